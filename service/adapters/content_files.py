@@ -1,0 +1,44 @@
+"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files` and `prompt_files`."""
+
+from pathlib import Path
+
+from service.adapters.brand_files import BrandFiles
+from service.adapters.prompt_files import PromptFiles
+from service.domain.brands import Brand
+from service.domain.ingestion import RowError
+from service.domain.prompts import Prompt, PromptVersions
+from service.errors import InvalidContent
+
+
+class ContentFiles:
+    """Brands of a knowledge folder and prompts of a prompts folder."""
+
+    def __init__(self, knowledge: Path, prompts: Path) -> None:
+        self._brands = BrandFiles(knowledge)
+        self._prompts = PromptFiles(prompts)
+
+    def brands(self) -> tuple[Brand, ...]:
+        """Return every brand whose file is sound, by id."""
+        found = []
+        for name in self._brands.names():
+            try:
+                found.append(self._brands.get(name))
+            except InvalidContent:
+                continue
+        return tuple(found)
+
+    def brand(self, name: str) -> Brand:
+        """Return one brand; see the port."""
+        return self._brands.get(name)
+
+    def prompt(self, reference: str) -> Prompt:
+        """Return a prompt; see the port."""
+        return self._prompts.get(reference)
+
+    def prompts(self) -> tuple[PromptVersions, ...]:
+        """Return all prompts."""
+        return self._prompts.all()
+
+    def problems(self) -> tuple[RowError, ...]:
+        """Return everything wrong with the editors' files."""
+        return self._brands.problems() + self._prompts.problems()

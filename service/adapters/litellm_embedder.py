@@ -1,0 +1,110 @@
+"""Any embedding model through LiteLLM; errors are translated in `litellm_errors`. The model at home: `minilm_embedder`."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from service.adapters.litellm_errors import model_error
+from service.adapters.litellm_setup import litellm_module
+from service.adapters.query_cache import QueryCache
+from service.errors import ModelRateLimited, ModelReplyInvalid, ModelUnavailable
+from service.ports import Vectors
+
+_BATCH = 64
+_ATTEMPTS = 4
+_BACK_OFF = wait_random_exponential(multiplier=0.5, max=10)
+_LONGEST_WAIT_S = 60.0
+_LOOPBACK_KEY = "not-needed"
+
+
+class LiteLLMEmbedder:
+    """Fulfils `ports.Embedder` with a remote model; `timeout_s` bounds one attempt at one batch of 64 texts."""
+
+    def __init__(self, model: str, api_base: str | None, api_key: str | None, timeout_s: float = 60) -> None:
+        self._model = model
+        self._timeout_s = timeout_s
+        address = {"api_base": api_base} if api_base else {}
+        # An OpenAI-compatible server on one's own machine asks for no key, but the client insists on having one.
+        key = api_key or (_LOOPBACK_KEY if api_base else None)
+        self._address = {**address, "api_key": key} if key else address
+        self._cache = QueryCache()
+
+    @property
+    def model_id(self) -> str:
+        """LiteLLM's name of the model; the vendor tells no revision."""
+        return self._model
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text, in order; equal texts are sent once. Without texts the shape is 0 × 0.
+
+        Raises:
+            ModelError: the model gave no vectors; the subclass says why and whether to try again.
+        """
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        distinct = list(rows)
+        if not distinct:
+            return np.empty((0, 0), dtype=np.float32)
+        parts = [await self._embed(distinct[start : start + _BATCH]) for start in range(0, len(distinct), _BATCH)]
+        if len({part.shape[1] for part in parts}) != 1:
+            raise ModelReplyInvalid(f"the model {self._model!r} gave vectors of different lengths")
+        return np.concatenate(parts)[[rows[text] for text in texts]]
+
+    async def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a query; white space makes no difference.
+
+        Raises:
+            ModelError: the model gave no vector; the subclass says why and whether to try again.
+        """
+        key = " ".join(text.split())
+        known = self._cache.get(key)
+        return known if known is not None else self._cache.put(key, (await self._embed([key]))[0])
+
+    async def _embed(self, texts: list[str]) -> Vectors:
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=_wait,
+            retry=retry_if_exception_type((ModelUnavailable, ModelRateLimited)),
+            reraise=True,
+        )
+        reply: Any = await retrying(self._ask, texts)
+        return _unit_vectors(reply, len(texts), self._model)
+
+    async def _ask(self, texts: list[str]) -> Any:
+        litellm = await asyncio.to_thread(litellm_module)
+        try:
+            # A text without a single sign is an error for most vendors; a space is not.
+            sent = [text or " " for text in texts]
+            return await litellm.aembedding(
+                model=self._model, input=sent, timeout=self._timeout_s, max_retries=0, num_retries=0, **self._address
+            )
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # LiteLLM raises vendors' errors of every kind; one function sorts them
+            raise model_error(error, self._model) from error
+
+
+def _wait(state: RetryCallState) -> float:
+    """Wait as long as the model asks, at most a minute, or a random time that grows from 0.5 to 10 s."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, ModelRateLimited) and error.retry_after_s is not None:
+        return min(error.retry_after_s, _LONGEST_WAIT_S)
+    return _BACK_OFF(state)
+
+
+def _unit_vectors(reply: Any, count: int, model: str) -> Vectors:
+    """Read the vectors of a reply in the order of the texts, and bring them to unit length."""
+    try:
+        rows = [row if isinstance(row, dict) else row.model_dump() for row in reply.data]
+        ordered = sorted(rows, key=lambda row: int(row["index"]))
+        vectors = np.asarray([row["embedding"] for row in ordered], dtype=np.float32)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ModelReplyInvalid(f"the model {model!r} answered without usable vectors") from error
+    if vectors.ndim != 2 or len(vectors) != count:
+        raise ModelReplyInvalid(f"the model {model!r} gave {len(vectors)} vectors for {count} texts")
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+        raise ModelReplyInvalid(f"the model {model!r} gave vectors that are zero or no numbers")
+    return np.asarray(vectors / lengths, dtype=np.float32)

@@ -1,0 +1,9 @@
+"""What Alembic runs for every command: our tables, on the connection that `migrations.upgrade` hands over."""
+
+from alembic import context
+
+from service.adapters.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

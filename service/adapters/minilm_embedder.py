@@ -1,0 +1,146 @@
+"""The default embedder: all-MiniLM-L6-v2 in float32 on this machine's processor. Its files: `minilm_weights.py`."""
+
+import asyncio
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from service.adapters.minilm_weights import DIMENSIONS, MAX_TOKENS, SHA256, built_graph, find_weights
+from service.adapters.query_cache import QueryCache
+from service.errors import NotReady
+from service.ports import Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+_TOKENS_A_BATCH = 512
+"""Padding included. More falls out of the processor's caches: 2,048 cost a fifth more time a text when measured."""
+_TEXTS_A_PIECE = 256
+"""Texts that are tokenised and sorted together; more would hold memory, fewer would pad more."""
+_MAX_CHARACTERS = 20_000
+"""Far more than 256 tokens can hold, and little enough to tokenise in no time."""
+_CANARY = ("hello world", [101, 7592, 2088, 102])
+
+
+class _Runtime(NamedTuple):
+    tokenizer: "Tokenizer"
+    session: "InferenceSession"
+
+
+class MiniLMEmbedder:
+    """Fulfils `ports.Embedder`: 384 dimensions, English above all; texts are cut after 256 tokens.
+
+    Nothing is read or imported before the first text comes. Documents and queries have a thread each, so that a
+    query waits for no more than the processor while documents are being taken in.
+    """
+
+    def __init__(self, cache: Path, weights: Path | None = None, threads: int = 0) -> None:
+        """Say where files are.
+
+        Args:
+            cache: Folder for the graph built of the weights, 90 MB.
+            weights: Folder with `model.safetensors` and `tokenizer.json`; without it, installed packages are searched.
+            threads: Processor threads one batch may use; 0 means one a core.
+        """
+        self._cache_folder = cache
+        self._weights = weights
+        self._threads = threads
+        self._documents = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed-documents")
+        self._queries = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed-queries")
+        self._lock = threading.Lock()
+        self._runtime: _Runtime | None = None
+        self._cache = QueryCache()
+
+    @property
+    def model_id(self) -> str:
+        """The model's name and the beginning of the weights' SHA-256."""
+        return f"all-MiniLM-L6-v2@{SHA256[:8]}"
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text, in order; equal texts are embedded once.
+
+        Raises:
+            NotReady: `embedder_missing` if the weights are not installed.
+        """
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        distinct = list(rows)
+        vectors = np.empty((len(distinct), DIMENSIONS), dtype=np.float32)
+        loop = asyncio.get_running_loop()
+        for start in range(0, len(distinct), _TEXTS_A_PIECE):
+            piece = distinct[start : start + _TEXTS_A_PIECE]
+            vectors[start : start + len(piece)] = await loop.run_in_executor(self._documents, self._embed, piece)
+        return vectors if len(rows) == len(texts) else vectors[[rows[text] for text in texts]]
+
+    async def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a query; case and white space make no difference to this model, so nor to its cache.
+
+        Raises:
+            NotReady: `embedder_missing` if the weights are not installed.
+        """
+        key = unicodedata.normalize("NFC", " ".join(text.split())).lower()
+        known = self._cache.get(key)
+        if known is not None:
+            return known
+        vectors = await asyncio.get_running_loop().run_in_executor(self._queries, self._embed, [text])
+        return self._cache.put(key, vectors[0])
+
+    def close(self) -> None:
+        """Let go of the threads; the embedder cannot be used afterwards."""
+        self._documents.shutdown(wait=True, cancel_futures=True)
+        self._queries.shutdown(wait=True, cancel_futures=True)
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        tokenizer, session = self._loaded()
+        encodings = tokenizer.encode_batch_fast([text[:_MAX_CHARACTERS] for text in texts])
+        tokens = [encoding.ids for encoding in encodings]
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for rows in _batches([len(ids) for ids in tokens]):
+            shape = (len(rows), max(len(tokens[row]) for row in rows))
+            ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+            for line, row in enumerate(rows):
+                ids[line, : len(tokens[row])] = tokens[row]
+                mask[line, : len(tokens[row])] = 1
+            vectors[rows] = session.run(["vectors"], {"ids": ids, "mask": mask})[0]
+        return vectors
+
+    def _loaded(self) -> _Runtime:
+        with self._lock:
+            if self._runtime is None:
+                self._runtime = self._load()
+            return self._runtime
+
+    def _load(self) -> _Runtime:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        weights = find_weights(self._weights)
+        tokenizer = Tokenizer.from_file(str(weights.tokenizer))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.no_padding()
+        text, ids = _CANARY
+        if tokenizer.encode(text).ids != ids:
+            raise NotReady(f"{weights.tokenizer} is not the tokenizer of all-MiniLM-L6-v2.", code="embedder_missing")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        # Threads that spin between batches burn the processor that the web server needs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        graph = str(built_graph(weights, self._cache_folder))
+        return _Runtime(tokenizer, onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"]))
+
+
+def _batches(lengths: list[int]) -> Iterator[list[int]]:
+    """Group rows of like length so that each batch, padded, holds at most the tokens allowed, or a single row."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+        if batch and (len(batch) + 1) * lengths[row] > _TOKENS_A_BATCH:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,201 @@
+"""Chooses sentences for a section: by concept, topic and product, never one twice, never two that say the same."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from copy import copy
+from functools import lru_cache
+
+from service.adapters.mock.focus import Focus
+from service.adapters.mock.queries import Query, found_in
+from service.adapters.mock.sentences import Sentence
+from service.adapters.mock.words import stems_in
+
+_CONTEXT = 0.45
+_SHAPE, _MISSHAPE = 1.5, 0.6
+_ATTRIBUTE, _PREFERRED = 3.0, 0.8
+_ALIKE = 0.74
+_LEAST = 0.3
+_NUMBERED = 3.0
+FLOOR = 0.9
+"""The score from which a sentence is worth saying in a section."""
+
+
+Where = Callable[[Sentence], bool]
+
+
+class Pool:
+    """The sentences that a draft may use. Taking one uses it up, and everything that says the same."""
+
+    def __init__(self, sentences: Iterable[Sentence], focus: Focus) -> None:
+        self._all = [focus.weighed(sentence) for sentence in sentences if focus.admits(sentence)]
+        self._holders: dict[str, list[int]] = {}
+        self._headed: dict[str, list[int]] = {}
+        for place, sentence in enumerate(self._all):
+            for word in sentence.raw.stems:
+                self._holders.setdefault(word, []).append(place)
+            for word in sentence.raw.heading:
+                self._headed.setdefault(word, []).append(place)
+        self._facts: dict[str, list[int]] = {}
+        for place, sentence in enumerate(self._all):
+            if sentence.item.attribute:
+                self._facts.setdefault(sentence.item.attribute, []).append(place)
+        self._by_order = {sentence.order: sentence for sentence in self._all}
+        self._ranked: dict[int, tuple[Query, list[tuple[float, Sentence]]]] = {}
+        self._used: set[int] = set()
+        self._last = ""
+        self._compared: dict[int, int] = {}
+        self._said: list[tuple[frozenset[str], frozenset[str]]] = []
+
+    def renewed(self) -> "Pool":
+        """Return the same sentences with none of them used."""
+        pool = copy(self)
+        pool._used, pool._said, pool._last, pool._compared = set(), [], "", {}
+        return pool
+
+    def take(self, query: Query, where: Where | None = None, floor: float = FLOOR) -> Sentence | None:
+        """Return the sentence that fits best and use it up; None where none fits well enough."""
+        for score, sentence in self._ranking(query):
+            if score <= floor:
+                return None
+            if self._is_free(sentence, where) and not sentence.raw.is_dangling:
+                self.use(sentence)
+                return sentence
+        return None
+
+    def first(self, where: Where) -> Sentence | None:
+        """Take the first sentence of the evidence that meets a condition; None where it has been used."""
+        found = next((s for s in self._all if where(s)), None)
+        if found is None or not self._is_free(found, None):
+            return None
+        self.use(found)
+        return found
+
+    def peek(self, query: Query, where: Where | None = None) -> Sentence | None:
+        """Return the sentence that fits best, used or not, and leave it free."""
+        return next((s for _, s in self._ranking(query) if not s.raw.is_dangling and (where is None or where(s))), None)
+
+    def take_similar(self, words: str, where: Where | None = None) -> Sentence | None:
+        """Return the free sentence that is most similar to some words, the worthiest where none shares any."""
+        wanted = stems_in(words)
+        free = [s for s in self._all if not s.raw.is_dangling and self._is_free(s, where)]
+        best = max(free, key=lambda s: (len(wanted & s.raw.stems) + s.worth, -s.order), default=None)
+        if best is not None:
+            self.use(best)
+        return best
+
+    def take_list(self, query: Query, most: int, least: int) -> list[Sentence]:
+        """Take the list of the evidence that fits best, in its order; nothing where none has enough items.
+
+        A numbered list is a list of steps; a bulleted one only if it says what to do.
+        """
+        lists: dict[tuple[str, int], list[Sentence]] = {}
+        for sentence in self._all:
+            if sentence.raw.kind in ("step", "bullet") and self._is_free(sentence, None):
+                lists.setdefault((sentence.item.label, sentence.raw.block), []).append(sentence)
+        best: list[Sentence] = []
+        best_score = 0.0
+        for rows in lists.values():
+            is_numbered = rows[0].raw.kind == "step"
+            if len(rows) < least or not (is_numbered or sum(s.is_action for s in rows) * 2 >= len(rows)):
+                continue
+            score = sum(self.score(query, s) for s in rows) / len(rows) + _NUMBERED * is_numbered
+            if score > max(best_score, _NUMBERED * is_numbered):
+                best, best_score = rows[:most], score
+        for sentence in best:
+            self.use(sentence)
+        return best
+
+    def last_item(self) -> str:
+        """Return the label of the evidence from which the last sentence was taken."""
+        return self._last
+
+    def all_facts(self) -> list[Sentence]:
+        """Return the facts, used or not, in the order of the evidence."""
+        return [sentence for sentence in self._all if sentence.item.kind == "fact" and sentence.raw.position == 0]
+
+    def after(self, sentence: Sentence, query: Query, where: Where | None = None) -> Sentence | None:
+        """Take the next sentence of the same paragraph if it fits, or refers to this one."""
+        other = self._by_order.get(sentence.order + 1)
+        if other is None or other.item is not sentence.item or other.raw.block != sentence.raw.block:
+            return None
+        if not self._is_free(other, where) or not (other.raw.is_dangling or self.score(query, other) > FLOOR):
+            return None
+        self.use(other)
+        return other
+
+    def use(self, sentence: Sentence) -> None:
+        """Use a sentence up."""
+        self._used.add(sentence.order)
+        self._last = sentence.item.label
+        self._said.append((sentence.raw.stems, _numbers(sentence.raw.stems)))
+
+    def score(self, query: Query, sentence: Sentence) -> float:
+        """Return how well a sentence fits a query and the brief; 0 where it has nothing of the query."""
+        return next((score for score, other in self._ranking(query) if other is sentence), 0.0)
+
+    def _ranking(self, query: Query) -> list[tuple[float, Sentence]]:
+        """Return the sentences that have something of a query, best first; worked out once a query."""
+        known = self._ranked.get(id(query))
+        if known is None:
+            known = self._ranked[id(query)] = (query, self._rank(query))
+        return known[1]
+
+    def _rank(self, query: Query) -> list[tuple[float, Sentence]]:
+        matches = defaultdict[int, float](float)
+        self._match_words(query, matches)
+        for attribute, places in self._facts.items():
+            if query.asks_for(attribute):
+                for place in places:
+                    matches[place] += _ATTRIBUTE
+        rows = []
+        for place, match in matches.items():
+            sentence = self._all[place]
+            if match > _LEAST:
+                rows.append((_shaped(query, sentence, match) + sentence.worth, sentence))
+        return sorted(rows, key=lambda row: (-row[0], row[1].order))
+
+    def _match_words(self, query: Query, matches: defaultdict[int, float]) -> None:
+        """Add to each place what its words and its heading have of a query; rare words count more."""
+        size = len(self._all) + 1
+        for word, weight in query.stems.items():
+            if places := self._holders.get(word):
+                worth = weight * math.log(1 + size / len(places)) / 2
+                for place in places:
+                    matches[place] += worth
+            for place in self._headed.get(word, ()):
+                matches[place] += _CONTEXT * weight
+        for word in query.headings:
+            for place in self._headed.get(word, ()):
+                matches[place] += query.headed
+
+    def _is_free(self, sentence: Sentence, where: Where | None) -> bool:
+        return sentence.order not in self._used and (where is None or where(sentence)) and not self._is_said(sentence)
+
+    def _is_said(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence says what another has said; each is compared with each other once."""
+        compared = self._compared.get(sentence.order, 0)
+        if compared < 0:
+            return True
+        stems, numbers = sentence.raw.stems, _numbers(sentence.raw.stems)
+        for said, said_numbers in self._said[compared:]:
+            smaller = min(len(said), len(stems)) or 1
+            if len(stems & said) / smaller > _ALIKE and (numbers <= said_numbers or said_numbers <= numbers):
+                self._compared[sentence.order] = -1
+                return True
+        self._compared[sentence.order] = len(self._said)
+        return False
+
+
+def _shaped(query: Query, sentence: Sentence, match: float) -> float:
+    """Return a match, more where the sentence has the usual form of its section, less where it has not."""
+    if query.prefers and found_in(query.prefers, sentence.text):
+        match += _PREFERRED
+    if not query.shape or (sentence.item.kind == "fact" and query.asks_for(sentence.item.attribute)):
+        return match
+    return match + _SHAPE if query.has_shape(sentence.text) else match * _MISSHAPE - _SHAPE / 2
+
+
+@lru_cache(maxsize=4096)
+def _numbers(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(s for s in stems if s[0].isdigit())

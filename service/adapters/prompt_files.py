@@ -1,0 +1,223 @@
+"""Prompts as editors keep them: `<moment>/<content_type>/{draft,v0001,…}.j2`, labels and lock; validated at load.
+
+A published version is one file with its partials folded in, so that no later edit of a partial can change it; the lock
+holds its SHA-256. `draft.j2` may be edited at any time and is read anew when it or a partial changes.
+"""
+
+import copy
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from service.adapters.brand_files import problem_of
+from service.adapters.yaml_files import load_noun, load_yaml, read_text, split_head
+from service.domain.ingestion import RowError
+from service.domain.moments import Moment
+from service.domain.prompts import Prompt, PromptFrontMatter, PromptVersions
+from service.drafting.prompting import faults_of
+from service.errors import InvalidContent, NotFound
+
+_INCLUDE = re.compile(r"^[ \t]*\{%-?\s*include\s+[\"'](shared/[a-z0-9_]+\.j2)[\"']\s*-?%\}[ \t]*\n?", re.MULTILINE)
+_VERSION = re.compile(r"v(\d{4})\.j2")
+_NAME = re.compile(r"[a-z0-9_]{1,60}")
+_PRODUCTION = "production"
+_MAX_PARTIALS = 50
+
+
+class PromptFiles:
+    """The prompts of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[Path, tuple[object, Prompt | InvalidContent]] = {}
+        self._tables: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._places: dict[str, Path] = {}
+
+    def get(self, reference: str) -> Prompt:
+        """Return a prompt by `name`, `name@3`, `name@label` or `name@draft`.
+
+        Raises:
+            NotFound: unknown name (code `prompt_not_found`), version or label (`prompt_version_not_found`).
+            InvalidContent: the file is broken (`prompt_invalid`) or a published one was changed (`prompt_changed`).
+        """
+        name, _, wanted = reference.partition("@")
+        folder = self._folder_of(name)
+        if wanted == "draft":
+            return self._load(folder / "draft.j2")
+        version = (
+            int(wanted.lstrip("v"))
+            if re.fullmatch(r"v?\d{1,4}", wanted)
+            else self._labels(name).get(wanted or _PRODUCTION)
+        )
+        path = folder / f"v{version or 0:04d}.j2"
+        if version is None or not path.is_file():
+            known = ", ".join([*map(str, self._versions(folder)), *self._labels(name), "draft"])
+            raise NotFound(
+                f"prompt {name!r} has no {wanted or _PRODUCTION!r}; it has: {known}", code="prompt_version_not_found"
+            )
+        prompt = self._load(path)
+        locked = self._yaml("lock.yaml").get(name, {}).get(version)
+        if locked != prompt.hash:
+            detail = f"{path}:1: the published version was changed; restore it, edit draft.j2 instead and publish that"
+            raise InvalidContent(detail, code="prompt_changed")
+        return prompt
+
+    def all(self) -> tuple[PromptVersions, ...]:
+        """Return all prompts with versions, labels and what is wrong with them."""
+        return tuple(self._describe(folder) for folder in self._folders())
+
+    def problems(self) -> tuple[RowError, ...]:
+        """Return everything wrong with the files of this folder, with file and line."""
+        found = []
+        for folder in self._folders():
+            for wanted in ("draft", *self._versions(folder), *self._labels(folder.name)):
+                try:
+                    self.get(f"{folder.name}@{wanted}")
+                except (InvalidContent, NotFound) as error:
+                    detail = error.detail if isinstance(error, InvalidContent) else f"{folder}:1: {error.detail}"
+                    found.append(problem_of(InvalidContent(detail)))
+        return tuple(dict.fromkeys(found))
+
+    def publish(self, name: str, change_note: str) -> Prompt:
+        """Freeze the draft as the next version, with its partials folded in, lock it and label it `production`.
+
+        Raises:
+            NotFound: unknown name.
+            InvalidContent: the draft is broken.
+        """
+        folder = self._folder_of(name)
+        draft = self._load(folder / "draft.j2")
+        version = max(self._versions(folder), default=0) + 1
+        matter = draft.front_matter.model_copy(update={"version": version, "change_note": change_note})
+        head = yaml.safe_dump(
+            matter.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+        )
+        text = f"---\n{head}---\n{draft.source}"
+        path = folder / f"v{version:04d}.j2"
+        path.write_text(text, encoding="utf-8")
+        lock, labels = copy.deepcopy(self._yaml("lock.yaml")), copy.deepcopy(self._yaml("labels.yaml"))
+        lock.setdefault(name, {})[version] = hashlib.sha256(text.encode()).hexdigest()
+        labels.setdefault(name, {})[_PRODUCTION] = version
+        for file, content in (("lock.yaml", lock), ("labels.yaml", labels)):
+            (self._folder / file).write_text(yaml.safe_dump(content, sort_keys=True), encoding="utf-8")
+        return self.get(f"{name}@{version}")
+
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(sorted((path.parent for path in self._folder.glob("*/*/draft.j2")), key=lambda path: path.name))
+
+    def _folder_of(self, name: str) -> Path:
+        folder = self._places.get(name)
+        if folder is None or not (folder / "draft.j2").is_file():
+            folders = (self._folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
+            folder = next((folder for folder in folders if (folder / "draft.j2").is_file()), None)
+        if folder is None:
+            raise NotFound(f"there is no prompt {name!r}; see GET /v1/prompts", code="prompt_not_found")
+        self._places[name] = folder
+        return folder
+
+    def _versions(self, folder: Path) -> tuple[int, ...]:
+        return tuple(sorted(int(match[1]) for path in folder.glob("v*.j2") if (match := _VERSION.fullmatch(path.name))))
+
+    def _labels(self, name: str) -> dict[str, int]:
+        labels = self._yaml("labels.yaml").get(name, {})
+        return {label: version for label, version in labels.items() if isinstance(version, int)}
+
+    def _yaml(self, file: str) -> dict[str, Any]:
+        """Return a YAML file's content, read anew when it changes; nothing if there is no such file."""
+        path = self._folder / file
+        changed = path.stat().st_mtime_ns if path.is_file() else 0
+        if self._tables.get(file, (-1, {}))[0] != changed:
+            self._tables[file] = (changed, load_yaml(read_text(path), str(path)) or {} if changed else {})
+        return self._tables[file][1]
+
+    def _describe(self, folder: Path) -> PromptVersions:
+        draft = self._attempt(folder / "draft.j2")
+        versions = self._versions(folder)
+        sound = (
+            draft
+            if isinstance(draft, Prompt)
+            else next(
+                (
+                    prompt
+                    for v in reversed(versions)
+                    if isinstance(prompt := self._attempt(folder / f"v{v:04d}.j2"), Prompt)
+                ),
+                None,
+            )
+        )
+        matter = sound.front_matter if sound else None
+        return PromptVersions(
+            name=folder.name, moment=folder.parent.name, content_type=matter.content_type if matter else folder.name,
+            description=matter.description if matter else "", versions=versions, has_draft=True, labels=self._labels(folder.name),
+            problem=draft.detail if isinstance(draft, InvalidContent) else None,
+        )  # fmt: skip
+
+    def _load(self, path: Path) -> Prompt:
+        loaded = self._attempt(path)
+        if isinstance(loaded, InvalidContent):
+            raise loaded
+        return loaded
+
+    def _attempt(self, path: Path) -> Prompt | InvalidContent:
+        """Return the prompt of a file, or what is wrong with it; from memory if neither file nor partials changed."""
+        partials = self._folder.glob("shared/*.j2") if path.name == "draft.j2" else ()
+        stamp = tuple(sorted((str(file), file.stat().st_mtime_ns) for file in (*partials, path) if file.is_file()))
+        known = self._read.get(path)
+        if known is None or known[0] != stamp:
+            try:
+                known = (stamp, self._parse(path))
+            except InvalidContent as error:
+                error.code = "prompt_invalid"
+                known = (stamp, error)
+            self._read[path] = known
+        return known[1]
+
+    def _parse(self, path: Path) -> Prompt:
+        text = read_text(path)
+        head, body, first_line = split_head(text, str(path))
+        if not head:
+            raise InvalidContent(f"{path}:1: the file must start with front matter between two lines of ---")
+        matter = load_noun(PromptFrontMatter, head, str(path), first_line=2)
+        if matter.id != path.parent.name or str(matter.moment) != path.parent.parent.name:
+            raise InvalidContent(
+                f"{path}:2: id and moment must be those of the folder: {path.parent.parent.name}/{path.parent.name}"
+            )
+        source, faults = self._fold(body, path, first_line)
+        prompt = Prompt(
+            front_matter=matter, source=source, path=str(path), hash=_hash(text, source, matter), first_line=first_line
+        )
+        faults += [f"{path}:{line}: {reason}" for line, reason in faults_of(prompt)]
+        if faults:
+            raise InvalidContent(faults[0])
+        return prompt
+
+    def _fold(self, body: str, path: Path, first_line: int) -> tuple[str, list[str]]:
+        """Put partials in the place of their include tags, as text."""
+        faults: list[str] = []
+
+        def partial(match: re.Match[str]) -> str:
+            file = self._folder / match[1]
+            if file.is_file():
+                return read_text(file).rstrip("\n") + "\n"
+            faults.append(
+                f"{path}:{first_line + body.count(chr(10), 0, match.start())}: there is no partial {match[1]}"
+            )
+            return ""
+
+        source = body
+        for _ in range(_MAX_PARTIALS):
+            folded = _INCLUDE.sub(partial, source)
+            if folded == source:
+                break
+            source = folded
+        return source, faults
+
+
+def _hash(text: str, source: str, matter: PromptFrontMatter) -> str:
+    """Hash a published file as it is; a draft with its partials folded in."""
+    return hashlib.sha256(
+        (matter.model_dump_json() + source if matter.version == "draft" else text).encode()
+    ).hexdigest()

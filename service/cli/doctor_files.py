@@ -1,0 +1,48 @@
+"""Checks of the doctor that read the editors' files: brands and prompts. No store is opened."""
+
+from service.bootstrap import open_library
+from service.cli.doctor_checks import Check
+from service.domain.ingestion import RowError
+from service.errors import NotFound, ServiceError
+from service.ports import ContentLibrary
+from service.settings import Settings
+
+
+def check_files(settings: Settings) -> list[Check]:
+    """Say what is wrong with the files of brands and prompts, by file and line."""
+    library = open_library(settings)
+    problems = library.problems()
+    prompts = [row for row in problems if _lies_in(row, settings)]
+    knowledge = [row for row in problems if row not in prompts]
+    found = [_problem("knowledge", row) for row in knowledge] + [_problem("prompts", row) for row in prompts]
+    if not knowledge:
+        found.append(Check(name="knowledge", state="ok", detail=f"{len(library.brands())} brand files are sound"))
+    if not prompts:
+        found += _prompts(library)
+    return found
+
+
+def _prompts(library: ContentLibrary) -> list[Check]:
+    known = library.prompts()
+    broken = [prompt for prompt in known if prompt.problem]
+    found = [Check(name="prompts", state="fail", detail=f"{prompt.name}: {prompt.problem}") for prompt in broken]
+    for prompt in known:
+        try:
+            library.prompt(prompt.name)
+        except NotFound as error:
+            found.append(Check(name="prompts", state="warn", detail=f"{prompt.name}: {error.detail}"))
+        except ServiceError as error:
+            if not prompt.problem:
+                found.append(Check(name="prompts", state="fail", detail=f"{prompt.name}: {error.detail}"))
+    return found or [Check(name="prompts", state="ok", detail=f"{len(known)} prompts are sound")]
+
+
+def _problem(name: str, row: RowError) -> Check:
+    where = row.file if row.line is None else f"{row.file}:{row.line}"
+    return Check(
+        name=name, state="fail", detail=f"{where} {row.reason}", mend="edit the file; nothing need be restarted"
+    )
+
+
+def _lies_in(row: RowError, settings: Settings) -> bool:
+    return row.file.startswith(str(settings.prompts_dir))

@@ -1,0 +1,67 @@
+"""The application `moments`: which commands there are, and how the process ends. What they do: the other modules."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from service.cli import content_commands, evaluation_commands, knowledge_commands, record_commands, service_commands
+from service.cli.edge import ErrorEdge
+
+app = typer.Typer(
+    name="moments",
+    cls=ErrorEdge,
+    help="Draft grounded content for every moment of truth between a brand and its customers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
+drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
+prompts = typer.Typer(help="List and show prompts.", no_args_is_help=True)
+evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
+
+_START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")] = False,
+) -> None:
+    """Draft grounded content for every moment of truth between a brand and its customers."""
+    # `debug` is read by the error edge, which sees it in the context.
+
+
+for _panel, _commands in {
+    _START: (service_commands.serve, service_commands.doctor, service_commands.version),
+    _KNOW: (knowledge_commands.init, knowledge_commands.ingest, knowledge_commands.search, knowledge_commands.brands),
+    _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
+}.items():
+    for _command in _commands:
+        app.command(rich_help_panel=_panel)(_command)
+
+sources.command("list")(knowledge_commands.list_sources)
+sources.command("show")(knowledge_commands.show_source)
+sources.command("delete")(knowledge_commands.delete_source)
+drafts.command("list")(record_commands.list_drafts)
+drafts.command("show")(record_commands.show_draft)
+prompts.command("list")(record_commands.list_prompts)
+prompts.command("show")(record_commands.show_prompt)
+evaluations.command("run")(evaluation_commands.run)
+app.add_typer(evaluations, name="eval", rich_help_panel=_START)
+app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
+app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
+app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
+
+
+def run() -> None:
+    """Run the command line and end the process: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no ✓ gets a question mark, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(prog_name="moments")
+
+
+if __name__ == "__main__":
+    run()

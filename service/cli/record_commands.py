@@ -1,0 +1,55 @@
+"""Signatures and help of the commands that show what is on record: drafts and prompts. The work: `records`."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli import options
+
+
+def list_drafts(
+    brand: options.Brand,
+    content_type: Annotated[
+        str | None, typer.Option(help="Only of this type.", autocompletion=options.complete_content_types)
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Only with this status.", autocompletion=options.complete_statuses)
+    ] = None,
+    channel: options.Channel = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="How many.")] = 20,
+    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    json: options.Json = False,
+) -> None:
+    """List drafts, newest first."""
+    from service.cli import records
+
+    given = {"content_type": content_type, "status": status, "channel": channel, "limit": limit, "cursor": cursor}
+    records.list_drafts(brand, given, json)
+
+
+def show_draft(
+    draft_id: Annotated[str, typer.Argument(help="Id of the draft.")],
+    brand: options.Brand,
+    json: options.Json = False,
+) -> None:
+    """Show a draft with claims, evidence and findings."""
+    from service.cli import records
+
+    records.show_draft(brand, draft_id, json)
+
+
+def list_prompts(json: options.Json = False) -> None:
+    """List prompts with their versions and labels."""
+    from service.cli import records
+
+    records.list_prompts(json)
+
+
+def show_prompt(
+    reference: Annotated[str, typer.Argument(metavar="PROMPT", help="Name, name@version, name@label or name@draft.")],
+    json: options.Json = False,
+) -> None:
+    """Show a prompt: its front matter and its text."""
+    from service.cli import records
+
+    records.show_prompt(reference, json)

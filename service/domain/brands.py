@@ -1,0 +1,101 @@
+"""A brand (tenant) and how it speaks: what an editor writes in `knowledge/<brand>/brand.yaml`."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from service.domain.nouns import BrandId, LocaleTag, Noun, ProductId, Slug, language_of
+
+Texts = dict[str, str]
+"""A text by language code, such as `{"en": "you", "de": "Sie"}`."""
+
+
+def text_in(texts: Texts, language: str, fallback: str = "") -> str:
+    """Return the text of a language, else the English one, else any, else the fallback."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), fallback)
+
+
+class Product(Noun):
+    """Something the brand sells: goods, a plan or a service."""
+
+    id: ProductId
+    name: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    category: str = ""
+    summary: Texts = {}
+    url: str | None = None
+
+
+class Sender(Noun):
+    """Who writes: shown in footers, as the law on commercial messages asks (15 USC 7704(a)(5), PECR 23)."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    postal_address: str | None = None
+
+
+class Voice(Noun):
+    """How the brand speaks. `reading_level` is a Flesch–Kincaid grade; `address` the form of address by language."""
+
+    tone: tuple[str, ...] = ("warm", "plain")
+    use: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    reading_level: int = Field(default=9, ge=1, le=20)
+    address: Texts = {}
+    emoji: bool = False
+    exclamation_marks: int = Field(default=1, ge=0)
+    signature: Texts = {}
+
+
+class PersonalisationPolicy(Noun):
+    """Which customer attributes a draft may use, and which of them are personal: those reach no model."""
+
+    allowed: tuple[str, ...] = ("first_name", "product")
+    personal: tuple[str, ...] = ("first_name", "last_name", "email", "phone", "order_number", "address")
+
+
+class EscalationPolicy(Noun):
+    """When a conversation goes to a person: a refund asked above `refund_limit`, in the brand's currency."""
+
+    refund_limit: Decimal = Decimal(100)
+
+
+class Brand(Noun):
+    """One brand: its name, voice, products, links it may send people to, and what it may know of a customer."""
+
+    id: Slug
+    name: str = Field(min_length=1)
+    kind: Literal["consumer", "business"] = "consumer"
+    description: str = ""
+    website: str | None = None
+    locales: tuple[LocaleTag, ...] = ("en",)
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    jurisdictions: tuple[str, ...] = ()
+    sender: Sender | None = None
+    links: dict[str, str] = {}
+    voice: Voice = Voice()
+    products: tuple[Product, ...] = ()
+    personalisation: PersonalisationPolicy = PersonalisationPolicy()
+    escalation: EscalationPolicy = EscalationPolicy()
+
+    @property
+    def brand_id(self) -> BrandId:
+        """The id in its own type."""
+        return BrandId(self.id)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language codes of the brand's locales, in order, each once."""
+        return tuple(dict.fromkeys(language_of(locale) for locale in self.locales))
+
+    def product(self, name: str) -> Product | None:
+        """Find a product by id, name or alias, whatever the case; of two with the same name, the first."""
+        return self._products_by_name.get(name.strip().casefold())
+
+    @cached_property
+    def _products_by_name(self) -> dict[str, Product]:
+        named = [(name, product) for product in self.products for name in (product.id, product.name, *product.aliases)]
+        return {name.casefold(): product for name, product in reversed(named)}

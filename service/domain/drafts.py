@@ -1,0 +1,142 @@
+"""A request for a draft and the draft itself, as the HTTP contract names their fields."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from service.domain.findings import Claim, Finding
+from service.domain.moments import Channel, ContentType, Moment
+from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
+
+Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Scalar = Annotated[str, StringConstraints(max_length=1_000)] | bool | int | float
+DraftStatus = Literal["ready", "needs_review", "insufficient_evidence", "blocked"]
+
+
+class Customer(Noun):
+    """Whom a text is for. Attributes that the brand calls personal never reach a model."""
+
+    id: Short | None = None
+    attributes: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
+    consent: dict[AttributeName, Scalar] = Field(default={}, max_length=20)
+
+
+class ReviewFilter(Noun):
+    """Which reviews a draft may use: of these products, and no older than this many days."""
+
+    products: tuple[ProductId, ...] = Field(default=(), max_length=20)
+    max_age_days: int | None = Field(default=None, ge=1, le=36_500)
+
+
+class DraftRequest(Noun):
+    """What to write and for whom. Only `content_type` is required."""
+
+    content_type: ContentType
+    moment: Moment | None = None
+    channel: Channel | None = None
+    locale: LocaleTag | None = None
+    topic: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)] | None = None
+    products: tuple[Short, ...] = Field(default=(), max_length=20)
+    audience: Annotated[str, StringConstraints(max_length=500)] | None = None
+    customer: Customer = Customer()
+    reviews: ReviewFilter = ReviewFilter()
+    facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
+    prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
+    model: Annotated[str, StringConstraints(max_length=200)] | None = None
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
+class Citation(Noun):
+    """A link from a claim to what supports it; `quote` stands word for word in the source."""
+
+    id: str
+    kind: Literal["passage", "fact", "review", "request"]
+    source_id: str
+    title: str
+    url: str | None = None
+    quote: str
+    score: float
+    valid_until: dt.date | None = None
+    age_days: int | None = None
+
+
+class Personalisation(Noun):
+    """Which customer attributes were used, and which the text could have used but the request lacked."""
+
+    used: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Usage(Noun):
+    """What the draft cost: tokens, US dollars, milliseconds of the model, calls of the model."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    latency_ms: int = 0
+    attempts: int = 0
+
+
+class SourceVersion(Noun):
+    """A source that was in the prompt, and its version."""
+
+    source_id: str
+    version: str | None = None
+
+
+class Provenance(Noun):
+    """Why the draft is as it is: prompt `name@version` and hash, model, sources, rule packs, seed."""
+
+    prompt: str
+    prompt_hash: str
+    model: str
+    sources: tuple[SourceVersion, ...] = ()
+    rule_packs: tuple[str, ...] = ()
+    seed: int = 0
+
+
+class Draft(Noun):
+    """A text that awaits a person, with everything needed to judge it."""
+
+    id: DraftId
+    brand: str
+    moment: Moment
+    content_type: ContentType
+    channel: Channel
+    locale: LocaleTag
+    status: DraftStatus
+    parts: dict[str, str] = {}
+    text: str = ""
+    html: str = ""
+    variables: dict[str, str] = {}
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    checks: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+    personalisation: Personalisation = Personalisation()
+    usage: Usage = Usage()
+    provenance: Provenance
+    created_at: AwareDatetime
+
+
+class DraftFilter(Noun):
+    """Which drafts to list; newest first. `cursor` is opaque and comes from the page before."""
+
+    content_type: ContentType | None = None
+    moment: Moment | None = None
+    status: DraftStatus | None = None
+    channel: Channel | None = None
+    prompt: str | None = None
+    created_from: AwareDatetime | None = None
+    created_until: AwareDatetime | None = None
+    cursor: str | None = None
+    limit: int = Field(default=20, ge=1, le=200)
+
+
+class DraftPage(Noun):
+    """One page of drafts; `next_cursor` is None on the last."""
+
+    items: tuple[Draft, ...]
+    next_cursor: str | None = None

@@ -1,0 +1,67 @@
+"""What the checks say of a text: claims with their status, findings with severity, and the report of both."""
+
+from enum import StrEnum
+from typing import Literal
+
+from service.domain.nouns import Noun
+
+ClaimKind = Literal[
+    "quote", "price", "percentage", "rating", "date", "duration", "quantity", "number",
+    "superlative", "guarantee", "statement",
+]  # fmt: skip
+ClaimStatus = Literal["supported", "contradicted", "unsupported"]
+
+
+class Severity(StrEnum):
+    """How grave a finding is: `block` stops a draft, `warn` asks for a person, `info` is for the record."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Span(Noun):
+    """Characters `start` to `end` (exclusive) of one part of a text."""
+
+    part: str
+    start: int
+    end: int
+
+
+class Claim(Noun):
+    """A checkable statement, where it stands, and what supports or contradicts it."""
+
+    text: str
+    span: Span
+    kind: ClaimKind
+    status: ClaimStatus
+    citations: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Finding(Noun):
+    """One check's remark; `source` names the law, platform rule or house rule behind it."""
+
+    check: str
+    rule: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    source: str | None = None
+
+
+class CheckReport(Noun):
+    """Everything the checks found in one text."""
+
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a finding stops the draft."""
+        return any(finding.severity is Severity.BLOCK for finding in self.findings)
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person has to look at the draft."""
+        return any(finding.severity is Severity.WARN for finding in self.findings)

@@ -1,0 +1,30 @@
+"""The base of every noun and the distinct id types. No behaviour of the product lives here."""
+
+from typing import Annotated, NewType
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
+"""A name that is safe in addresses and file names: lower case letters, digits, dot, dash, underscore."""
+
+LocaleTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+"""A BCP 47 language tag, such as `en-GB` or `de`."""
+
+BrandId = NewType("BrandId", str)
+SourceId = NewType("SourceId", str)
+PassageId = NewType("PassageId", str)
+FactKey = NewType("FactKey", str)
+ReviewId = NewType("ReviewId", str)
+ProductId = NewType("ProductId", str)
+DraftId = NewType("DraftId", str)
+
+
+class Noun(BaseModel):
+    """A frozen value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def language_of(locale: str) -> str:
+    """Return the primary language of a BCP 47 tag in lower case: `en` of `en-GB`."""
+    return locale.split("-", 1)[0].lower()

@@ -1,0 +1,97 @@
+"""A prompt as an editor writes it, and what is sent to a model. Reading files and rendering happen elsewhere."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from service.domain.moments import Channel, ContentType, Moment
+from service.domain.nouns import Noun
+
+PromptInput = Literal["brand", "task", "parts", "brief", "evidence", "conversation", "review"]
+
+
+class ModelSettings(Noun):
+    """How a model is asked: sampling temperature 0–2, tokens of the answer, seconds for one attempt."""
+
+    profile: str = "draft-standard"
+    temperature: float = Field(default=0.4, ge=0, le=2)
+    max_output_tokens: int = Field(default=1_200, ge=16, le=32_000)
+    timeout_s: float = Field(default=30, gt=0, le=600)
+
+
+class PromptFrontMatter(Noun):
+    """The YAML head of a prompt file; unknown keys are errors."""
+
+    id: str
+    version: int | Literal["draft"]
+    moment: Moment
+    content_type: ContentType
+    channels: tuple[Channel, ...]
+    description: str
+    owners: tuple[str, ...]
+    change_note: str
+    model: ModelSettings = ModelSettings()
+    inputs: tuple[PromptInput, ...]
+    output: Literal["parts", "suggestions"] = "parts"
+    untrusted: tuple[PromptInput, ...] = ()
+    rules: tuple[str, ...]
+    eval_suites: tuple[str, ...] = ()
+
+
+class Prompt(Noun):
+    """One version of a prompt: its front matter, its Jinja2 source with partials folded in, its SHA-256."""
+
+    front_matter: PromptFrontMatter
+    source: str
+    path: str
+    hash: str
+    first_line: int = 1
+    """The line of the file on which the Jinja2 part starts, for messages."""
+
+    @property
+    def name(self) -> str:
+        """`buyer_guide@1`, or `buyer_guide@draft` for the editable file."""
+        return f"{self.front_matter.id}@{self.front_matter.version}"
+
+
+class PromptVersions(Noun):
+    """Which versions of a prompt exist and which labels point at them."""
+
+    name: str
+    moment: Moment
+    content_type: ContentType
+    description: str
+    versions: tuple[int, ...]
+    has_draft: bool
+    labels: dict[str, int]
+    problem: str | None = None
+
+
+class ModelMessage(Noun):
+    """One message to a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ModelCall(Noun):
+    """Everything one call of a model needs. `answer_schema` is the JSON Schema of the answer wanted."""
+
+    messages: tuple[ModelMessage, ...]
+    schema_name: str
+    answer_schema: dict[str, Any]
+    settings: ModelSettings
+    model: str | None = None
+    seed: int = 0
+
+
+class Completion(Noun):
+    """A model's raw answer, and what it took. `attempts` counts calls upstream, retries included."""
+
+    text: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    latency_ms: int = 0
+    attempts: int = 1

@@ -1,0 +1,87 @@
+"""The plain data a prompt is rendered with. Only what a model may see: personal values stay behind."""
+
+from service.domain.brands import Brand, text_in
+from service.domain.briefs import Brief
+from service.domain.evidence import Evidence, EvidenceItem, Review
+from service.domain.suggestions import Message
+from service.drafting.personalisation import mask
+
+_LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
+_LINKS_HIDDEN = {"unsubscribe"}
+_MAX_MESSAGES = 20
+
+
+def prompt_inputs(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:
+    """Return the inputs that every prompt may declare."""
+    return {
+        "brand": _brand(brand, brief.language),
+        "task": {
+            "content_type": str(brief.contract.content_type),
+            "moment": str(brief.contract.moment),
+            "channel": str(brief.channel),
+            "locale": brief.locale,
+            "language": brief.language,
+            "language_name": _LANGUAGE_NAMES.get(brief.language, brief.locale),
+            "today": brief.today.isoformat(),
+            "placeholders": [f"{{{name}}}" for name in brief.values],
+        },
+        "parts": [
+            part.model_dump(include={"name", "purpose", "required", "max_length", "counted_in"}) for part in brief.parts
+        ],
+        "brief": {
+            "topic": brief.topic,
+            "audience": brief.audience,
+            "products": [
+                {
+                    "id": product.id,
+                    "name": product.name,
+                    "summary": product.summary.get(brief.language, ""),
+                    "url": product.url,
+                }
+                for product in brief.products
+            ],
+            "attributes": brief.attributes,
+            "links": {name: url for name, url in brand.links.items() if name not in _LINKS_HIDDEN},
+        },
+        "evidence": [_item(item) for item in evidence.items],
+    }
+
+
+def conversation_input(messages: tuple[Message, ...]) -> list[dict[str, str]]:
+    """Return the last messages of a conversation that are already masked; notes are for agents and stay out."""
+    return [
+        {"role": message.role, "text": message.text} for message in messages[-_MAX_MESSAGES:] if message.role != "note"
+    ]
+
+
+def review_input(review: Review) -> dict[str, object]:
+    """Return the review to answer, without its writer and without personal data."""
+    fields = review.model_dump(mode="json", include={"rating", "nps", "locale", "product", "date"}, exclude_none=True)
+    return {**fields, "title": mask(review.title, {})[0], "text": mask(review.text, {})[0]}
+
+
+def _brand(brand: Brand, language: str) -> dict[str, object]:
+    return {
+        "id": brand.id,
+        "name": brand.name,
+        "kind": brand.kind,
+        "description": brand.description,
+        "website": brand.website or "",
+        "voice": {
+            "tone": list(brand.voice.tone),
+            "use": list(brand.voice.use),
+            "avoid": list(brand.voice.avoid),
+            "reading_level": brand.voice.reading_level,
+            "emoji": brand.voice.emoji,
+            "exclamation_marks": brand.voice.exclamation_marks,
+        },
+        "address": text_in(brand.voice.address, language, "you"),
+        "signature": text_in(brand.voice.signature, language, brand.name),
+    }
+
+
+def _item(item: EvidenceItem) -> dict[str, object]:
+    fields = item.model_dump(
+        mode="json", exclude_none=True, exclude={"ref", "source_id", "why", "source_version", "url"}
+    )
+    return {key: value for key, value in fields.items() if value != ""}

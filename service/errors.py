@@ -1,0 +1,125 @@
+"""Everything that can fail in the service, drawn as a tree; adapters translate vendors' errors into it.
+
+    ServiceError
+    ├── NotFound             brand_not_found, source_not_found, draft_not_found, prompt_not_found, …
+    ├── InvalidRequest       the caller's words do not fit: fields, values, combinations
+    │   └── IdempotencyConflict   the same key came with another body
+    ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
+    ├── TooLarge             more bytes, rows or characters than a limit allows
+    ├── NotReady             a part of the service is not up (yet); try again later
+    ├── StorageFailed        disk full, database locked or damaged
+    └── ModelError           the model behind the boundary
+        ├── ModelUnavailable     timeouts, resets, 5xx: worth another try
+        ├── ModelRateLimited     429: worth another try, later
+        ├── ModelRefused         content policy: no retry
+        ├── ModelMisconfigured   unknown model, bad key: no retry
+        └── ModelReplyInvalid    no usable answer, even after one repair
+
+No HTTP status lives here: `web.problems` maps each class to one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that is wrong: an RFC 6901 JSON pointer and what to do about it."""
+
+    pointer: str
+    detail: str
+
+
+class ServiceError(Exception):
+    """A failure with a stable code, a sentence for a person and, where it helps, the fields at fault."""
+
+    code = "service_error"
+
+    def __init__(self, detail: str, *, code: str | None = None, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+        if code is not None:
+            self.code = code
+
+
+class NotFound(ServiceError):
+    """What was named does not exist, or may not be seen by this caller."""
+
+    code = "not_found"
+
+
+class InvalidRequest(ServiceError):
+    """The request is well formed but cannot be carried out as it stands."""
+
+    code = "invalid_request"
+
+
+class IdempotencyConflict(InvalidRequest):
+    """An idempotency key was used again with another body."""
+
+    code = "idempotency_conflict"
+
+
+class InvalidContent(ServiceError):
+    """A file owned by an editor is broken; the detail names file, line and mistake."""
+
+    code = "invalid_content"
+
+
+class TooLarge(ServiceError):
+    """A size limit was passed; the detail names the limit."""
+
+    code = "too_large"
+
+
+class NotReady(ServiceError):
+    """Part of the service is not available yet."""
+
+    code = "not_ready"
+
+
+class StorageFailed(ServiceError):
+    """The store could not read or write; nothing of the request was kept."""
+
+    code = "storage_failed"
+
+
+class ModelError(ServiceError):
+    """The model did not give a usable answer."""
+
+    code = "model_error"
+
+
+class ModelUnavailable(ModelError):
+    """The model did not answer: timeout, reset or server error. Worth another try."""
+
+    code = "model_unavailable"
+
+
+class ModelRateLimited(ModelError):
+    """The model asks us to slow down. `retry_after_s` is its own wish in seconds, if it gave one."""
+
+    code = "model_rate_limited"
+
+    def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class ModelRefused(ModelError):
+    """The vendor's content policy refused the request."""
+
+    code = "model_refused"
+
+
+class ModelMisconfigured(ModelError):
+    """The model's name, address or key is wrong."""
+
+    code = "model_misconfigured"
+
+
+class ModelReplyInvalid(ModelError):
+    """The model answered, but not in the structure asked for, even after one repair."""
+
+    code = "model_reply_invalid"

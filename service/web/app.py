@@ -1,0 +1,113 @@
+"""The application: settings, start-up, middleware and routers put together. No route lives here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+
+from service.bootstrap import Service, build_service
+from service.settings import Settings
+from service.web import catalogue, checks, drafts, pages, replies, reviews, search, sources
+from service.web.failures import ProblemEdge, answer_problems
+from service.web.idempotency import Idempotency
+from service.web.logs import without_secrets
+from service.web.metrics import Metrics
+from service.web.middleware import BodyLimit, Envelope, ReadinessGate
+from service.web.openapi import API_VERSION, build_openapi
+from service.web.startup import Startup
+
+_ROUTERS = (
+    catalogue.probes,
+    catalogue.router,
+    drafts.router,
+    replies.router,
+    checks.router,
+    search.router,
+    sources.router,
+    reviews.router,
+    pages.router,
+)
+
+
+class _Application(FastAPI):
+    """FastAPI with our OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document, made once."""
+        if not self.openapi_schema:
+            self.openapi_schema = build_openapi(self.routes)
+        return self.openapi_schema
+
+
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """Return the application.
+
+    Args:
+        settings: limits, and what `build_service` needs.
+        service: a service that the caller owns and closes. Without one it is built when the application starts, beside
+            the open socket: `/healthz` answers at once and everything under `/v1` answers 503 until it is built.
+    """
+    startup = Startup(partial(_build, settings), partial(without_secrets, secrets=_secrets(settings)), service)
+    metrics = Metrics()
+    app = _Application(
+        title="Moments",
+        version=API_VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_lifespan, startup=startup, owned=service is None),
+        middleware=[
+            Middleware(Envelope, metrics=metrics),
+            Middleware(ProblemEdge),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(ReadinessGate, startup=startup),
+            Middleware(Idempotency, startup=startup),
+            # A second edge inside: an unexpected failure is an answer that waiting duplicates share.
+            Middleware(ProblemEdge),
+        ],
+    )
+    app.state.startup = startup
+    app.state.metrics = metrics
+    for router in _ROUTERS:
+        app.include_router(router)
+    answer_problems(app, _allowed_methods)
+    return app
+
+
+async def _build(settings: Settings) -> Service:
+    return await build_service(settings)
+
+
+@asynccontextmanager
+async def _running(startup: Startup, owned: bool) -> AsyncIterator[None]:
+    if not owned:
+        yield
+        return
+    building = asyncio.create_task(startup.run(), name="build_service")
+    try:
+        yield
+    finally:
+        building.cancel()
+        await asyncio.gather(building, return_exceptions=True)
+        if startup.service is not None:
+            await startup.service.close()
+
+
+def _lifespan(app: FastAPI, startup: Startup, owned: bool) -> AbstractAsyncContextManager[None]:
+    return _running(startup, owned)
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    key = settings.model_api_key
+    return (key.get_secret_value(),) if key else ()
+
+
+def _allowed_methods(path: str) -> tuple[str, ...]:
+    """Return the methods of all routes that fit a path; Starlette's own answer names those of the first only."""
+    routes = (route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute))
+    return tuple(sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()}))

@@ -1,0 +1,27 @@
+"""Examples for the documentation, one JSON file an operation. Each request works against the sample brand."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+
+PARAMETERS = {
+    "brand": "alder-and-brim",
+    "draft_id": "drf_0199f6b2a4c87d10",
+    "source_id": "trail-hat-care",
+    "product": "trail-hat",
+    "name": "buyer_guide",
+}
+"""Example values of path and query parameters, by name."""
+
+
+@cache
+def examples_of(name: str) -> dict[str, Any]:
+    """Return the examples of an operation: `request` by media type, `responses` by status and media type.
+
+    The name `problems` gives details of problems by code. An unknown name gives nothing.
+    """
+    file = files(__name__) / f"{name}.json"
+    found: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    return found

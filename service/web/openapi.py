@@ -1,0 +1,191 @@
+"""The contract as OpenAPI: what FastAPI sees in the routes, and beside it problems, headers and real examples."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+from starlette.routing import BaseRoute
+
+from service.web.examples import PARAMETERS, examples_of
+from service.web.problems import KINDS, MEDIA_TYPE, Kind, Problem, problem
+
+API_VERSION = "1.0.0"
+"""The version of the contract, not of the package."""
+
+PROMPT_PROBLEMS = ("prompt_not_found", "prompt_version_not_found", "prompt_invalid", "prompt_changed")
+MODEL_PROBLEMS = (
+    "model_refused",
+    "model_misconfigured",
+    "model_reply_invalid",
+    "model_unavailable",
+    "model_rate_limited",
+)
+
+_DESCRIPTION = """\
+Moments drafts grounded content for every moment of truth between a brand and its customers, and says of each
+sentence what supports it. People decide: nothing is sent or published by this service.
+
+Errors are `application/problem+json` (RFC 9457): `code` is stable, `errors` points at fields, and `request_id` is the
+id to look for in the log. Give your own id in `X-Request-Id`.
+
+Every POST takes an `Idempotency-Key`. For 24 hours a repeat with the same body gets the stored answer, marked
+`Idempotency-Replayed: true`; the same key with another body is refused.
+
+Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdown.
+"""
+_TAGS = (
+    {"name": "drafts", "description": "Texts that await a person, with claims, citations and checks."},
+    {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
+    {"name": "checks", "description": "The same checks on words that people or other tools wrote."},
+    {"name": "knowledge", "description": "Documents, facts and reviews that drafts may rely on."},
+    {"name": "catalogue", "description": "Moments, content types, brands and prompts."},
+    {"name": "service", "description": "Probes and metrics."},
+)
+_REF = "#/components/schemas/{model}"
+_REQUEST_ID = {"description": "Id of the request.", "schema": {"type": "string"}}
+_PARAMETERS = {
+    "XRequestId": {
+        "name": "X-Request-Id",
+        "in": "header",
+        "description": "Your id for this request, echoed in the response, in problems and in the log. Without one, or "
+        "with other characters than letters, digits, dot, dash and underscore, one is made.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"},
+        "example": "shop-7f3a",
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A key of your own for this request, 1 to 255 visible ASCII characters. A repeat within 24 hours "
+        "gets the stored answer and runs nothing twice.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "example": "5f0c6d1e-trail-hat-guide",
+    },
+}
+
+
+def may_answer(*codes: str) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route that may answer these problems, beside those that all routes share."""
+    return {"x-problems": list(codes)}
+
+
+def body_of(types: Mapping[str, object]) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route that reads its body itself: a type by media type.
+
+    A string names the file of a form; None stands for text without a schema of its own.
+    """
+    content: dict[str, Any] = {}
+    for media_type, kind in types.items():
+        if kind is None:
+            schema: dict[str, Any] = {"type": "string"}
+        elif isinstance(kind, str):
+            file = {"type": "string", "contentMediaType": "application/octet-stream"}
+            schema = {"type": "object", "required": [kind], "properties": {kind: file}}
+        else:
+            schema = TypeAdapter(cast("type[Any]", kind)).json_schema(ref_template=_REF)
+        content[media_type] = {"schema": schema}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def build_openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """Return the OpenAPI document of these routes."""
+    document = get_openapi(
+        title="Moments",
+        version=API_VERSION,
+        description=_DESCRIPTION,
+        tags=[dict(tag) for tag in _TAGS],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        routes=routes,
+        separate_input_output_schemas=False,
+    )
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = _hoisted(Problem.model_json_schema(ref_template=_REF, mode="serialization"), schemas)
+    document["components"]["parameters"] = _PARAMETERS
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            _complete(path, method, operation, schemas)
+    return document
+
+
+def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Add headers, examples and problems to one operation."""
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        if parameter["name"] in PARAMETERS:
+            parameter["example"] = PARAMETERS[parameter["name"]]
+    codes = _codes(path, method, operation)
+    names = ["XRequestId", "IdempotencyKey"] if _takes_key(path, method) else ["XRequestId"]
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    if operation["responses"].get("422", {}).get("description") == "Validation Error":
+        del operation["responses"]["422"]
+    examples = examples_of(operation["operationId"])
+    for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+        body["schema"] = _hoisted(body["schema"], schemas)
+        body["examples"] = examples.get("request", {}).get(media_type, {})
+    for status, response in operation["responses"].items():
+        response["headers"] = _headers(path, method, status)
+        for media_type, content in response.get("content", {}).items():
+            content["examples"] = examples.get("responses", {}).get(status, {}).get(media_type, {})
+    for status, kinds in _by_status(codes).items():
+        operation["responses"].setdefault(status, _problem_response(kinds))
+
+
+def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    codes = [*operation.pop("x-problems", ()), "internal_error"]
+    if path.startswith("/v1"):
+        codes += ["not_acceptable", "not_ready", "storage_failed"]
+    if "{brand}" in path:
+        codes += ["brand_not_found", "invalid_content"]
+    if operation.get("requestBody") or operation["parameters"]:
+        codes.append("invalid_request")
+    if operation.get("requestBody"):
+        codes += ["malformed_json", "too_large", "unsupported_media_type"]
+    if _takes_key(path, method):
+        codes += ["idempotency_conflict", "request_in_progress"]
+    return list(dict.fromkeys(codes))
+
+
+def _takes_key(path: str, method: str) -> bool:
+    return method == "post" and path.startswith("/v1")
+
+
+def _by_status(codes: Sequence[str]) -> dict[str, list[Kind]]:
+    found: dict[str, list[Kind]] = {}
+    for kind in sorted((KINDS[code] for code in codes), key=lambda kind: kind.status):
+        found.setdefault(str(kind.status), []).append(kind)
+    return found
+
+
+def _problem_response(kinds: Sequence[Kind]) -> dict[str, Any]:
+    headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
+    if any(kind.retry_after_s is not None for kind in kinds):
+        headers["Retry-After"] = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+    examples = {kind.code: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
+    content = {"schema": {"$ref": _REF.format(model="Problem")}, "examples": examples}
+    description = "; ".join(dict.fromkeys(kind.title for kind in kinds)) + "."
+    return {"description": description, "headers": headers, "content": {MEDIA_TYPE: content}}
+
+
+def _problem_example(kind: Kind) -> dict[str, Any]:
+    told = examples_of("problems").get(kind.code, {})
+    body = problem(kind, told.get("detail", kind.advice), "shop-7f3a").model_dump(mode="json")
+    return body | {"errors": told.get("errors", [])}
+
+
+def _headers(path: str, method: str, status: str) -> dict[str, Any]:
+    headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
+    if status == "201":
+        headers["Location"] = {"description": "Address of what was made.", "schema": {"type": "string"}}
+    if _takes_key(path, method):
+        replayed = "`true` if this is the stored answer to an earlier request with the same key."
+        headers["Idempotency-Replayed"] = {"description": replayed, "schema": {"type": "string"}}
+    return headers
+
+
+def _hoisted(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Move a schema's own definitions to the components."""
+    for name, definition in schema.get("$defs", {}).items():
+        schemas.setdefault(name, definition)
+    return {key: value for key, value in schema.items() if key != "$defs"}

@@ -1,0 +1,191 @@
+"""The one table of problems, and RFC 9457 bodies made from it. Which exception becomes which: `failures`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi.responses import Response
+from pydantic import Field
+
+from service.domain.nouns import Noun
+from service.errors import FieldError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its stable code, HTTP status, title, and what a caller can do about it."""
+
+    code: str
+    status: int
+    title: str
+    advice: str
+    retry_after_s: int | None = None
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind("malformed_json", 400, "The body is not JSON", "Mend the JSON at the line and column named in `detail`."),
+        Kind("malformed_body", 400, "The body cannot be read", "Send the whole body, encoded as its media type asks."),
+        Kind("not_found", 404, "Not found", "Check the name or id in the address."),
+        Kind(
+            "brand_not_found", 404, "No such brand",
+            "`GET /v1/brands` lists the brands. A brand that your key may not see answers the same.",
+        ),
+        Kind("source_not_found", 404, "No such source", "`GET /v1/brands/{brand}/sources` lists the sources."),
+        Kind("draft_not_found", 404, "No such draft", "`GET /v1/brands/{brand}/drafts` lists the drafts."),
+        Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
+        Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
+        Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
+        Kind("route_not_found", 404, "No such address", "`/docs` lists every address of this service."),
+        Kind("method_not_allowed", 405, "Method not allowed", "Use a method named in the `Allow` header."),
+        Kind("not_acceptable", 406, "Not acceptable", "Send `Accept: application/json`, or no `Accept` header."),
+        Kind(
+            "request_in_progress", 409, "The same request is still running",
+            "A request with this `Idempotency-Key` runs in another process. Ask again with the same key.",
+            retry_after_s=1,
+        ),
+        Kind("too_large", 413, "Too large", "Send less; the limit stands in `detail`. Split long uploads in parts."),
+        Kind(
+            "unsupported_media_type", 415, "Unsupported media type",
+            "Send one of the media types named in `detail`, and name it in the `Content-Type` header.",
+        ),
+        Kind(
+            "invalid_request", 422, "The request does not fit",
+            "Each entry of `errors` points at a field of the body or the query and says what it must be; "
+            "`/path/…` and `/header/…` point at the other parts of the request.",
+        ),
+        Kind("moment_mismatch", 422, "Moment and content type disagree", "Leave `moment` out, or name the right one."),
+        Kind("channel_not_allowed", 422, "Channel not allowed", "`GET /v1/moments` lists the channels of each type."),
+        Kind("model_not_allowed", 422, "Model not allowed", "Leave `model` out, or name one that `detail` lists."),
+        Kind("invalid_front_matter", 422, "What is said of the document does not fit", "Mend the fields in `errors`."),
+        Kind("invalid_facts", 422, "The list of facts does not fit", "Mend the lines named in `detail`."),
+        Kind("invalid_yaml", 422, "The YAML cannot be read", "Mend the line in `detail`; anchors and tags are not taken."),
+        Kind("invalid_json", 422, "The JSON cannot be read", "Mend the place named in `detail`."),
+        Kind("invalid_csv", 422, "The CSV cannot be read", "The first row must name the columns; map other names."),
+        Kind("not_utf8", 422, "The text is not UTF-8", "Save the text again as UTF-8."),
+        Kind("empty_document", 422, "The document is empty", "Send a document that has text."),
+        Kind("unknown_field", 422, "Unknown field in the mapping", "Map to a field of a review; `detail` lists them."),
+        Kind("unknown_column", 422, "Unknown column in the mapping", "Map from a column of the file; see `detail`."),
+        Kind("invalid_cursor", 422, "Invalid cursor", "Use the `next_cursor` of the page before, unchanged."),
+        Kind(
+            "idempotency_conflict", 422, "Idempotency key used before with another request",
+            "Use a new `Idempotency-Key` for a new request, and the same body for a repeat.",
+        ),
+        Kind(
+            "no_valid_rows", 422, "No row could be taken in",
+            "Every row was refused; `errors` says why, row by row. Check the format and the column mapping.",
+        ),
+        Kind(
+            "model_refused", 422, "The model refused the request",
+            "The model's content policy forbids an answer. Change the request; a repeat will not help.",
+        ),
+        Kind(
+            "service_error", 500, "The service failed", "Report it with the `request_id`; the log says more.",
+        ),
+        Kind(
+            "internal_error", 500, "Unexpected error",
+            "This is a fault of the service. Report it with the `request_id`; the log says where it happened.",
+        ),
+        Kind(
+            "invalid_content", 500, "A content file is broken",
+            "A file of prompts or knowledge cannot be used; `detail` names the file and the mistake. An editor mends it.",
+        ),
+        Kind("brand_invalid", 500, "A brand's file is broken", "An editor mends the file named in `detail`."),
+        Kind("prompt_invalid", 500, "A prompt is broken", "An editor mends the file named in `detail`."),
+        Kind("prompt_changed", 500, "A published prompt was changed", "Restore the file; change `draft.j2` and publish."),
+        Kind(
+            "model_misconfigured", 500, "The model is not set up",
+            "Check `MOMENTS_MODEL`, `MOMENTS_MODEL_API_BASE` and `MOMENTS_MODEL_API_KEY`.",
+        ),
+        Kind("model_error", 502, "The model failed", "Try again; if it lasts, try another model."),
+        Kind(
+            "model_reply_invalid", 502, "The model's answer cannot be used",
+            "It did not have the structure asked for, even after a repair. Try again or use another model.",
+        ),
+        Kind("not_ready", 503, "Not ready", "Ask again after `Retry-After`; `/readyz` says what is missing.", 1),
+        Kind("storage_failed", 503, "The store failed", "Nothing of the request was kept. Check the disk, then repeat."),
+        Kind("embedder_missing", 503, "The embedder is not installed", "Run `make setup`, then start again.", 60),
+        Kind("index_unreachable", 503, "The index does not answer", "Check `MOMENTS_CHROMA_URL`, then repeat."),
+        Kind("index_damaged", 503, "The index is damaged", "Restart: an index is rebuilt from the store at start."),
+        Kind("index_failed", 503, "The index failed", "Check disk and log, then repeat."),
+        Kind("brand_isolation", 503, "A brand's index holds what is not its own", "Restart: the index is rebuilt."),
+        Kind("data_dir_in_use", 503, "Another process owns the data", "Stop it, or use other folders and engines."),
+        Kind("schema_newer", 503, "The data are from a newer version", "Run the version that wrote them, or a newer one."),
+        Kind("model_unavailable", 503, "The model does not answer", "Ask again after `Retry-After`.", 5),
+        Kind("model_rate_limited", 503, "The model is too busy", "Ask again after `Retry-After`.", 10),
+    )
+}  # fmt: skip
+"""Every problem by its code. A `ServiceError` class finds its row by the class's `code`."""
+
+
+class FieldProblem(Noun):
+    """One thing that is wrong, and where."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) to the field; empty for the whole body.")
+    detail: str = Field(description="What the field must be.")
+
+
+class Problem(Noun):
+    """A problem as RFC 9457 describes it."""
+
+    type: str = Field(description="Address of a page that explains this kind of problem.")
+    title: str = Field(description="The kind of problem in a few words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong this time, and what to do.")
+    code: str = Field(description="Stable name of the kind, for programs.")
+    request_id: str = Field(description="Id of the request, as in `X-Request-Id` and the log.")
+    errors: tuple[FieldProblem, ...] = Field(default=(), description="The fields at fault, if any.")
+
+
+class WebProblem(Exception):
+    """A problem that only HTTP knows, such as a wrong media type; `code` names its row of the table."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def problem(kind: Kind, detail: str, request_id: str, code: str = "", errors: Sequence[FieldError] = ()) -> Problem:
+    """Return the body of a problem; `code` is given where it is finer than the kind's own.
+
+    `type` leads to the page of the code, or to that of its kind where the table has no row for the code.
+    """
+    code = code or kind.code
+    return Problem(
+        type=f"/problems/{code if code in KINDS else kind.code}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        code=code,
+        request_id=request_id,
+        errors=tuple(FieldProblem(pointer=error.pointer, detail=error.detail) for error in errors),
+    )
+
+
+def problem_response(
+    kind: Kind,
+    detail: str,
+    request_id: str,
+    *,
+    code: str = "",
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the HTTP response of a problem, with `Retry-After` where its kind has one."""
+    body = problem(kind, detail, request_id, code, errors)
+    retry = {} if kind.retry_after_s is None else {"Retry-After": str(kind.retry_after_s)}
+    return Response(
+        body.model_dump_json(), status_code=kind.status, media_type=MEDIA_TYPE, headers={**retry, **(headers or {})}
+    )

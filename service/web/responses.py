@@ -1,0 +1,81 @@
+"""How JSON routes read and answer: strict JSON in, a noun's own bytes out, and the media types they agree to."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+import orjson
+from fastapi.requests import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from service.web.problems import WebProblem
+
+JSON = "application/json"
+_ACCEPTABLE = frozenset({JSON, "application/*", "*/*", "application/problem+json"})
+
+
+def respond(noun: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a noun. It is valid already, so it is written once and not validated again."""
+    return Response(noun.model_dump_json(), status_code=status, media_type=JSON, headers=headers)
+
+
+def created(noun: BaseModel, request: Request, path: str) -> Response:
+    """Answer 201 with the address of what was made; `path` starts at the root of the service."""
+    return respond(noun, 201, {"Location": f"{request.scope.get('root_path', '')}{path}"})
+
+
+def media_type_of(request: Request) -> str:
+    """Return the media type of the body in lower case, without parameters.
+
+    Raises:
+        WebProblem: the body says that it is not UTF-8.
+    """
+    name, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.lower().partition("charset=")[2].partition(";")[0].strip().strip("'\"")
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise WebProblem("unsupported_media_type", "Text must be sent in UTF-8.")
+    return name.strip().lower()
+
+
+class _StrictRequest(Request):
+    """A request whose JSON is read by the standard: no NaN, no Infinity, no broken characters."""
+
+    async def json(self) -> Any:
+        """Return the parsed body."""
+        return orjson.loads(await self.body())
+
+
+class JsonRoute(APIRoute):
+    """A route that speaks JSON only and says so before it reads a body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler behind the checks of both media types."""
+        handler = super().get_route_handler()
+        takes_json = self.body_field is not None
+
+        async def handle(request: Request) -> Response:
+            _check_accept(request.headers.get("accept") or "*/*")
+            if takes_json:
+                _check_content_type(request)
+            return await handler(_StrictRequest(request.scope, request.receive))
+
+        return handle
+
+
+def _check_accept(accept: str) -> None:
+    for entry in accept.lower().split(","):
+        media_type, *parameters = (part.strip() for part in entry.split(";"))
+        refused = any(parameter.replace(" ", "") in ("q=0", "q=0.0", "q=0.00", "q=0.000") for parameter in parameters)
+        if media_type in _ACCEPTABLE and not refused:
+            return
+    raise WebProblem("not_acceptable", "This address answers in application/json only.")
+
+
+def _check_content_type(request: Request) -> None:
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return
+    name = media_type_of(request)
+    if name != JSON and not (name.startswith("application/") and name.endswith("+json")):
+        raise WebProblem("unsupported_media_type", "Send the body as application/json.")

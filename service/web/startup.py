@@ -1,0 +1,70 @@
+"""The service while it starts: the socket answers first, the service is built beside it. What it does: `bootstrap`."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import Request
+
+from service.bootstrap import Service
+from service.errors import NotReady, ServiceError
+from service.web.logs import failure_line
+
+_LOG = logging.getLogger("moments.startup")
+
+
+class Startup:
+    """Builds the service, and says how far that is."""
+
+    def __init__(
+        self,
+        build: Callable[[], Awaitable[Service]],
+        redact: Callable[[str], str],
+        service: Service | None = None,
+    ) -> None:
+        self.service = service
+        self._build = build
+        self._redact = redact
+        self._failure: str | None = None
+
+    async def run(self) -> None:
+        """Build the service; a failure is kept for `/readyz` and logged, as the probes must go on answering."""
+        try:
+            self.service = await self._build()
+        except ServiceError as error:
+            self._failure = self._redact(error.detail)
+        except Exception as error:  # noqa: BLE001 - an edge: anything may come, and messages may hold secrets
+            failure_line(error, "startup")
+            self._failure = f"{type(error).__name__}; the log says where."
+        if self._failure is None:
+            _LOG.info("the service is ready")
+        else:
+            _LOG.error("the service did not start: %s", self._failure)
+
+    def not_ready(self) -> NotReady:
+        """Return why there is no service yet."""
+        if self._failure is None:
+            return NotReady("The service is starting.")
+        return NotReady(f"The service did not start: {self._failure}")
+
+
+async def _startup(request: Request) -> Startup:
+    found = request.app.state.startup
+    if not isinstance(found, Startup):
+        raise TypeError("app.state.startup must be a Startup")
+    return found
+
+
+StartupDep = Annotated[Startup, Depends(_startup)]
+"""The start-up, for the probes."""
+
+
+async def _service(startup: StartupDep) -> Service:
+    if startup.service is None:
+        raise startup.not_ready()
+    return startup.service
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+"""The service, for an endpoint that calls it."""

@@ -1,0 +1,95 @@
+"""Draft one content type for one brand: brief, evidence, prompt, model, checks, store. Replies: `suggest_replies.py`."""
+
+from service.domain.brands import Brand
+from service.domain.briefs import Brief
+from service.domain.drafts import Draft, DraftRequest
+from service.domain.evidence import Evidence
+from service.domain.moments import ContentType, Need
+from service.drafting.brief import make_brief
+from service.drafting.inputs import prompt_inputs
+from service.drafting.personalisation import mask
+from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
+from service.ports import Ports
+from service.workflows.finish_draft import abstain, finish_draft
+from service.workflows.gather_evidence import gather_evidence
+from service.workflows.know_brand import BrandMemory
+from service.workflows.write_text import Assignment, write_text
+
+_ANSWERS = {Need.CONVERSATION: "conversation", Need.REVIEW: "review"}
+
+
+async def draft_content(ports: Ports, memory: BrandMemory, brand_name: str, request: DraftRequest) -> Draft:
+    """Write, check and keep one draft.
+
+    For `suggested_reply` and `review_response`, the topic is taken as the words to answer.
+
+    Raises:
+        NotFound: unknown brand or prompt.
+        InvalidRequest: moment or channel do not go with the content type.
+        ModelError: the model gave no usable answer.
+    """
+    brand = ports.library.brand(brand_name)
+    brief = without_personal_data(make_brief(brand, request, ports.clock.now().date()))
+    prompt = ports.library.prompt(request.prompt or request.content_type)
+    evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
+    evidence = _with_missing_words(evidence, brief)
+    assignment = Assignment(
+        brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=_inputs(brand, brief, evidence),
+        schema=_schema(brief), parse=lambda answer: _parse(brief, answer), answered=_answered(brief),
+        model=request.model, seed=request.seed,
+    )  # fmt: skip
+    if evidence.missing:
+        draft = abstain(ports, assignment, request.model or ports.model.name)
+    else:
+        writing = await write_text(ports.model, assignment)
+        draft = finish_draft(ports, assignment, writing, writing.texts[0])
+    await ports.drafts.add(draft)
+    return draft
+
+
+def without_personal_data(brief: Brief) -> Brief:
+    """Return the brief with personal data in topic and audience replaced by placeholders."""
+    topic, found = mask(brief.topic or "", brief.values)
+    audience, also = mask(brief.audience or "", brief.values)
+    values = {**found, **also, **brief.values}
+    return brief.model_copy(update={"topic": topic or None, "audience": audience or None, "values": values})
+
+
+def _answers_someone(brief: Brief) -> str | None:
+    return next((name for need, name in _ANSWERS.items() if need in brief.contract.needs), None)
+
+
+def _answered(brief: Brief) -> str:
+    return (brief.topic or "") if _answers_someone(brief) else ""
+
+
+def _with_missing_words(evidence: Evidence, brief: Brief) -> Evidence:
+    wanted = _answers_someone(brief)
+    if wanted is None or brief.topic:
+        return evidence
+    where = "replies" if wanted == "conversation" else "review-responses"
+    sentence = f"{wanted}: give the words to answer in topic, or use …/{where}"
+    return evidence.model_copy(update={"missing": (*evidence.missing, sentence)})
+
+
+def _inputs(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:
+    words = brief.topic or ""
+    answered = {
+        "conversation": [{"role": "customer", "text": words}],
+        "review": {"text": words, "title": "", "locale": brief.locale},
+    }
+    return {**prompt_inputs(brand, brief, evidence), **answered}
+
+
+def _schema(brief: Brief) -> dict[str, object]:
+    return (
+        suggestions_schema(1)
+        if brief.contract.content_type is ContentType.SUGGESTED_REPLY
+        else answer_schema(brief.parts)
+    )
+
+
+def _parse(brief: Brief, answer: str) -> tuple[dict[str, str], ...]:
+    if brief.contract.content_type is ContentType.SUGGESTED_REPLY:
+        return ({"body": parse_suggestions(answer, 1)[0]},)
+    return (parse_parts(answer, brief.parts),)

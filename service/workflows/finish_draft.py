@@ -1,0 +1,110 @@
+"""Turns a checked text into a stored-ready Draft: footers, personal values, citations, status, provenance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.domain.brands import text_in
+from service.domain.drafts import Draft, DraftStatus, Provenance, SourceVersion, Usage
+from service.domain.evidence import Evidence
+from service.domain.findings import CheckReport, Finding
+from service.domain.nouns import DraftId
+from service.drafting.assembling import (
+    citations_of,
+    fill_part,
+    moved_claim,
+    moved_finding,
+    personalisation_of,
+    pieces_of,
+    text_of,
+    variables_of,
+)
+from service.guardrails.grounding import best_sentence
+from service.ports import Ports
+from service.retrieval.selection import age_days
+from service.workflows.write_text import Assignment, CheckedText, Writing
+
+RULE_PACKS = ("house@1",)
+
+
+def finish_draft(
+    ports: Ports, assignment: Assignment, writing: Writing, text: CheckedText, extra: Sequence[Finding] = ()
+) -> Draft:
+    """Return the draft of one checked text. `extra` findings come from the use case, such as a low rating."""
+    brief, language = assignment.brief, assignment.brief.language
+    filled = {name: fill_part(cited.text, brief.values) for name, cited in text.parts.items()}
+    parts = {name: words for name, (words, _) in filled.items()}
+    moves = {name: move for name, (_, move) in filled.items()}
+    claims = tuple(moved_claim(claim, parts, moves) for claim in text.report.claims)
+    checks = tuple(moved_finding(finding, moves) for finding in (*text.report.findings, *extra))
+    pieces = pieces_of(parts, brief.channel, text_in(assignment.brand.voice.signature, language))
+    rendered = {piece: ports.renderer.html(piece) for piece in pieces}
+    whole, html = text_of(pieces, brief.channel), "\n".join(rendered.values())
+    body_html = next((rendered[piece] for piece in pieces if parts.get("body", "").startswith(piece)), "")
+    return Draft(
+        **_identity(ports, assignment),
+        status=status_of(CheckReport(claims=claims, findings=checks)),
+        parts=parts,
+        text=whole,
+        html=html,
+        variables=variables_of(parts, whole, html, body_html),
+        claims=claims,
+        citations=citations_of(
+            text.report.claims, assignment.evidence,
+            lambda words, item: best_sentence(words, item, language), lambda item: age_days(item, brief.today),
+        ),
+        checks=checks,
+        personalisation=personalisation_of(
+            brief.attributes, brief.values, brief.missing, " ".join(cited.text for cited in text.parts.values()), whole
+        ),
+        usage=writing.usage,
+        provenance=provenance_of(assignment, writing.model),
+    )  # fmt: skip
+
+
+def abstain(ports: Ports, assignment: Assignment, model: str) -> Draft:
+    """Return the draft that says what is missing; no model was asked."""
+    return Draft(
+        **_identity(ports, assignment),
+        status="insufficient_evidence",
+        missing=assignment.evidence.missing,
+        personalisation=personalisation_of({}, {}, assignment.brief.missing, "", ""),
+        usage=Usage(),
+        provenance=provenance_of(assignment, model),
+    )
+
+
+def status_of(report: CheckReport) -> DraftStatus:
+    """Return what a report means for a draft."""
+    if report.blocks:
+        return "blocked"
+    return "needs_review" if report.needs_review else "ready"
+
+
+def provenance_of(assignment: Assignment, model: str) -> Provenance:
+    """Return what went into a draft."""
+    return Provenance(
+        prompt=assignment.prompt.name,
+        prompt_hash=assignment.prompt.hash,
+        model=model,
+        sources=_sources(assignment.evidence),
+        rule_packs=RULE_PACKS,
+        seed=assignment.seed,
+    )
+
+
+def _sources(evidence: Evidence) -> tuple[SourceVersion, ...]:
+    versions = {item.source_id: item.source_version for item in evidence.items}
+    return tuple(SourceVersion(source_id=source, version=version) for source, version in versions.items())
+
+
+def _identity(ports: Ports, assignment: Assignment) -> dict[str, Any]:
+    brief = assignment.brief
+    return {
+        "id": DraftId(ports.clock.new_id("drf")),
+        "brand": assignment.brand.id,
+        "moment": brief.contract.moment,
+        "content_type": brief.contract.content_type,
+        "channel": brief.channel,
+        "locale": brief.locale,
+        "created_at": ports.clock.now(),
+    }

@@ -1,0 +1,88 @@
+"""Keeps what is known of a brand in memory until its knowledge changes: facts, reviews, summaries, passages."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from service.domain.brands import Brand
+from service.domain.evidence import Fact, Passage, Review, ReviewSummary
+from service.domain.nouns import BrandId, ProductId
+from service.ports import KnowledgeStore
+from service.retrieval.review_summary import summarise
+
+_MAX_PASSAGES = 20_000
+_MAX_REMEMBERED = 2_000
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class KnownBrand:
+    """One revision of a brand's knowledge. Reviews are sorted by id; passages and what is remembered fill up as asked for."""
+
+    revision: int
+    facts: tuple[Fact, ...]
+    reviews: tuple[Review, ...]
+    ignored_terms: frozenset[str]
+    passages: dict[str, Passage] = field(default_factory=dict)
+    case_studies: tuple[Passage, ...] | None = None
+    remembered: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def remember(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made for a key before, or make it: for what depends on this revision and the key alone."""
+        if key not in self.remembered:
+            if len(self.remembered) >= _MAX_REMEMBERED:
+                self.remembered.clear()
+            self.remembered[key] = make()
+        return cast("T", self.remembered[key])
+
+    def reviews_of(self, products: Sequence[str], oldest: dt.date | None) -> tuple[Review, ...]:
+        """Return the reviews of some products (all if none is named), not older than a day."""
+        wanted = set(products)
+        return tuple(
+            review
+            for review in self.reviews
+            if (not wanted or review.product in wanted)
+            and (oldest is None or (review.date is not None and review.date >= oldest))
+        )
+
+    def summary(self, products: Sequence[str], oldest: dt.date | None, today: dt.date) -> ReviewSummary:
+        """Return what the reviews of some products say; computed once a day and revision."""
+        product = ProductId(products[0]) if len(products) == 1 else None
+        return self.remember(
+            ("summary", *sorted(products), oldest, today),
+            lambda: summarise(self.reviews_of(products, oldest), product, today, ignore=self.ignored_terms),
+        )
+
+
+class BrandMemory:
+    """The known brands of this process, each read anew when its revision has grown."""
+
+    def __init__(self, store: KnowledgeStore) -> None:
+        self._store = store
+        self._known: dict[BrandId, KnownBrand] = {}
+
+    async def of(self, brand: Brand) -> KnownBrand:
+        """Return what is known of a brand now."""
+        revision = await self._store.revision(brand.brand_id)
+        known = self._known.get(brand.brand_id)
+        if known is None or known.revision != revision:
+            names = " ".join([brand.name, *(f"{p.name} {' '.join(p.aliases)}" for p in brand.products)])
+            known = KnownBrand(
+                revision=revision,
+                facts=await self._store.list_facts(brand.brand_id),
+                reviews=await self._store.list_reviews(brand.brand_id),
+                ignored_terms=frozenset(names.casefold().split()),
+            )
+            self._known[brand.brand_id] = known
+        return known
+
+    async def passages(self, brand: Brand, known: KnownBrand, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return passages by id, from memory where they have been asked for before."""
+        absent = [id_ for id_ in ids if id_ not in known.passages]
+        if absent:
+            if len(known.passages) > _MAX_PASSAGES:
+                known.passages.clear()
+            found = await self._store.get_passages(brand.brand_id, absent)
+            known.passages.update((passage.id, passage) for passage in found)
+        return {id_: known.passages[id_] for id_ in ids if id_ in known.passages}

@@ -1,0 +1,79 @@
+"""A review in, a public response out that takes up what the reviewer said. Low ratings always go to a person."""
+
+from service.domain.drafts import Draft, DraftRequest, ReviewFilter
+from service.domain.evidence import Review
+from service.domain.findings import Finding, Severity
+from service.domain.moments import ContentType
+from service.domain.nouns import BrandId, ReviewId
+from service.domain.suggestions import ReviewResponseRequest
+from service.drafting.brief import make_brief
+from service.drafting.inputs import prompt_inputs, review_input
+from service.drafting.replies import answer_schema, parse_parts
+from service.errors import NotFound
+from service.ports import Ports
+from service.workflows.draft_content import without_personal_data
+from service.workflows.finish_draft import finish_draft
+from service.workflows.gather_evidence import gather_evidence
+from service.workflows.know_brand import BrandMemory
+from service.workflows.suggest_replies import locale_of
+from service.workflows.write_text import Assignment, write_text
+
+_LOW_RATING, _LOW_NPS = 2.5, 6
+
+
+async def respond_to_review(
+    ports: Ports, memory: BrandMemory, brand_name: str, request: ReviewResponseRequest
+) -> Draft:
+    """Write, check and keep a public response.
+
+    Raises:
+        NotFound: unknown brand, prompt or review (code `review_not_found`).
+        ModelError: the model gave no usable answer.
+    """
+    brand = ports.library.brand(brand_name)
+    review = request.review or await _review(ports, brand.brand_id, request.review_id)
+    locale = request.locale or locale_of(ports, brand, review.text)
+    draft_request = DraftRequest(
+        content_type=ContentType.REVIEW_RESPONSE, channel=request.channel, locale=locale,
+        topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
+    )  # fmt: skip
+    brief = without_personal_data(make_brief(brand, draft_request, ports.clock.now().date()))
+    brief = brief.model_copy(
+        update={"values": {}}
+    )  # a public response says nothing personal, not even what the review says
+    evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
+    assignment = Assignment(
+        brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
+        inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
+        schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
+        answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed,
+    )  # fmt: skip
+    writing = await write_text(ports.model, assignment)
+    draft = finish_draft(ports, assignment, writing, writing.texts[0], _to_a_person(review))
+    await ports.drafts.add(draft)
+    return draft
+
+
+async def _review(ports: Ports, brand: BrandId, review_id: ReviewId | None) -> Review:
+    found = await ports.knowledge.get_reviews(brand, [review_id or ""])
+    if not found:
+        raise NotFound(f"there is no review {review_id!r}; see GET /v1/brands/{brand}/reviews", code="review_not_found")
+    return found[0]
+
+
+def _to_a_person(review: Review) -> tuple[Finding, ...]:
+    low = (review.rating is not None and review.rating <= _LOW_RATING) or (
+        review.nps is not None and review.nps <= _LOW_NPS
+    )
+    if not low:
+        return ()
+    message = "A low rating: a person should read the response before it is published."
+    return (
+        Finding(
+            check="escalation",
+            rule="human-approval",
+            severity=Severity.WARN,
+            message=message,
+            source="house rule; NIST AI 600-1",
+        ),
+    )

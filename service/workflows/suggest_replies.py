@@ -1,0 +1,107 @@
+"""A conversation in, up to three replies for an agent out, in the customer's language; never sent by us."""
+
+from service.domain.brands import Brand
+from service.domain.briefs import Brief
+from service.domain.drafts import DraftRequest, ReviewFilter
+from service.domain.evidence import EvidenceKind
+from service.domain.findings import Finding, Severity
+from service.domain.moments import ContentType
+from service.domain.nouns import language_of
+from service.domain.suggestions import Message, ReplyRequest, Suggestions
+from service.drafting.brief import make_brief
+from service.drafting.escalation import escalation_for
+from service.drafting.inputs import conversation_input, prompt_inputs
+from service.drafting.personalisation import mask
+from service.drafting.replies import parse_suggestions, suggestions_schema
+from service.ports import Ports
+from service.workflows.finish_draft import finish_draft
+from service.workflows.gather_evidence import gather_evidence
+from service.workflows.know_brand import BrandMemory
+from service.workflows.write_text import Assignment, write_text
+
+_TOPIC_CHARACTERS = 1_500
+
+
+async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, request: ReplyRequest) -> Suggestions:
+    """Write up to three distinct replies to the customer's last words, and say whether a person must take over.
+
+    Raises:
+        NotFound: unknown brand or prompt.
+        ModelError: the model gave no usable answer.
+    """
+    brand = ports.library.brand(brand_name)
+    said = tuple(message.text for message in request.messages if message.role == "customer")
+    locale = request.locale or locale_of(ports, brand, "\n".join(said))
+    brief, messages = _brief(ports, brand, request, locale)
+    evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
+    missing = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
+    if not any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
+        missing += (f"knowledge: nothing on record speaks of “{(brief.topic or '')[:80]}”",)
+    prompt = ports.library.prompt(request.prompt or ContentType.SUGGESTED_REPLY)
+    assignment = Assignment(
+        brand=brand, brief=brief, evidence=evidence, prompt=prompt,
+        inputs={**prompt_inputs(brand, brief, evidence), "conversation": conversation_input(messages)},
+        schema=suggestions_schema(request.max_suggestions),
+        parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
+        answered="\n".join(message.text for message in messages), model=request.model, seed=request.seed,
+    )  # fmt: skip
+    writing = await write_text(ports.model, assignment)
+    escalate = escalation_for(brand, said[-3:])
+    extra = _escalation_findings(escalate.reason)
+    drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
+    for draft in drafts:
+        await ports.drafts.add(draft)
+    return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
+
+
+def locale_of(ports: Ports, brand: Brand, text: str) -> str:
+    """Return the brand's locale in the language of a text, else the language itself, else the brand's first locale."""
+    language = ports.languages.detect(text)
+    if language is None:
+        return brand.locales[0]
+    return next((locale for locale in brand.locales if language_of(locale) == language), language)
+
+
+def _brief(ports: Ports, brand: Brand, request: ReplyRequest, locale: str) -> tuple[Brief, tuple[Message, ...]]:
+    draft_request = DraftRequest(
+        content_type=ContentType.SUGGESTED_REPLY, channel=request.channel, locale=locale, customer=request.customer,
+        topic=_last_words(request)[:_TOPIC_CHARACTERS],
+    )  # fmt: skip
+    brief = make_brief(brand, draft_request, ports.clock.now().date())
+    known = {**brief.values, **_personal_values(brand, request)}
+    values = dict(brief.values)
+    messages = []
+    for message in request.messages:
+        text, found = mask(message.text, {**known, **values})
+        values.update(found)
+        messages.append(message.model_copy(update={"text": text or "…"}))
+    topic = mask(brief.topic or "", {**known, **values})[0]
+    return brief.model_copy(update={"topic": topic, "values": values}), tuple(messages)
+
+
+def _personal_values(brand: Brand, request: ReplyRequest) -> dict[str, str]:
+    """Return every personal attribute given, allowed in a text or not: none of them may reach the model."""
+    personal = set(brand.personalisation.personal)
+    return {name: str(value) for name, value in request.customer.attributes.items() if name in personal}
+
+
+def _last_words(request: ReplyRequest) -> str:
+    """Return what the customer has said since the agent last answered; all of it if the agent spoke last."""
+    words: list[str] = []
+    for message in reversed(request.messages):
+        if message.role == "agent" and words:
+            break
+        if message.role == "customer":
+            words.insert(0, message.text)
+    return "\n".join(words)
+
+
+def _escalation_findings(reason: str | None) -> tuple[Finding, ...]:
+    if reason is None:
+        return ()
+    message = f"A person should answer: {reason}"
+    return (
+        Finding(
+            check="escalation", rule="human-approval", severity=Severity.WARN, message=message, source="brand policy"
+        ),
+    )

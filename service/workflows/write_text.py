@@ -1,0 +1,133 @@
+"""One text from one prompt: render, complete, parse, check; at most one repair. Drafts and replies share it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.domain.brands import Brand
+from service.domain.briefs import Brief
+from service.domain.drafts import Usage
+from service.domain.evidence import Evidence
+from service.domain.findings import CheckReport, Severity
+from service.domain.prompts import Completion, ModelCall, ModelMessage, Prompt
+from service.domain.texts import CitedText, Manuscript
+from service.drafting.assembling import footer_for
+from service.drafting.prompting import render
+from service.drafting.replies import take_markers
+from service.errors import ModelReplyInvalid
+from service.guardrails.checklist import run_checks
+from service.ports import ChatModel
+
+Parse = Callable[[str], tuple[Mapping[str, str], ...]]
+"""Reads an answer into one or several texts, each a mapping of part to words; raises ModelReplyInvalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What is to be written: prompt and inputs, the structure of the answer, and who asks for it."""
+
+    brand: Brand
+    brief: Brief
+    evidence: Evidence
+    prompt: Prompt
+    inputs: Mapping[str, object]
+    schema: Mapping[str, object]
+    parse: Parse
+    answered: str = ""
+    model: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text as the model wrote it, markers taken out, with what the checks found."""
+
+    parts: dict[str, CitedText]
+    report: CheckReport
+
+    @property
+    def blocks(self) -> int:
+        """How many findings stop this text."""
+        return sum(finding.severity is Severity.BLOCK for finding in self.report.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What came of an assignment: the texts, the model that answered, and what it took."""
+
+    texts: tuple[CheckedText, ...]
+    model: str
+    usage: Usage
+
+
+async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
+    """Ask the model, judge its answer, and ask once more if the answer is unusable or blocked.
+
+    Raises:
+        ModelReplyInvalid: the second answer was unusable too.
+        ModelError: the model gave no answer.
+    """
+    messages = render(assignment.prompt, assignment.inputs)
+    first = await model.complete(_call(assignment, messages))
+    try:
+        texts = _judge(assignment, first.text)
+        complaints = _complaints(texts)
+    except ModelReplyInvalid as error:
+        texts, complaints = (), [error.detail]
+    if not complaints:
+        return Writing(texts=texts, model=first.model, usage=_usage([first]))
+    request = "Your answer cannot be used: " + " ".join(complaints) + " Answer again, with the whole JSON object only."
+    answer = ModelMessage(role="assistant", content=first.text[:50_000])
+    second = await model.complete(_call(assignment, (*messages, answer, ModelMessage(role="user", content=request))))
+    try:
+        repaired = _judge(assignment, second.text)
+    except ModelReplyInvalid:
+        if not texts:
+            raise
+        repaired = texts
+    better = repaired if not texts or sum(t.blocks for t in repaired) <= sum(t.blocks for t in texts) else texts
+    return Writing(texts=better, model=second.model, usage=_usage([first, second]))
+
+
+def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall:
+    return ModelCall(
+        messages=tuple(messages),
+        schema_name=str(assignment.brief.contract.content_type),
+        answer_schema=dict(assignment.schema),
+        settings=assignment.prompt.front_matter.model,
+        model=assignment.model,
+        seed=assignment.seed,
+    )
+
+
+def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
+    return tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
+
+
+def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
+    """Take the markers out of each part, add the footer, and run the checks."""
+    brand, brief = assignment.brand, assignment.brief
+    cited = {name: take_markers(text) for name, text in parts.items()}
+    if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
+        cited["footer"] = CitedText(text=footer)
+    manuscript = Manuscript(
+        brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
+        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
+    )  # fmt: skip
+    return CheckedText(parts=cited, report=run_checks(manuscript))
+
+
+def _complaints(texts: Sequence[CheckedText]) -> list[str]:
+    found = [
+        finding.message for text in texts for finding in text.report.findings if finding.severity is Severity.BLOCK
+    ]
+    return list(dict.fromkeys(found))[:10]
+
+
+def _usage(completions: Sequence[Completion]) -> Usage:
+    return Usage(
+        input_tokens=sum(completion.input_tokens for completion in completions),
+        output_tokens=sum(completion.output_tokens for completion in completions),
+        cost_usd=round(sum(completion.cost_usd for completion in completions), 6),
+        latency_ms=sum(completion.latency_ms for completion in completions),
+        attempts=sum(completion.attempts for completion in completions),
+    )

@@ -1,0 +1,33 @@
+"""Reads reviews from text, for the tests of their formats."""
+
+import io
+
+import pytest
+
+from service.adapters.review_files import read_reviews
+from service.domain.evidence import Review
+from service.domain.ingestion import ReviewFormat, RowError
+from service.errors import InvalidRequest
+
+
+def read(
+    data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None
+) -> list[Review | RowError]:
+    data = data.encode() if isinstance(data, str) else data
+    return list(read_reviews(io.BytesIO(data), form, mapping or {}, "reviews.x"))
+
+
+def good(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> list[Review]:
+    found = read(data, form, mapping)
+    assert [row for row in found if isinstance(row, RowError)] == []
+    return [row for row in found if isinstance(row, Review)]
+
+
+def errors(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> list[RowError]:
+    return [row for row in read(data, form, mapping) if isinstance(row, RowError)]
+
+
+def refusal(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> InvalidRequest:
+    with pytest.raises(InvalidRequest) as caught:
+        read(data, form, mapping)
+    return caught.value

@@ -1,0 +1,48 @@
+"""A real service for tests: real SQLite, Chroma and embedder, with both sample brands taken in once a run."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from service.bootstrap import Service, build_service
+from service.settings import Settings
+
+
+class Silent:
+    """A Progress that shows nothing."""
+
+    def expect(self, total: int) -> None: ...
+
+    def advance(self, steps: int = 1) -> None: ...
+
+
+async def _take_in(folder: Path) -> None:
+    service = await build_service(Settings(data_dir=folder))
+    for brand in service.library.brands():
+        report = await service.ingest_path(brand.id, f"knowledge/{brand.id}", {}, Silent())
+        assert not report.refused, report.refused
+    await service.close()
+
+
+@pytest.fixture(scope="session")
+async def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder with both sample brands; made by the first worker, copied by the others."""
+    shared = tmp_path_factory.getbasetemp().parent
+    with FileLock(shared / "sample.lock"):
+        if not (shared / "sample" / "done").exists():
+            await _take_in(shared / "sample")
+            (shared / "sample" / "done").touch()
+    own = tmp_path_factory.mktemp("sample") / "data"
+    shutil.copytree(shared / "sample", own)
+    return own
+
+
+@pytest.fixture(scope="session")
+async def service(sample_data: Path) -> AsyncIterator[Service]:
+    """The service over both sample brands, with the mock model; do not change its knowledge."""
+    service = await build_service(Settings(data_dir=sample_data))
+    yield service
+    await service.close()

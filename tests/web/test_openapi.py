@@ -1,0 +1,164 @@
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+
+from service.domain.drafts import Draft
+from service.settings import Settings
+from service.web.app import create_app
+from service.web.problems import KINDS, Problem
+
+DOCUMENT = create_app(Settings(_env_file=None)).openapi()
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def examples(content: dict[str, Any]) -> list[Any]:
+    return [example["value"] for example in content["examples"].values()]
+
+
+def errors_of(schema: dict[str, Any], value: Any) -> list[str]:
+    validator = Draft202012Validator(schema | {"components": DOCUMENT["components"]})
+    return [error.message for error in validator.iter_errors(value)]
+
+
+def test_operations_are_those_of_the_contract():
+    assert {f"{method.upper()} {path}": name for name, (method, path, _) in OPERATIONS.items()} == {
+        "GET /healthz": "get_health",
+        "GET /readyz": "get_readiness",
+        "GET /metrics": "get_metrics",
+        "GET /v1/moments": "list_moments",
+        "GET /v1/brands": "list_brands",
+        "GET /v1/prompts": "list_prompts",
+        "GET /v1/prompts/{name}/versions": "list_prompt_versions",
+        "POST /v1/brands/{brand}/drafts": "draft_content",
+        "GET /v1/brands/{brand}/drafts": "list_drafts",
+        "GET /v1/brands/{brand}/drafts/{draft_id}": "get_draft",
+        "POST /v1/brands/{brand}/replies": "suggest_replies",
+        "POST /v1/brands/{brand}/review-responses": "respond_to_review",
+        "POST /v1/brands/{brand}/checks": "check_content",
+        "POST /v1/brands/{brand}/search": "search_knowledge",
+        "PUT /v1/brands/{brand}/sources/{source_id}": "put_source",
+        "GET /v1/brands/{brand}/sources/{source_id}": "get_source",
+        "DELETE /v1/brands/{brand}/sources/{source_id}": "delete_source",
+        "GET /v1/brands/{brand}/sources": "list_sources",
+        "POST /v1/brands/{brand}/reviews": "add_reviews",
+        "GET /v1/brands/{brand}/reviews": "list_reviews",
+        "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
+    }
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_explains_itself(name: str):
+    _, _, operation = OPERATIONS[name]
+
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)+", name)
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"][0] in {tag["name"] for tag in DOCUMENT["tags"]}
+    assert not [key for key in operation if key.startswith("x-")]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_body_has_examples_that_fit_its_schema(name: str):
+    _, _, operation = OPERATIONS[name]
+
+    bodies = [("request", operation["requestBody"])] if "requestBody" in operation else []
+    bodies += operation["responses"].items()
+    assert [status for status in operation["responses"] if status < "300"]
+    for status, body in bodies:
+        assert body["content"], status
+        for media_type, content in body["content"].items():
+            assert content["schema"], (status, media_type)
+            assert examples(content), (status, media_type)
+            for value in examples(content):
+                assert errors_of(content["schema"], value) == [], (status, media_type)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_problems_are_documented(name: str):
+    method, path, operation = OPERATIONS[name]
+
+    problems = {
+        code: example["value"]
+        for response in operation["responses"].values()
+        for code, example in response["content"].get("application/problem+json", {}).get("examples", {}).items()
+    }
+    wanted = {"internal_error"}
+    wanted |= {"brand_not_found", "not_ready", "not_acceptable"} if "{brand}" in path else set()
+    wanted |= {"malformed_json", "invalid_request", "too_large"} if "requestBody" in operation else set()
+    wanted |= {"idempotency_conflict"} if method == "post" else set()
+    assert wanted <= set(problems)
+    for code, value in problems.items():
+        assert Problem.model_validate(value).status == KINDS[code].status
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_headers_are_documented(name: str):
+    method, path, operation = OPERATIONS[name]
+
+    references = {parameter.get("$ref", "").rpartition("/")[2] for parameter in operation["parameters"]}
+    assert "XRequestId" in references
+    assert ("IdempotencyKey" in references) == (method == "post" and path.startswith("/v1"))
+    for status, response in operation["responses"].items():
+        assert "X-Request-Id" in response["headers"]
+        assert ("Location" in response["headers"]) == (status == "201")
+
+
+def test_references_lead_somewhere():
+    text = str(DOCUMENT)
+    names = set(re.findall(r"#/components/schemas/(\w+)", text))
+
+    assert names <= set(DOCUMENT["components"]["schemas"])
+    assert "HTTPValidationError" not in text
+    assert "$defs" not in text
+
+
+def requests() -> list[tuple[str, str, Any]]:
+    return [
+        (name, media_type, value)
+        for name, (_, _, operation) in OPERATIONS.items()
+        for media_type, content in operation.get("requestBody", {}).get("content", {}).items()
+        for value in examples(content)
+        if media_type != "multipart/form-data"
+    ]
+
+
+@pytest.mark.parametrize(("name", "media_type", "value"), requests())
+async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
+    method, path, _ = OPERATIONS[name]
+    address = path.format(brand="alder-and-brim", source_id="trail-hat-care")
+    query = {"map": ["rating=stars", "text=comment"]} if media_type == "text/csv" else {}
+    body = {"content": value.encode()} if isinstance(value, str) else {"json": value}
+
+    response = await client.request(method, address, params=query, headers={"Content-Type": media_type}, **body)
+
+    assert response.status_code in (200, 201), response.text
+
+
+def test_spans_of_example_drafts_point_at_their_words():
+    drafts = [
+        Draft.model_validate(value)
+        for name in ("draft_content", "get_draft", "respond_to_review")
+        for status, response in OPERATIONS[name][2]["responses"].items()
+        if status < "300"
+        for value in examples(response["content"]["application/json"])
+    ]
+    claims = [(draft, claim) for draft in drafts for claim in draft.claims]
+    assert claims
+    for draft, claim in claims:
+        assert draft.parts[claim.span.part][claim.span.start : claim.span.end] == claim.text
+        assert set(claim.citations) <= {citation.id for citation in draft.citations}
+
+
+async def test_the_document_is_served(client: httpx.AsyncClient, app: FastAPI):
+    response = await client.get("/openapi.json")
+
+    assert response.json() == app.openapi()
+    assert response.json()["openapi"].startswith("3.1")

@@ -1,14 +1,21 @@
 """The brief of one draft: what to write, for whom, from which request; and the words a caller wants checked."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints, model_validator
 
-from service.domain.brands import Product
+from service.domain.brands import Product, text_in
 from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import LocaleTag, Noun
+
+
+class Query(NamedTuple):
+    """Words to search with, and what a hit's similarity counts for: 0 to 1."""
+
+    text: str
+    weight: float
 
 
 class Brief(Noun):
@@ -30,12 +37,17 @@ class Brief(Noun):
     today: dt.date
 
     @property
-    def queries(self) -> tuple[str, ...]:
-        """The words to search the brand's knowledge with, the request's own first."""
-        names = " ".join(product.name for product in self.products)
-        asked = " ".join(word for word in (self.topic, names, self.audience) if word)
-        usual = f"{names} {self.contract.search_for}".strip() if self.contract.search_for else ""
-        return tuple(query for query in (asked, usual) if query) or (self.contract.purpose,)
+    def asked(self) -> Query:
+        """The request's own words to search the brand's knowledge with; products alone tell less than a topic."""
+        words = (self.topic, *(product.name for product in self.products), self.audience)
+        text = " ".join(word for word in words if word) or self.contract.purpose
+        return Query(text, 1.0 if self.topic else 0.75)
+
+    @property
+    def usual(self) -> Query | None:
+        """The words that every text of this type is searched for with, in the draft's language if we have them."""
+        text = text_in(self.contract.search_for, self.language)
+        return Query(text, 0.85 if self.topic else 1.0) if text else None
 
 
 class CheckRequest(Noun):

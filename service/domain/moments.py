@@ -130,7 +130,7 @@ class ContentContract(Noun):
     """What one content type is for and what it must and must not contain.
 
     `channels` lists the channels allowed, the first is the default. `retrieves` says how many pieces of each kind
-    of evidence go into the prompt at most. `search_for` are words to look for besides the topic. `marketing` texts by e-mail or SMS carry sender and opt-out.
+    of evidence go into the prompt at most. `search_for` are words to look for besides the topic, by language. `marketing` texts by e-mail or SMS carry sender and opt-out.
     """
 
     content_type: ContentType
@@ -141,7 +141,7 @@ class ContentContract(Noun):
     needs: tuple[Need, ...]
     elements: tuple[Element, ...] = ()
     forbidden: tuple[str, ...] = ()
-    search_for: str = ""
+    search_for: dict[str, str] = {}
     max_passages: int = 6
     max_facts: int = 10
     max_reviews: int = 4

@@ -42,11 +42,15 @@ def pieces_of(parts: Mapping[str, str], channel: Channel, signature: str) -> tup
     """
     title = f"# {parts['title']}" if channel is Channel.WEB and "title" in parts else parts.get("title", "")
     body, ask = parts.get("body", "").rstrip(), parts.get("call_to_action", "")
-    close = re.search(rf"(?:\n[^\n]{{1,40}},)?\s*\n{re.escape(signature)}$", body) if ask and signature else None
+    close = (
+        re.search(rf"(?:\n[^\n]{{1,40}}(?<![.!?:\]\)])\s*)?\n{re.escape(signature)}$", body)
+        if ask and signature
+        else None
+    )
     last = close[0].strip() if close else ""
     return tuple(
         piece
-        for piece in (title, body.removesuffix(close[0]) if close else body, ask, last, parts.get("footer", ""))
+        for piece in (title, body[: close.start()].rstrip() if close else body, ask, last, parts.get("footer", ""))
         if piece
     )
 

@@ -23,7 +23,7 @@ _SIGNS: tuple[tuple[EscalationReason, str, re.Pattern[str]], ...] = (
         r"\b(?:ignore|disregard|forget|ignoriere\w*|vergiss)\b[^.\n]{0,60}\b(?:instructions?|prompts?|rules?|anweisung\w*|regeln)\b|\bsystem prompt\b", re.IGNORECASE)),
 )  # fmt: skip
 _REFUND = re.compile(
-    r"\b(?:refund|money back|reimburs\w+|compensat\w+|erstatt\w+|geld zurück|rückzahlung|entschädig\w+|rembours\w+|reembols\w+)\b",
+    r"\b(?:refund|money back|(?:want|get|give|send)\b[^.\n]{0,40}\bback|(?:will|möchte|hätte gern)\b[^.\n]{0,40}\bzurück|reimburs\w+|compensat\w+|erstatt\w+|geld zurück|rückzahlung|entschädig\w+|rembours\w+|reembols\w+)\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(

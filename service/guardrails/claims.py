@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
     ("guarantee", re.compile(r"\bguarantee[ds]?\b|\bgarantier\w*|\bmoney[- ]back\b|\brisk[- ]free\b|\bGeld[- ]zurück\b", re.IGNORECASE)),
     ("superlative", re.compile(
         r"\b(?:the best|best[- ]in[- ]class|world[- ]class|number one|unrivalled|unbeatable|most (?:trusted|popular|comfortable|advanced|reliable)"
-        r"|cheapest|fastest|finest|leading)\b|\b(?:de[rnms]|die|das) (?:beste|günstigste|schnellste|führende)\w*|\beinzigartig\w*|\bunschlagbar\w*",
+        r"|cheapest|fastest|finest|leading)\b|\b(?:de[rnms]|die|das) (?:beste[nmrs]?|günstigste[nmrs]?|schnellste[nmrs]?|führende[nmrs]?)\b|\beinzigartig\w*|\bunschlagbar\w*",
         re.IGNORECASE)),
     ("number", re.compile(r"(?<![\w])\d")),
 )  # fmt: skip

@@ -5,8 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from math import log
 
-from service.domain.brands import Brand
+from service.domain.brands import Brand, text_in
 from service.domain.briefs import Brief
 from service.domain.evidence import EvidenceItem, EvidenceKind, Fact, Passage, Review
 from service.domain.moments import Need
@@ -16,7 +17,18 @@ RELEVANT = 0.33
 """Cosine similarity from which a passage is taken to be about the brief; measured on the sample brands."""
 
 _PER_SOURCE = 2
+_OF_PRODUCT = 0.08
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_STOP = frozenset(
+    _WORD.findall(
+        """the and for are was with that this from have has will can could may its our your you they their them than then
+        when what which who how all any but out per into about how long does did your have been not one two there here
+        der die das und für sind war mit dass dies von haben hat wird kann können ihr ihre ihren sie wir uns als auch aber
+        ein eine einen einem einer bei nach aus auf zum zur des dem den ist sich wie was wer ich mir mein meine nicht"""
+    )
+)
+_USUAL, _OFTEN, _COMMON = 0.6, 4.0, 6.0
+"""What the words a type usually needs count for, beside the request's own; and what often asked and shared facts gain."""
 _OFTEN_ASKED = ("price", "warranty", "delivery_time", "return_period", "free_shipping_threshold", "trial_period")
 
 
@@ -24,7 +36,7 @@ def choose_passages(candidates: Sequence[tuple[Passage, float]], brief: Brief) -
     """Return the best passages: relevant, valid, in the draft's language if there are any, at most two a source."""
     wanted = {product.id for product in brief.products}
     valid = [
-        (passage, score + (0.05 if wanted & set(passage.products) else 0.0))
+        (passage, score + (_OF_PRODUCT if wanted & set(passage.products) else 0.0))
         for passage, score in candidates
         if (passage.valid_from or brief.today) <= brief.today <= (passage.valid_until or brief.today)
         and (not passage.products or not wanted or wanted & set(passage.products))
@@ -50,31 +62,49 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) > 0.85 * max(1, min(len(one), len(other)))
 
 
-def choose_facts(facts: Sequence[Fact], brief: Brief) -> list[Fact]:
-    """Return the facts that hold today: those of the products, shared attributes first, then the brand's own that fit."""
-    valid = [fact for fact in facts if fact.is_valid_on(brief.today)]
+class FactTable:
+    """The facts that hold on one day, with the stems of their words; a stem that few facts share tells the most."""
+
+    def __init__(self, facts: Sequence[Fact], day: dt.date) -> None:
+        """Keep the facts valid on the day; made once for each revision of a brand's knowledge and day."""
+        self.facts = tuple(fact for fact in facts if fact.is_valid_on(day))
+        said = [
+            (fact.attribute.replace("_", " "), *fact.label.values(), *fact.statement.values()) for fact in self.facts
+        ]
+        self._stems = {fact.key: _stems(" ".join(words)) for fact, words in zip(self.facts, said, strict=True)}
+        shared = Counter(stem for stems in self._stems.values() for stem in stems)
+        self._weights = {stem: log(1 + len(self.facts) / count) for stem, count in shared.items()}
+
+    def fit(self, fact: Fact, stems: frozenset[str]) -> float:
+        """Return how well a fact fits some words: the weights of the stems that both have."""
+        return sum(self._weights[stem] for stem in stems & self._stems[fact.key])
+
+
+def choose_facts(table: FactTable, brief: Brief) -> list[Fact]:
+    """Return the facts that fit: those of the products, shared attributes first, then the brand's own."""
+    most = brief.contract.max_facts
+    if most <= 0:
+        return []
     products = [product.id for product in brief.products]
-    shared = Counter(fact.attribute for fact in valid if fact.subject in products)
-    topic = _stems(f"{brief.topic or ''} {brief.contract.search_for}")
+    shared = Counter(fact.attribute for fact in table.facts if fact.subject in products)
+    asked, usual = _stems(brief.topic or ""), _stems(text_in(brief.contract.search_for, brief.language))
 
     def worth(fact: Fact) -> tuple[float, str]:
-        said = (fact.attribute.replace("_", " "), *fact.label.values(), *fact.statement.values())
-        overlap = len(topic & _stems(" ".join(said)))
-        usual = 1.5 if fact.attribute in _OFTEN_ASKED else 0.0
-        common = shared[fact.attribute] - 1 if len(products) > 1 else 0
-        return (-(overlap + usual + common), fact.key)
+        fit = table.fit(fact, asked) + _USUAL * table.fit(fact, usual - asked)
+        often = _OFTEN if fact.attribute in _OFTEN_ASKED else 0.0
+        common = _COMMON * (shared[fact.attribute] - 1) if len(products) > 1 else 0.0
+        return (-(fit + often + common), fact.key)
 
-    of_products = sorted((fact for fact in valid if fact.subject in products), key=worth)
-    of_brand = sorted((fact for fact in valid if fact.subject == "brand"), key=worth)
-    most = brief.contract.max_facts
-    kept_for_brand = min(len(of_brand), max(2, most // 4)) if of_products else most
+    of_products = sorted((fact for fact in table.facts if fact.subject in products), key=worth)
+    of_brand = sorted((fact for fact in table.facts if fact.subject == "brand"), key=worth)
+    kept_for_brand = min(len(of_brand), max(3, most // 3)) if of_products else most
     chosen = _whole_attributes(of_products, most - kept_for_brand, len(products))
     return chosen + of_brand[: most - len(chosen)]
 
 
 @lru_cache(maxsize=8192)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:6] for word in _WORD.findall(text.casefold()))
+    return frozenset(word[:6] for word in _WORD.findall(text.casefold()) if word not in _STOP)
 
 
 def _whole_attributes(facts: Sequence[Fact], most: int, products: int) -> list[Fact]:
@@ -157,7 +187,7 @@ def missing_evidence(items: Sequence[EvidenceItem], brief: Brief, reviews: int) 
     }
     why = {
         Need.TOPIC: "topic: say in the request what it is to be about",
-        Need.PASSAGES: f"passages: no document of the brand speaks of “{brief.queries[0]}”",
+        Need.PASSAGES: f"passages: no document of the brand speaks of “{brief.asked.text}”",
         Need.PRODUCT: f"product: no fact, document or review{about or '; name one in products or topic'}",
         Need.TWO_PRODUCTS: "facts: a comparison needs the same attribute of at least two products",
         Need.REVIEWS: f"reviews: {reviews}{about}, at least 5 are needed",

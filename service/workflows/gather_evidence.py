@@ -12,6 +12,7 @@ from service.drafting.personalisation import mask
 from service.ports import Ports
 from service.retrieval.review_summary import choose_quotable, is_quotable_text
 from service.retrieval.selection import (
+    FactTable,
     choose_facts,
     choose_passages,
     fact_item,
@@ -26,8 +27,6 @@ from service.workflows.know_brand import BrandMemory, KnownBrand
 
 _CANDIDATES = 40
 _MAX_SUMMARIES = 4
-_USUAL = 0.9
-"""What the request asks for counts for more than what a content type usually needs."""
 
 
 async def gather_evidence(
@@ -40,8 +39,9 @@ async def gather_evidence(
     oldest = brief.today - dt.timedelta(days=reviews.max_age_days) if reviews.max_age_days else None
     today, contract = brief.today, brief.contract
     scope = (*products, oldest, today, brief.locale)
+    table = known.remember(("facts", today), lambda: FactTable(known.facts, today))
     items: list[EvidenceItem] = request_items(brief)
-    items += [fact_item(fact, brand, brief) for fact in choose_facts(known.facts, brief)]
+    items += [fact_item(fact, brand, brief) for fact in choose_facts(table, brief)]
     items += [passage_item(passage, score) for passage, score in passages]
     if contract.uses_review_summary:
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
@@ -58,14 +58,15 @@ async def _passages(
 ) -> list[tuple[Passage, float]]:
     if not brief.contract.max_passages:
         return []
-    asked, *usual = brief.queries
-    scores = await _search(ports, brand, asked)
-    for query in usual:
-        # The same words for every draft of this type and product: searched once for each revision of the knowledge.
-        if ("search", query) not in known.remembered:
-            known.remembered["search", query] = await _search(ports, brand, query)
-        for id_, score in known.remembered["search", query].items():
-            scores[id_] = max(_USUAL * score, scores.get(id_, 0.0))
+    asked, usual = brief.asked, brief.usual
+    scores = {id_: asked.weight * score for id_, score in (await _search(ports, brand, asked.text)).items()}
+    if usual is not None:
+        # The same words for every draft of this type: searched once for each revision of the knowledge.
+        key = ("search", usual.text)
+        if key not in known.remembered:
+            known.remembered[key] = await _search(ports, brand, usual.text)
+        for id_, score in known.remembered[key].items():
+            scores[id_] = max(usual.weight * score, scores.get(id_, 0.0))
     found = await memory.passages(brand, known, list(scores))
     candidates = [(passage, scores[id_]) for id_, passage in found.items()]
     if Need.CASE_STUDY in brief.contract.needs:

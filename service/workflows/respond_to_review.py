@@ -7,6 +7,7 @@ from service.domain.moments import ContentType
 from service.domain.nouns import BrandId, ReviewId
 from service.domain.suggestions import ReviewResponseRequest
 from service.drafting.brief import make_brief
+from service.drafting.escalation import escalation_for
 from service.drafting.inputs import prompt_inputs, review_input
 from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
@@ -15,7 +16,7 @@ from service.workflows.draft_content import without_personal_data
 from service.workflows.finish_draft import finish_draft
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
-from service.workflows.suggest_replies import locale_of
+from service.workflows.suggest_replies import escalation_findings, locale_of
 from service.workflows.write_text import Assignment, write_text
 
 _LOW_RATING, _LOW_NPS = 2.5, 6
@@ -49,7 +50,8 @@ async def respond_to_review(
         answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed,
     )  # fmt: skip
     writing = await write_text(ports.model, assignment)
-    draft = finish_draft(ports, assignment, writing, writing.texts[0], _to_a_person(review))
+    extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)
+    draft = finish_draft(ports, assignment, writing, writing.texts[0], extra)
     await ports.drafts.add(draft)
     return draft
 

@@ -47,7 +47,7 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     )  # fmt: skip
     writing = await write_text(ports.model, assignment)
     escalate = escalation_for(brand, said[-3:])
-    extra = _escalation_findings(escalate.reason)
+    extra = escalation_findings(escalate.reason)
     drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
     for draft in drafts:
         await ports.drafts.add(draft)
@@ -96,7 +96,8 @@ def _last_words(request: ReplyRequest) -> str:
     return "\n".join(words)
 
 
-def _escalation_findings(reason: str | None) -> tuple[Finding, ...]:
+def escalation_findings(reason: str | None) -> tuple[Finding, ...]:
+    """Return the finding that sends a draft to a person, or none."""
     if reason is None:
         return ()
     message = f"A person should answer: {reason}"

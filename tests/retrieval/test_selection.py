@@ -10,6 +10,7 @@ from service.domain.evidence import Fact, Passage
 from service.domain.nouns import FactKey, PassageId, ProductId, SourceId
 from service.drafting.brief import make_brief
 from service.retrieval.selection import (
+    FactTable,
     choose_facts,
     choose_passages,
     fact_item,
@@ -88,12 +89,15 @@ def test_facts_valid_today_are_chosen_and_the_brands_own_have_a_share():
         fact("other", "straw"),
         fact("shipping", "brand"),
     ]
-    assert [found.key for found in choose_facts(facts, brief_of())] == ["trail.price", "brand.shipping"]
+    assert [found.key for found in choose_facts(FactTable(facts, TODAY), brief_of())] == [
+        "trail.price",
+        "brand.shipping",
+    ]
 
 
 def test_a_comparison_keeps_attributes_whole():
     facts = [fact(key, subject) for key in (f"a{n}" for n in range(20)) for subject in ("trail", "straw")]
-    chosen = choose_facts(facts, brief_of(content_type="comparison", products=["trail", "straw"]))
+    chosen = choose_facts(FactTable(facts, TODAY), brief_of(content_type="comparison", products=["trail", "straw"]))
     assert len(chosen) == 24
     by_attribute = {
         attribute: {f.subject for f in chosen if f.attribute == attribute}
@@ -121,3 +125,17 @@ def test_everything_missing_is_named():
         missing_evidence([passage_item(passage(1, "x"), 0.9)], brief_of(content_type="faq_answer", topic="care"), 0)
         == ()
     )
+
+
+def test_rare_words_decide_which_facts_fit_and_zero_means_none():
+    facts = [fact("colour", "brand", statement={"de": "Der Hut ist für Sie da und in Blau zu haben."})]
+    facts += [fact("exchange", "brand", statement={"de": "Der erste Umtausch gegen eine andere Größe ist kostenlos."})]
+    facts += [
+        fact(f"x{n}", "brand", statement={"de": f"Der Hut Nummer {n} ist für Sie und mich zu haben."})
+        for n in range(20)
+    ]
+    brief = brief_of(content_type="suggested_reply", topic="Kann ich den Hut umtauschen?", products=[], locale="de-DE")
+    table = FactTable(facts, TODAY)
+    assert choose_facts(table, brief)[0].attribute == "exchange"
+    none = brief.model_copy(update={"contract": brief.contract.model_copy(update={"max_facts": 0})})
+    assert choose_facts(table, none) == []

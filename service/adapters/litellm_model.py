@@ -9,7 +9,7 @@ from typing import Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from service.adapters.litellm_errors import model_error
-from service.adapters.litellm_setup import litellm_module
+from service.adapters.litellm_setup import litellm_module, unlogged
 from service.domain.prompts import Completion, ModelCall
 from service.errors import InvalidRequest, ModelRateLimited, ModelUnavailable
 
@@ -63,18 +63,19 @@ class LiteLLMModel:
     async def _ask(self, litellm: Any, model: str, call: ModelCall) -> Any:
         settings = call.settings
         try:
-            return await litellm.acompletion(
-                model=model,
-                messages=[message.model_dump() for message in call.messages],
-                temperature=settings.temperature,
-                max_tokens=settings.max_output_tokens,
-                timeout=min(settings.timeout_s, self._deadline_s),
-                seed=call.seed,
-                response_format=_response_format(call),
-                max_retries=0,
-                num_retries=0,
-                **self._address(model),
-            )
+            with unlogged():
+                return await litellm.acompletion(
+                    model=model,
+                    messages=[message.model_dump() for message in call.messages],
+                    temperature=settings.temperature,
+                    max_tokens=settings.max_output_tokens,
+                    timeout=min(settings.timeout_s, self._deadline_s),
+                    seed=call.seed,
+                    response_format=_response_format(call),
+                    max_retries=0,
+                    num_retries=0,
+                    **self._address(model),
+                )
         except asyncio.CancelledError:
             raise
         except Exception as error:  # LiteLLM raises vendors' errors of every kind; one function sorts them

@@ -16,7 +16,6 @@ from service.domain.nouns import language_of
 RELEVANT = 0.33
 """Cosine similarity from which a passage is taken to be about the brief; measured on the sample brands."""
 
-_PER_SOURCE = 2
 _OF_PRODUCT = 0.08
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
@@ -33,7 +32,7 @@ _OFTEN_ASKED = ("price", "warranty", "delivery_time", "return_period", "free_shi
 
 
 def choose_passages(candidates: Sequence[tuple[Passage, float]], brief: Brief) -> list[tuple[Passage, float]]:
-    """Return the best passages: relevant, valid, in the draft's language if there are any, at most two a source."""
+    """Return the best passages: relevant, valid, in the draft's language if there are any, and no source tells it all."""
     wanted = {product.id for product in brief.products}
     valid = [
         (passage, score + (_OF_PRODUCT if wanted & set(passage.products) else 0.0))
@@ -45,10 +44,11 @@ def choose_passages(candidates: Sequence[tuple[Passage, float]], brief: Brief) -
     spoken = [pair for pair in valid if language_of(pair[0].locale) == brief.language] or valid
     chosen: list[tuple[Passage, float]] = []
     sources: Counter[str] = Counter()
+    per_source = max(2, brief.contract.max_passages // 2 - 1)
     seen: set[frozenset[str]] = set()
     for passage, score in sorted(spoken, key=lambda pair: (-pair[1], pair[0].id)):
         words = _stems(passage.text)
-        if sources[passage.source_id] >= _PER_SOURCE or any(_alike(words, other) for other in seen):
+        if sources[passage.source_id] >= per_source or any(_alike(words, other) for other in seen):
             continue
         chosen.append((passage, score))
         sources[passage.source_id] += 1

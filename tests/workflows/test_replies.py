@@ -96,3 +96,15 @@ async def test_a_review_on_record_is_answered_by_id(service):
     with pytest.raises(NotFound) as refused:
         await answered.respond_to_review("alder-and-brim", ReviewResponseRequest(review_id="r-999999"))
     assert refused.value.code == "review_not_found"
+
+
+@pytest.mark.parametrize(("review_id", "reason"), [("r-126", "hurt"), ("r-010", None)])
+async def test_a_furious_review_is_never_thanked_for_what_went_wrong(service, review_id, reason):
+    draft = await service.respond_to_review(
+        "alder-and-brim", ReviewResponseRequest.model_validate({"review_id": review_id})
+    )
+    assert draft.status == "needs_review"
+    assert "sorry" in draft.text
+    assert "good to read" not in draft.text and "pleased" not in draft.text and "glad" not in draft.text
+    if reason:
+        assert any(reason in finding.message for finding in draft.checks)

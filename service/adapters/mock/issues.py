@@ -11,6 +11,8 @@ from service.adapters.mock.sentences import Raw, split
 from service.adapters.mock.wording import vocabulary
 from service.adapters.mock.words import aspect_pattern, stem, stems_in, words_of
 
+_NO_PRAISE = -0.2
+_TWO_STARS = 2.0
 _REACH = 3
 _NO_ASPECTS = frozenset({"positive", "negative", "negations", "contrast"})
 
@@ -78,14 +80,20 @@ def _moods(kind: str, language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def understand(text: str, language: str, rating: float | None = None, spoken: str = "") -> Understanding:
-    """Read a customer's words. `rating` is 1 to 5 where they gave one; `spoken` their language where it is another's."""
+def understand(
+    text: str, language: str, rating: float | None = None, spoken: str = "", is_grave: bool = False
+) -> Understanding:
+    """Read a customer's words. `rating` is 1 to 5 where they gave one; `spoken` their language where it is another's.
+
+    Under one star, or where somebody was hurt, nothing is taken for praise: "the strap held" may be the very harm.
+    """
     tongue = spoken or language
     rows = [raw for raw in split(text, "", tongue) if not raw.is_hostile]
     base = 0.0 if rating is None else (rating - 3) / 2
-    moods = [mood_of(raw.text, tongue, base) for raw in rows]
+    most = _NO_PRAISE if is_grave or (rating is not None and rating < _TWO_STARS) else 1.0
+    moods = [min(mood_of(raw.text, tongue, base), most) for raw in rows]
     matters = _matters(rows, moods, language, tongue)
-    whole = base if rating is not None else sum(moods) / (len(moods) or 1)
+    whole = min(base, most) if rating is not None else sum(moods) / (len(moods) or 1)
     return Understanding(matters, whole, any(raw.text.endswith("?") for raw in rows), is_thanks(text, tongue))
 
 

@@ -15,9 +15,9 @@ from service.adapters.mock.words import answer_pattern, language_of_words, stems
 
 _SURE = 2.0
 _LEGAL = re.compile(
-    r"\b(?:lawyer|solicitor|attorney|sue|suing|court|legal (?:action|steps)|ombudsman|injur\w+|hospital|choking|rash|data breach|gdpr"
+    r"\b(?:lawyer|solicitor|attorney|sue|suing|court|legal (?:action|steps)|ombudsman|injur\w+|hospital|rash|data breach|gdpr"
     r"|anwalt|anwältin|klag\w+|verklag\w*|gericht|rechtliche schritte|verletz\w+|krankenhaus|ausschlag|datenpanne|datenleck"
-    r"|avocat|tribunal|bless\w+|abogado|denuncia\w*|juicio)\b",
+    r"|chok\w*|erstick\w*|avocat|tribunal|bless\w+|abogado|denuncia\w*|juicio)\b",
     re.IGNORECASE,
 )
 
@@ -35,6 +35,7 @@ def read_customer(desk: Desk) -> Understanding:
         job.language,
         float(rating) if isinstance(rating, int | float) else None,
         spoken,
+        is_grave(f"{title} {text}"),
     )
 
 

@@ -8,7 +8,7 @@ import copy
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,11 +20,19 @@ from service.domain.prompts import Prompt, PromptFrontMatter, PromptVersions
 from service.drafting.prompting import faults_of
 from service.errors import InvalidContent, NotFound
 
-_INCLUDE = re.compile(r"^[ \t]*\{%-?\s*include\s+[\"'](shared/[a-z0-9_]+\.j2)[\"']\s*-?%\}[ \t]*\n?", re.MULTILINE)
+_INCLUDE = re.compile(r"[ \t]*\{%-?\s*include\s+[\"'](shared/[a-z0-9_]+\.j2)[\"']\s*-?%\}[ \t]*\n?")
 _VERSION = re.compile(r"v(\d{4})\.j2")
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 _PRODUCTION = "production"
-_MAX_PARTIALS = 50
+_MAX_DEPTH = 5
+
+
+class _Line(NamedTuple):
+    """A line of a folded prompt, and where an editor finds it."""
+
+    text: str
+    file: Path
+    number: int
 
 
 class PromptFiles:
@@ -185,35 +193,40 @@ class PromptFiles:
             raise InvalidContent(
                 f"{path}:2: id and moment must be those of the folder: {path.parent.parent.name}/{path.parent.name}"
             )
-        source, faults = self._fold(body, path, first_line)
+        lines, faults = self._fold(body, path, first_line, _MAX_DEPTH)
+        source = "".join(line.text for line in lines)
         prompt = Prompt(
             front_matter=matter, source=source, path=str(path), hash=_hash(text, source, matter), first_line=first_line
         )
-        faults += [f"{path}:{line}: {reason}" for line, reason in faults_of(prompt)]
+        faults += [f"{_place(path, lines, line - first_line, line)}: {reason}" for line, reason in faults_of(prompt)]
         if faults:
             raise InvalidContent(faults[0])
         return prompt
 
-    def _fold(self, body: str, path: Path, first_line: int) -> tuple[str, list[str]]:
-        """Put partials in the place of their include tags, as text."""
+    def _fold(self, body: str, path: Path, first_line: int, depth: int) -> tuple[list[_Line], list[str]]:
+        """Put the lines of partials in the place of their include tags, each with the file and line it stands in."""
+        folded: list[_Line] = []
         faults: list[str] = []
+        for number, text in enumerate(body.splitlines(keepends=True), start=first_line):
+            include = _INCLUDE.fullmatch(text)
+            if include is None:
+                folded.append(_Line(text, path, number))
+                continue
+            file = self._folder / include[1]
+            if not file.is_file() or depth == 0:
+                faults.append(f"{path}:{number}: there is no partial {include[1]}, or it includes itself")
+                continue
+            lines, more = self._fold(read_text(file).rstrip("\n") + "\n", file, 1, depth - 1)
+            folded += lines
+            faults += more
+        return folded, faults
 
-        def partial(match: re.Match[str]) -> str:
-            file = self._folder / match[1]
-            if file.is_file():
-                return read_text(file).rstrip("\n") + "\n"
-            faults.append(
-                f"{path}:{first_line + body.count(chr(10), 0, match.start())}: there is no partial {match[1]}"
-            )
-            return ""
 
-        source = body
-        for _ in range(_MAX_PARTIALS):
-            folded = _INCLUDE.sub(partial, source)
-            if folded == source:
-                break
-            source = folded
-        return source, faults
+def _place(path: Path, lines: list[_Line], index: int, line: int) -> str:
+    """Return file and line of a fault: of the partial if it lies there, of the file itself if it is in its head."""
+    if 0 <= index < len(lines):
+        return f"{lines[index].file}:{lines[index].number}"
+    return f"{path}:{line}"
 
 
 def _hash(text: str, source: str, matter: PromptFrontMatter) -> str:

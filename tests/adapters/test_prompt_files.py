@@ -101,3 +101,17 @@ def test_a_broken_file_is_named_with_its_line(folder, old, new, line, reason):
     assert line is None or place == f"{path}:{line}"
     assert files.get("faq_answer@draft")
     assert [problem.file for problem in files.problems()] == [str(path)]
+
+
+def test_a_fault_is_placed_in_the_file_where_an_editor_finds_it(folder):
+    draft, partial = folder / "umot/thank_you/draft.j2", folder / "shared/voice.j2"
+    draft.write_text(draft.read_text().replace('{{ evidence | fence("evidence") }}', "{{ evidense }}"))
+    line = draft.read_text().splitlines().index("{{ evidense }}") + 1
+    with pytest.raises(InvalidContent) as refused:
+        PromptFiles(folder).get("thank_you@draft")
+    assert refused.value.detail.startswith(f"{draft}:{line}: 'evidense'")
+
+    partial.write_text(partial.read_text() + "{{ nonsense }}\n")
+    with pytest.raises(InvalidContent) as refused:
+        PromptFiles(folder).get("faq_answer@draft")
+    assert refused.value.detail.startswith(f"{partial}:{len(partial.read_text().splitlines())}: 'nonsense'")

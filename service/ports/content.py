@@ -1,0 +1,77 @@
+"""What editors and customers write, read from files; and pages written of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Protocol
+
+from service.domain.brands import Brand
+from service.domain.evidence import Review
+from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError
+from service.domain.prompts import Prompt, PromptVersions
+
+
+class ContentLibrary(Protocol):
+    """Brands and prompts, as editors keep them in files; read anew when a file changes."""
+
+    def brands(self) -> tuple[Brand, ...]:
+        """Return every brand whose file is sound, by id."""
+        ...
+
+    def brand(self, name: str) -> Brand:
+        """Return one brand.
+
+        Raises:
+            NotFound: there is no such brand.
+            InvalidContent: its file is broken; the detail says where.
+        """
+        ...
+
+    def prompt(self, reference: str) -> Prompt:
+        """Return a prompt by `name` (label `production`), `name@3`, `name@label` or `name@draft`.
+
+        Raises:
+            NotFound: unknown name, version or label.
+            InvalidContent: the file is broken, or a published version was changed.
+        """
+        ...
+
+    def prompts(self) -> tuple[PromptVersions, ...]:
+        """Return all prompts with versions, labels and what is wrong with them."""
+        ...
+
+    def problems(self) -> tuple[RowError, ...]:
+        """Return everything wrong with the files of brands and prompts, with file and line."""
+        ...
+
+
+class KnowledgeReader(Protocol):
+    """Reads documents, facts and reviews in the formats that a brand has them in."""
+
+    def document(self, source_id: str, data: bytes, media_type: str, fields: Mapping[str, str]) -> ParsedDocument:
+        """Read a document or a list of facts; `fields` win over the document's own front matter.
+
+        Raises:
+            InvalidRequest: not UTF-8, an unknown media type, broken front matter; the detail says where.
+        """
+        ...
+
+    def reviews(
+        self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
+    ) -> Iterator[Review | RowError]:
+        """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column."""
+        ...
+
+    def files(self, path: str) -> tuple[KnowledgeFile, ...]:
+        """Return what can be ingested at a path: one file, or all of a brand's folder."""
+        ...
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a file for reading."""
+        ...
+
+
+class PageRenderer(Protocol):
+    """Turns Markdown into safe HTML."""
+
+    def html(self, markdown: str) -> str:
+        """Return sanitised HTML."""
+        ...

@@ -1,0 +1,55 @@
+"""The model that answers, the language of a text, time, and work that takes long."""
+
+import datetime as dt
+from typing import Protocol
+
+from service.domain.prompts import Completion, ModelCall
+
+
+class ChatModel(Protocol):
+    """A model that answers."""
+
+    @property
+    def name(self) -> str:
+        """The model asked when a request names none."""
+        ...
+
+    async def complete(self, call: ModelCall) -> Completion:
+        """Return the model's answer.
+
+        Raises:
+            ModelError: the model gave none; the subclass says why and whether to try again.
+        """
+        ...
+
+
+class LanguageDetector(Protocol):
+    """Tells the language of a text."""
+
+    def detect(self, text: str) -> str | None:
+        """Return an ISO 639-1 code, or None when the text is too short to tell."""
+        ...
+
+
+class Clock(Protocol):
+    """Time and new ids, so that tests can fix both."""
+
+    def now(self) -> dt.datetime:
+        """Return the time with a zone."""
+        ...
+
+    def new_id(self, prefix: str) -> str:
+        """Return a fresh id that sorts by time, such as `drf_0192…`."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows how long work goes on."""
+
+    def expect(self, total: int) -> None:
+        """Say that this many more steps are to come."""
+        ...
+
+    def advance(self, steps: int = 1) -> None:
+        """Say that steps are done."""
+        ...

@@ -72,8 +72,9 @@ def collected(desk: Desk, cue: Cue) -> Section:
     section = Section(cue.name, [_summary_line(desk, item, rank=1) for item in rows], most=cue.most + 2)
     section.lines += collect(desk, cue, query_of(desk, cue), None).lines
     rule = desk.rules.text("how_collected")
-    if text := desk.say("reviews_link") if rule else "":
-        section.lines.append(Line(with_link(desk, text, link_for(desk, rule)), rank=1))
+    url = link_for(desk, rule) if rule else ""
+    if url and (text := desk.say("reviews_link")):  # without an address there is no such page to speak of
+        section.lines.append(Line(with_link(desk, text, url), rank=1))
     return section
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -254,3 +255,11 @@ def test_the_guards_find_nothing_that_blocks(content_type, channel, language):
         assert not [one.message for one in found if one.severity is Severity.BLOCK or one.check == "grounding"], (
             json.dumps(answer, ensure_ascii=False)
         )
+
+
+def test_a_page_of_reviews_is_spoken_of_only_where_there_is_one():
+    asked = ask_kind("review_digest", "web", "en")
+    assert "review page" in asked.answer()["body"]
+    bare = replace(asked, user=re.sub(r'"reviews":\s*"https?://[^"]*"', '"other": ""', asked.user))
+    assert bare.user != asked.user
+    assert "review page" not in bare.answer()["body"]

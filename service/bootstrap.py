@@ -155,7 +155,7 @@ async def build_service(settings: Settings, *, will_draft: bool = True) -> Servi
         StorageFailed: the data folder is in use by another process, or cannot be written.
         NotReady: the embedder's weights are not installed.
     """
-    warm_up = asyncio.create_task(asyncio.to_thread(_import_model if will_draft else _nothing))
+    warm_up = asyncio.create_task(_warm_up(will_draft))
     stack = AsyncExitStack()
     try:
         service = await _open(settings, stack)
@@ -225,12 +225,9 @@ def _key(settings: Settings) -> str | None:
     return settings.model_api_key.get_secret_value() if settings.model_api_key else None
 
 
-def _nothing() -> None:
-    """Load nothing ahead."""
-
-
-def _import_model() -> None:
+async def _warm_up(will_draft: bool) -> None:
     """Import LiteLLM beside the opening of the stores: its 3 s of CPU would else fall on the first request."""
-    from service.adapters.litellm_setup import litellm_module
+    if will_draft:
+        from service.adapters.litellm_setup import litellm_module
 
-    litellm_module()
+        await asyncio.to_thread(litellm_module)

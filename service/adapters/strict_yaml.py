@@ -14,7 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 try:
     from yaml import CSafeLoader as _BaseLoader
 except ImportError:  # a PyYAML that was built without libyaml; it reads the same, more slowly
-    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]  # the two loaders share no base
 
 from service.adapters.refusals import unknown
 

@@ -29,6 +29,7 @@ class LiteLLMModel:
         self._api_base = api_base
         self._api_key = api_key
         self._deadline_s = deadline_s
+        self._litellm: Any = None
 
     async def complete(self, call: ModelCall) -> Completion:
         """Return the model's answer, after up to three attempts.
@@ -43,7 +44,7 @@ class LiteLLMModel:
                 f"this service is set up for {self.name!r}; ask for that or for a mock/… model",
                 code="model_not_allowed",
             )
-        litellm = await asyncio.to_thread(litellm_module)
+        litellm = self._litellm = self._litellm or await asyncio.to_thread(litellm_module)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._deadline_s):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -214,4 +215,8 @@ class Evidence(Noun):
 
     def get(self, label: str) -> EvidenceItem | None:
         """Return the item with a label, or None."""
-        return next((item for item in self.items if item.label == label), None)
+        return self._by_label.get(label)
+
+    @cached_property
+    def _by_label(self) -> dict[str, EvidenceItem]:
+        return {item.label: item for item in self.items}

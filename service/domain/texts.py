@@ -8,6 +8,14 @@ from service.domain.moments import Channel, ContentContract, PartContract
 from service.domain.nouns import Noun
 
 
+def folded(text: str) -> str:
+    """Return a text in which any words stand that a pattern finds with `re.IGNORECASE`, in lower case.
+
+    Beyond `str.casefold`, such a pattern takes the dotted and the dotless i of Turkish for an i.
+    """
+    return text.casefold().replace("\u0131", "i").replace("\u0307", "")
+
+
 class CitedText(Noun):
     """A text without markers; `marks` are (position in the text, label), in order."""
 

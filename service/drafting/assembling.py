@@ -78,18 +78,30 @@ def fill_part(text: str, values: Mapping[str, str]) -> tuple[str, Callable[[int]
         return value
 
     filled = PLACEHOLDER.sub(put, text)
+    if not shifts:
+        return text, _stay
     return filled, lambda position: position + next((shift for end, shift in reversed(shifts) if position >= end), 0)
+
+
+def _stay(position: int) -> int:
+    return position
 
 
 def moved_span(span: Span | None, moves: Mapping[str, Callable[[int], int]]) -> Span | None:
     """Return a span at its place after personal values went in."""
     move = moves.get(span.part) if span else None
-    return span if span is None or move is None else Span(part=span.part, start=move(span.start), end=move(span.end))
+    return (
+        span
+        if span is None or move is None or move is _stay
+        else Span(part=span.part, start=move(span.start), end=move(span.end))
+    )
 
 
 def moved_claim(claim: Claim, parts: Mapping[str, str], moves: Mapping[str, Callable[[int], int]]) -> Claim:
     """Return a claim with span and words as in the finished text."""
     span = moved_span(claim.span, moves) or claim.span
+    if span is claim.span:
+        return claim
     return claim.model_copy(
         update={"span": span, "text": parts.get(span.part, "")[span.start : span.end] or claim.text}
     )
@@ -97,7 +109,8 @@ def moved_claim(claim: Claim, parts: Mapping[str, str], moves: Mapping[str, Call
 
 def moved_finding(finding: Finding, moves: Mapping[str, Callable[[int], int]]) -> Finding:
     """Return a finding with its span as in the finished text."""
-    return finding.model_copy(update={"span": moved_span(finding.span, moves)})
+    span = moved_span(finding.span, moves)
+    return finding if span is finding.span else finding.model_copy(update={"span": span})
 
 
 def citations_of(

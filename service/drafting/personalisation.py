@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from service.domain.brands import PersonalisationPolicy
 from service.domain.drafts import Scalar
 from service.domain.nouns import Noun
-from service.domain.personal_data import PERSONAL_PATTERNS
+from service.domain.personal_data import personal_patterns
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,49})\}")
 
@@ -39,7 +39,7 @@ def mask(text: str, names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         The text without personal data, and what each placeholder stands for.
     """
     found: dict[str, str] = {}
-    for kind, pattern in PERSONAL_PATTERNS:
+    for kind, pattern in personal_patterns(text):
         text = pattern.sub(lambda match, kind=kind: _placeholder(kind, match[0], names, found), text)  # type: ignore[misc]  # mypy cannot type the default of a lambda
     for attribute, value in sorted(names.items(), key=lambda item: -len(item[1])):
         pattern = re.compile(rf"(?<![\w{{]){re.escape(value)}(?!\w)", re.IGNORECASE)

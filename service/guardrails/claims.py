@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from service.domain.findings import ClaimKind
 from service.domain.nouns import Noun
-from service.domain.sentences import Sentence, sentences_of
+from service.domain.sentences import sentences_of
 from service.domain.texts import CitedText
 
 QUOTATION = re.compile(r"[“„«\"]([^“”„«»\"\n]{8,1000}?)[”“»\"]")
@@ -70,7 +70,7 @@ def claims_of(part: str, cited: CitedText, language: str) -> tuple[ClaimSite, ..
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites = []
     for number, sentence in enumerate(sentences):
-        kind, labels = kind_of(sentence), cited_by[number]
+        kind, labels = kind_of(sentence.text), cited_by[number]
         if kind == "quote" and not labels and "\n" not in cited.text[sentence.end : ends[number] + 1]:
             labels = cited_by[number + 1] if number + 1 < len(sentences) else ()  # “Light.” Anna K. [e3]
         if labels or kind != "statement":
@@ -88,11 +88,12 @@ def claims_of(part: str, cited: CitedText, language: str) -> tuple[ClaimSite, ..
     return tuple(sites)
 
 
-def kind_of(sentence: Sentence) -> ClaimKind:
+@lru_cache(maxsize=8192)
+def kind_of(sentence: str) -> ClaimKind:
     """Return the most telling kind of a sentence; `statement` if nothing in it is typed. Links do not count."""
-    if QUOTATION.search(sentence.text):
+    if QUOTATION.search(sentence):
         return "quote"
-    words = _LINK.sub(" ", sentence.text)
+    words = _LINK.sub(" ", sentence)
     kinds = _KINDS if _DIGIT.search(words) else _KINDS_IN_WORDS
     return next((kind for kind, pattern in kinds if pattern.search(words)), "statement")
 

@@ -58,9 +58,14 @@ def _judge(site: ClaimSite, items: Sequence[EvidenceItem], language: str) -> tup
         return "unsupported", f"only {overlap:.0%} of its words stand in what it cites"
     if site.kind != "quote" and len(items) == 1:
         source = best_sentence(site.text, items[0], language)
-        if bool(_NEGATION.search(site.text)) != bool(_NEGATION.search(source)):
+        if _denies(site.text) != _denies(source):
             return "contradicted", f"one denies what the other says: {source}"
     return "supported", "its numbers and words stand in what it cites"
+
+
+@lru_cache(maxsize=8192)
+def _denies(text: str) -> bool:
+    return _NEGATION.search(text) is not None
 
 
 class _Ground(NamedTuple):
@@ -89,9 +94,14 @@ def best_sentence(words: str, item: EvidenceItem, language: str) -> str:
     """Return the sentence of an item, verbatim, that is nearest to some words; short items are returned whole."""
     if item.kind is not EvidenceKind.PASSAGE:
         return item.text
-    candidates = sentences_of(item.text, language)
+    return _nearest(words, item.text, language)
+
+
+@lru_cache(maxsize=8192)
+def _nearest(words: str, text: str, language: str) -> str:
+    candidates = sentences_of(text, language)
     if not candidates:
-        return item.text
+        return text
     wanted = _stems(words)
     return max(
         candidates, key=lambda s: (len(wanted & _stems(s.text)) / (len(wanted | _stems(s.text)) or 1), -s.start)

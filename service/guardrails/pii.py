@@ -4,7 +4,7 @@ import re
 
 from service.domain.evidence import EvidenceKind
 from service.domain.findings import Finding, Severity, Span
-from service.domain.personal_data import PERSONAL_PATTERNS
+from service.domain.personal_data import personal_patterns
 from service.domain.texts import Manuscript
 
 
@@ -13,7 +13,7 @@ def check_personal_data(manuscript: Manuscript) -> tuple[Finding, ...]:
     found = [
         (Span(part=name, start=match.start(), end=match.end()), kind, match[0].strip())
         for name, cited in manuscript.parts.items()
-        for kind, pattern in PERSONAL_PATTERNS
+        for kind, pattern in personal_patterns(cited.text)
         for match in pattern.finditer(cited.text)
     ]
     own = _own_words(manuscript) if found else ""

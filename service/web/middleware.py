@@ -3,10 +3,9 @@
 Pure ASGI, so that bodies stream through. Idempotency has a file of its own.
 """
 
+import random
 import re
 import time
-import uuid
-from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -134,7 +133,7 @@ def _declared_length(headers: Headers) -> int:
     return int(digits[:18]) if digits.isascii() and digits.isdigit() else 0
 
 
-def _request_id(headers: Headers, make: Callable[[], uuid.UUID] = uuid.uuid4) -> str:
-    """Keep the caller's id if it is harmless in logs and headers; make one otherwise."""
+def _request_id(headers: Headers) -> str:
+    """Keep the caller's id if it is harmless in logs and headers; make one otherwise. It is no secret."""
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else f"req_{make().hex}"
+    return given if _REQUEST_ID.fullmatch(given) else f"req_{random.getrandbits(128):032x}"

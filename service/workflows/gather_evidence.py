@@ -41,7 +41,8 @@ async def gather_evidence(
     scope = (*products, oldest, today, brief.locale)
     table = known.remember(("facts", today), lambda: FactTable(known.facts, today))
     items: list[EvidenceItem] = request_items(brief)
-    items += [fact_item(fact, brand, brief) for fact in choose_facts(table, brief)]
+    chosen = ("chosen facts", *scope, contract.content_type, brief.topic)
+    items += known.remember(chosen, lambda: [fact_item(fact, brand, brief) for fact in choose_facts(table, brief)])
     items += [passage_item(passage, score) for passage, score in passages]
     if contract.uses_review_summary:
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))

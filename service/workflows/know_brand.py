@@ -18,9 +18,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class KnownBrand:
-    """One revision of a brand's knowledge. Reviews are sorted by id; passages and what is remembered fill up as asked for."""
+    """One revision of a brand's knowledge and of its file. Reviews are sorted by id; passages and what is remembered fill up as asked for."""
 
     revision: int
+    brand: Brand
     facts: tuple[Fact, ...]
     reviews: tuple[Review, ...]
     ignored_terms: frozenset[str]
@@ -66,10 +67,11 @@ class BrandMemory:
         """Return what is known of a brand now."""
         revision = await self._store.revision(brand.brand_id)
         known = self._known.get(brand.brand_id)
-        if known is None or known.revision != revision:
+        if known is None or known.revision != revision or known.brand is not brand:
             names = " ".join([brand.name, *(f"{p.name} {' '.join(p.aliases)}" for p in brand.products)])
             known = KnownBrand(
                 revision=revision,
+                brand=brand,
                 facts=await self._store.list_facts(brand.brand_id),
                 reviews=await self._store.list_reviews(brand.brand_id),
                 ignored_terms=frozenset(names.casefold().split()),

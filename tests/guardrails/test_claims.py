@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.sentences import Sentence
 from service.drafting.replies import take_markers
 from service.guardrails.claims import claims_of, kind_of, numbers_in, parse_number
 
@@ -44,7 +43,7 @@ def test_number_words_count_and_links_do_not():
     ],
 )  # fmt: skip
 def test_kinds(text, kind):
-    assert kind_of(Sentence(text, 0, len(text), False)) == kind
+    assert kind_of(text) == kind
 
 
 def test_claims_carry_their_span_and_the_labels_before_the_next_sentence():

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from zlib import crc32
 
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.focus import Focus
 from service.adapters.mock.names import Name, joined, name_of
 from service.adapters.mock.queries import conjunction
-from service.adapters.mock.reading import Commission, Item
+from service.adapters.mock.reading import Commission
 from service.adapters.mock.rules import Rules
 from service.adapters.mock.selection import Pool
 from service.adapters.mock.sentences import Reader, Sentence
@@ -149,7 +150,7 @@ def desk_for(job: Commission) -> Desk:
     reader = Reader(job.language, job.today, avoided, rules.has("validity"))
     placeholders = job.placeholders if rules.has("placeholders") else frozenset[str]()
     wording = Wording(job.language, rules.register, _variety(job), _slots(job, names), placeholders, avoided)
-    return Desk(job, wording, reader, Pool(reader.usable(job.evidence), Focus(job, names)), names)
+    return Desk(job, wording, reader, Pool(Focus(job, names).sentences(reader.usable(job.evidence))), names)
 
 
 def _variety(job: Commission) -> int:

@@ -2,7 +2,8 @@
 
 import re
 
-MARKER = re.compile(r"[ \t]*\[e\d{1,3}(?:\s*[,;]\s*e\d{1,3})*\]")
+_MARKER = re.compile(r"\[e\d{1,3}(?:\s*[,;]\s*e\d{1,3})*\]")
+_BLANKS = " \t"
 _NO_WORDS = frozenset(["-", "•", "|", "#", "##", "###", "---", "–", "&", "*", ":", "."])
 _LINK = re.compile(r"\]\(\S+?\)|https?://\S+")
 _GSM7 = frozenset(
@@ -20,7 +21,8 @@ _FOR_SMS = str.maketrans({
 
 def without_markers(text: str) -> str:
     """Return a text as it will be read: citation markers taken out."""
-    return MARKER.sub("", text)
+    *before, last = _MARKER.split(text)
+    return "".join([*(piece.rstrip(_BLANKS) for piece in before), last])
 
 
 def measure(text: str, unit: str) -> int:
@@ -42,7 +44,8 @@ def measure_plain(text: str, unit: str) -> int:
 def count_words(text: str) -> int:
     """Return how many words a text has; marks of lists, tables and headings, and addresses, are none."""
     text = _LINK.sub(" ", text) if "://" in text else text
-    return len([word for word in text.split() if word not in _NO_WORDS])
+    words = text.split()
+    return len(words) - sum(map(_NO_WORDS.__contains__, words))
 
 
 def _septets(text: str) -> int:

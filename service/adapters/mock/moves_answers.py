@@ -138,7 +138,7 @@ def solution(desk: Desk, cue: Cue) -> Section:
     if desk.rules.has("policy"):
         concepts = [name for aspect in read_customer(desk).aspects[:3] for name in aspect.concepts[:2]]
         query = concept(*(concepts or cue.concepts), language=desk.job.language).with_words(desk.job.topic)
-        query = replace(query, headings=stems_in(desk.job.topic), headed=0.9)
+        query = replace(query, headings=stems_in(desk.job.topic), headed=0.9, is_lasting=False)
         granted = shaped(query_of(desk, cue), where_of(desk, cue))
         section = collect(desk, cue, query, granted)
         if not section.lines:

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 
 from service.adapters.mock.desk import Desk, Line, Section
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.moves_evidence import collect, of_product, query_of
 from service.adapters.mock.outline import Cue, bounds_of, style_of
 from service.adapters.mock.queries import concept
-from service.adapters.mock.reading import Item
 from service.adapters.mock.sentences import Sentence
 from service.adapters.mock.wording import capitalised, listed
 

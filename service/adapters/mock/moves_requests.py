@@ -3,7 +3,7 @@
 import re
 
 from service.adapters.mock.desk import Desk, Line, Section, is_clean
-from service.adapters.mock.reading import Item
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.wording import capitalised, vocabulary
 
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from service.adapters.mock.desk import Desk, Line, Section
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.links import link_for, with_link
 from service.adapters.mock.moves_evidence import collect, query_of
 from service.adapters.mock.outline import Cue, bounds_of, style_of
 from service.adapters.mock.quoting import Quote, chosen, has_few_stars, is_critical, is_near, quotable, spoken_in_case
-from service.adapters.mock.reading import Item
 from service.adapters.mock.wording import capitalised
 
 _RATING = re.compile(r"\b([1-5](?:[.,]\d{1,2})?)\s*(?:out of|of|von|sur|de|/)\s*5\b")

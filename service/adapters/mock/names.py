@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.adapters.mock.reading import Item, Product
+from service.adapters.mock.evidence import Item
+from service.adapters.mock.reading import Product
 from service.adapters.mock.wording import listed
 
 _GERMAN = re.compile(r"^(Der|Die|Das|Den)\s+((?:[A-ZÄÖÜ0-9][\w'’-]*\s?)+)")
@@ -24,7 +25,7 @@ class Name:
 
     def stands_in(self, text: str) -> bool:
         """Tell whether a text names the product, in whatever case."""
-        return _stands_in(self.bare, text)
+        return stands_in(self.bare, text)
 
     @property
     def slots(self) -> dict[str, str]:
@@ -38,7 +39,8 @@ class Name:
 
 
 @lru_cache(maxsize=16384)
-def _stands_in(name: str, text: str) -> bool:
+def stands_in(name: str, text: str) -> bool:
+    """Tell whether a text names a product, in whatever case."""
     return bool(_pattern(name).search(text))
 
 

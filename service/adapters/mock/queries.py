@@ -23,6 +23,8 @@ class Query:
     """What the wanted sentence usually looks like, such as a time where the question is how long."""
     headed: float = 2.0
     """How much a stem of a heading counts."""
+    is_lasting: bool = False
+    """Whether it comes from the vocabulary alone, so that what fits it may be remembered; never a customer's words."""
 
     def asks_for(self, attribute: str) -> bool:
         """Tell whether a fact with this attribute belongs to the section."""
@@ -34,7 +36,7 @@ class Query:
 
     def with_words(self, text: str, weight: float = 1.0) -> "Query":
         """Return the query with further words."""
-        return replace(self, stems={**dict.fromkeys(stems_in(text), weight), **self.stems})
+        return replace(self, stems={**dict.fromkeys(stems_in(text), weight), **self.stems}, is_lasting=False)
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +68,7 @@ def concept(*names: str, language: str) -> Query:
     headings = frozenset(
         stem(word) for name in names for word in vocabulary("concepts")[name].get(f"headings_{language}", "").split()
     )
-    return Query(stems, tuple(attributes), "|".join(patterns), headings)
+    return Query(stems, tuple(attributes), "|".join(patterns), headings, is_lasting=True)
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.adapters.mock.desk import Desk
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.issues import mood_of
-from service.adapters.mock.reading import Item
 from service.adapters.mock.sentences import Raw, split
 from service.adapters.mock.words import has_address, language_of_words, words_of
 

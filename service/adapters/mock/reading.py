@@ -3,43 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-import orjson
-
+from service.adapters.mock.evidence import Data, Item, flat, items_in, values_in
 from service.adapters.mock.rules import Rules, read_rules
 
-_FENCE = re.compile(r"^<<<([a-z_]+) ([0-9a-f]{6,64})\n", re.MULTILINE)
+_FENCE = re.compile(r"<<<([a-z_]+) ([0-9a-f]{6,64})\n")
 _BRAND = re.compile(
     r"\b(?:for|für|pour|para) (?:the brand )?([A-Z0-9][^\n.,;:!?]{1,60}?)(?=[.,;:!?\n]| who | that | to | and (?:its|their) |$)"
 )
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
-_KINDS = frozenset({"passage", "fact", "review", "summary", "request"})
-_TEXTS = ("text", "title", "subject", "attribute", "value", "source_kind", "locale", "author", "date", "valid_until")
-_LABEL = re.compile(r"e\d{1,3}")
-
-Data = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One labelled piece of evidence, as the prompt gives it. Dates are ISO strings; `score` is 0 to 1."""
-
-    label: str
-    kind: str
-    text: str
-    title: str = ""
-    subject: str = ""
-    attribute: str = ""
-    value: str = ""
-    source_kind: str = ""
-    locale: str = ""
-    author: str = ""
-    date: str = ""
-    valid_until: str = ""
-    rating: float | None = None
-    score: float = 0.0
-    quotable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +86,9 @@ def read_commission(
     """Read the first system and user message, and a repair turn if one follows."""
     system = "\n".join(_content(m) for m in messages if m.get("role") == "system")
     users = [_content(m) for m in messages if m.get("role") == "user"]
-    data = _fenced(f"{system}\n{users[0] if users else ''}")
+    lines = _fenced(f"{system}\n{users[0] if users else ''}")
+    evidence = (*lines.pop("evidence", ()), *lines.pop("summary", ()))
+    data = {name: list(values_in(block)) for name, block in lines.items()}
     task, brief = _first(data, "task"), _first(data, "brief")
     rules = read_rules(system, str(task.get("language", "")), tuple(users[1:]))
     return Commission(
@@ -130,30 +106,27 @@ def read_commission(
         products=tuple(_products(brief)),
         attributes={str(k): str(v) for k, v in _mapping(brief.get("attributes")).items()},
         links={str(k): str(v) for k, v in _mapping(brief.get("links")).items() if v},
-        evidence=tuple(_items(data)),
+        evidence=tuple(items_in(evidence)),
         conversation=tuple(_turns(data)),
         review=_first(data, "review"),
         suggestions=_suggestions(schema, task, data),
     )
 
 
-def _json_of(block: str) -> Iterator[Any]:
-    for line in block.split("\n"):
-        try:
-            yield orjson.loads(line)
-        except orjson.JSONDecodeError:
-            continue
-
-
-def _fenced(text: str) -> dict[str, list[Any]]:
-    """Return the values of each fence by its name; a fence ends at its own boundary and nowhere else."""
-    found: dict[str, list[Any]] = {}
+def _fenced(text: str) -> dict[str, list[str]]:
+    """Return the lines of each fence by its name; a fence ends at its own boundary and nowhere else."""
+    found: dict[str, list[str]] = {}
     position = 0
-    while match := _FENCE.search(text, position):
+    # Looking for the plain mark first spares a pattern's walk over the whole prompt.
+    while (start := text.find("<<<", position)) >= 0:
+        match = _FENCE.match(text, start) if not start or text[start - 1] == "\n" else None
+        if match is None:
+            position = start + 1
+            continue
         end = text.find(f"\n{match[2]}>>>", match.end() - 1)
         if end < 0:
             break
-        found.setdefault(match[1], []).extend(_json_of(text[match.end() : end]))
+        found.setdefault(match[1], []).extend(text[match.end() : end].split("\n"))
         position = end + 1
     return found
 
@@ -165,15 +138,6 @@ def _content(message: Mapping[str, str]) -> str:
 
 def _first(data: Mapping[str, list[Any]], name: str) -> Data:
     return next((value for value in data.get(name, []) if isinstance(value, Mapping)), {})
-
-
-def _flat(values: Sequence[Any]) -> Iterator[Data]:
-    """Yield the objects of a block, whether they stand one a line or in a list."""
-    for value in values:
-        if isinstance(value, Mapping):
-            yield value
-        elif isinstance(value, list):
-            yield from _flat(value)
 
 
 def _mapping(value: object) -> Data:
@@ -192,7 +156,12 @@ def _brand(data: Mapping[str, list[Any]], brief: Data, rules: Rules) -> str:
     given = brief.get("brand") or _first(data, "brand")
     if name := _text(given.get("name") if isinstance(given, Mapping) else given):
         return name
-    found = _BRAND.search(rules.text("role"))
+    return _brand_in(rules.text("role"))
+
+
+@lru_cache(maxsize=64)
+def _brand_in(role: str) -> str:
+    found = _BRAND.search(role)
     return found[1].strip() if found else ""
 
 
@@ -204,7 +173,7 @@ def _parts(data: Mapping[str, list[Any]], schema: Mapping[str, object] | None) -
             max_length=row["max_length"] if isinstance(row.get("max_length"), int) else None,
             counted_in=str(row.get("counted_in", "characters")),
         )
-        for row in _flat(data.get("parts", []))
+        for row in flat(data.get("parts", []))
         if "name" in row
     }
     names = [str(name) for name in _mapping((schema or {}).get("properties")) if name != "suggestions"]
@@ -212,30 +181,14 @@ def _parts(data: Mapping[str, list[Any]], schema: Mapping[str, object] | None) -
 
 
 def _products(brief: Data) -> Iterator[Product]:
-    for row in _flat(brief.get("products") or ()):
+    for row in flat(brief.get("products") or ()):
         name = _text(row.get("name")) or _text(row.get("id"))
         if name:
             yield Product(_text(row.get("id")), name, _text(row.get("summary")), _text(row.get("url")))
 
 
-def _items(data: Mapping[str, list[Any]]) -> Iterator[Item]:
-    for row in (*_flat(data.get("evidence", [])), *_flat(data.get("summary", []))):
-        label, kind = str(row.get("label", "")), str(row.get("kind", ""))
-        if _LABEL.fullmatch(label) and kind in _KINDS and isinstance(row.get("text"), str):
-            yield _item(label, kind, row)
-
-
-def _item(label: str, kind: str, row: Data) -> Item:
-    rating, score = row.get("rating"), row.get("score")
-    texts = {name: value for name in _TEXTS if isinstance(value := row.get(name), str)}
-    return Item(
-        label=label, kind=kind, rating=float(rating) if isinstance(rating, int | float) else None,
-        score=float(score) if isinstance(score, int | float) else 0.0, quotable=row.get("quotable") is True, **texts,
-    )  # fmt: skip
-
-
 def _turns(data: Mapping[str, list[Any]]) -> Iterator[Turn]:
-    for row in _flat(data.get("conversation", [])):
+    for row in flat(data.get("conversation", [])):
         if isinstance(row.get("text"), str):
             yield Turn(str(row.get("role", "customer")), row["text"])
 

@@ -124,7 +124,9 @@ def _question(text: str, brand: str, wider: Query, language: str) -> Query:
     """Return what a customer's words ask of one matter: the matter's words, and their own."""
     own = stems_in(text) - stems_in(brand)
     stems = {**dict.fromkeys(own, 0.8), **wider.stems}
-    return replace(wider, stems=stems, headings=own, headed=0.7, prefers=answer_pattern(text, language))
+    return replace(
+        wider, stems=stems, headings=own, headed=0.7, prefers=answer_pattern(text, language), is_lasting=False
+    )
 
 
 def _next_step(desk: Desk, read: Understanding, aspects: Sequence[Aspect], approach: str) -> Section:

@@ -49,7 +49,7 @@ class Rules:
 
     def has(self, *names: str) -> bool:
         """Tell whether at least one of these rules is in the prompt."""
-        return any(name in self.texts for name in names)
+        return not self.texts.keys().isdisjoint(names)
 
     def text(self, name: str) -> str:
         """Return the words of a rule, or nothing."""

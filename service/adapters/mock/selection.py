@@ -1,19 +1,16 @@
 """Chooses sentences for a section: by concept, topic and product, never one twice, never two that say the same."""
 
 import math
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import lru_cache
 
-from service.adapters.mock.focus import Focus
-from service.adapters.mock.queries import Query, found_in
+from service.adapters.mock.fitting import fit_of
+from service.adapters.mock.queries import Query
 from service.adapters.mock.sentences import Sentence
 from service.adapters.mock.words import stems_in
 
-_CONTEXT = 0.45
-_SHAPE, _MISSHAPE = 1.5, 0.6
-_ATTRIBUTE, _PREFERRED = 3.0, 0.8
 _ALIKE = 0.74
 _LEAST = 0.3
 _NUMBERED = 3.0
@@ -27,19 +24,8 @@ Where = Callable[[Sentence], bool]
 class Pool:
     """The sentences that a draft may use. Taking one uses it up, and everything that says the same."""
 
-    def __init__(self, sentences: Iterable[Sentence], focus: Focus) -> None:
-        self._all = [focus.weighed(sentence) for sentence in sentences if focus.admits(sentence)]
-        self._holders: dict[str, list[int]] = {}
-        self._headed: dict[str, list[int]] = {}
-        for place, sentence in enumerate(self._all):
-            for word in sentence.raw.stems:
-                self._holders.setdefault(word, []).append(place)
-            for word in sentence.raw.heading:
-                self._headed.setdefault(word, []).append(place)
-        self._facts: dict[str, list[int]] = {}
-        for place, sentence in enumerate(self._all):
-            if sentence.item.attribute:
-                self._facts.setdefault(sentence.item.attribute, []).append(place)
+    def __init__(self, sentences: Iterable[Sentence]) -> None:
+        self._all = list(sentences)
         self._by_order = {sentence.order: sentence for sentence in self._all}
         self._ranked: dict[int, tuple[Query, list[tuple[float, Sentence]]]] = {}
         self._used: set[int] = set()
@@ -142,32 +128,19 @@ class Pool:
         return known[1]
 
     def _rank(self, query: Query) -> list[tuple[float, Sentence]]:
-        matches = defaultdict[int, float](float)
-        self._match_words(query, matches)
-        for attribute, places in self._facts.items():
-            if query.asks_for(attribute):
-                for place in places:
-                    matches[place] += _ATTRIBUTE
-        rows = []
-        for place, match in matches.items():
-            sentence = self._all[place]
-            if match > _LEAST:
-                rows.append((_shaped(query, sentence, match) + sentence.worth, sentence))
-        return sorted(rows, key=lambda row: (-row[0], row[1].order))
-
-    def _match_words(self, query: Query, matches: defaultdict[int, float]) -> None:
-        """Add to each place what its words and its heading have of a query; rare words count more."""
+        """Rank the sentences that have something of a query; words that few of all sentences have count more."""
+        fits = [(s, fit) for s in self._all if (fit := fit_of(query, s.raw, s.item.kind, s.item.attribute))]
+        holders = Counter(word for _, fit in fits for word, _ in fit.words if word)
         size = len(self._all) + 1
-        for word, weight in query.stems.items():
-            if places := self._holders.get(word):
-                worth = weight * math.log(1 + size / len(places)) / 2
-                for place in places:
-                    matches[place] += worth
-            for place in self._headed.get(word, ()):
-                matches[place] += _CONTEXT * weight
-        for word in query.headings:
-            for place in self._headed.get(word, ()):
-                matches[place] += query.headed
+        rarity = {word: math.log(1 + size / count) for word, count in holders.items()}
+        rows = []
+        for sentence, fit in fits:
+            match = 0.0
+            for word, weight in fit.words:
+                match += weight * rarity[word] / 2 if word else weight
+            if match > _LEAST:
+                rows.append(((match + fit.preferred) * fit.factor + fit.bonus + sentence.worth, sentence))
+        return sorted(rows, key=lambda row: (-row[0], row[1].order))
 
     def _is_free(self, sentence: Sentence, where: Where | None) -> bool:
         return sentence.order not in self._used and (where is None or where(sentence)) and not self._is_said(sentence)
@@ -185,15 +158,6 @@ class Pool:
                 return True
         self._compared[sentence.order] = len(self._said)
         return False
-
-
-def _shaped(query: Query, sentence: Sentence, match: float) -> float:
-    """Return a match, more where the sentence has the usual form of its section, less where it has not."""
-    if query.prefers and found_in(query.prefers, sentence.text):
-        match += _PREFERRED
-    if not query.shape or (sentence.item.kind == "fact" and query.asks_for(sentence.item.attribute)):
-        return match
-    return match + _SHAPE if query.has_shape(sentence.text) else match * _MISSHAPE - _SHAPE / 2
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.adapters.mock.reading import Item
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.wording import holds
 from service.adapters.mock.words import (
     fits,
@@ -29,8 +29,9 @@ _ENDS = (".", "!", "…")
 _MOST_WORDS, _LEAST_WORDS, _LONG = 40, 4, 28
 
 
-class Raw(NamedTuple):
-    """A sentence of a text, with everything about it that does not depend on the draft."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """A sentence of a text, with everything about it that does not depend on the draft. Caches know it by identity."""
 
     text: str
     block: int
@@ -59,8 +60,7 @@ class Raw(NamedTuple):
     """Stems of proper names in it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of an evidence item that may be used. `order` is its place in the evidence."""
 
     raw: Raw
@@ -190,21 +190,40 @@ class Reader:
         """Tell whether evidence still holds today."""
         return not (self._today and item.valid_until and item.valid_until < self._today)
 
-    def usable(self, items: Sequence[Item]) -> Iterator[Sentence]:
-        """Yield the sentences of passages and facts that may stand in the draft."""
+    def usable(self, items: Sequence[Item]) -> Iterator[tuple[Raw, Item, int]]:
+        """Yield the sentences of passages and facts that may stand in the draft, with their place in the evidence."""
         order = 0
         for item in items:
             if item.kind not in {"passage", "fact"} or not self.is_current(item):
                 continue
-            rows = split(item.text, item.title if item.kind == "passage" else "", self.language)
-            spoilt = {raw.block for raw in rows if raw.is_hostile}
-            for raw in rows:
-                order += 1
-                if raw.is_whole and raw.block not in spoilt and self.may_stand(raw, item):
-                    yield Sentence(raw, item, order)
+            title = item.title if item.kind == "passage" else None
+            count, rows = _usable(item.text, title, item.locale[:2].lower(), self.language, self._avoided)
+            for place, raw in rows:
+                yield raw, item, order + place
+            order += count
 
-    def may_stand(self, raw: Raw, item: Item) -> bool:
-        """Tell whether a sentence may be published: in the right language, in our words, for customers."""
-        if not self.speaks(raw, item) or (raw.is_insider and item.kind == "passage"):
-            return False
-        return not self._avoided or not holds(self._avoided, raw.text)
+
+@lru_cache(maxsize=4096)
+def _usable(
+    text: str, title: str | None, spoken: str, language: str, avoided: str
+) -> tuple[int, tuple[tuple[int, Raw], ...]]:
+    """Return how many sentences a text has, and those that may be published, with their place: finished, in our words.
+
+    Args:
+        text: the words of a passage or a fact.
+        title: the title of a passage; None for a fact, whose one sentence may speak to staff.
+        spoken: the language that the evidence says it is in.
+        language: the language of the draft.
+        avoided: what the brand never says, as a regular expression.
+    """
+    rows = split(text, title or "", language)
+    spoilt = {raw.block for raw in rows if raw.is_hostile}
+    return len(rows), tuple(
+        (place, raw)
+        for place, raw in enumerate(rows, start=1)
+        if raw.is_whole
+        and raw.block not in spoilt
+        and (raw.language or spoken or language) == language
+        and not (raw.is_insider and title is not None)
+        and not (avoided and holds(avoided, raw.text))
+    )

@@ -2,11 +2,12 @@
 
 import pytest
 
+from service.adapters.mock.evidence import Item
 from service.adapters.mock.issues import understand
 from service.adapters.mock.measuring import measure
 from service.adapters.mock.names import joined, name_of
 from service.adapters.mock.outline import bounds_of, cue_for, style_of
-from service.adapters.mock.reading import Item, Product, read_commission
+from service.adapters.mock.reading import Product, read_commission
 from service.adapters.mock.rephrasing import in_second_person
 from service.adapters.mock.rules import Length, Rules, length_of, read_rules
 from service.adapters.mock.sentences import split

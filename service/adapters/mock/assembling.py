@@ -28,9 +28,10 @@ def body_of(desk: Desk, sections: Sequence[Section]) -> str:
             section.lines = [line for line in section.lines if line.rank < _LEADING]
     _cheer(desk, sections)
     length = _length(desk)
+    text = _dressed(desk, sections)
     if length is not None and length.unit == "words":
-        _grow(desk, sections, length)
-    return _cut(desk, sections, _limits(desk, length))
+        text = _grow(desk, sections, length, text)
+    return _cut(desk, sections, _limits(desk, length), text)
 
 
 def _cheer(desk: Desk, sections: Sequence[Section]) -> None:
@@ -62,17 +63,17 @@ def _limits(desk: Desk, length: Length | None) -> list[tuple[str, int]]:
     return limits
 
 
-def _grow(desk: Desk, sections: list[Section], length: Length) -> None:
-    """Add evidence, a sentence a section in turn, until the text is as long as the rule asks."""
+def _grow(desk: Desk, sections: list[Section], length: Length, text: str) -> str:
+    """Add evidence, a sentence a section in turn, until the text is as long as the rule asks; return the text."""
     if length.least is None:
-        return
+        return text
     share = 0.0 if desk.rules.is_brief else _SHARE
     target = length.least + int(((length.most or length.least * 2) - length.least) * share)
-    words = measure(_dressed(desk, sections), "words")
+    written = words = measure(text, "words")
     open_sections = [section for section in sections if section.grow and section.style != "table"]
     for _ in range(_ROUNDS):
         if words >= target or not open_sections:
-            return
+            break
         for section in list(open_sections):
             line = section.grow() if section.grow and _size(section) < section.most else None
             if line is None:
@@ -86,16 +87,16 @@ def _grow(desk: Desk, sections: list[Section], length: Length) -> None:
             section.lines.append(line)
             words += line.count
             if words >= target:
-                return
+                break
+    return _dressed(desk, sections) if words > written else text
 
 
 def _size(section: Section) -> int:
     return sum(bool(line.labels) for line in section.lines)
 
 
-def _cut(desk: Desk, sections: list[Section], limits: Sequence[tuple[str, int]]) -> str:
+def _cut(desk: Desk, sections: list[Section], limits: Sequence[tuple[str, int]], text: str) -> str:
     """Take lines away, the least important first and from the longest section, until the text fits; return the text."""
-    text = _dressed(desk, sections)
     while _is_too_long(text, limits):
         ranked = [
             (line.rank, len(s.lines), place, number)

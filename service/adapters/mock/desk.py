@@ -14,7 +14,7 @@ from service.adapters.mock.reading import Commission
 from service.adapters.mock.rules import Rules
 from service.adapters.mock.selection import Pool
 from service.adapters.mock.sentences import Reader, Sentence
-from service.adapters.mock.wording import Wording, phrasebook, vocabulary
+from service.adapters.mock.wording import Wording, listed, phrasebook, vocabulary
 from service.adapters.mock.words import has_address, hostile, language_of_words, words_of
 
 _DIGIT = re.compile(r"\d")
@@ -189,10 +189,8 @@ def _case_slots(job: Commission) -> dict[str, str]:
         (job.topic, *job.placeholders, *(item.title for item in job.evidence if item.kind == "request"))
     ).casefold()
     slots: dict[str, str] = {}
-    for slot, cases in vocabulary("rules")["cases"].items():
-        case = next(
-            (case for case, signs in cases.items() if signs and any(sign in words for sign in signs.split())), None
-        )
+    for slot, cases in listed("rules", "cases").items():
+        case = next((case for case, signs in cases.items() if any(sign in words for sign in signs)), None)
         slots |= _cases(job.language, slot).get(case or next(name for name, signs in cases.items() if not signs), {})
     return slots
 

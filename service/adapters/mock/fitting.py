@@ -1,5 +1,6 @@
 """What a sentence has of a query, whatever else the evidence holds: the part of a ranking that comes again and again."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,9 +24,13 @@ class Fit(NamedTuple):
     bonus: float
 
 
-def fit_of(query: Query, raw: Raw, kind: str, attribute: str) -> Fit | None:
-    """Return how a sentence of this kind of evidence fits a query; None where it has nothing of it."""
-    return (_known_fit if query.is_lasting else _fit)(query, raw, kind, attribute)
+Fitter = Callable[[Query, Raw, str, str], Fit | None]
+"""Tells how a sentence fits a query, by the kind and the attribute of its evidence; None where it has nothing of it."""
+
+
+def fitter_for(query: Query) -> Fitter:
+    """Return what tells how a sentence fits a query: remembered, unless the query holds words of a customer."""
+    return _known_fit if query.is_lasting else _fit
 
 
 def _fit(query: Query, raw: Raw, kind: str, attribute: str) -> Fit | None:

@@ -1,7 +1,6 @@
 """Moves that answer an item of the outline with the brand's own evidence. Customers' voices: `moves_voices.py`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from service.adapters.mock.desk import Desk, Line, Section
 from service.adapters.mock.outline import Cue, bounds_of, style_of
@@ -32,7 +31,7 @@ def _more_of(desk: Desk, cue: Cue, query: Query, section: Section) -> Section:
     """Fill a section of actions with statements where the evidence holds too few actions."""
     wider = collect(
         desk,
-        replace(cue, count=bounds_of(desk.rules, cue)[0] - len(section.lines), lead="none"),
+        cue._replace(count=bounds_of(desk.rules, cue)[0] - len(section.lines), lead="none"),
         query,
         shaped(query, None),
     )
@@ -164,6 +163,8 @@ def topic_query(desk: Desk) -> Query:
 
 def where_of(desk: Desk, cue: Cue) -> Where | None:
     """Return the condition that a cue puts on its sentences."""
+    if not cue.where:
+        return None
     tests: dict[str, Where] = {
         "action": lambda s: s.is_action,
         "limit": lambda s: s.is_limit,
@@ -200,9 +201,9 @@ def of_product(desk: Desk, product_id: str = "") -> Where:
     return lambda sentence: sentence.item.subject == product_id or sentence.about == {product_id}
 
 
-def both(*tests: Where) -> Where:
-    """Return a test that asks for all of these."""
-    return lambda sentence: all(test(sentence) for test in tests)
+def both(first: Where, second: Where) -> Where:
+    """Return a test that asks for both of these."""
+    return lambda sentence: first(sentence) and second(sentence)
 
 
 def _line_of(desk: Desk, sentence: Sentence | None) -> Line | None:

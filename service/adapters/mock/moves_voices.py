@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from service.adapters.mock.desk import Desk, Line, Section
 from service.adapters.mock.evidence import Item
@@ -141,7 +142,7 @@ def _quote_line(desk: Desk, quote: Quote, key: str) -> Line:
     frames = [
         frame
         for name in (key, f"{key}_again")
-        for frame in desk.wording.variants(name, **slots)[: 1 if name == key else 9]
+        for frame in islice(desk.wording.variants(name, **slots), 1 if name == key else 9)
     ]
     used = sum(name.startswith(f"{key}:") for name in desk.done)
     desk.done.add(f"{key}:{used}")

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.adapters.mock.rules import Rules, count_in
 from service.adapters.mock.wording import vocabulary
@@ -16,8 +15,7 @@ _NOT_OF_SECTIONS = frozenset({
 _CLAUSE = re.compile(r"(?<=[.;:])\s+|, and (?=under|in)")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One item of the outline as it is understood. `words` is the item as the editor wrote it."""
 
     name: str
@@ -55,6 +53,7 @@ def cue_for(item: str) -> Cue:
     return Cue(name="other", move="other", words=item, keys=(re.escape(item),), count=2, most=4)
 
 
+@lru_cache(maxsize=64)
 def cue_named(name: str) -> Cue:
     """Return the cue of a name in the outline's vocabulary."""
     return next(_cue(row, name) for _, row in _rows() if row["name"] == name)

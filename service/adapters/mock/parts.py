@@ -1,6 +1,7 @@
 """Writes the parts beside the body: subject, preheader, title, description, call to action. Each keeps to its limit."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from service.adapters.mock.assembling import cited
 from service.adapters.mock.desk import Desk
@@ -11,7 +12,7 @@ from service.adapters.mock.moves_answers import read_customer
 from service.adapters.mock.moves_evidence import of_product
 from service.adapters.mock.queries import concept
 from service.adapters.mock.reading import Part
-from service.adapters.mock.rules import length_of
+from service.adapters.mock.rules import Length, length_of
 from service.adapters.mock.wording import capitalised
 
 _UNLIMITED = 10_000
@@ -27,11 +28,16 @@ def write_part(desk: Desk, part: Part) -> str:
 
 def limit_of(desk: Desk, part: Part) -> int:
     """Return the most characters of a part: by its rule, by a repair turn, by the channel."""
-    asked = length_of(desk.rules.text(part.name))
+    asked = _length_asked(desk.rules.text(part.name))
     limits = [part.max_length or _UNLIMITED, desk.rules.limits.get(part.name, _UNLIMITED)]
     if asked and asked.most and asked.unit == "characters":
         limits.append(asked.most)
     return min(limits)
+
+
+@lru_cache(maxsize=256)
+def _length_asked(rule: str) -> Length | None:
+    return length_of(rule)
 
 
 def _subject(desk: Desk, part: Part) -> str:

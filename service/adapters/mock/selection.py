@@ -1,14 +1,13 @@
 """Chooses sentences for a section: by concept, topic and product, never one twice, never two that say the same."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import lru_cache
 
-from service.adapters.mock.fitting import fit_of
+from service.adapters.mock.fitting import fitter_for
 from service.adapters.mock.queries import Query
-from service.adapters.mock.sentences import Sentence
+from service.adapters.mock.sentences import Raw, Sentence
 from service.adapters.mock.words import stems_in
 
 _ALIKE = 0.74
@@ -27,11 +26,11 @@ class Pool:
     def __init__(self, sentences: Iterable[Sentence]) -> None:
         self._all = list(sentences)
         self._by_order = {sentence.order: sentence for sentence in self._all}
-        self._ranked: dict[int, tuple[Query, list[tuple[float, Sentence]]]] = {}
+        self._ranked: dict[int, tuple[Query, list[tuple[float, int, Sentence]]]] = {}
         self._used: set[int] = set()
         self._last = ""
         self._compared: dict[int, int] = {}
-        self._said: list[tuple[frozenset[str], frozenset[str]]] = []
+        self._said: list[Raw] = []
 
     def renewed(self) -> "Pool":
         """Return the same sentences with none of them used."""
@@ -41,8 +40,8 @@ class Pool:
 
     def take(self, query: Query, where: Where | None = None, floor: float = FLOOR) -> Sentence | None:
         """Return the sentence that fits best and use it up; None where none fits well enough."""
-        for score, sentence in self._ranking(query):
-            if score <= floor:
+        for minus_score, _, sentence in self._ranking(query):
+            if -minus_score <= floor:
                 return None
             if self._is_free(sentence, where) and not sentence.raw.is_dangling:
                 self.use(sentence)
@@ -59,7 +58,9 @@ class Pool:
 
     def peek(self, query: Query, where: Where | None = None) -> Sentence | None:
         """Return the sentence that fits best, used or not, and leave it free."""
-        return next((s for _, s in self._ranking(query) if not s.raw.is_dangling and (where is None or where(s))), None)
+        return next(
+            (s for *_, s in self._ranking(query) if not s.raw.is_dangling and (where is None or where(s))), None
+        )
 
     def take_similar(self, words: str, where: Where | None = None) -> Sentence | None:
         """Return the free sentence that is most similar to some words, the worthiest where none shares any."""
@@ -114,23 +115,27 @@ class Pool:
         """Use a sentence up."""
         self._used.add(sentence.order)
         self._last = sentence.item.label
-        self._said.append((sentence.raw.stems, _numbers(sentence.raw.stems)))
+        self._said.append(sentence.raw)
 
     def score(self, query: Query, sentence: Sentence) -> float:
         """Return how well a sentence fits a query and the brief; 0 where it has nothing of the query."""
-        return next((score for score, other in self._ranking(query) if other is sentence), 0.0)
+        return next((-minus for minus, _, other in self._ranking(query) if other is sentence), 0.0)
 
-    def _ranking(self, query: Query) -> list[tuple[float, Sentence]]:
+    def _ranking(self, query: Query) -> list[tuple[float, int, Sentence]]:
         """Return the sentences that have something of a query, best first; worked out once a query."""
         known = self._ranked.get(id(query))
         if known is None:
             known = self._ranked[id(query)] = (query, self._rank(query))
         return known[1]
 
-    def _rank(self, query: Query) -> list[tuple[float, Sentence]]:
+    def _rank(self, query: Query) -> list[tuple[float, int, Sentence]]:
         """Rank the sentences that have something of a query; words that few of all sentences have count more."""
+        fit_of = fitter_for(query)
         fits = [(s, fit) for s in self._all if (fit := fit_of(query, s.raw, s.item.kind, s.item.attribute))]
-        holders = Counter(word for _, fit in fits for word, _ in fit.words if word)
+        holders: dict[str, int] = {}
+        for _, fit in fits:
+            for word, _ in fit.words:
+                holders[word] = holders.get(word, 0) + 1
         size = len(self._all) + 1
         rarity = {word: math.log(1 + size / count) for word, count in holders.items()}
         rows = []
@@ -139,8 +144,10 @@ class Pool:
             for word, weight in fit.words:
                 match += weight * rarity[word] / 2 if word else weight
             if match > _LEAST:
-                rows.append(((match + fit.preferred) * fit.factor + fit.bonus + sentence.worth, sentence))
-        return sorted(rows, key=lambda row: (-row[0], row[1].order))
+                score = (match + fit.preferred) * fit.factor + fit.bonus + sentence.worth
+                rows.append((-score, sentence.order, sentence))
+        rows.sort()  # no two sentences have the same place, so the sentences themselves are never compared
+        return rows
 
     def _is_free(self, sentence: Sentence, where: Where | None) -> bool:
         return sentence.order not in self._used and (where is None or where(sentence)) and not self._is_said(sentence)
@@ -150,16 +157,22 @@ class Pool:
         compared = self._compared.get(sentence.order, 0)
         if compared < 0:
             return True
-        stems, numbers = sentence.raw.stems, _numbers(sentence.raw.stems)
-        for said, said_numbers in self._said[compared:]:
-            smaller = min(len(said), len(stems)) or 1
-            if len(stems & said) / smaller > _ALIKE and (numbers <= said_numbers or said_numbers <= numbers):
-                self._compared[sentence.order] = -1
-                return True
+        if any(_are_alike(sentence.raw, said) for said in self._said[compared:]):
+            self._compared[sentence.order] = -1
+            return True
         self._compared[sentence.order] = len(self._said)
         return False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
+def _are_alike(raw: Raw, said: Raw) -> bool:
+    """Tell whether two sentences have most words in common, and no numbers that speak for a difference."""
+    smaller = min(len(said.stems), len(raw.stems)) or 1
+    if len(raw.stems & said.stems) / smaller <= _ALIKE:
+        return False
+    numbers, others = _numbers(raw.stems), _numbers(said.stems)
+    return numbers <= others or others <= numbers
+
+
 def _numbers(stems: frozenset[str]) -> frozenset[str]:
     return frozenset(s for s in stems if s[0].isdigit())

@@ -1,9 +1,10 @@
 """Loads the phrase and vocabulary files once, and says things: a variant by tone and seed with its slots filled."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -15,6 +16,7 @@ _SLOT = re.compile(r"\$([a-z][a-z_]*)")
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
 _CONTRACTED = re.compile(r"\b(?:[Vv]on dem|[Zz]u dem|[Zz]u der|[Bb]ei dem)\b(?= [A-ZÄÖÜ])")
 _ANY = "any"
+_RANKING = attrgetter("ranking")
 
 
 class Variant(NamedTuple):
@@ -104,25 +106,22 @@ class Wording:
 
     def say(self, key: str, **more: str) -> str:
         """Return one variant of a phrase with its slots filled; nothing where no variant can be filled."""
-        rows = phrasebook(self.language).get(key)
-        if not rows:
-            return ""
+        return next(self.variants(key, **more), "")
+
+    def variants(self, key: str, **more: str) -> Iterator[str]:
+        """Yield every variant that can be filled, the most personal first, then by seed."""
         slots = {**self.slots, **more} if more else self.slots
-        return next((_filled(variant.text, slots) for variant in self._in_turn(key, rows, slots)), "")
+        for variant in self._in_turn(key, slots):
+            yield _filled(variant.text, slots)
 
-    def variants(self, key: str, **more: str) -> tuple[str, ...]:
-        """Return every variant that can be filled, the most personal first, then by seed."""
-        rows = phrasebook(self.language).get(key)
-        slots = {**self.slots, **more}
-        return tuple(_filled(variant.text, slots) for variant in self._in_turn(key, rows, slots)) if rows else ()
-
-    def _in_turn(self, key: str, rows: Mapping[str, tuple[Variant, ...]], slots: Mapping[str, str]) -> list[Variant]:
-        texts = rows.get(self.register) or rows.get(_ANY) or ()
-        fitting = [v for v in texts if self._fits(v, slots)] or [v for v in rows.get(_ANY, ()) if self._fits(v, slots)]
+    def _in_turn(self, key: str, slots: Mapping[str, str]) -> list[Variant]:
+        fitting: list[Variant] = []
+        for texts in _sayable(self.language, key, self.register, self.avoided):
+            fitting = fitting or [v for v in texts if self._fits(v, slots)]
         if len(fitting) < 2:
             return fitting
         start = crc32(f"{self.variety}:{key}".encode()) % len(fitting)
-        return sorted((*fitting[start:], *fitting[:start]), key=lambda variant: variant.ranking)
+        return sorted((*fitting[start:], *fitting[:start]), key=_RANKING)
 
     def with_slots(self, **more: str) -> "Wording":
         """Return the same wording with further slots."""
@@ -130,9 +129,16 @@ class Wording:
         return Wording(self.language, self.register, self.variety, slots, self.placeholders, self.avoided)
 
     def _fits(self, variant: Variant, slots: Mapping[str, str]) -> bool:
-        if not variant.placeholders <= self.placeholders or not all(slots.get(name) for name in variant.slots):
-            return False
-        return not self.avoided or not holds(self.avoided, variant.text)
+        return variant.placeholders <= self.placeholders and all(map(slots.get, variant.slots))
+
+
+@lru_cache(maxsize=8192)
+def _sayable(language: str, key: str, register: str, avoided: str) -> tuple[tuple[Variant, ...], ...]:
+    """Return the variants of a phrase in a register, and those for any, without those that the brand never says."""
+    rows = phrasebook(language).get(key, {})
+    return tuple(
+        tuple(v for v in rows.get(name, ()) if not (avoided and holds(avoided, v.text))) for name in (register, _ANY)
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -145,7 +151,7 @@ def _filled(text: str, slots: Mapping[str, str]) -> str:
     if "$" not in text:
         return text
     filled = _SLOT.sub(lambda match: slots[match[1]], text)
-    if _CONTRACTED.search(filled):
+    if (" dem " in filled or " der " in filled) and _CONTRACTED.search(filled):
         filled = _CONTRACTED.sub(lambda match: vocabulary("rules")["contractions"][match[0]], filled)
     return capitalised(filled) if text.startswith("$") else filled
 

@@ -29,6 +29,13 @@ def stopwords() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def _speakers() -> dict[str, tuple[str, ...]]:
+    """Return the languages of each small word."""
+    words = frozenset[str]().union(*stopwords().values())
+    return {word: tuple(language for language, known in stopwords().items() if word in known) for word in words}
+
+
+@lru_cache(maxsize=1)
 def _all_stopwords() -> frozenset[str]:
     own = ("en", "de", "fr", "es")
     return _OTHER_STOPWORDS.union(*(stopwords()[language] for language in own))
@@ -48,10 +55,10 @@ def stems_in(text: str) -> frozenset[str]:
 def language_of_words(words: Iterable[str]) -> str:
     """Return the language whose small words a text holds, or nothing where that is open."""
     counts = dict.fromkeys(stopwords(), 0)
+    speakers = _speakers()
     for word in words:
-        for language, known in stopwords().items():
-            if word in known:
-                counts[language] += 1
+        for language in speakers.get(word, ()):
+            counts[language] += 1
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] and list(counts.values()).count(counts[best]) == 1 else ""
 

@@ -47,7 +47,7 @@ def _fit(query: Query, raw: Raw, kind: str, attribute: str) -> Fit | None:
     return Fit(tuple(words), preferred, factor, bonus)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _known_fit(query: Query, raw: Raw, kind: str, attribute: str) -> Fit | None:
     return _fit(query, raw, kind, attribute)
 

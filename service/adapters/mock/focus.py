@@ -85,7 +85,7 @@ def _range_of(brand: str, products: tuple[tuple[str, str], ...]) -> _Range:
     return _Range(products, stems_in(" ".join((brand, *names))), _others_like(names))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _standing(raw: Raw, subject: str, ours: _Range) -> _Standing:
     about = frozenset(key for key, name in ours.products if subject == key or stands_in(name, raw.text))
     is_other = bool(subject) and subject != "brand" and all(subject != key for key, _ in ours.products)

@@ -172,7 +172,7 @@ def details(desk: Desk, cue: Cue) -> Section:
     if "gap" in desk.done:
         return Section(cue.name)
     query, with_answer = question_query(desk), desk.pool.last_item()
-    section = collect(desk, cue._replace(count=0), query, lambda s: _is_answer(s) and s.item.label == with_answer)
+    section = collect(desk, replace(cue, count=0), query, lambda s: _is_answer(s) and s.item.label == with_answer)
     near = section.grow
 
     def grow() -> Line | None:

@@ -1,6 +1,7 @@
 """Moves that answer an item of the outline with the brand's own evidence. Customers' voices: `moves_voices.py`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.adapters.mock.desk import Desk, Line, Section
 from service.adapters.mock.outline import Cue, bounds_of, style_of
@@ -31,7 +32,7 @@ def _more_of(desk: Desk, cue: Cue, query: Query, section: Section) -> Section:
     """Fill a section of actions with statements where the evidence holds too few actions."""
     wider = collect(
         desk,
-        cue._replace(count=bounds_of(desk.rules, cue)[0] - len(section.lines), lead="none"),
+        replace(cue, count=bounds_of(desk.rules, cue)[0] - len(section.lines), lead="none"),
         query,
         shaped(query, None),
     )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from service.adapters.mock.rules import Rules, count_in
 from service.adapters.mock.wording import vocabulary
@@ -15,7 +16,8 @@ _NOT_OF_SECTIONS = frozenset({
 _CLAUSE = re.compile(r"(?<=[.;:])\s+|, and (?=under|in)")
 
 
-class Cue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cue:
     """One item of the outline as it is understood. `words` is the item as the editor wrote it."""
 
     name: str

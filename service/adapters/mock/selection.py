@@ -164,7 +164,7 @@ class Pool:
         return False
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _are_alike(raw: Raw, said: Raw) -> bool:
     """Tell whether two sentences have most words in common, and no numbers that speak for a difference."""
     smaller = min(len(said.stems), len(raw.stems)) or 1

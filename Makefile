@@ -44,8 +44,13 @@ contracts: setup ## The layers of the house
 evals: setup ## Draft every case of evals/suites with the mock model
 	$(BIN)/moments eval run
 
-bench: setup ## Measure a draft against the leanest endpoint that does the same work
+bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA=folder for the parts that need data
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench engine
+	$(BIN)/python -m bench ingest
+	$(BIN)/python -m bench quality
+	$(BIN)/python -m bench reviews
+	$(BIN)/python -m bench peers
 
 lock: setup ## Write the lock file anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --group dev pyproject.toml --output-file requirements.lock

@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import importlib
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -101,4 +103,8 @@ def _show(results: dict[str, dict[str, float]]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # `python -m bench engine` runs one section alone: the module of that name.
+    if len(sys.argv) > 1 and sys.argv[1].isidentifier():
+        importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+    else:
+        main()

@@ -14,12 +14,13 @@ from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
-from service.domain.evidence import Review, ReviewSummary, Source
+from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
 from service.domain.moments import ContentType, Moment
 from service.domain.nouns import DraftId, SourceId
 from service.domain.prompts import Prompt, PromptFrontMatter, PromptVersions
+from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import IdempotencyConflict, InvalidContent, NotFound
@@ -120,6 +121,7 @@ class FakeService:
         self.sources: dict[str, SourceRecord] = {}
         self.reviews: dict[str, Review] = {}
         self.closed = False
+        self.mended = 0
 
     def as_service(self) -> Service:
         """Return itself under the type of the real one."""
@@ -217,13 +219,16 @@ class FakeService:
         known = [self.reviews[key] for key in sorted(self.reviews) if key > (after or "")]
         return tuple(review for review in known if product in (None, review.product))[:limit]
 
-    async def summarise_reviews(self, brand: str, product: str | None) -> ReviewSummary:
-        await self._asked("summarise_reviews", product)
+    async def summarise_reviews(self, brand: str, scope: ReviewScope) -> ReviewSummary:
+        await self._asked("summarise_reviews", scope)
         return ReviewSummary.model_validate(example_of("summarise_reviews", "200"))
 
     async def ingest_path(self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress) -> IngestReport:
         await self._asked("ingest_path", path)
         return IngestReport(added=1)
+
+    def notices(self) -> tuple[str, ...]:
+        return ()
 
     async def not_ready(self) -> tuple[str, ...]:
         return self.missing

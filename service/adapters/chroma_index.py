@@ -2,62 +2,58 @@
 
 What is kept of each item is its id, its vector and its brand, so that every hit can be asserted. Texts and all
 other attributes live in the truth, from which this index can be rebuilt at any time; comparing and rebuilding is
-a workflow's work, and so is seeing to it that only one process opens the folder.
+a workflow's work. The connection, and what its errors mean: `chroma_client`.
 """
 
-import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from service.adapters.chroma_client import ChromaClient
 from service.domain.nouns import BrandId
-from service.errors import ServiceError, StorageFailed
+from service.errors import StorageFailed
 from service.ports import Hit, ItemKind, Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 T = TypeVar("T")
 
 _BATCH = 5_000
 """Chroma takes at most 5,461 items a call."""
-_THREADS = 4
 _EF_SEARCH = 200
 """How many candidates a search keeps; Chroma's default of 100 lost one in twenty true neighbours of 100,000."""
-_SIGNS_OF_DAMAGE = ("malformed", "not a database", "hnsw", "pickle", "getting embedding", "finding id", "file exists")
 
 
 class ChromaIndex:
-    """Fulfils `ports.PassageIndex` with Chroma, in a folder of ours or on a server.
+    """Fulfils `ports.PassageIndex` with Chroma, in a folder of ours or on a server."""
 
-    Chroma blocks, so every call runs in a small pool of threads; it is imported there too, on first use.
-    """
-
-    def __init__(self, path: Path | None, url: str | None, model_id: str) -> None:
+    def __init__(self, path: Path | None, url: str | None, model_id: str, client: ChromaClient | None = None) -> None:
         """Choose a folder or a server; a server wins if both are given.
 
         Args:
             path: Folder of the embedded store; made if it is missing. Only one process may use it at a time.
             url: Address of a Chroma server, such as `http://chroma:8000`.
             model_id: Name of the embedder; vectors of different embedders never meet in one collection.
+            client: The connection of another index, to share it.
         """
-        if path is None and url is None:
-            raise ValueError("ChromaIndex needs a folder or a URL")
-        self._path = path
-        self._url = url
+        self._chroma = client or ChromaClient(path, url)
         self._model_id = model_id
-        self._threads = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="chroma")
         self._lock = threading.Lock()
-        self._client: ClientAPI | None = None
         self._collections: dict[str, Collection] = {}
+
+    def of(self, model_id: str) -> "ChromaIndex":
+        """Return the index of another embedder's vectors on the same connection; closing either closes both."""
+        return ChromaIndex(None, None, model_id, self._chroma)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something could not be read."""
+        return self._chroma.damaged
 
     async def upsert(self, brand: BrandId, kind: ItemKind, ids: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors; of an id given twice, the last one counts.
@@ -93,27 +89,23 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Let go of the folder or connection and of the threads; the index cannot be used afterwards."""
-        self._threads.shutdown(wait=True)
+        self._chroma.close()
         with self._lock:
             self._collections.clear()
-            if self._client is not None:
-                self._client.close()
-                self._client = None
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._guarded, work)
+        return await self._chroma.run(lambda: self._again(work))
 
-    def _guarded(self, work: Callable[[], T]) -> T:
+    def _again(self, work: Callable[[], T]) -> T:
         from chromadb.errors import NotFoundError
 
-        with _translated(self._path, self._url):
-            try:
-                return work()
-            except NotFoundError:
-                # On a server, another process may have dropped and made anew what we hold a handle of.
-                with self._lock:
-                    self._collections.clear()
-                return work()
+        try:
+            return work()
+        except NotFoundError:
+            # On a server, another process may have dropped and made anew what we hold a handle of.
+            with self._lock:
+                self._collections.clear()
+            return work()
 
     def _upsert(self, brand: BrandId, kind: ItemKind, ids: Sequence[str], vectors: Vectors) -> None:
         latest = {item: row for row, item in enumerate(ids)}
@@ -152,7 +144,7 @@ class ChromaIndex:
         for kind in get_args(ItemKind):
             if self._found(brand, kind) is not None:
                 name = self._name(brand, kind)
-                self._opened().delete_collection(name)
+                self._chroma.opened().delete_collection(name)
                 with self._lock:
                     self._collections.pop(name, None)
 
@@ -171,7 +163,7 @@ class ChromaIndex:
             if name in self._collections:
                 return self._collections[name]
         try:
-            collection = self._opened().get_collection(name, embedding_function=None)
+            collection = self._chroma.opened().get_collection(name, embedding_function=None)
         except NotFoundError:
             return None
         return self._kept(brand, kind, collection)
@@ -180,7 +172,7 @@ class ChromaIndex:
         from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 
         hnsw = CreateHNSWConfiguration(space="cosine", ef_search=_EF_SEARCH)
-        collection = self._opened().get_or_create_collection(
+        collection = self._chroma.opened().get_or_create_collection(
             self._name(brand, kind),
             metadata=self._owner(brand, kind),
             configuration=CreateCollectionConfiguration(hnsw=hnsw),
@@ -197,51 +189,3 @@ class ChromaIndex:
         collection.get(limit=1, include=["embeddings"])
         with self._lock:
             return self._collections.setdefault(collection.name, collection)
-
-    def _opened(self) -> "ClientAPI":
-        import chromadb
-        from chromadb.config import Settings
-
-        with self._lock:
-            if self._client is None:
-                settings = Settings(anonymized_telemetry=False)
-                if self._url is None:
-                    self._client = chromadb.PersistentClient(str(self._path), settings=settings)
-                else:
-                    parts = urlsplit(self._url)
-                    ssl = parts.scheme == "https"
-                    port = parts.port or (443 if ssl else 8000)
-                    self._client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
-            return self._client
-
-
-@contextmanager
-def _translated(path: Path | None, url: str | None) -> Iterator[None]:
-    """Turn what Chroma raises into `StorageFailed`."""
-    try:
-        yield
-    except ServiceError:
-        raise
-    except BaseException as error:
-        if not _is_of_chroma(error):
-            raise
-        said = str(error) or type(error).__name__
-        if url is not None:
-            host = urlsplit(url).hostname
-            raise StorageFailed(f"The Chroma server at {host} failed: {said}", code="index_unreachable") from error
-        if any(sign in said.lower() for sign in _SIGNS_OF_DAMAGE) or not isinstance(error, Exception):
-            raise StorageFailed(
-                f"The index folder {path} is damaged ({said}). Stop the service and delete the folder: "
-                "the index is rebuilt from the database at the next start.",
-                code="index_damaged",
-            ) from error
-        raise StorageFailed(f"The index in {path} failed: {said}", code="index_failed") from error
-
-
-def _is_of_chroma(error: BaseException) -> bool:
-    import httpx
-    from chromadb.errors import ChromaError
-
-    # A panic of Chroma's Rust part is no Exception: untranslated, it would end the whole process.
-    known = (ChromaError, httpx.HTTPError, OSError, RuntimeError, ValueError)
-    return isinstance(error, known) or type(error).__name__ == "PanicException"

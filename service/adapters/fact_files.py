@@ -1,13 +1,12 @@
-"""Reads YAML lists of facts: sound ones become `Fact`s, bad ones are refused with their line. Values stay as written."""
+"""Reads YAML lists of facts: sound ones become `Fact`s, bad ones are refused with their line. Values stay as written. CSV: `fact_tables`."""
 
-import re
 from collections.abc import Mapping
 
-from pydantic import ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from service.adapters.decoded_text import decode
-from service.adapters.refusals import plain_reason, refuse
+from service.adapters.fact_rows import FIELDS, LANGUAGE, fact_of, gathered
+from service.adapters.refusals import refuse
 from service.adapters.source_metadata import source_of
 from service.adapters.strict_yaml import (
     MAX_BYTES,
@@ -20,12 +19,8 @@ from service.adapters.strict_yaml import (
     values_by_key,
 )
 from service.domain.evidence import Fact, Source
-from service.domain.ingestion import ParsedDocument, RowError
+from service.domain.ingestion import ParsedDocument
 from service.errors import TooLarge
-
-_FIELDS = tuple(name for name in Fact.model_fields if name != "source_id")
-_KEY = re.compile(r"[\w.:/-]{1,200}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class _Misfit(Exception):
@@ -44,17 +39,7 @@ def read_facts(source_id: str, data: bytes, fields: Mapping[str, str]) -> Parsed
     text = decode(data)
     rows = _rows(text)
     source = source_of(source_id, "yaml", text, {}, fields, ("facts",), "Facts")
-    facts, refused, lines = [], [], dict[str, int]()
-    for node in rows:
-        fact = _fact(node, source)
-        if isinstance(fact, Fact) and fact.key in lines:
-            fact = f'the key "{fact.key}" is already used on line {lines[fact.key]}; give each fact its own'
-        if isinstance(fact, Fact):
-            lines[fact.key] = line_of(node)
-            facts.append(fact)
-        else:
-            refused.append(RowError(file=f"{source_id}.yaml", line=line_of(node), reason=fact))
-    return ParsedDocument(source, tuple(facts), tuple(refused))
+    return gathered(source, f"{source_id}.yaml", ((line_of(node), _fact(node, source)) for node in rows))
 
 
 def _rows(text: str) -> tuple[Node, ...]:
@@ -77,7 +62,7 @@ def _fact(node: Node, source: Source) -> Fact | str:
     """Return a fact, or the sentence that says what to mend."""
     if not isinstance(node, MappingNode):
         return "this must be a list of keys with values, such as `key: value`"
-    found, faults = values_by_key(node, _FIELDS)
+    found, faults = values_by_key(node, FIELDS)
     problems = [str(fault) for fault in faults]
     values: dict[str, object] = {"source_id": source.id}
     for name, value in found.items():
@@ -88,17 +73,7 @@ def _fact(node: Node, source: Source) -> Fact | str:
             continue
         if read is not None:
             values[name] = read
-    if problems:
-        return "; ".join(problems)
-    try:
-        fact = Fact.model_validate(values)
-    except ValidationError as error:
-        return "; ".join(dict.fromkeys(plain_reason(e) for e in error.errors(include_input=False)))
-    if not _KEY.fullmatch(fact.key):
-        return "key may hold letters, digits, dot, dash, underscore, colon and slash only, 200 at most"
-    if fact.valid_from and fact.valid_until and fact.valid_until < fact.valid_from:
-        return "valid_until lies before valid_from"
-    return fact
+    return fact_of(values, problems)
 
 
 def _value(name: str, node: Node) -> object:
@@ -128,7 +103,7 @@ def _value(name: str, node: Node) -> object:
 def _texts(node: Node) -> dict[str, str]:
     found, faults = values_by_key(node, None)
     texts = {language: as_written(value) for language, value in found.items()}
-    sound = {key: text for key, text in texts.items() if _LANGUAGE.fullmatch(key) and isinstance(text, str)}
+    sound = {key: text for key, text in texts.items() if LANGUAGE.fullmatch(key) and isinstance(text, str)}
     if faults or len(sound) < len(texts):
         raise _Misfit('must give a text by language, such as {en: "price", de: "Preis"}')
     return sound

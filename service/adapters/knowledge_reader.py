@@ -1,23 +1,26 @@
-"""Fulfils `ports.KnowledgeReader`: finds what can be taken in, and hands each media type to its reader.
+"""Fulfils `ports.KnowledgeReader`: hands each media type to its reader. What there is to read: `knowledge_folders`.
 
-Formats of documents are in `source_files`, of facts in `fact_files`, of reviews in `review_files`.
+Formats of documents are in `source_files` and `office_files`, of facts in `fact_files` and `fact_tables`, of reviews in
+`review_files`.
 """
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
+from service.adapters.decoded_text import decode
 from service.adapters.fact_files import read_facts
-from service.adapters.refusals import did_you_mean
+from service.adapters.fact_tables import read_fact_table
+from service.adapters.knowledge_folders import DOCUMENTS, DOCX, SIDE, UNDERSTOOD, UNKNOWN, in_folder, single
+from service.adapters.office_files import read_docx, read_pdf
+from service.adapters.refusals import did_you_mean, refuse
 from service.adapters.review_files import read_reviews
 from service.adapters.source_files import read_html, read_json, read_markdown, read_text
+from service.adapters.source_metadata import read_side_file
+from service.adapters.strict_yaml import MAX_BYTES
 from service.domain.evidence import Review
-from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError
-from service.domain.nouns import SourceId
-from service.errors import InvalidRequest, NotFound, StorageFailed
+from service.domain.ingestion import MAX_DOCUMENT_BYTES, KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
+from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
 
 _Reader = Callable[[str, bytes, Mapping[str, str]], ParsedDocument]
 
@@ -26,69 +29,48 @@ _READERS: Mapping[str, _Reader] = {
     "text/x-markdown": read_markdown,
     "text/plain": read_text,
     "text/html": read_html,
+    "application/pdf": read_pdf,
+    DOCX: read_docx,
     "application/json": read_json,
     "application/yaml": read_facts,
     "application/x-yaml": read_facts,
     "text/yaml": read_facts,
+    "text/csv": read_fact_table,
 }
-_DOCUMENTS = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".json": "application/json",
-    ".yaml": "application/yaml",
-    ".yml": "application/yaml",
-}
-_REVIEWS = {
-    ".json": "application/json",
-    ".jsonl": "application/x-ndjson",
-    ".ndjson": "application/x-ndjson",
-    ".csv": "text/csv",
-    ".tsv": "text/csv",
-}
-_FACT_FILES = ("facts.yaml", "facts.yml")
-_NOT_KNOWLEDGE = ("brand.yaml", "brand.yml", "README.md")
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".css", ".js"}
-_UNKNOWN = "application/octet-stream"
-_UNDERSTOOD = (
-    "documents: .md, .txt, .html, .json; facts: .yaml; reviews: .csv, .jsonl, and .json that holds a list or is "
-    "called reviews.json"
-)
 
 
 class FileKnowledgeReader:
-    """Reads documents, facts and reviews from bytes and from a brand's folder."""
+    """Reads documents, facts and reviews from bytes and from files."""
 
     def document(self, source_id: str, data: bytes, media_type: str, fields: Mapping[str, str]) -> ParsedDocument:
         """Read a document or a list of facts; see the port.
 
         Raises:
-            InvalidRequest: not UTF-8, an unknown media type, broken front matter; the detail says where.
-            TooLarge: a list of facts of more than 5 MB.
+            InvalidRequest: not UTF-8, an unknown media type, broken front matter, …; the detail says where.
+            TooLarge: more bytes, pages or characters than its format may have.
         """
         name = media_type.partition(";")[0].strip().lower()
         reader = _READERS.get(name)
+        if name == UNKNOWN:
+            refuse(f"files of this kind cannot be read. Understood are {UNDERSTOOD}", "unsupported_media_type")
         if reader is None:
             raise InvalidRequest(
                 f"documents of type {name or 'unknown'} cannot be read.{did_you_mean(name, _READERS)} Understood are "
-                f"{', '.join(dict.fromkeys(_DOCUMENTS.values()))}",
+                f"{', '.join(dict.fromkeys((*DOCUMENTS.values(), 'text/csv')))}",
                 code="unsupported_media_type",
             )
+        if len(data) > MAX_DOCUMENT_BYTES:
+            raise TooLarge(f"a document may have {MAX_DOCUMENT_BYTES:,} bytes at most; split it, or leave out pictures")
         return reader(source_id, data, fields)
 
     def reviews(
         self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[Review | RowError]:
+    ) -> Iterator[Review | RowError | RowNote]:
         """Read reviews one by one; see the port and `read_reviews`."""
         return read_reviews(stream, form, mapping, file)
 
     def files(self, path: str) -> tuple[KnowledgeFile, ...]:
-        """Return what can be taken in: a file by its suffix, or facts, guides and reviews of a brand's folder.
-
-        In `guides`, hidden files and pictures are passed over; any other file is returned, also one that nothing here
-        can read, so that somebody hears of it.
+        """Return what can be taken in: a file by its suffix, or what a folder holds.
 
         Raises:
             NotFound: there is nothing at the path (code `path_not_found`).
@@ -96,10 +78,25 @@ class FileKnowledgeReader:
         """
         place = Path(path)
         if place.is_dir():
-            return _folder(place)
+            return in_folder(place)
         if not place.is_file():
             raise NotFound(f"there is no file or folder {path}", code="path_not_found")
-        return (_single(place, path),)
+        return (single(place, path),)
+
+    def about(self, path: str) -> Mapping[str, str]:
+        """Return what the file beside a document says of it, such as `returns.pdf.meta.yaml`; nothing without one.
+
+        Raises:
+            InvalidRequest: the file is broken; the detail names it.
+        """
+        side = Path(f"{path}{SIDE}")
+        if not side.is_file():
+            return {}
+        try:
+            with side.open("rb") as file:
+                return read_side_file(decode(file.read(MAX_BYTES)))
+        except InvalidRequest as error:
+            raise InvalidRequest(f"{side.name}: {error.detail}", code=error.code, errors=error.errors) from None
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file for reading.
@@ -114,87 +111,3 @@ class FileKnowledgeReader:
             raise NotFound(f"there is no file {path}", code="path_not_found") from None
         except OSError as error:
             raise StorageFailed(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _single(place: Path, path: str) -> KnowledgeFile:
-    suffix = place.suffix.lower()
-    if place.name in _NOT_KNOWLEDGE[:2]:
-        raise InvalidRequest(f"{path} is read by itself whenever it changes; there is nothing to take in")
-    if suffix in _REVIEWS and (suffix != ".json" or _is_list_of_reviews(place)):
-        return _entry(place, "reviews", place.name, _REVIEWS[suffix], path)
-    if suffix not in _DOCUMENTS:
-        raise InvalidRequest(
-            f"{path}: files that end in {suffix or 'nothing'} cannot be read. Understood are {_UNDERSTOOD}",
-            code="unsupported_media_type",
-        )
-    return _entry(place, "document", _slug(place.with_suffix("").name), _DOCUMENTS[suffix], path)
-
-
-def _is_list_of_reviews(place: Path) -> bool:
-    """Tell a JSON file of reviews from a JSON document by its name, else by how it begins."""
-    if place.stem.startswith("reviews"):
-        return True
-    try:
-        with place.open("rb") as file:
-            head = file.read(200).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    except OSError:
-        return False
-    return head.startswith("[") or re.match(r'\{\s*"reviews"\s*:', head) is not None
-
-
-def _folder(folder: Path) -> tuple[KnowledgeFile, ...]:
-    found = [
-        _entry(folder / name, "document", "facts", _DOCUMENTS[".yaml"]) for name in _FACT_FILES if _is(folder, name)
-    ]
-    found += [
-        _guide(file, folder / "guides") for file in sorted((folder / "guides").rglob("*")) if _counts(file, folder)
-    ]
-    found += [
-        _entry(folder / f"reviews{suffix}", "reviews", f"reviews{suffix}", media_type)
-        for suffix, media_type in _REVIEWS.items()
-        if _is(folder, f"reviews{suffix}")
-    ]
-    if not found:
-        raise InvalidRequest(
-            f"{folder} holds no knowledge: no facts.yaml, no guides/*.md and no reviews.csv, .jsonl or .json",
-            code="empty_folder",
-        )
-    seen: dict[str, str] = {}
-    for file in found:
-        if file.source_id in seen:
-            raise InvalidRequest(
-                f"{seen[file.source_id]} and {file.path} would both be the source {file.source_id}; rename one",
-                code="ambiguous_source_id",
-            )
-        seen[file.source_id] = file.path
-    return tuple(found)
-
-
-def _is(folder: Path, name: str) -> bool:
-    return (folder / name).is_file()
-
-
-def _counts(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "~")) for part in file.relative_to(folder).parts) or file.name.endswith("~")
-    skipped = file.suffix.lower() in _PICTURES or file.name in _NOT_KNOWLEDGE
-    return not hidden and not skipped and file.is_file()
-
-
-def _guide(file: Path, guides: Path) -> KnowledgeFile:
-    media_type = _DOCUMENTS.get(file.suffix.lower(), _UNKNOWN)
-    # Facts have one file; YAML among the guides would be a second one that nobody expects.
-    media_type = _UNKNOWN if media_type == _DOCUMENTS[".yaml"] else media_type
-    return _entry(file, "document", _slug(file.relative_to(guides).with_suffix("").as_posix()), media_type)
-
-
-def _entry(
-    file: Path, holds: Literal["document", "reviews"], source_id: str, media_type: str, path: str | None = None
-) -> KnowledgeFile:
-    return KnowledgeFile(path or str(file), holds, SourceId(source_id), media_type, file.stat().st_size)
-
-
-def _slug(name: str) -> str:
-    """Return a name as an id of a source: `Größen & Maße` becomes `grossen-masse`; a hash where nothing is left."""
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("/", "-"))
-    slug = re.sub(r"[^a-z0-9._-]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-._")[:100]
-    return slug or f"doc-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -65,10 +65,13 @@ def review_row(brand: BrandId, review: Review, content_hash: str) -> Row:
         "product": review.product,
         "content_hash": content_hash,
         "noun": review.model_dump_json(),
+        "origin": review.origin,
     }
 
 
-def vector_rows(brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str], matrix: Vectors) -> list[Row]:
+def vector_rows(
+    brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str], matrix: Vectors, revision: int
+) -> list[Row]:
     """Return one row a vector, at half precision: cosines stay within 0.001 and the disk holds twice as many.
 
     Raises:
@@ -76,7 +79,14 @@ def vector_rows(brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str
     """
     halves = matrix.astype(HALF)
     return [
-        {"brand": brand, "kind": kind, "item_id": item_id, "embedder": embedder, "vector": half.tobytes()}
+        {
+            "brand": brand,
+            "kind": kind,
+            "item_id": item_id,
+            "embedder": embedder,
+            "vector": half.tobytes(),
+            "revision": revision,
+        }
         for item_id, half in zip(ids, halves, strict=True)
     ]
 

@@ -11,31 +11,31 @@ from sqlalchemy import Connection, delete, select
 from service.adapters import knowledge_rows as rows
 from service.adapters import knowledge_statements as sql
 from service.adapters import tables
-from service.adapters.database import Database
+from service.adapters.index_ledger import SqlIndexLedger
+from service.adapters.knowledge_items import items_since
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import SourceRecord
 from service.domain.nouns import BrandId, PassageId, ProductId, ReviewId, SourceId
-from service.ports import ItemKind, StoredVector, Vectors
+from service.ports import ItemKind, KnownItem, SourceEntry, Vectors
 
 
-class SqlKnowledgeStore:
+class SqlKnowledgeStore(SqlIndexLedger):
     """Fulfils `ports.KnowledgeStore` on a `Database`.
 
     Every method raises `StorageFailed` when the database cannot do its work; nothing is changed then.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def revision(self, brand: BrandId) -> int:
-        """Return a number that grows with every change of the brand's knowledge; 0 before the first."""
-        return await self._database.read(lambda c: c.execute(sql.REVISION, {"of_brand": brand}).scalar() or 0)
 
     async def source_hash(self, brand: BrandId, source_id: SourceId) -> str | None:
         """Return the content hash on record, or None if the source is unknown."""
         sources = tables.sources.c
         query = select(sources.content_hash).where(sources.brand == brand, sources.id == source_id)
         return await self._database.read(lambda c: c.execute(query).scalar())
+
+    async def source_hashes(self, brand: BrandId) -> Mapping[SourceId, str]:
+        """Return the content hash of every source on record."""
+        sources = tables.sources.c
+        query = select(sources.id, sources.content_hash).where(sources.brand == brand)
+        return await self._database.read(lambda c: {SourceId(id_): its_hash for id_, its_hash in c.execute(query)})
 
     async def put_source(
         self, brand: BrandId, source: Source, passages: Sequence[Passage], vectors: Vectors, embedder: str
@@ -45,27 +45,34 @@ class SqlKnowledgeStore:
         Raises:
             ValueError: there are not as many vectors as passages.
         """
-        ids = tuple(passage.id for passage in passages)
+        entry = SourceEntry(source, passages, vectors)
+        return await self._write(lambda c: sql.put_entry(c, brand, entry, embedder))
 
-        def replace(connection: Connection) -> tuple[PassageId, ...]:
-            old = sql.replace_source(connection, brand, source)
-            new = [rows.passage_row(brand, source.id, passage) for passage in passages]
-            sql.add(connection, tables.passages, new)
-            sql.put(connection, tables.vectors, rows.vector_rows(brand, "passage", embedder, ids, vectors))
-            kept = frozenset(ids)
-            return tuple(passage_id for passage_id in old if passage_id not in kept)
+    async def put_sources(self, brand: BrandId, entries: Sequence[SourceEntry], embedder: str) -> None:
+        """Replace sources and their passages, all in one transaction.
 
-        return await self._database.write(replace)
+        Raises:
+            ValueError: there are not as many vectors as passages.
+        """
+
+        def put(connection: Connection) -> None:
+            for entry in entries:
+                sql.put_entry(connection, brand, entry, embedder)
+
+        await self._write(put)
 
     async def put_facts(self, brand: BrandId, source: Source, facts: Sequence[Fact]) -> None:
         """Replace a source of facts and all facts that came from it, in one transaction."""
 
         def replace(connection: Connection) -> None:
-            sql.replace_source(connection, brand, source)
+            gone, _ = sql.replace_source(connection, brand, source)
+            if gone:
+                sql.mark_removal(connection, brand)
+                sql.note_changes(connection, brand, "passage", gone)
             new = [rows.fact_row(brand, source.id, position, fact) for position, fact in enumerate(facts)]
             sql.add(connection, tables.facts, new)
 
-        await self._database.write(replace)
+        await self._write(replace)
 
     async def delete_source(self, brand: BrandId, source_id: SourceId) -> tuple[tuple[PassageId, ...], int] | None:
         """Remove a source; return the ids of its passages and the number of its facts, or None if unknown."""
@@ -77,9 +84,12 @@ class SqlKnowledgeStore:
             if not connection.execute(statement).rowcount:
                 return None
             sql.grow_revision(connection, brand)
+            sql.mark_removal(connection, brand)
+            sql.note_changes(connection, brand, "passage", gone[0])
+            sql.note_erasure(connection, brand)
             return gone
 
-        return await self._database.write(remove, erases=True)
+        return await self._write(remove)
 
     async def get_source(self, brand: BrandId, source_id: SourceId) -> SourceRecord | None:
         """Return a source with its passages by position, or None."""
@@ -143,15 +153,19 @@ class SqlKnowledgeStore:
         ids = tuple(review.id for review in reviews)
 
         def put(connection: Connection) -> None:
+            if sql.find(connection, sql.REVIEW_HASHES, ids, of_brand=brand):
+                sql.note_erasure(connection, brand)
             pairs = zip(reviews, hashes, strict=True)
             sql.put(
                 connection, tables.reviews, [rows.review_row(brand, review, its_hash) for review, its_hash in pairs]
             )
-            sql.put(connection, tables.vectors, rows.vector_rows(brand, "review", embedder, ids, vectors))
-            sql.grow_revision(connection, brand)
+            revision = sql.grow_revision(connection, brand)
+            sql.put(connection, tables.vectors, rows.vector_rows(brand, "review", embedder, ids, vectors, revision))
+            sql.drop_others(connection, brand, "review", embedder, ids)
+            sql.note_changes(connection, brand, "review", ids)
 
         if ids:
-            await self._database.write(put)
+            await self._write(put)
 
     async def delete_reviews(self, brand: BrandId, ids: Sequence[ReviewId]) -> int:
         """Remove reviews; return how many there were."""
@@ -160,9 +174,12 @@ class SqlKnowledgeStore:
             gone = sql.delete_by_ids(connection, brand, "review", ids)
             if gone:
                 sql.grow_revision(connection, brand)
+                sql.mark_removal(connection, brand)
+                sql.note_changes(connection, brand, "review", ids)
+                sql.note_erasure(connection, brand)
             return gone
 
-        return await self._database.write(remove, erases=True)
+        return await self._write(remove)
 
     async def get_reviews(self, brand: BrandId, ids: Sequence[str]) -> tuple[Review, ...]:
         """Return the reviews with these ids that exist, in the order asked."""
@@ -186,37 +203,19 @@ class SqlKnowledgeStore:
             query = query.where(reviews.id > after)
         return await self._database.read(lambda c: tuple(map(Review.model_validate_json, c.execute(query).scalars())))
 
-    async def vectors(
-        self, brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str]
-    ) -> tuple[StoredVector, ...]:
-        """Return the stored vectors of these items that were made by this embedder, in the order asked."""
+    async def items_since(
+        self, brand: BrandId, kind: ItemKind, embedder: str, since: int, after: str, limit: int
+    ) -> tuple[KnownItem, ...]:
+        """Return items whose vector, by this embedder, changed after a revision, by id, beginning after an id."""
+        return await self._database.read(lambda c: items_since(c, brand, kind, embedder, since, after, limit))
 
-        def find(connection: Connection) -> tuple[StoredVector, ...]:
-            values = {"of_brand": brand, "of_kind": kind, "of_embedder": embedder}
-            found = sql.find(connection, sql.VECTORS, ids, **values)
-            return rows.to_vectors(tuple(found), tuple(found.values()))
+    async def removal(self, brand: BrandId) -> int:
+        """Return the last revision that removed passages or reviews; 0 if none did."""
+        return await self._database.read(lambda c: c.execute(sql.REMOVAL, {"of_brand": brand}).scalar() or 0)
 
-        return await self._database.read(find)
-
-    async def put_vectors(
-        self, brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str], vectors: Vectors
-    ) -> None:
-        """Keep vectors made by this embedder, in place of another's; items that are gone meanwhile are passed over.
-
-        Raises:
-            ValueError: there are not as many vectors as ids.
-        """
-        items = sql.PASSAGE_SOURCES if kind == "passage" else sql.REVIEW_HASHES
-
-        def put(connection: Connection) -> None:
-            there = sql.find(connection, items, ids, of_brand=brand)
-            new = rows.vector_rows(brand, kind, embedder, ids, vectors)
-            sql.put(connection, tables.vectors, [row for row in new if row["item_id"] in there])
-
-        await self._database.write(put)
-
-    async def item_ids(self, brand: BrandId, kind: ItemKind) -> frozenset[str]:
-        """Return the ids of all passages or reviews of a brand."""
-        items = (tables.passages if kind == "passage" else tables.reviews).c
-        query = select(items.id).where(items.brand == brand)
-        return await self._database.read(lambda c: frozenset(c.execute(query).scalars()))
+    async def folder_reviews(self, brand: BrandId, after: str, limit: int) -> tuple[ReviewId, ...]:
+        """Return the ids of reviews that came from the brand's folder, in order, after an id."""
+        reviews = tables.reviews.c
+        query = select(reviews.id).where(reviews.brand == brand, reviews.origin.is_not(None), reviews.id > after)
+        query = query.order_by(reviews.id).limit(limit)
+        return await self._database.read(lambda c: tuple(map(ReviewId, c.execute(query).scalars())))

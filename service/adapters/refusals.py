@@ -9,6 +9,10 @@ from pydantic_core import ErrorDetails
 from service.errors import FieldError, InvalidRequest
 
 
+class BadRow(Exception):
+    """One row cannot be taken; the message says what to do."""
+
+
 def refuse(detail: str, code: str, errors: Sequence[FieldError] = ()) -> NoReturn:
     """Refuse what a caller sent.
 

@@ -24,6 +24,13 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     **{name: (name.replace(".", "_"),) for name in _CONSENT},
 }
 
+IDENTITY = frozenset(
+    ("email", "email_address", "reviewer_email", "customer_email", "user_email", "user_id", "userid", "customer_id",
+     "reviewer_id", "reviewerid", "respondent_id", "requester_id", "order_id", "order_number", "ticket_id",
+     "review_consumer_user_id")
+)  # fmt: skip
+"""Columns that tell apart two customers who wrote the same words; see `review_rows`."""
+
 
 def name_of(field: str, names: Collection[str]) -> str | None:
     """Return the one of some names, each as by `plain_name`, that a field usually has; None if it has none of them."""

@@ -4,18 +4,23 @@ A file of any size takes flat memory: bytes are decoded as they come, and no row
 Reasons name fields, columns and lines, never what a customer wrote. Documents: `source_files`, facts: `fact_files`.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import IO
 
-from service.adapters.refusals import refuse, unknown
+from service.adapters.refusals import BadRow
+from service.adapters.review_columns import ReviewColumns
 from service.adapters.review_csv import csv_rows
-from service.adapters.review_fields import FIELDS
 from service.adapters.review_json import json_rows, jsonl_rows
-from service.adapters.review_rows import BadRow, FoundRow, review_of
+from service.adapters.review_rows import FoundRow, review_of
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import ReviewFormat, RowError, RowNote
 
-_FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], Mapping[str, str]], Iterator[FoundRow]]] = {
+MAX_ROWS = 10_000_000
+"""Rows of one file."""
+
+_FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], ReviewColumns], Iterator[FoundRow]]] = {
     "csv": csv_rows,
     "json": json_rows,
     "jsonl": jsonl_rows,
@@ -24,24 +29,60 @@ _FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], Mapping[str, str]], Iterato
 
 def read_reviews(
     stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-) -> Iterator[Review | RowError]:
-    """Read reviews one by one.
+) -> Iterator[Review | RowError | RowNote]:
+    """Read reviews one by one; what there is to know of the file as a whole comes last.
 
     Args:
         stream: the bytes of the file.
         form: how they are written.
         mapping: field → column, such as `consent.quote` → `may_quote`, or in JSON a path, `rating` → `score.value`;
             a field that ends in a colon has one value for all rows: `locale:` → `de`, as `locale:=de` is split.
+            `format:` names an export of `review_exports.yaml`, which is otherwise recognised by its columns;
+            `date_format:` says how dates are written, such as `%d.%m.%Y`.
         file: the name of the file, for messages.
 
     Raises:
         InvalidRequest: the mapping or the file as a whole makes no sense; the detail says where.
     """
-    for field in mapping:
-        if field.removesuffix(":") not in FIELDS:
-            refuse(f"mapping: {unknown(field.removesuffix(':'), FIELDS)}", "unknown_field")
-    for line, found, where in _FINDERS[form](stream, mapping):
-        try:
-            yield review_of(found)
-        except BadRow as bad:
-            yield RowError(file=file, line=line, reason=f"{where}{bad}")
+    columns = ReviewColumns(mapping)
+    with closing(_Seen()) as seen:
+        for number, (line, found, where) in enumerate(_FINDERS[form](stream, columns)):
+            if number == MAX_ROWS:
+                yield RowError(file=file, line=line, reason=f"a file may have {MAX_ROWS:,} rows; send the rest apart")
+                break
+            try:
+                review = review_of(found, columns.dates)
+            except BadRow as bad:
+                yield RowError(file=file, line=line, reason=f"{where}{bad}")
+                continue
+            seen.add(review)
+            yield review
+        for note in (*columns.notes(), *seen.notes()):
+            yield RowNote(f"{file}: {note}")
+
+
+class _Seen:
+    """Counts the reviews that come again, without keeping their ids in memory."""
+
+    def __init__(self) -> None:
+        # A database without a name lies in a file of its own as soon as it is large, and is gone once it is closed.
+        self._ids = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        self._ids.executescript("PRAGMA journal_mode=OFF; CREATE TABLE ids (id INTEGER PRIMARY KEY); BEGIN")
+        self._repeated = self._replaced = 0
+
+    def add(self, review: Review) -> None:
+        """Take note of one review."""
+        known = self._ids.execute("INSERT OR IGNORE INTO ids VALUES (?)", (hash(review.id),)).rowcount == 0
+        self._repeated += known and review.id.startswith("rev-")
+        self._replaced += known and not review.id.startswith("rev-")
+
+    def notes(self) -> Iterator[str]:
+        """Say what came again."""
+        if self._repeated:
+            yield f"rows that repeat another in everything: {self._repeated:,}, counted once"
+        if self._replaced:
+            yield f"rows that take the place of an earlier one with the same id: {self._replaced:,}"
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._ids.close()

@@ -1,18 +1,24 @@
 """Rows of reviews out of JSON, whole or a line each; objects may be in our own format, an export's or a mapped one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
 from typing import IO, Any, NoReturn
 
+from service.adapters.csv_cells import MAX_ROW
 from service.adapters.decoded_text import DecodedStream
 from service.adapters.json_window import JsonWindow
-from service.adapters.refusals import refuse, unknown
-from service.adapters.review_fields import FIELDS, OWN_KEYS, name_of, plain_name
-from service.adapters.review_rows import MAX_ROW, BadRow, FoundRow, Row
+from service.adapters.refusals import BadRow, refuse, unknown
+from service.adapters.review_columns import WHO, ReviewColumns, Row
+from service.adapters.review_fields import FIELDS, OWN_KEYS
+from service.adapters.review_rows import FoundRow
+
+_LISTS = tuple(
+    f'"{name}"' for name in ("reviews", "satisfaction_ratings", "survey_responses", "responses", "items", "data")
+)
 
 
-def jsonl_rows(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[FoundRow]:
+def jsonl_rows(stream: IO[bytes], columns: ReviewColumns) -> Iterator[FoundRow]:
     """Find the objects of JSON Lines; empty lines are passed over."""
     text = DecodedStream(stream, "\n")
     for number in count(1):
@@ -21,11 +27,13 @@ def jsonl_rows(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[FoundR
             return
         if line.strip():
             problem = f"is longer than {MAX_ROW:,} characters; shorten it" if len(line) >= MAX_ROW else None
-            yield FoundRow(number, _element(line, problem or text.problem(line), mapping))
+            row = _element(line, problem or text.problem(line), columns)
+            if row is not None:
+                yield FoundRow(number, row)
 
 
-def json_rows(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[FoundRow]:
-    """Find the objects of a list, at the top or under `reviews`.
+def json_rows(stream: IO[bytes], columns: ReviewColumns) -> Iterator[FoundRow]:
+    """Find the objects of a list, at the top or under `reviews` or another usual name.
 
     Raises:
         InvalidRequest: there is no such list (code `invalid_json`).
@@ -43,7 +51,9 @@ def json_rows(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[FoundRo
             problem = f"it is longer than {MAX_ROW:,} characters or lacks a quotation mark; the rest cannot be read"
             yield FoundRow(line, BadRow(problem), where)
             return
-        yield FoundRow(line, _element(source, text.problem(source), mapping), where)
+        row = _element(source, text.problem(source), columns)
+        if row is not None:
+            yield FoundRow(line, row, where)
         after = window.peek()
         if after == ",":
             window.skip(1)
@@ -55,14 +65,14 @@ def json_rows(stream: IO[bytes], mapping: Mapping[str, str]) -> Iterator[FoundRo
 
 
 def _enter_array(window: JsonWindow) -> None:
-    """Go behind the bracket that opens the list, at the top or under `reviews`."""
+    """Go behind the bracket that opens the list."""
     if window.peek() == "{":
         window.skip(1)
         while window.peek() == '"':
             key = window.value()
             if window.peek() == ":":
                 window.skip(1)
-            if key == '"reviews"' or not window.peek() or window.value() is None:
+            if key in _LISTS or not window.peek() or window.value() is None:
                 break
             if window.peek() == ",":
                 window.skip(1)
@@ -74,13 +84,15 @@ def _enter_array(window: JsonWindow) -> None:
     window.skip(1)
 
 
-def _element(source: str, problem: str | None, mapping: Mapping[str, str]) -> Row | BadRow:
-    """Read one JSON object into values by field."""
+def _element(source: str, problem: str | None, columns: ReviewColumns) -> Row | BadRow | None:
+    """Read one JSON object into values by field; None if it holds no answer."""
     if problem:
         return BadRow(f"the row {problem}")
     try:
         found = _object(source)
-        return _mapped(found, mapping) if mapping else _guessed(found)
+        # The first object says which export this is.
+        columns.recognise(_names(found))
+        return None if columns.is_without_answer(found) else _values(found, columns)
     except BadRow as bad:
         return bad
 
@@ -103,11 +115,36 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError
 
 
-def _mapped(found: Row, mapping: Mapping[str, str]) -> Row:
-    values = {field: value for field, value in _guessed(found, strict=False).items() if f"{field}:" not in mapping}
-    for field, column in mapping.items():
-        values[field.removesuffix(":")] = column if field.endswith(":") else _at(found, column)
-    return values
+def _values(found: Row, columns: ReviewColumns) -> Row:
+    """Find fields by mapping, export and usual names. Unknown keys are refused in an object that is in our own format."""
+    places = columns.places(_names(found))
+    values = {field: _at(found, path) for field, path in (*places.items(), *columns.mapped.items())}
+    consent = found.get("consent")
+    if isinstance(consent, dict):
+        values |= {f"consent.{name}": value for name, value in consent.items()}
+    used = {
+        path.partition(".")[0] if path not in found else path for path in (*places.values(), *columns.mapped.values())
+    }
+    is_own = not columns.mapped and not columns.export and all(field == path for field, path in places.items())
+    strange = [name for name in (*found, *values) if name not in OWN_KEYS]
+    if is_own and strange:
+        raise BadRow(unknown(strange[0], FIELDS))
+    if is_own and consent is not None and not isinstance(consent, dict):
+        raise BadRow('consent must be an object such as {"quote": true}')
+    who = columns.who(found)
+    columns.pass_over(name for name in found if name not in used and name not in OWN_KEYS and name not in who)
+    kept = columns.values({name: value for name, value in values.items() if name in FIELDS})
+    return kept | {WHO: tuple(str(found[name]) for name in who)} if who else kept
+
+
+def _names(found: Row) -> tuple[str, ...]:
+    """Return the keys of an object, and for what lies in objects within it, paths such as `author.name`."""
+    names: list[str] = []
+    for key, value in found.items():
+        names.append(key)
+        if isinstance(value, dict) and key != "consent":
+            names += [f"{key}.{inner}" for inner in value]
+    return tuple(names)
 
 
 def _at(found: Row, path: str) -> Any:
@@ -118,24 +155,3 @@ def _at(found: Row, path: str) -> Any:
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
     return value
-
-
-def _guessed(found: Row, strict: bool = True) -> Row:
-    """Find fields by their own and by usual names. Unknown keys are refused in an object that is in our own format."""
-    keys = {plain_name(name): name for name in reversed(list(found))}
-    values: dict[str, Any] = {}
-    foreign = not strict
-    for field in FIELDS:
-        usual = name_of(field, keys)
-        if usual is not None:
-            values[field] = found[keys[usual]]
-            foreign = foreign or keys[usual] != field
-    consent = found.get("consent")
-    if isinstance(consent, dict):
-        values |= {f"consent.{name}": value for name, value in consent.items()}
-    strange = [name for name in (*found, *values) if name not in OWN_KEYS]
-    if strange and not foreign:
-        raise BadRow(unknown(strange[0], FIELDS))
-    if consent is not None and not isinstance(consent, dict) and not foreign:
-        raise BadRow('consent must be an object such as {"quote": true}')
-    return {name: value for name, value in values.items() if name in FIELDS}

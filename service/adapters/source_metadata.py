@@ -14,7 +14,9 @@ from service.errors import FieldError
 
 METADATA = ("title", "kind", "products", "locale", "owner", "version", "valid_from", "valid_until", "url")
 
-Format = Literal["markdown", "html", "text", "yaml"]
+Format = Literal["markdown", "html", "text", "pdf", "docx", "yaml", "csv"]
+
+_MAX_HEAD = 50_000
 
 
 class Entry(NamedTuple):
@@ -38,14 +40,37 @@ def read_front_matter(text: str) -> tuple[Metadata, str]:
         head, body, _ = split_front_matter(text)
     except YamlFault as fault:
         refuse(str(fault), "invalid_front_matter")
+    return _entries(head, 2), body
+
+
+def read_side_file(text: str) -> dict[str, str]:
+    """Read what a file beside a document says of it, with the keys of front matter; lists are joined by commas.
+
+    Raises:
+        InvalidRequest: unknown or double keys, or no sound YAML.
+    """
+    found = _entries(text, 1)
+    wrong = [
+        f"line {entry.line}: {name} must be a word or a list of words"
+        for name, entry in found.items()
+        if entry.value is None
+    ]
+    if wrong:
+        refuse("; ".join(wrong), "invalid_front_matter")
+    return {name: value if isinstance(value, str) else ",".join(value or ()) for name, (value, _) in found.items()}
+
+
+def _entries(head: str, first_line: int) -> Metadata:
+    if len(head) > _MAX_HEAD:
+        refuse(f"front matter may have {_MAX_HEAD:,} characters at most", "invalid_front_matter")
     try:
-        root = compose(head, 2)
+        root = compose(head, first_line)
     except YamlFault as fault:
         refuse(str(fault), "invalid_yaml")
     found, faults = values_by_key(root, METADATA) if root else ({}, [])
     if faults:
         refuse(f"front matter: {'; '.join(map(str, faults))}", "invalid_front_matter")
-    return {name: Entry(as_written(node), line_of(node)) for name, node in found.items()}, body
+    return {name: Entry(as_written(node), line_of(node)) for name, node in found.items()}
 
 
 def source_of(

@@ -18,8 +18,8 @@ except ImportError:  # a PyYAML that was built without libyaml; it reads the sam
 
 from service.adapters.refusals import unknown
 
-MAX_BYTES, MAX_DEPTH = 5_000_000, 50
-"""Bytes of a file, for those who open it, and levels of its lists and mappings."""
+MAX_BYTES, MAX_DEPTH, MAX_PARTS = 5_000_000, 50, 300_000
+"""Bytes of a file, for those who open it, levels of its lists and mappings, and how many keys, values and brackets."""
 
 _OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -73,7 +73,7 @@ def compose(text: str, first_line: int = 1) -> Node | None:
         first_line: the line of its file on which it starts.
 
     Raises:
-        YamlFault: broken YAML, an anchor, alias or tag, or deeper than 50 levels.
+        YamlFault: broken YAML, an anchor, alias or tag, deeper than 50 levels, or more than 300,000 parts.
     """
     text = "\n" * (first_line - 1) + text
     try:
@@ -94,8 +94,10 @@ def _broken(error: yaml.YAMLError, text: str) -> YamlFault:
 
 def _scan(events: Iterator[Any]) -> None:
     depth = 0
-    for event in events:
+    for number, event in enumerate(events):
         line = event.start_mark.line + 1
+        if number > MAX_PARTS:
+            raise YamlFault(line, f"more than {MAX_PARTS:,} keys and values; split the file")
         if getattr(event, "anchor", None) is not None:
             raise YamlFault(line, "anchors (&) and aliases (*) are not allowed; write it out")
         if getattr(event, "tag", None) is not None:
@@ -172,3 +174,17 @@ def plain(node: Node) -> Any:
         return SafeConstructor().construct_object(node)
     except ValueError as error:
         raise YamlFault(line_of(node), "this number or date does not exist") from error
+
+
+def typed(text: str) -> Any:
+    """Return a single word as YAML would read it unquoted: a number, a date, true, false, None, or the text itself.
+
+    Raises:
+        YamlFault: a number or date that does not exist; its line means nothing.
+    """
+    # Of the alternatives to a resolver, a loader of nothing is the one that PyYAML offers.
+    tag = _Loader("").resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # stubs lack it
+    try:
+        return SafeConstructor().construct_object(ScalarNode(tag, text))
+    except ValueError as error:
+        raise YamlFault(1, "this number or date does not exist") from error

@@ -82,6 +82,7 @@ reviews = Table(
     Column("product", Name),
     Column("content_hash", Name, nullable=False),
     Column("noun", Text, nullable=False, comment="Review as JSON"),
+    Column("origin", Name, comment="the file of the folder it came from"),
     PrimaryKeyConstraint("brand", "id"),
     Index(None, "brand", "product", "id"),
 )
@@ -94,7 +95,33 @@ vectors = Table(
     Column("item_id", Name, nullable=False),
     Column("embedder", Name, nullable=False),
     Column("vector", LargeBinary, nullable=False, comment="little-endian float16"),
-    PrimaryKeyConstraint("brand", "kind", "item_id"),
+    Column(
+        "revision", Integer, nullable=False, server_default="0", comment="of the brand's knowledge, when it changed"
+    ),
+    # Two embedders' vectors stand beside each other while a change of embedder is under way.
+    PrimaryKeyConstraint("brand", "kind", "item_id", "embedder"),
+    Index(None, "brand", "kind", "revision"),
+)
+
+index_changes = Table(
+    "index_changes",
+    metadata,
+    # Never used twice: what is settled up to a number must not take a later change with it.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("brand", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("item_id", Name, nullable=False),
+    comment="Items changed that the indexes have not heard of; written in the transaction of the change",
+    sqlite_autoincrement=True,
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("brand", Name, nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("brand"),
+    comment="Brands of which deleted words may still stand in some file",
 )
 
 drafts = Table(
@@ -122,6 +149,7 @@ knowledge_revisions = Table(
     metadata,
     Column("brand", Name, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("removal", Integer, nullable=False, server_default="0", comment="the last revision that removed an item"),
     PrimaryKeyConstraint("brand"),
 )
 

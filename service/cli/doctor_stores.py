@@ -15,7 +15,7 @@ _IN_USE = "data_dir_in_use"
 def check_stores(settings: Settings) -> list[Check]:
     """Open everything and say what is wrong; where another process has the stores, that is all that can be said."""
     try:
-        return with_service(lambda service: _check(service, settings), settings)
+        return with_service(lambda service: _check(service, settings), settings, thorough=True)
     except ServiceError as error:
         if error.code == _IN_USE:
             detail = f"{error.detail.partition(';')[0]}; stores and embedder were not checked"
@@ -33,10 +33,17 @@ async def _check(service: Service, settings: Settings) -> list[Check]:
     index = "Chroma server" if settings.chroma_url else f"{settings.data_dir}"
     found = [
         Check(name="database", state="ok", detail=f"opened in {place}, and ours alone"),
-        Check(name="index", state="ok", detail=f"opened in {index}, and it agrees with the database"),
+        Check(name="index", state="ok", detail=f"opened in {index}, compared item by item: {_mended(service)}"),
         await _embedder(service, settings),
     ]
+    found += [Check(name="embedder", state="warn", detail=notice) for notice in service.notices()]
     return found + await _brands(service)
+
+
+def _mended(service: Service) -> str:
+    if not service.mended:
+        return "it agrees with the database"
+    return f"{service.mended:,} items were put right, and now it agrees with the database"
 
 
 async def _embedder(service: Service, settings: Settings) -> Check:

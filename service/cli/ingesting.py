@@ -1,5 +1,6 @@
 """What `moments ingest` does, and `moments serve --ingest` before it serves."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.console import Console
 from service.bootstrap import Service
 from service.cli import output
 from service.cli.given import load_settings
+from service.cli.piping import standard_input
 from service.cli.progress import Bars
 from service.cli.session import with_service
 from service.domain.ingestion import IngestReport, RowError
@@ -44,8 +46,25 @@ class Ingested(Noun):
         return sum(report.added + report.changed + report.unchanged for report in self.brands.values())
 
 
-def ingest(path: Path | None, brand: str | None, mapping: Mapping[str, str], strict: bool, as_json: bool) -> None:
+def ingest(
+    path: Path | None,
+    brand: str | None,
+    mapping: Mapping[str, str],
+    strict: bool,
+    as_json: bool,
+    name: str | None = None,
+) -> None:
     """Take a file, a folder or every brand's folder in, show what came of it, and choose the exit code."""
+    if path == Path("-") or name is not None:
+        with standard_input(path, name) as place:
+            _ingest(place, brand, mapping, strict, as_json, f"{place.parent}{os.sep}")
+    else:
+        _ingest(path, brand, mapping, strict, as_json)
+
+
+def _ingest(
+    path: Path | None, brand: str | None, mapping: Mapping[str, str], strict: bool, as_json: bool, hidden: str = ""
+) -> None:
     settings = load_settings()
     folder = settings.knowledge_dir
     if path is not None and brand is None:
@@ -59,12 +78,24 @@ def ingest(path: Path | None, brand: str | None, mapping: Mapping[str, str], str
 
     began = time.monotonic()
     found = with_service(work, settings)
+    if hidden:
+        found = Ingested(
+            brands={name: _without(hidden, report) for name, report in found.brands.items()}, problems=found.problems
+        )
     if as_json:
         output.print_json(found)
     else:
         show(output.stdout(), found, time.monotonic() - began)
     if found.refused and (strict or not found.went_in):
         raise typer.Exit(1)
+
+
+def _without(folder: str, report: IngestReport) -> IngestReport:
+    """Return a report that does not show the folder in which standard input was kept."""
+    rows = tuple(row.model_copy(update={"file": row.file.replace(folder, "")}) for row in report.refused)
+    return report.model_copy(
+        update={"refused": rows, "notes": tuple(note.replace(folder, "") for note in report.notes)}
+    )
 
 
 def _brand_of(path: Path, folder: Path) -> str:
@@ -138,4 +169,6 @@ def show(console: Console, found: Ingested, seconds: float) -> None:
         console.print(output.safe(f"{where} {row.reason}", "yellow"), soft_wrap=True)
     if len(found.refused) > _SHOWN:
         console.print(output.safe(f"… and {len(found.refused) - _SHOWN} more; --json lists all", "yellow"))
+    for note in (note for report in found.brands.values() for note in report.notes):
+        console.print(output.safe(note, "dim"), soft_wrap=True)
     console.print(output.safe(f"Took {seconds:.1f} s.", "dim"))

@@ -10,6 +10,7 @@ from service.cli.session import with_service
 from service.domain.brands import Brand
 from service.domain.evidence import Source
 from service.domain.nouns import Noun
+from service.domain.review_summaries import ReviewScope
 from service.domain.searches import SearchRequest
 
 
@@ -33,9 +34,17 @@ def search(brand: str, given: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         output.print_json(found)
         return
-    rows = [(f"{hit.score:.2f}", hit.kind, f"{hit.source_id}\n{hit.title}", _short(hit.text)) for hit in found.hits]
+    rows = [
+        (
+            *(f"{score:.2f}" for score in (hit.score, hit.scores.dense, hit.scores.lexical)),
+            hit.kind,
+            f"{hit.source_id}\n{hit.title}",
+            _short(hit.text),
+        )
+        for hit in found.hits
+    ]
     if rows:
-        output.stdout().print(output.table(("#Score", "Kind", "Source", "Text"), rows))
+        output.stdout().print(output.table(("#Score", "#Meaning", "#Words", "Kind", "Source", "Text"), rows))
     else:
         output.stderr().print("Nothing found.")
 
@@ -68,7 +77,7 @@ async def overview(service: Service) -> list[BrandOverview]:
 
 
 async def _overview(service: Service, brand: Brand) -> BrandOverview:
-    reviews = await service.summarise_reviews(brand.id, None)
+    reviews = await service.summarise_reviews(brand.id, ReviewScope())
     return BrandOverview(
         id=brand.id,
         name=brand.name,

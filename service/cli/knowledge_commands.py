@@ -1,5 +1,6 @@
 """Signatures and help of the commands about knowledge. The work: `ingesting`, `knowledge`, `scaffolding`."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,10 @@ import typer
 from service.cli import options
 
 _MAP = "Which column holds a field, such as rating=Stars or consent.quote=may_quote; field:=value for all rows; repeatable."
+_AS = "Name for what comes on standard input, as in `moments ingest - --as returns.pdf`: its ending says the format."
+_FORMAT = "Export that the reviews come from, such as judgeme; without it, known by its columns."
+_DATES = "How dates are written where they are not as 2026-05-01, such as %d.%m.%Y."
+_DAY = ["%Y-%m-%d"]
 _SOURCE = Annotated[str, typer.Argument(help="Id of the source, as `moments sources list` shows it.")]
 
 
@@ -21,11 +26,16 @@ def init(
 
 
 def ingest(
-    path: Annotated[Path | None, typer.Argument(help="File or folder; without it, the folder of every brand.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="File, folder or - for standard input; without it, the folder of every brand.")
+    ] = None,
     brand: Annotated[
         str | None, typer.Option("--brand", "-b", help="Only this brand.", autocompletion=options.complete_brands)
     ] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help=_MAP)] = None,
+    form: Annotated[str | None, typer.Option("--format", help=_FORMAT, autocompletion=options.complete_formats)] = None,
+    dates: Annotated[str | None, typer.Option("--date-format", help=_DATES)] = None,
+    name: Annotated[str | None, typer.Option("--as", metavar="NAME", help=_AS)] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a single row is refused.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -35,7 +45,10 @@ def ingest(
     """
     from service.cli import ingesting
 
-    ingesting.ingest(path, brand, options.pairs(mapping, "--map"), strict, json)
+    columns = options.pairs(mapping, "--map") | {
+        field: value for field, value in (("format:", form), ("date_format:", dates)) if value
+    }
+    ingesting.ingest(path, brand, columns, strict, json, name)
 
 
 def search(
@@ -59,6 +72,21 @@ def brands(json: options.Json = False) -> None:
     from service.cli import knowledge
 
     knowledge.brands(json)
+
+
+def reviews(
+    brand: options.Brand,
+    product: options.Products = None,
+    aspect: Annotated[str | None, typer.Option(help="Only reviews that speak of it, such as fit or brim.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only reviews in it, such as de.")] = None,
+    since: Annotated[dt.datetime | None, typer.Option(formats=_DAY, help="Of this day or later.")] = None,
+    until: Annotated[dt.datetime | None, typer.Option(formats=_DAY, help="Of this day or earlier.")] = None,
+    json: options.Json = False,
+) -> None:
+    """Sum up what reviews say: numbers, trend, praise, complaints, quotations, and what looks suspicious."""
+    from service.cli import reviews as view
+
+    view.summarise(brand, view.scope(product or (), aspect, language, since, until), json)
 
 
 def list_sources(brand: options.Brand, json: options.Json = False) -> None:

@@ -34,7 +34,13 @@ def _options(
 
 for _panel, _commands in {
     _START: (service_commands.serve, service_commands.doctor, service_commands.version),
-    _KNOW: (knowledge_commands.init, knowledge_commands.ingest, knowledge_commands.search, knowledge_commands.brands),
+    _KNOW: (
+        knowledge_commands.init,
+        knowledge_commands.ingest,
+        knowledge_commands.search,
+        knowledge_commands.brands,
+        knowledge_commands.reviews,
+    ),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
     for _command in _commands:

@@ -33,6 +33,13 @@ def complete_channels(incomplete: str) -> list[str]:
     return [name.value for name in Channel if name.value.startswith(incomplete)]
 
 
+def complete_formats(incomplete: str) -> list[str]:
+    """Return the exports of reviews that are known by name."""
+    from service.adapters.review_exports import exports
+
+    return [name for name in exports() if name.startswith(incomplete)]
+
+
 def complete_statuses(incomplete: str) -> list[str]:
     """Return what can become of a draft."""
     names = ("ready", "needs_review", "insufficient_evidence", "blocked")

@@ -16,9 +16,16 @@ T = TypeVar("T")
 
 
 def with_service(
-    work: Callable[[Service], Awaitable[T]], settings: Settings | None = None, *, will_draft: bool = False
+    work: Callable[[Service], Awaitable[T]],
+    settings: Settings | None = None,
+    *,
+    will_draft: bool = False,
+    thorough: bool = False,
 ) -> T:
-    """Open the service, do the work, close the service. Only what asks a model loads its library ahead."""
+    """Open the service, do the work, close the service.
+
+    Only what asks a model loads its library ahead (`will_draft`); only the doctor compares all indexes (`thorough`).
+    """
     settings = settings or load_settings()
     # Vendors' warnings go to standard error; what the command says goes to standard output.
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
@@ -26,7 +33,7 @@ def with_service(
     async def session() -> T:
         console = output.stderr()
         with console.status("Opening …") if output.is_lively(console) else nullcontext():
-            service = await bootstrap.build_service(settings, will_draft=will_draft)
+            service = await bootstrap.build_service(settings, will_draft=will_draft, thorough=thorough)
         try:
             return await work(service)
         finally:

@@ -22,7 +22,7 @@ class Source(Noun):
     kind: SourceKind = "guide"
     title: str = Field(min_length=1, max_length=300)
     text: str
-    format: Literal["markdown", "html", "text", "yaml"] = "markdown"
+    format: Literal["markdown", "html", "text", "pdf", "docx", "yaml", "csv"] = "markdown"
     locale: LocaleTag = "en"
     products: tuple[ProductId, ...] = ()
     owner: str | None = None
@@ -140,33 +140,6 @@ class Review(Noun):
         return words[0] if len(words) == 1 else f"{words[0]} {words[-1][0]}."
 
 
-class Theme(Noun):
-    """Something that several customers say: a term, how many reviews say it, and one sentence of each, verbatim."""
-
-    term: str
-    count: int
-    review_ids: tuple[ReviewId, ...]
-    sentences: tuple[str, ...]
-
-
-class ReviewSummary(Noun):
-    """What a set of reviews says. `mean` is 1 to 5 stars; `distribution` counts 1 to 5; `nps` is -100 to 100."""
-
-    product: ProductId | None
-    count: int
-    rated: int
-    mean: float | None
-    distribution: dict[str, int]
-    nps: float | None
-    nps_count: int
-    first_date: dt.date | None
-    last_date: dt.date | None
-    languages: dict[str, int]
-    praise: tuple[Theme, ...]
-    complaints: tuple[Theme, ...]
-    quotable: int
-
-
 class EvidenceKind(StrEnum):
     """Where a piece of evidence comes from."""
 
@@ -180,7 +153,7 @@ class EvidenceKind(StrEnum):
 class EvidenceItem(Noun):
     """One labelled piece of evidence in a prompt; `ref` is a passage id, fact key or review id.
 
-    `score` is the similarity to the brief, 0 to 1. `subject` names the product it is about. `quotable` reviews may
+    `score` of a passage is the probability that it fits the brief, 0 to 1. `subject` names the product it is about. `quotable` reviews may
     be quoted word for word in this channel, under the name `author`.
     """
 

@@ -6,6 +6,8 @@ from service.domain.evidence import Fact, Passage, Source
 from service.domain.nouns import Noun, SourceId
 
 ReviewFormat = Literal["json", "jsonl", "csv"]
+MAX_DOCUMENT_BYTES = 50_000_000
+"""Bytes of one document, pictures included. Files of reviews may have any size."""
 
 
 class RowError(Noun):
@@ -16,8 +18,14 @@ class RowError(Noun):
     reason: str
 
 
+class RowNote(NamedTuple):
+    """Something to know of a file whose rows went in, such as the columns that were passed over."""
+
+    text: str
+
+
 class IngestReport(Noun):
-    """How many items were added, changed, left as they were and deleted; and what was refused."""
+    """How many items were added, changed, left as they were and deleted; what was refused, and what else to know."""
 
     added: int = 0
     changed: int = 0
@@ -26,6 +34,7 @@ class IngestReport(Noun):
     passages: int = 0
     facts: int = 0
     refused: tuple[RowError, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __add__(self, other: "IngestReport") -> "IngestReport":
         return IngestReport(
@@ -36,6 +45,7 @@ class IngestReport(Noun):
             passages=self.passages + other.passages,
             facts=self.facts + other.facts,
             refused=self.refused + other.refused,
+            notes=self.notes + other.notes,
         )
 
 
@@ -63,10 +73,24 @@ class ParsedDocument(NamedTuple):
 
 
 class KnowledgeFile(NamedTuple):
-    """A file found in a folder of knowledge: what it holds and, for documents, the id its source gets."""
+    """A file found: what it holds and, for documents, the id its source gets.
+
+    `loose` files count as sent by hand: no later run over the brand's folder deletes what came of them.
+    """
 
     path: str
     holds: Literal["document", "reviews"]
     source_id: SourceId
     media_type: str
     size: int
+    loose: bool = False
+
+
+class LeftIndexes(NamedTuple):
+    """How the folders of indexes compare with how a clean stop left them; of the others nothing is known.
+
+    `clean` ones are untouched; of `broken` ones files are missing or have another size, so they are not worth reading.
+    """
+
+    clean: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()

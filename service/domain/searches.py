@@ -1,10 +1,28 @@
-"""A search of a brand's knowledge and reviews, and what it finds."""
+"""A search of a brand's knowledge and reviews: where it looks, and what it finds."""
 
-from typing import Annotated, Literal
+import datetime as dt
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
 from service.domain.nouns import LocaleTag, Noun, ProductId
+
+
+class Scope(NamedTuple):
+    """Which items a search may find; an empty field asks for nothing.
+
+    `products`: about one of these, or, with `general`, about no product in particular. `language`: an ISO 639 code.
+    `day`: valid on that day, both ends included. `kinds`: kinds of source, such as `case_study`.
+    """
+
+    products: frozenset[str] = frozenset()
+    general: bool = False
+    language: str | None = None
+    day: dt.date | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+EVERYTHING = Scope()
 
 
 class SearchRequest(Noun):
@@ -15,10 +33,20 @@ class SearchRequest(Noun):
     kind: Literal["passage", "review"] | None = None
     products: tuple[ProductId, ...] = Field(default=(), max_length=20)
     locale: LocaleTag | None = None
+    valid_on: dt.date | None = None
+    """The day on which passages must be valid; today if it is not given."""
+
+
+class SearchScores(Noun):
+    """How a hit came to its place: cosine similarity (-1 to 1), share of the query's words (0 to 1), both together."""
+
+    dense: float
+    lexical: float
+    fused: float
 
 
 class SearchHit(Noun):
-    """One answer of a search; `score` is the cosine similarity, -1 to 1. `id` names the passage or review."""
+    """One answer of a search; `score` is what it is ranked by, up to 2. `id` names the passage or review."""
 
     kind: Literal["passage", "review"]
     id: str
@@ -28,6 +56,8 @@ class SearchHit(Noun):
     score: float
     locale: LocaleTag
     url: str | None = None
+    scores: SearchScores
+    why: str
 
 
 class SearchResult(Noun):

@@ -1,13 +1,26 @@
 """What the core asks of the world, as protocols; adapters fulfil them, tests/contracts hold one suite for each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
-from service.ports.stores import DraftStore, IdempotencyStore, InProgress, KnowledgeStore, Replay, Started, StoredVector
+from service.ports.ledger import Change, IndexLedger, StoredVector
+from service.ports.stores import (
+    DraftStore,
+    IdempotencyStore,
+    InProgress,
+    KnowledgeStore,
+    KnownItem,
+    Replay,
+    SourceEntry,
+    Started,
+)
 from service.ports.surroundings import ChatModel, Clock, LanguageDetector, Progress
-from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Vectors
+from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Rows, VectorMatrix, Vectors
+from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
+    "Change",
     "ChatModel",
     "Clock",
     "ContentLibrary",
@@ -16,17 +29,24 @@ __all__ = [
     "Hit",
     "IdempotencyStore",
     "InProgress",
+    "IndexLedger",
     "ItemKind",
     "KnowledgeReader",
     "KnowledgeStore",
+    "KnownItem",
     "LanguageDetector",
+    "LexicalEntry",
+    "LexicalIndex",
     "PageRenderer",
     "PassageIndex",
     "Ports",
     "Progress",
     "Replay",
+    "Rows",
+    "SourceEntry",
     "Started",
     "StoredVector",
+    "VectorMatrix",
     "Vectors",
 ]
 
@@ -38,6 +58,8 @@ class Ports:
     library: ContentLibrary
     knowledge: KnowledgeStore
     index: PassageIndex
+    lexical: LexicalIndex
+    matrix: Callable[[], VectorMatrix]
     embedder: Embedder
     model: ChatModel
     drafts: DraftStore

@@ -5,7 +5,7 @@ from typing import IO, Protocol
 
 from service.domain.brands import Brand
 from service.domain.evidence import Review
-from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError
+from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
 from service.domain.prompts import Prompt, PromptVersions
 
 
@@ -56,12 +56,23 @@ class KnowledgeReader(Protocol):
 
     def reviews(
         self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[Review | RowError]:
-        """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column."""
+    ) -> Iterator[Review | RowError | RowNote]:
+        """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column.
+
+        The entry `format:` of the mapping names a known export, `date_format:` says how dates are written.
+        """
         ...
 
     def files(self, path: str) -> tuple[KnowledgeFile, ...]:
-        """Return what can be ingested at a path: one file, or all of a brand's folder."""
+        """Return what can be ingested at a path: one file, all of a brand's folder, or any files in another one."""
+        ...
+
+    def about(self, path: str) -> Mapping[str, str]:
+        """Return what a file beside a document says of it: fields that win over the document's own.
+
+        Raises:
+            InvalidRequest: that file is broken; the detail names it.
+        """
         ...
 
     def open(self, path: str) -> IO[bytes]:

@@ -8,17 +8,28 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import SourceRecord
 from service.domain.nouns import BrandId, DraftId, PassageId, ProductId, ReviewId, SourceId
+from service.ports.ledger import IndexLedger
 from service.ports.vectors import ItemKind, Vectors
+from service.retrieval.traits import Traits
 
 
-class StoredVector(NamedTuple):
-    """A vector on record, for rebuilding an index without embedding again."""
+class KnownItem(NamedTuple):
+    """What searches keep in memory of a passage or review."""
 
     id: str
     vector: Vectors
+    traits: Traits
 
 
-class KnowledgeStore(Protocol):
+class SourceEntry(NamedTuple):
+    """A source with all its passages and one vector for each."""
+
+    source: Source
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+class KnowledgeStore(IndexLedger, Protocol):
     """The truth about sources, passages, facts and reviews of each brand."""
 
     async def revision(self, brand: BrandId) -> int:
@@ -27,6 +38,14 @@ class KnowledgeStore(Protocol):
 
     async def source_hash(self, brand: BrandId, source_id: SourceId) -> str | None:
         """Return the content hash on record, or None if the source is unknown."""
+        ...
+
+    async def source_hashes(self, brand: BrandId) -> Mapping[SourceId, str]:
+        """Return the content hash of every source on record."""
+        ...
+
+    async def put_sources(self, brand: BrandId, entries: Sequence[SourceEntry], embedder: str) -> None:
+        """Replace sources and their passages, all in one transaction."""
         ...
 
     async def put_source(
@@ -87,20 +106,21 @@ class KnowledgeStore(Protocol):
         """Return reviews by id, after an id, at most `limit` of them."""
         ...
 
-    async def vectors(
-        self, brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str]
-    ) -> tuple[StoredVector, ...]:
-        """Return the stored vectors of these items that were made by this embedder."""
+    async def items_since(
+        self, brand: BrandId, kind: ItemKind, embedder: str, since: int, after: str, limit: int
+    ) -> tuple[KnownItem, ...]:
+        """Return items whose vector, by this embedder, changed after a revision, by id, beginning after an id.
+
+        Since -1 gives all of them; so many items are read page by page.
+        """
         ...
 
-    async def put_vectors(
-        self, brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str], vectors: Vectors
-    ) -> None:
-        """Keep vectors of items on record, made by this embedder."""
+    async def removal(self, brand: BrandId) -> int:
+        """Return the last revision that removed passages or reviews; 0 if none did."""
         ...
 
-    async def item_ids(self, brand: BrandId, kind: ItemKind) -> frozenset[str]:
-        """Return the ids of all passages or reviews of a brand."""
+    async def folder_reviews(self, brand: BrandId, after: str, limit: int) -> tuple[ReviewId, ...]:
+        """Return the ids of reviews that came from the brand's folder, in order, after an id."""
         ...
 
 

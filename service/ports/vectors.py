@@ -11,6 +11,9 @@ from service.domain.nouns import BrandId
 Vectors = NDArray[np.float32]
 """Shape n × d, unit length rows."""
 
+Rows = NDArray[np.int64]
+"""Numbers of rows."""
+
 ItemKind = Literal["passage", "review"]
 
 
@@ -28,6 +31,35 @@ class Embedder(Protocol):
 
     async def embed_query(self, text: str) -> Vectors:
         """Return the vector of a query, shape (d,); repeated queries are answered from a cache."""
+        ...
+
+
+class VectorMatrix(Protocol):
+    """Vectors of unit length in memory, by row, for exact scores. Rows are only ever added.
+
+    One thread adds while others read: a reader says how many rows it knows of. The methods block for about 1 ms for
+    30,000 rows, so large ones are called in a thread.
+    """
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        ...
+
+    def add(self, vectors: Vectors) -> None:
+        """Add vectors at the next rows; the first ones decide the number of dimensions."""
+        ...
+
+    def nearest(self, vector: Vectors, limit: int, size: int, rows: Rows | None = None) -> tuple[Rows, Vectors]:
+        """Return the nearest of the first `size` rows, or of the given ones (ascending), and their cosines, best first."""
+        ...
+
+    def cosines(self, vector: Vectors, rows: Rows) -> Vectors:
+        """Return the cosine similarity of each of these rows, to 0.001."""
+        ...
+
+    def alike(self, rows: Rows) -> Vectors:
+        """Return the cosine of each of these rows with each: n × n, to 0.01. Blocks for 1 ms for 200 rows."""
         ...
 
 
@@ -55,4 +87,8 @@ class PassageIndex(Protocol):
 
     async def ids(self, brand: BrandId, kind: ItemKind) -> frozenset[str]:
         """Return every id held, to compare with the truth."""
+        ...
+
+    async def drop(self, brand: BrandId) -> None:
+        """Remove all that is held of a brand; nothing is fine."""
         ...

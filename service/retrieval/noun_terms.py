@@ -6,13 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.retrieval.opinions import CLEAR, Sentence, score_at
+from service.retrieval.opinions import Sentence
 from service.retrieval.words import Lexicon, Token, lexicon_of, stems_of
 
-_ADJECTIVE_ENDINGS = ("ly", "able", "ible", "ful", "ous", "ive", "ish", "less", "est", "ing", "ed")
+_ADJECTIVE_ENDINGS = ("ly", "able", "ible", "ful", "ous", "ive", "ish", "less", "est", "ed")
 _SHORTEST = 3
 _NOUN_SHARE = 0.5
-_JUDGED_SHARE = 0.45
+_JUDGED_SHARE = 0.2
 """Of the sentences with a noun that are clear on it; lower shares are topics of the trade, such as songs for a player."""
 _PAIR_SHARE = 0.4
 """A pair of nouns is a term of its own if it makes up that share of the rarer noun's uses."""
@@ -23,66 +23,88 @@ _POINTED_SHARE = 0.1
 Stems = tuple[str, ...]
 
 
-class Candidate(NamedTuple):
-    """A word that may be a noun, where it is, and what is said of it (`score_at`).
+class Noun(NamedTuple):
+    """A word that may be a noun, or words that name known `aspects`; `end` is exclusive.
 
     `stands` tells if it stands as a noun here, `pointed` if "this" or "diese" points at it.
     """
 
     place: int
+    end: int
     stem: str
     surface: str
-    score: float
+    aspects: tuple[str, ...]
     stands: bool
     pointed: bool
 
 
-def candidates_of(sentence: Sentence, language: str) -> tuple[Candidate, ...]:
-    """Return the words of a sentence that the lexicon does not know and that may be nouns."""
+class Terms(NamedTuple):
+    """The nouns, or pairs of nouns, that may be themes, by stems; and the stems that name the product itself."""
+
+    known: frozenset[Stems]
+    own: frozenset[str]
+
+
+class Use(NamedTuple):
+    """A noun in a sentence, and if the sentence is clear on it."""
+
+    noun: Noun
+    clear: bool
+
+
+def nouns_of(sentence: Sentence, language: str) -> tuple[Noun, ...]:
+    """Return the words of a sentence that may be nouns, in order: those the lexicon does not know, and known aspects."""
     lexicon, barred = lexicon_of(language), _barred(language)
     found = []
     for place, token in enumerate(sentence.tokens):
         if len(token.stem) < _SHORTEST or place in sentence.taken or token.stem in barred:
             continue
-        if _may_be_noun(token, language):
+        if _may_be_noun(token, language) and not _is_verb(sentence, place, lexicon):
             surface = token.raw if language == "de" else token.word
             stands = _stands(sentence, place, lexicon, language)
             pointed = place > 0 and sentence.tokens[place - 1].word in lexicon.sets["demonstratives"]
-            found.append(Candidate(place, token.stem, surface, score_at(sentence, place), stands, pointed))
-    return tuple(found)
+            found.append(Noun(place, place + 1, token.stem, surface, (), stands, pointed))
+    for item in sentence.found:
+        if item.aspects and not item.score:
+            words = " ".join(token.word for token in sentence.tokens[item.start : item.end])
+            found.append(Noun(item.start, item.end, "", words, item.aspects, stands=True, pointed=False))
+    return tuple(sorted(found))
 
 
-def terms_of(sentences: Sequence[tuple[str, Sequence[Candidate]]], ignore: frozenset[str], language: str) -> set[Stems]:
+def terms_of(sentences: Sequence[tuple[str, Sequence[Use]]], ignore: frozenset[str], language: str) -> Terms:
     """Return the nouns, and in English pairs of nouns, of many sentences; each sentence with its review's id.
 
-    Words to ignore and names of the product itself are left out, and with them the pairs they are part of.
+    Words to ignore and names of the product itself are no themes, nor are the pairs they are part of.
     """
-    seen: dict[Stems, list[Candidate]] = defaultdict(list)
+    seen: dict[Stems, list[Use]] = defaultdict(list)
     reviews: dict[str, set[str]] = defaultdict(set)
-    for review, candidates in sentences:
-        for one in candidates:
-            seen[one.stem,].append(one)
-            reviews[one.stem].add(review)
+    for review, uses in sentences:
+        for one in uses:
+            seen[one.noun.stem,].append(one)
+            reviews[one.noun.stem].add(review)
         if language == "en":
-            for one, two in pairwise(candidates):
-                if one.place + 1 == two.place:
-                    seen[one.stem, two.stem].append(two)
+            for one, two in pairwise(uses):
+                if one.noun.end == two.noun.place:
+                    seen[one.noun.stem, two.noun.stem].append(two)
+    # What a single customer speaks of is no theme.
+    seen = {stems: uses for stems, uses in seen.items() if all(len(reviews[stem]) > 1 for stem in stems)}
     often = max(3, _OWN_SHARE * len({review for review, _ in sentences}))
     own = {
         stems[0]
         for stems, uses in seen.items()
         if len(stems) == 1
         and len(reviews[stems[0]]) >= often
-        and sum(one.pointed for one in uses) >= max(2, _POINTED_SHARE * len(uses))
+        and sum(one.noun.pointed for one in uses) >= max(2, _POINTED_SHARE * len(uses))
     }
     barred = own | stems_of(ignore, language)
-    return {stems for stems, uses in seen.items() if _is_term(stems, uses, seen) and not barred.intersection(stems)}
+    terms = {stems for stems, uses in seen.items() if _is_term(stems, uses, seen) and not barred.intersection(stems)}
+    return Terms(frozenset(terms), frozenset(barred))
 
 
-def _is_term(stems: Stems, uses: Sequence[Candidate], seen: Mapping[Stems, Sequence[Candidate]]) -> bool:
-    if sum(one.stands for one in uses) < _NOUN_SHARE * len(uses):
+def _is_term(stems: Stems, uses: Sequence[Use], seen: Mapping[Stems, Sequence[Use]]) -> bool:
+    if sum(one.noun.stands for one in uses) < _NOUN_SHARE * len(uses):
         return False
-    if sum(abs(one.score) >= CLEAR for one in uses) < _JUDGED_SHARE * len(uses):
+    if sum(one.clear for one in uses) < _JUDGED_SHARE * len(uses):
         return False
     rarest = min(len(seen[stem,]) for stem in stems)
     return len(stems) == 1 or (len(uses) >= 2 and len(uses) >= _PAIR_SHARE * rarest)
@@ -98,6 +120,14 @@ def _may_be_noun(token: Token, language: str) -> bool:
     if not token.word.isalpha():
         return False
     return token.raw[0].isupper() if language == "de" else not token.word.endswith(_ADJECTIVE_ENDINGS)
+
+
+def _is_verb(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
+    """Tell "the zoom is amazing to use, recording is easy" from "the recording": without an article it is a verb."""
+    if not sentence.tokens[place].word.endswith("ing"):
+        return False
+    before = sentence.tokens[place - 1] if place else None
+    return before is None or not (before.word in lexicon.sets["determiners"] or place - 1 in sentence.taken)
 
 
 def _stands(sentence: Sentence, place: int, lexicon: Lexicon, language: str) -> bool:

@@ -1,7 +1,7 @@
-"""What one sentence says of which aspect: words of opinion, negation, "too small", and how near they stand.
+"""The opinions in one sentence: words that praise or blame, negation, "too small". What they are about: `targets`.
 
-Each mention of an aspect is judged by the words of opinion in its clause, the nearer the heavier, as in Ding, Liu &
-Yu (2008), "A holistic lexicon-based approach to opinion mining". Counting over many reviews is done in `themes`.
+The lexicon decides, and what stands around a word may turn it round or take it back, as in Ding, Liu & Yu (2008), "A
+holistic lexicon-based approach to opinion mining".
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,12 @@ CLEAR = 0.12
 """From this score on, up or down, a sentence counts as praise or complaint."""
 
 _NEGATION_REACH = 3
-_COMMA = 2
 _NOT_BAD = 0.6
+_REFUSED = 0.5
 _LONGEST_SOFTENER = 3
 _A_BIT_TOO = 0.7
 _AFTER_VERBS = frozenset({"nicht", "nichts", "nie", "kaum"})
 _HARD_STOPS = frozenset(";:()–—.!?…")
-_LONGEST_UNANIMOUS = 25
 
 
 class Found(NamedTuple):
@@ -46,47 +45,11 @@ def read_sentence(text: str, language: str) -> Sentence:
     lexicon = lexicon_of(language)
     tokens = tokens_of(text, language)
     clauses = _clauses(tokens, lexicon)
-    found = tuple(_negated(item, tokens, clauses, lexicon, language) for item in _found(tokens, lexicon))
+    known = [_negated(item, tokens, clauses, lexicon, language) for item in _found(tokens, lexicon)]
+    known += _refusals(tokens, {place for item in known for place in range(item.start, item.end)}, lexicon)
+    unreal = _unreal(tokens, clauses, lexicon)
+    found = tuple(item._replace(score=0.0) if item.start in unreal else item for item in sorted(known))
     return Sentence(tokens, clauses, found, frozenset(place for item in found for place in range(item.start, item.end)))
-
-
-class Mention(NamedTuple):
-    """A known aspect that a sentence mentions, the words that do, and what it says of it (`score_at`)."""
-
-    aspect: str
-    surface: str
-    score: float
-
-
-def mentions_of(sentence: Sentence) -> Iterator[Mention]:
-    """Yield the known aspects a sentence mentions."""
-    named = {sentence.clauses[item.start] for item in sentence.found if item.aspects and not item.measured}
-    for item in sentence.found:
-        # "The battery life is too short" is about the battery; "too short" alone is about the fit.
-        if item.aspects and not (item.measured and sentence.clauses[item.start] in named):
-            words = " ".join(token.word for token in sentence.tokens[item.start : item.end])
-            score = item.score or score_at(sentence, item.start)
-            yield from (Mention(aspect, words, score) for aspect in item.aspects)
-
-
-def score_at(sentence: Sentence, place: int) -> float:
-    """Judge what stands at a place by the opinions of its clause, the nearer the heavier; 0 if there are none.
-
-    A short sentence of one mind lends its verdict to clauses without an opinion of their own.
-    """
-    opinions = [item for item in sentence.found if item.score]
-    clause, part = sentence.clauses[place]
-    total, any_here = 0.0, False
-    for opinion in opinions:
-        of_opinion, part_of_opinion = sentence.clauses[opinion.start]
-        if of_opinion == clause:
-            any_here = True
-            gap = min(abs(opinion.start - place), abs(opinion.end - 1 - place))
-            total += opinion.score / (gap + _COMMA * abs(part_of_opinion - part) or 1)
-    if any_here or not opinions or len(sentence.tokens) > _LONGEST_UNANIMOUS:
-        return total
-    signs = {opinion.score > 0 for opinion in opinions}
-    return 0.0 if len(signs) > 1 else (CLEAR if signs == {True} else -CLEAR)
 
 
 def _clauses(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
@@ -124,8 +87,10 @@ def _measured(tokens: Sequence[Token], stems: list[str], place: int, lexicon: Le
     if tokens[place].word in lexicon.sets["excess"]:
         start, weight = place + 1, 1.0
     else:
-        softeners = lexicon.softeners.get(tokens[place].word, ())
-        words = [token.word for token in tokens[place : place + _LONGEST_SOFTENER]] if softeners else []
+        softeners = lexicon.softeners.get(tokens[place].word)
+        if softeners is None:
+            return None
+        words = [token.word for token in tokens[place : place + _LONGEST_SOFTENER]]
         length = next((len(entry) for entry in softeners if words[: len(entry)] == list(entry)), 0)
         if not length:
             return None
@@ -171,3 +136,27 @@ def _negated(
     if not denied:
         return item
     return item._replace(score=-item.score if item.score > 0 else -item.score * _NOT_BAD)
+
+
+def _refusals(tokens: Sequence[Token], taken: set[int], lexicon: Lexicon) -> Iterator[Found]:
+    """Yield what a thing does not do: "the door would not close" complains without a word of opinion."""
+    for place in range(1, len(tokens) - 1):
+        if tokens[place].word not in lexicon.sets["denials"] or place in taken or place + 1 in taken:
+            continue
+        whole = tokens[place].word not in lexicon.sets["negations"] or tokens[place].word not in {"not", "nt"}
+        subject = tokens[place - 1 if whole else max(0, place - 2)].word
+        helped = whole or tokens[place - 1].word in lexicon.sets["auxiliaries"]
+        verb = tokens[place + 1]
+        if helped and subject not in lexicon.sets["persons"] and verb.stem and verb.word not in lexicon.sets["unfazed"]:
+            yield Found(place, place + 1, -_REFUSED, ())
+
+
+def _unreal(tokens: Sequence[Token], clauses: Sequence[tuple[int, int]], lexicon: Lexicon) -> frozenset[int]:
+    """Return the places of what is only asked, supposed or looked for: "if you want a great camera, look elsewhere"."""
+    if tokens and tokens[-1].word == "?":
+        return frozenset(range(len(tokens)))
+    found: set[int] = set()
+    for place, token in enumerate(tokens):
+        if token.word in lexicon.sets["unreal"]:
+            found |= {later for later in range(place, len(tokens)) if clauses[later] == clauses[place]}
+    return frozenset(found)

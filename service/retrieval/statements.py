@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal, NamedTuple
 
-from service.domain.evidence import ReviewSummary, Theme
+from service.domain.review_summaries import ReviewSummary, Theme
 from service.retrieval.words import aspects, without_article
 
 StatementKind = Literal["overview", "distribution", "nps", "praise", "complaint"]

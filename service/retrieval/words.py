@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de")
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’´`][^\W_]+)*|[^\w\s]")
 _APOSTROPHES = re.compile(r"['’´`]")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W_])")
 _ARTICLES = ("the", "den", "die", "das")
 _VOWELS = frozenset("aeiouy")
 _SHORT_ROOT = re.compile(r"[^aeiou][aeiouy][^aeiouwxy]")
@@ -41,6 +42,7 @@ class Match(NamedTuple):
 class Lexicon(NamedTuple):
     """All that is known of one language. Phrases are lists of stems under their first stem, longest first."""
 
+    language: str
     words: Mapping[str, Match]
     stems: Mapping[str, Match]
     phrases: Mapping[str, tuple[tuple[list[str], Match], ...]]
@@ -58,8 +60,8 @@ class Aspect(NamedTuple):
 
 
 def tokens_of(text: str, language: str) -> tuple[Token, ...]:
-    """Split a text into words and signs."""
-    return tuple(_token(raw, language) for raw in _TOKEN.findall(text))
+    """Split a text into words and signs; a hyphen within a word parts it, as "top-notch" is "top notch"."""
+    return tuple(_token(raw, language) for raw in _TOKEN.findall(_HYPHEN.sub(" ", text)))
 
 
 @lru_cache(maxsize=50_000)
@@ -166,7 +168,7 @@ def _assembled(
         (tuple(entry.split()) for entry in sets["softeners"]), key=lambda words: (-len(words), words)
     ):
         softeners[softener[0]] = (*softeners.get(softener[0], ()), softener)
-    return Lexicon(words, stems, ordered, measures, tuple(prefixes), sets, softeners)
+    return Lexicon(language, words, stems, ordered, measures, tuple(prefixes), sets, softeners)
 
 
 def _merge(known: dict[tuple[str, ...], Match], entry: tuple[str, ...], match: Match) -> None:

@@ -38,10 +38,11 @@ class Health(Noun):
 
 
 class Readiness(Noun):
-    """Whether requests can be served; `not_ready` says in sentences what is missing."""
+    """Whether requests can be served; `not_ready` says in sentences what is missing, `notices` what goes on meanwhile."""
 
     status: Literal["ready", "not_ready"]
     not_ready: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class ContractEntry(ContentContract):
@@ -136,9 +137,10 @@ async def get_readiness(startup: StartupDep) -> Response:
     """Answer 200 when requests can be served, 503 with what is missing otherwise."""
     service = startup.service
     missing = await service.not_ready() if service else (startup.not_ready().detail,)
+    notices = service.notices() if service else ()
     if missing:
-        return respond(Readiness(status="not_ready", not_ready=missing), 503, {"Retry-After": "1"})
-    return respond(Readiness(status="ready"))
+        return respond(Readiness(status="not_ready", not_ready=missing, notices=notices), 503, {"Retry-After": "1"})
+    return respond(Readiness(status="ready", notices=notices))
 
 
 @probes.get(

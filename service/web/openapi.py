@@ -77,7 +77,8 @@ def body_of(types: Mapping[str, object]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for media_type, kind in types.items():
         if kind is None:
-            schema: dict[str, Any] = {"type": "string"}
+            is_text = media_type.startswith("text/") or media_type.endswith(("yaml", "json"))
+            schema: dict[str, Any] = {"type": "string"} | ({} if is_text else {"contentMediaType": media_type})
         elif isinstance(kind, str):
             file = {"type": "string", "contentMediaType": "application/octet-stream"}
             schema = {"type": "object", "required": [kind], "properties": {kind: file}}

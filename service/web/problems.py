@@ -66,6 +66,18 @@ KINDS = {
         Kind("invalid_csv", 422, "The CSV cannot be read", "The first row must name the columns; map other names."),
         Kind("not_utf8", 422, "The text is not UTF-8", "Save the text again as UTF-8."),
         Kind("empty_document", 422, "The document is empty", "Send a document that has text."),
+        Kind(
+            "no_text_layer", 422, "The PDF holds pictures of text",
+            "Run text recognition (OCR) over the scan, and send the PDF that it makes.",
+        ),
+        Kind("encrypted_document", 422, "The document is protected", "Save it without a password, and send it again."),
+        Kind("broken_document", 422, "The document cannot be read", "Open it, save it again as PDF or DOCX, and send that."),
+        Kind(
+            "document_limits", 422, "The document takes too much to read",
+            "Its reader came to the end of the time or memory that it has. Save the document again, or split it.",
+        ),
+        Kind("unknown_format", 422, "Unknown export", "Leave `format` out, or name one that `detail` lists."),
+        Kind("invalid_html", 422, "The page cannot be read", "Mend what `detail` names, or send the text as Markdown."),
         Kind("unknown_field", 422, "Unknown field in the mapping", "Map to a field of a review; `detail` lists them."),
         Kind("unknown_column", 422, "Unknown column in the mapping", "Map from a column of the file; see `detail`."),
         Kind("invalid_cursor", 422, "Invalid cursor", "Use the `next_cursor` of the page before, unchanged."),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import PurePath
@@ -13,9 +14,10 @@ from fastapi.requests import Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile as FormFile
 
-from service.domain.evidence import Review, ReviewSummary
+from service.domain.evidence import Review
 from service.domain.ingestion import IngestReport, ReviewFormat
-from service.domain.nouns import Noun
+from service.domain.nouns import Noun, ProductId
+from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.errors import FieldError, InvalidRequest
 from service.web.auth import BrandAccess
 from service.web.openapi import body_of, may_answer
@@ -38,6 +40,7 @@ _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
 
+_ASPECT = "Only reviews that praise it or complain of it: a known aspect (`fit`, `delivery`), or a noun such as `brim`."
 _Product = Annotated[str | None, Query(max_length=100, description="Only reviews of this product.")]
 _Mapping = Annotated[
     list[str],
@@ -47,6 +50,19 @@ _Mapping = Annotated[
         description="`field=column`, once for each field whose column has another name, such as `map=rating=Stars`; "
         "`field:=value` sets a field to the same value in all rows.",
     ),
+]
+
+_Format = Annotated[
+    str | None,
+    Query(
+        alias="format",
+        max_length=100,
+        description="Export that the reviews come from, such as `judgeme`; without it, known by its columns.",
+    ),
+]
+_DateFormat = Annotated[
+    str | None,
+    Query(max_length=50, description="How dates are written where they are not as 2026-05-01, such as `%d.%m.%Y`."),
 ]
 
 
@@ -80,13 +96,16 @@ async def add_reviews(
     brand: BrandAccess,
     service: ServiceDep,
     columns: _Mapping = [],  # noqa: B006 - FastAPI copies it
+    export: _Format = None,
+    date_format: _DateFormat = None,
 ) -> Response:
     """Add or replace reviews by id. Good rows go in; each bad row stands in `refused` with its line and reason.
 
-    Send a JSON array, JSON lines or CSV as the body, or a `file` as multipart/form-data. Where all rows are refused
-    the answer is the problem `no_valid_rows`.
+    Send a JSON array, JSON lines or CSV as the body, or a `file` as multipart/form-data. `notes` says how the file was
+    understood. Where all rows are refused the answer is the problem `no_valid_rows`.
     """
     mapping = _mapping(columns)
+    mapping |= {field: value for field, value in (("format:", export), ("date_format:", date_format)) if value}
     async with _upload(request) as (upload, form, name):
         report = await service.add_reviews(brand.id, upload.file, form, mapping, name, _Silent())
     if report.refused and not report.added + report.changed + report.unchanged:
@@ -115,9 +134,19 @@ async def list_reviews(
 
 
 @router.get("/summary", operation_id="summarise_reviews", summary="Summarise reviews", response_model=ReviewSummary)
-async def summarise_reviews(brand: BrandAccess, service: ServiceDep, product: _Product = None) -> Response:
+async def summarise_reviews(
+    brand: BrandAccess,
+    service: ServiceDep,
+    product: _Product = None,
+    aspect: Annotated[str | None, Query(min_length=1, max_length=100, description=_ASPECT)] = None,
+    language: Annotated[str | None, Query(pattern=r"^[a-z]{2,3}$", description="ISO 639 code, such as `de`.")] = None,
+    since: Annotated[dt.date | None, Query(description="Only reviews of this day or later.")] = None,
+    until: Annotated[dt.date | None, Query(description="Only reviews of this day or earlier.")] = None,
+) -> Response:
     """Return count, mean, distribution, dates and what several customers praise or complain about, counted by code."""
-    return respond(await service.summarise_reviews(brand.id, product))
+    products = (ProductId(product),) if product else ()
+    scope = ReviewScope(products=products, aspect=aspect, language=language, since=since, until=until)
+    return respond(await service.summarise_reviews(brand.id, scope))
 
 
 @asynccontextmanager

@@ -23,16 +23,20 @@ from service.web.startup import ServiceDep
 
 router = APIRouter(prefix="/v1/brands/{brand}/sources", tags=["knowledge"], route_class=JsonRoute)
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MEDIA_TYPES = {
     "text/markdown": "text/markdown",
     "text/x-markdown": "text/markdown",
     "text/html": "text/html",
     "text/plain": "text/plain",
+    "application/pdf": "application/pdf",
+    _DOCX: _DOCX,
+    "text/csv": "text/csv",
     "application/yaml": "application/yaml",
     "application/x-yaml": "application/yaml",
     "text/yaml": "application/yaml",
 }
-"""Media types of documents and their usual names; YAML holds facts."""
+"""Media types of documents and their usual names; YAML and CSV hold facts."""
 _FORMATS = {"markdown": "text/markdown", "html": "text/html", "text": "text/plain"}
 _SourceId = Annotated[Slug, Path(description="Id of the source: lower case letters, digits, dot, dash, underscore.")]
 
@@ -77,7 +81,7 @@ class SourceList(Noun):
     response_model=IngestReport,
     responses={201: {"model": IngestReport, "description": "The source is new."}},
     openapi_extra=may_answer("malformed_json", "too_large", "unsupported_media_type")
-    | body_of({JSON: SourceDocument} | dict.fromkeys(("text/markdown", "text/html", "text/plain", "application/yaml"))),
+    | body_of({JSON: SourceDocument} | dict.fromkeys(_MEDIA_TYPES.values())),
 )
 async def put_source(
     request: Request,
@@ -88,8 +92,9 @@ async def put_source(
 ) -> Response:
     """Add a document or a list of facts, or replace the one with the same id; the same content changes nothing.
 
-    Title, kind, dates and the rest come from front matter, from the JSON body or from query parameters; query
-    parameters win. YAML is read as a list of facts. The answer counts what was added, changed and refused.
+    Title, kind, dates and the rest come from front matter, from the properties of a PDF or DOCX, from the JSON body or
+    from query parameters; query parameters win. YAML and CSV are read as lists of facts. The answer counts what was
+    added, changed and refused.
     """
     data, media_type, given = await _document(request)
     report = await service.put_document(brand.id, source_id, data, media_type, given | fields.texts())

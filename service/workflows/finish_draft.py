@@ -20,7 +20,7 @@ from service.drafting.assembling import (
 )
 from service.guardrails.grounding import best_sentence
 from service.ports import Ports
-from service.retrieval.selection import age_days
+from service.retrieval.evidence_items import age_days
 from service.workflows.write_text import Assignment, CheckedText, Writing
 
 RULE_PACKS = ("house@1",)

@@ -8,24 +8,22 @@ from service.domain.briefs import Brief
 from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
 from service.domain.moments import Need
+from service.domain.searches import Scope
 from service.drafting.personalisation import mask
 from service.ports import Ports
-from service.retrieval.review_summary import choose_quotable, is_quotable_text
-from service.retrieval.selection import (
-    FactTable,
-    choose_facts,
-    choose_passages,
-    fact_item,
-    label_items,
-    missing_evidence,
-    passage_item,
-    request_items,
-    review_item,
-)
+from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item
+from service.retrieval.fact_selection import FactTable, choose_facts
+from service.retrieval.gaps import Known, missing_evidence
+from service.retrieval.quotable import is_quotable_text
+from service.retrieval.quotations import choose_quotable
+from service.retrieval.relevance import ENOUGH
+from service.retrieval.selection import Candidate, choose_passages
 from service.retrieval.statements import statements_of
+from service.workflows.find_items import find_items
 from service.workflows.know_brand import BrandMemory, KnownBrand
+from service.workflows.meant_facts import meant_facts
 
-_CANDIDATES = 40
+_CANDIDATES = 60
 _MAX_SUMMARIES = 4
 
 
@@ -34,16 +32,15 @@ async def gather_evidence(
 ) -> Evidence:
     """Return labelled evidence, and a sentence for everything the contract needs and the brand lacks."""
     known = await memory.of(brand)
-    passages = await _passages(ports, memory, brand, known, brief)
+    passages, nearest = await _passages(ports, memory, brand, known, brief)
     products = list(reviews.products) or [product.id for product in brief.products]
     oldest = brief.today - dt.timedelta(days=reviews.max_age_days) if reviews.max_age_days else None
     today, contract = brief.today, brief.contract
-    scope = (*products, oldest, today, brief.locale)
+    scope = (tuple(products), tuple(product.id for product in brief.products), oldest, today, brief.locale)
     table = known.remember(("facts", today), lambda: FactTable(known.facts, today))
     items: list[EvidenceItem] = request_items(brief)
-    chosen = ("chosen facts", *scope, contract.content_type, brief.topic)
-    items += known.remember(chosen, lambda: [fact_item(fact, brand, brief) for fact in choose_facts(table, brief)])
-    items += [passage_item(passage, score) for passage, score in passages]
+    items += await _facts(ports, known, brand, brief, table)
+    items += [passage_item(one) for one in passages]
     if contract.uses_review_summary:
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
     if contract.max_reviews:
@@ -51,42 +48,81 @@ async def gather_evidence(
         items += known.remember(key, lambda: _review_items(known, brief, products, oldest))
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
-    return Evidence(items=labelled, missing=missing_evidence(labelled, brief, count))
+    subjects = known.remember(("subjects", today), lambda: _subjects(known, table))
+    return Evidence(items=labelled, missing=missing_evidence(labelled, brief, Known(count, subjects, nearest)))
+
+
+async def _facts(ports: Ports, known: KnownBrand, brand: Brand, brief: Brief, table: FactTable) -> list[EvidenceItem]:
+    """Return the facts that fit the brief by words and by meaning; worked out once for each revision."""
+    products = tuple(product.id for product in brief.products)
+    key = ("chosen facts", products, brief.today, brief.locale, brief.contract.content_type, brief.topic)
+    if key not in known.remembered:
+        meant = await meant_facts(ports, known, brand, brief, table)
+        known.remember(key, lambda: [fact_item(fact, brand, brief) for fact in choose_facts(table, brief, meant)])
+    chosen: list[EvidenceItem] = known.remembered[key]
+    return chosen
+
+
+def _subjects(known: KnownBrand, table: FactTable) -> frozenset[str]:
+    """Return the products of which there is a fact or a review."""
+    return frozenset(fact.subject for fact in table.facts) | {one.product for one in known.reviews if one.product}
 
 
 async def _passages(
     ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief
-) -> list[tuple[Passage, float]]:
+) -> tuple[list[Candidate], Candidate | None]:
+    """Return the passages chosen, and the one that came nearest to the brief."""
     if not brief.contract.max_passages:
-        return []
-    asked, usual = brief.asked, brief.usual
-    scores = {id_: asked.weight * score for id_, score in (await _search(ports, brand, asked.text)).items()}
-    if usual is not None:
-        # The same words for every draft of this type: searched once for each revision of the knowledge.
-        key = ("search", usual.text)
-        if key not in known.remembered:
-            known.remembered[key] = await _search(ports, brand, usual.text)
-        for id_, score in known.remembered[key].items():
-            scores[id_] = max(usual.weight * score, scores.get(id_, 0.0))
-    found = await memory.passages(brand, known, list(scores))
-    candidates = [(passage, scores[id_]) for id_, passage in found.items()]
+        return [], None
+    products = frozenset(product.id for product in brief.products)
+    scope = Scope(products, general=True, language=brief.language, day=brief.today)
+    candidates = await _candidates(ports, memory, brand, known, brief, scope)
+    nearest = max(candidates, key=lambda one: one.relevance, default=None)
     if Need.CASE_STUDY in brief.contract.needs:
-        return await _case_study(ports, brand, known, brief, candidates)
-    return choose_passages(candidates, brief)
+        return await _case_study(ports, brand, known, brief, candidates), nearest
+    chosen = choose_passages(candidates, brief)
+    if not chosen:
+        # What the brand says in another language only is better than nothing.
+        anywhere = await _candidates(ports, memory, brand, known, brief, scope._replace(language=None))
+        chosen = choose_passages(anywhere, brief)
+    return chosen, nearest
 
 
-async def _search(ports: Ports, brand: Brand, query: str) -> dict[str, float]:
-    vector = await ports.embedder.embed_query(query)
-    return dict(await ports.index.search(brand.brand_id, "passage", vector, _CANDIDATES))
+async def _candidates(
+    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
+) -> list[Candidate]:
+    """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
+    asked, usual = brief.asked, brief.usual
+    queries = [asked]
+    # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
+    key = ("search", usual, scope)
+    if usual is not None and key not in known.remembered:
+        queries.append(usual)
+    found = await find_items(
+        ports, memory.shelves, brand.brand_id, "passage", [query.text for query in queries], _CANDIDATES, scope,
+        revision=known.revision,
+    )  # fmt: skip
+    answers = [(asked, found[0], "")]
+    if usual is not None:
+        answers.append((usual, known.remember(key, lambda: found[-1]), "usual for this text: "))
+    best: dict[str, tuple[float, float, str]] = {}
+    for query, ranked, what in answers:
+        for one in ranked:
+            score, chance, why = best.get(one.id, (-1.0, 0.0, ""))
+            if query.weight * one.score > score:
+                score, why = query.weight * one.score, what + one.why
+            best[one.id] = (score, max(chance, query.weight * one.relevance), why)
+    passages = await memory.passages(brand, known, list(best))
+    return [Candidate(passage, *best[id_]) for id_, passage in passages.items()]
 
 
 async def _case_study(
-    ports: Ports, brand: Brand, known: KnownBrand, brief: Brief, candidates: Sequence[tuple[Passage, float]]
-) -> list[tuple[Passage, float]]:
+    ports: Ports, brand: Brand, known: KnownBrand, brief: Brief, candidates: Sequence[Candidate]
+) -> list[Candidate]:
     """Return the passages of the one case study that fits best, in the order of the document."""
     if known.case_studies is None:
         known.case_studies = await ports.knowledge.list_passages(brand.brand_id, "case_study")
-    scores = {passage.id: score for passage, score in candidates}
+    found = {one.passage.id: one for one in candidates}
     products = {product.id for product in brief.products}
     by_source: dict[str, list[Passage]] = {}
     for passage in known.case_studies:
@@ -96,10 +132,12 @@ async def _case_study(
     pool = (named or by_source) if brief.products and not brief.topic else by_source
 
     def fit(rows: list[Passage]) -> float:
-        return max(scores.get(row.id, 0.0) for row in rows) + (0.1 if products & set(rows[0].products) else 0.0)
+        scores = (found[row.id].score for row in rows if row.id in found)
+        return max(scores, default=0.0) + (0.1 if products & set(rows[0].products) else 0.0)
 
     best = max(pool.values(), key=fit, default=[])
-    return [(row, scores.get(row.id, 0.4)) for row in best[: brief.contract.max_passages]]
+    rest = "part of the case study that fits best"
+    return [found.get(row.id) or Candidate(row, 0.0, ENOUGH, rest) for row in best[: brief.contract.max_passages]]
 
 
 def _summary_items(
@@ -140,7 +178,14 @@ def _review_items(
     known: KnownBrand, brief: Brief, products: Sequence[str], oldest: dt.date | None
 ) -> list[EvidenceItem]:
     pool = [review for review in known.reviews_of(products, oldest) if is_quotable_text(review.text)]
-    chosen = choose_quotable(pool, brief.channel, brief.contract.max_reviews, brief.today, brief.language)
+    chosen = choose_quotable(
+        pool,
+        brief.channel,
+        brief.contract.max_reviews,
+        brief.today,
+        brief.language,
+        known.summary(products, oldest, brief.today),
+    )
     items = [review_item(review, 0.5, brief) for review in chosen]
     return [
         item.model_copy(update={"text": mask(item.text, {})[0], "title": mask(item.title, {})[0]}) for item in items

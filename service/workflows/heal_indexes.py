@@ -1,48 +1,55 @@
-"""Brings the vector index in line with the truth: adds what it lacks, removes what is gone, at start."""
+"""Brings every index in line with the truth at start: adds what it lacks from vectors on record, removes what is gone.
 
+After a clean stop nothing need be compared: what changed and was not brought is on record. Bringing: `feed_indexes`.
+"""
+
+import logging
 from collections.abc import Sequence
 
-import numpy as np
-
 from service.domain.nouns import BrandId
-from service.ports import ItemKind, Ports
+from service.ports import ItemKind
+from service.workflows.dense_spaces import Space
+from service.workflows.feed_indexes import IndexFeed
 
+_LOG = logging.getLogger("moments.indexes")
 _BATCH = 1_000
 _KINDS: tuple[ItemKind, ...] = ("passage", "review")
 
 
-async def heal_indexes(ports: Ports) -> int:
-    """Compare each brand's index with the truth and mend it; return how many items were added or removed."""
-    return sum([await _heal(ports, brand.brand_id, kind) for brand in ports.library.brands() for kind in _KINDS])
+async def heal_indexes(feed: IndexFeed, *, vectors: bool = True, words: bool = True) -> int:
+    """Bring what is pending, then compare ids where asked, and mend; return how many items that concerned.
+
+    Args:
+        feed: What brings items to the indexes.
+        vectors: Whether the dense indexes must be compared with the truth.
+        words: Whether the index of words must be.
+    """
+    mended = await feed.feed()
+    for brand in await feed.knowledge.revisions() if vectors or words else ():
+        for kind in _KINDS:
+            wanted = await feed.knowledge.item_ids(brand, kind)
+            for space in feed.spaces.all if vectors else ():
+                held = await space.index.ids(brand, kind)
+                mended += await _mend(feed, brand, kind, wanted ^ held, spaces=[space])
+            if words:
+                held = await feed.lexical.ids(brand, kind)
+                mended += await _mend(feed, brand, kind, wanted ^ held, words=True)
+    await feed.erase()
+    return mended
 
 
-async def _heal(ports: Ports, brand: BrandId, kind: ItemKind) -> int:
-    wanted, held = await ports.knowledge.item_ids(brand, kind), await ports.index.ids(brand, kind)
-    gone, absent = sorted(held - wanted), sorted(wanted - held)
-    if gone:
-        await ports.index.delete(brand, kind, gone)
-    for start in range(0, len(absent), _BATCH):
-        await _add(ports, brand, kind, absent[start : start + _BATCH])
-    return len(gone) + len(absent)
-
-
-async def _add(ports: Ports, brand: BrandId, kind: ItemKind, ids: Sequence[str]) -> None:
-    stored = await ports.knowledge.vectors(brand, kind, ports.embedder.model_id, ids)
-    if stored:
-        await ports.index.upsert(brand, kind, [row.id for row in stored], np.stack([row.vector for row in stored]))
-    unembedded = sorted(set(ids) - {row.id for row in stored})
-    if unembedded:
-        texts = await _texts(ports, brand, kind, unembedded)
-        vectors = await ports.embedder.embed(list(texts.values()))
-        await ports.knowledge.put_vectors(brand, kind, ports.embedder.model_id, list(texts), vectors)
-        await ports.index.upsert(brand, kind, list(texts), vectors)
-
-
-async def _texts(ports: Ports, brand: BrandId, kind: ItemKind, ids: Sequence[str]) -> dict[str, str]:
-    if kind == "passage":
-        passages = await ports.knowledge.get_passages(brand, ids)
-        return {passage.id: f"{passage.heading}\n{passage.text}" for passage in passages}
-    return {
-        review.id: f"{review.title}\n{review.text}".strip() or "-"
-        for review in await ports.knowledge.get_reviews(brand, ids)
-    }
+async def _mend(
+    feed: IndexFeed,
+    brand: BrandId,
+    kind: ItemKind,
+    different: frozenset[str],
+    *,
+    spaces: Sequence[Space] = (),
+    words: bool = False,
+) -> int:
+    ids = sorted(different)
+    if ids:
+        _LOG.warning("%s: %d items of an index of %ss are not as in the database; mending", brand, len(ids), kind)
+    for start in range(0, len(ids), _BATCH):
+        await feed.bring(brand, kind, ids[start : start + _BATCH], spaces=spaces, words=words)
+    return len(ids)

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from service.domain.brands import Brand
-from service.domain.evidence import Fact, Passage, Review, ReviewSummary
+from service.domain.evidence import Fact, Passage, Review
 from service.domain.nouns import BrandId, ProductId
+from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.ports import KnowledgeStore
+from service.retrieval.review_scope import select
 from service.retrieval.review_summary import summarise
+from service.workflows.keep_shelves import Shelves
 
 _MAX_PASSAGES = 20_000
 _MAX_REMEMBERED = 2_000
@@ -48,11 +51,16 @@ class KnownBrand:
         )
 
     def summary(self, products: Sequence[str], oldest: dt.date | None, today: dt.date) -> ReviewSummary:
-        """Return what the reviews of some products say; computed once a day and revision."""
-        product = ProductId(products[0]) if len(products) == 1 else None
+        """Return what the reviews of some products say, not older than a day."""
+        return self.summary_of(ReviewScope(products=tuple(ProductId(one) for one in products), since=oldest), today)
+
+    def summary_of(self, scope: ReviewScope, today: dt.date) -> ReviewSummary:
+        """Return what the reviews of a scope say; computed once a day and revision."""
+        product = scope.products[0] if len(scope.products) == 1 else None
+        ignored = self.ignored_terms
         return self.remember(
-            ("summary", *sorted(products), oldest, today),
-            lambda: summarise(self.reviews_of(products, oldest), product, today, ignore=self.ignored_terms),
+            ("summary", scope.model_copy(update={"products": tuple(sorted(scope.products))}), today),
+            lambda: summarise(select(self.reviews, scope, ignored), product, today, ignore=ignored),
         )
 
 
@@ -60,6 +68,7 @@ class BrandMemory:
     """The known brands of this process, each read anew when its revision has grown."""
 
     def __init__(self, store: KnowledgeStore) -> None:
+        self.shelves = Shelves()
         self._store = store
         self._known: dict[BrandId, KnownBrand] = {}
 

@@ -1,57 +1,66 @@
-"""Searches a brand's passages and reviews by meaning. What a draft is given: `gather_evidence.py`."""
+"""Searches a brand's passages and reviews by meaning and by words. What a draft is given: `gather_evidence.py`."""
 
 from service.domain.brands import Brand
+from service.domain.evidence import Passage, Review
 from service.domain.nouns import language_of
-from service.domain.searches import SearchHit, SearchRequest, SearchResult
-from service.ports import Hit, ItemKind, Ports, Vectors
+from service.domain.searches import Scope, SearchHit, SearchRequest, SearchResult, SearchScores
+from service.ports import ItemKind, Ports
+from service.retrieval.fusion import Ranked
+from service.workflows.find_items import find_items
+from service.workflows.know_brand import BrandMemory
 
-_OVERFETCH = 4
+_LEAST_CANDIDATES = 100
 
 
-async def search_knowledge(ports: Ports, brand_name: str, request: SearchRequest) -> SearchResult:
-    """Return the passages and reviews nearest to a query, best first.
+async def search_knowledge(ports: Ports, memory: BrandMemory, brand_name: str, request: SearchRequest) -> SearchResult:
+    """Return the passages and reviews that fit a query, best first, each with its scores and why it was found.
 
     Raises:
         NotFound: unknown brand.
     """
     brand = ports.library.brand(brand_name)
-    vector = await ports.embedder.embed_query(request.query)
+    revision = await ports.knowledge.revision(brand.brand_id)
     kinds: tuple[ItemKind, ...] = (request.kind,) if request.kind else ("passage", "review")
-    found = [hit for kind in kinds for hit in await _search(ports, brand, kind, vector, request)]
-    found.sort(key=lambda hit: (-hit.score, hit.id))
-    return SearchResult(hits=tuple(found[: request.limit]))
+    ranked: list[tuple[ItemKind, Ranked]] = []
+    for kind in kinds:
+        [found] = await find_items(
+            ports, memory.shelves, brand.brand_id, kind, [request.query], max(_LEAST_CANDIDATES, request.limit),
+            _scope(ports, request, kind), revision=revision,
+        )  # fmt: skip
+        ranked += [(kind, one) for one in found]
+    ranked.sort(key=lambda pair: (-pair[1].score, pair[1].id))
+    return SearchResult(hits=tuple(await _hits(ports, brand, ranked[: request.limit])))
 
 
-async def _search(
-    ports: Ports, brand: Brand, kind: ItemKind, vector: Vectors, request: SearchRequest
-) -> list[SearchHit]:
-    hits = await ports.index.search(brand.brand_id, kind, vector, request.limit * _OVERFETCH)
-    rows = await (_passages if kind == "passage" else _reviews)(ports, brand, hits, request)
+def _scope(ports: Ports, request: SearchRequest, kind: ItemKind) -> Scope:
+    # Reviews have no days of validity, and a condition that all meet is still worked out.
+    day = (request.valid_on or ports.clock.now().date()) if kind == "passage" else None
     language = language_of(request.locale) if request.locale else None
-    return [row for row in rows if language is None or language_of(row.locale) == language]
+    return Scope(products=frozenset(request.products), language=language, day=day)
 
 
-async def _passages(ports: Ports, brand: Brand, hits: tuple[Hit, ...], request: SearchRequest) -> list[SearchHit]:
-    scores = dict(hits)
-    wanted = set(request.products)
-    return [
-        SearchHit(
-            kind="passage", id=passage.id, source_id=passage.source_id, title=passage.heading or passage.title, text=passage.text,
-            score=round(scores[passage.id], 4), locale=passage.locale, url=passage.url,
-        )
-        for passage in await ports.knowledge.get_passages(brand.brand_id, [hit.id for hit in hits])
-        if not wanted or wanted & set(passage.products)
-    ]  # fmt: skip
+async def _hits(ports: Ports, brand: Brand, ranked: list[tuple[ItemKind, Ranked]]) -> list[SearchHit]:
+    """Return the ranked items with their texts; what was removed meanwhile is left out."""
+    wanted = {kind: [one.id for its, one in ranked if its == kind] for kind in ("passage", "review")}
+    passages = await ports.knowledge.get_passages(brand.brand_id, wanted["passage"]) if wanted["passage"] else ()
+    reviews = await ports.knowledge.get_reviews(brand.brand_id, wanted["review"]) if wanted["review"] else ()
+    items: dict[tuple[str, str], Passage | Review] = {("passage", passage.id): passage for passage in passages}
+    items |= {("review", review.id): review for review in reviews}
+    return [_hit(items[kind, one.id], one) for kind, one in ranked if (kind, one.id) in items]
 
 
-async def _reviews(ports: Ports, brand: Brand, hits: tuple[Hit, ...], request: SearchRequest) -> list[SearchHit]:
-    scores = dict(hits)
-    wanted = set(request.products)
-    return [
-        SearchHit(
-            kind="review", id=review.id, source_id=review.id, title=review.title or "Review", text=review.text,
-            score=round(scores[review.id], 4), locale=review.locale,
-        )
-        for review in await ports.knowledge.get_reviews(brand.brand_id, [hit.id for hit in hits])
-        if not wanted or review.product in wanted
-    ]  # fmt: skip
+def _hit(item: Passage | Review, one: Ranked) -> SearchHit:
+    is_passage = isinstance(item, Passage)
+    dense, lexical = round(one.dense or 0.0, 4), round(one.lexical, 4)
+    return SearchHit(
+        kind="passage" if is_passage else "review",
+        id=item.id,
+        source_id=item.source_id if isinstance(item, Passage) else item.id,
+        title=(item.heading or item.title) if isinstance(item, Passage) else item.title or "Review",
+        text=item.text,
+        score=round(one.score, 4),
+        locale=item.locale,
+        url=item.url if isinstance(item, Passage) else None,
+        scores=SearchScores(dense=dense, lexical=lexical, fused=round(one.score, 4)),
+        why=one.why,
+    )

@@ -6,15 +6,27 @@ import pytest
 
 from service.adapters.review_files import read_reviews
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import ReviewFormat, RowError, RowNote
 from service.errors import InvalidRequest
 
 
 def read(
     data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None
 ) -> list[Review | RowError]:
+    return [row for row in read_all(data, form, mapping) if not isinstance(row, RowNote)]
+
+
+def read_all(
+    data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None
+) -> list[Review | RowError | RowNote]:
     data = data.encode() if isinstance(data, str) else data
     return list(read_reviews(io.BytesIO(data), form, mapping or {}, "reviews.x"))
+
+
+def notes(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> list[str]:
+    found = [row.text for row in read_all(data, form, mapping) if isinstance(row, RowNote)]
+    assert all(note.startswith("reviews.x: ") for note in found)
+    return [note.removeprefix("reviews.x: ") for note in found]
 
 
 def good(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> list[Review]:

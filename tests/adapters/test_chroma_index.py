@@ -135,8 +135,8 @@ def test_a_damaged_folder_is_told_with_what_to_do(tmp_path: Path, harm: Any) -> 
     with pytest.raises(StorageFailed) as failure:
         search(folder)
     assert failure.value.code == "index_damaged"
-    assert "delete the folder" in failure.value.detail
-    assert "rebuilt" in failure.value.detail
+    assert "Start the service again" in failure.value.detail
+    assert "anew" in failure.value.detail
 
 
 def test_a_deleted_folder_is_an_empty_index(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_the_migrated_schema_is_the_one_that_the_code_declares(migrated: Engine)
 def test_every_primary_key_of_knowledge_and_drafts_begins_with_the_brand() -> None:
     firsts = {table.name: next(iter(table.primary_key.columns)).name for table in metadata.sorted_tables}
     assert firsts.pop("idempotency") == "scope"
+    assert firsts.pop("index_changes") == "number"
     assert set(firsts.values()) == {"brand"}
 
 
@@ -124,7 +125,7 @@ async def test_work_never_runs_on_the_event_loop_and_writes_run_one_at_a_time(tm
 
 async def test_work_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     def half_done(connection: Connection) -> None:
-        connection.execute(text("INSERT INTO knowledge_revisions VALUES ('a', 1)"))
+        connection.execute(text("INSERT INTO knowledge_revisions VALUES ('a', 1, 0)"))
         raise LookupError("halfway")
 
     async with Database(tmp_path) as database:
@@ -175,6 +176,7 @@ async def test_deleted_words_are_nowhere_on_the_disk(tmp_path: Path) -> None:
         before = b"".join(path.read_bytes() for path in tmp_path.iterdir())
         await store.delete_source(BRAND, SourceId("guides-care"))
         await store.delete_reviews(BRAND, [ReviewId("rev-1")])
+        await store.erase(await store.erasures())
         after = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for words in (b"the secret passage", b"the secret source", b"the secret review"):
         assert words in before

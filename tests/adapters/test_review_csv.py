@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from service.adapters.review_rows import MAX_ROW
+from service.adapters.csv_cells import MAX_ROW
 from service.domain.evidence import Consent, Review
 from service.domain.ingestion import RowError
 from service.domain.moments import Channel

@@ -2,8 +2,9 @@
 
 import pytest
 
-from service.adapters.review_rows import BadRow, review_of
-from tests.adapters.reviews import good
+from service.adapters.refusals import BadRow
+from service.adapters.review_rows import review_of
+from tests.adapters.reviews import good, notes
 
 
 def test_the_same_words_get_the_same_id():
@@ -17,3 +18,19 @@ def test_the_same_words_get_the_same_id():
 def test_a_row_that_was_bad_before_stays_bad():
     with pytest.raises(BadRow, match="already"):
         review_of(BadRow("already bad"))
+
+
+def test_different_customers_with_the_same_words_are_different_reviews():
+    rows = good(
+        "rating,text,author,email,created_at\n5,Great!,Ann,a@x.example,2026-01-01T10:00:00Z\n"
+        "5,Great!,Ann,b@x.example,2026-01-01T10:00:00Z\n5,Great!,Ann,a@x.example,2026-01-01T11:00:00Z\n"
+        "5,Great!,Bea,a@x.example,2026-01-01T10:00:00Z\n5,Great!,Ann,a@x.example,2026-01-01T10:00:00Z\n"
+    )
+    assert len({row.id for row in rows}) == 4
+    assert rows[0].id == rows[-1].id
+    assert "x.example" not in rows[0].model_dump_json()
+
+
+def test_what_comes_again_is_told():
+    assert notes("rating,text\n5,a\n5,a\n5,a\n4,b\n") == ["rows that repeat another in everything: 2, counted once"]
+    assert notes("id,rating\nr1,5\nr1,4\n") == ["rows that take the place of an earlier one with the same id: 1"]

@@ -1,6 +1,7 @@
 """YAML read strictly: what is refused and on which line, what scalars mean, and front matter."""
 
 import datetime as dt
+import time
 from contextlib import suppress
 
 import pytest
@@ -8,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.adapters.strict_yaml import YamlFault, as_written, compose, line_at, plain, split_front_matter
+from service.adapters.strict_yaml import YamlFault, as_written, compose, line_at, plain, split_front_matter, typed
 
 
 def load(text: str, first_line: int = 1) -> object:
@@ -122,3 +123,20 @@ def test_front_matter_is_split_from_the_rest(text: str, parts: tuple[str, str, i
 def test_front_matter_that_is_never_closed(text: str):
     with pytest.raises(YamlFault, match="no closing line"):
         split_front_matter(text)
+
+
+def test_a_file_of_too_many_parts_is_refused_soon():
+    began = time.process_time()
+    with pytest.raises(YamlFault, match="300,000"):
+        compose("facts: [" + "a," * 2_400_000 + "]")
+    assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(("text", "value"), [("1.5", 1.5), ("no", "no"), ("a: b", "a: b"), ("", None), ("'x'", "'x'")])
+def test_single_words(text: str, value: object):
+    assert typed(text) == value
+
+
+def test_a_date_that_does_not_exist():
+    with pytest.raises(YamlFault, match="does not exist"):
+        typed("2026-02-30")

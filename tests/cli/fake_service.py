@@ -16,7 +16,7 @@ from service.cli.draft_view import EXIT_CODES
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.evidence import Review
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, SourceRecord
+from service.domain.ingestion import IngestReport, ReviewFormat, RowNote, SourceRecord
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
@@ -116,13 +116,17 @@ class CliService(FakeService):
             progress.expect(1)
             with self.reader.open(file.path) as stream:
                 if file.holds == "document":
-                    found = self.reader.document(file.source_id, stream.read(), file.media_type, {"origin": "folder"})
+                    fields = {**self.reader.about(file.path), "origin": "folder"}
+                    found = self.reader.document(file.source_id, stream.read(), file.media_type, fields)
                     report += IngestReport(added=1, facts=len(found.facts or ()), refused=found.refused)
                     self.sources[file.source_id] = SourceRecord(source=found.source, passages=())
                     continue
                 for row in self.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path):
                     progress.advance()
-                    report += IngestReport(added=1) if isinstance(row, Review) else IngestReport(refused=(row,))
+                    if isinstance(row, RowNote):
+                        report += IngestReport(notes=(row.text,))
+                    else:
+                        report += IngestReport(added=1) if isinstance(row, Review) else IngestReport(refused=(row,))
         return report
 
 

@@ -41,7 +41,8 @@ def test_every_brand_goes_in_and_what_is_refused_is_told(run: Run, two_brands: P
     assert ["alder-and-brim", "1", "0", "0", "0", "0", "0", "0"] in rows
     assert ["beta", "4", "0", "0", "0", "0", "1", "26"] in rows
     told = [line for line in result.stdout.splitlines() if line.startswith(("knowledge/", "facts.yaml"))]
-    assert len(told) == 20
+    assert len(told) == 20 + 1
+    assert told[-1] == "knowledge/beta/reviews.csv: rows that repeat another in everything: 2, counted once"
     assert "facts.yaml:6 subject is missing" in told[0]
     assert told[1].startswith("knowledge/beta/reviews.csv:5 rating lies outside 1 to 5")
     assert "… and 6 more" in result.stdout

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -248,3 +249,29 @@ async def test_readers_see_the_old_or_the_new_source_but_never_a_mixture(store: 
     for texts, count in await asyncio.gather(*(look() for _ in range(60))):
         assert texts == {f"version {count // 5}"}
     await writing
+
+
+async def test_the_revision_is_true_after_a_change_whose_caller_went_away(
+    store: KnowledgeStore, database: Database
+) -> None:
+    await put_guide(store, build_passage())
+    before = await store.revision(BRAND)
+    started, go_on = threading.Event(), threading.Event()
+
+    def work_long(_: object) -> None:
+        started.set()
+        go_on.wait(10)
+
+    holding = asyncio.create_task(database.write(work_long))
+    await asyncio.to_thread(started.wait, 10)
+    change = asyncio.create_task(put_guide(store, build_passage(text="new"), text="new"))
+    await asyncio.sleep(0.05)
+    change.cancel()
+    assert await store.revision(BRAND) == before
+    go_on.set()
+    await holding
+    await database.write(lambda _: None)  # what was queued before it has ended
+    seen = await store.revision(BRAND)
+    record = await store.get_source(BRAND, CARE)
+    assert record is not None
+    assert (seen > before) == (record.source.text == "new")

@@ -35,6 +35,10 @@ class FakeIndex:
     async def ids(self, brand: BrandId, kind: ItemKind) -> frozenset[str]:
         return frozenset(self.items.get((brand, kind), {}))
 
+    async def drop(self, brand: BrandId) -> None:
+        for space in [space for space in self.items if space[0] == brand]:
+            del self.items[space]
+
 
 @pytest.fixture(params=["fake", "chroma"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PassageIndex]:
@@ -166,3 +170,16 @@ async def test_calls_at_the_same_time_do_not_disturb_each_other(index: PassageIn
     )
     found = await asyncio.gather(*(index.search(ALDER, "passage", vectors[n], 1) for n in range(100)))
     assert [hits[0].id for hits in found] == [f"p{n}" for n in range(100)]
+
+
+async def test_a_dropped_brand_is_empty_and_may_be_filled_again(index: PassageIndex) -> None:
+    vectors = units(2)
+    for brand in (ALDER, POLLARD):
+        await index.upsert(brand, "passage", ["a"], vectors[:1])
+        await index.upsert(brand, "review", ["r"], vectors[1:])
+    await index.drop(ALDER)
+    await index.drop(BrandId("never-seen"))
+    assert await index.ids(ALDER, "passage") == await index.ids(ALDER, "review") == frozenset()
+    assert await index.ids(POLLARD, "passage") == {"a"}
+    await index.upsert(ALDER, "passage", ["b"], vectors[:1])
+    assert [hit.id for hit in await index.search(ALDER, "passage", vectors[0], 5)] == ["b"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.domain.evidence import Consent, Review
 from service.domain.moments import Channel
-from service.retrieval.review_summary import choose_quotable
+from service.retrieval.quotations import choose_quotable
 
 TODAY = dt.date(2026, 11, 21)
 CONSENT = Consent(quote=True, channels=(Channel.WEB,))

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from service.domain.evidence import Source
@@ -191,3 +191,35 @@ def test_sources_without_text_have_no_passages(text: str) -> None:
 
 def test_sources_of_facts_have_no_passages() -> None:
     assert passages_of(source("price: 59", format="yaml", kind="facts")) == ()
+
+
+_WORDS_BETWEEN = ("the", "hat", "of", "brim", "is", "for", "lasts", "costs", "now", "and")
+_FACTS = (
+    "the hat of 92 g",
+    "brim is 11.5 cm",
+    "for 24 months",
+    "lasts 1,000 hours",
+    "costs € 59",
+    "now EUR 59.90",
+    "and 5 %",
+)
+
+
+@given(st.lists(st.sampled_from(_FACTS), min_size=60, max_size=120))
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_a_fact_is_never_parted_from_its_unit_even_in_a_sentence_without_end(facts):
+    given_source = source(" ".join(facts), format="text")
+    passages = passages_of(given_source)
+    assert len(passages) > 1
+    assert all(
+        passage.text.endswith((" g", " cm", " months", " hours", " 59", " 59.90", " %", *_WORDS_BETWEEN))
+        for passage in passages
+    )
+    assert not [one.text for one in passages if re.match(r"(?:g|cm|months|hours|%|59|59\.90)\b", one.text)]
+
+
+def test_neither_a_chain_of_numbers_nor_an_amount_before_one_is_parted():
+    text = " ".join(["only € 59 5 % off"] * 90)
+    for passage in passages_of(source(text, format="text")):
+        assert not re.match(r"59|%", passage.text)
+        assert not re.search(r"(?:€|5)$", passage.text)

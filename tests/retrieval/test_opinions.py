@@ -6,15 +6,18 @@ import pytest
 import yaml
 
 from service.retrieval import words
-from service.retrieval.opinions import CLEAR, mentions_of, read_sentence
+from service.retrieval.opinions import CLEAR
+from service.retrieval.targets import read
 from service.retrieval.words import LANGUAGES, aspects, stem_of, without_article
 
 LEXICONS = Path(words.__file__).parent / "lexicons"
 
 
 def verdicts(text: str, language: str) -> dict[str, int]:
-    found = mentions_of(read_sentence(text, language))
-    return {one.aspect: 1 if one.score >= CLEAR else -1 if one.score <= -CLEAR else 0 for one in found}
+    reading = read(text, language)
+    found = [(aspect, one.score) for one in reading.judged for noun in one.nouns for aspect in noun.aspects]
+    found += [(one.aspect, one.score) for one in reading.verdicts]
+    return {aspect: 1 if score >= CLEAR else -1 if score <= -CLEAR else 0 for aspect, score in found}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.retrieval.review_summary import is_quotable_text
+from service.retrieval.quotable import is_quotable_text
 
 ORDINARY = [
     "Great hat. Fits well and keeps the rain off!",

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.evidence import Consent, Review, ReviewSummary
+from service.domain.evidence import Consent, Review
 from service.domain.moments import Channel
 from service.domain.nouns import ProductId
+from service.domain.review_summaries import ReviewSummary
 from service.retrieval.review_summary import summarise
 
 TODAY = dt.date(2026, 11, 21)
@@ -133,7 +134,8 @@ def test_nouns_that_nobody_foresaw_are_themes_too() -> None:
 
 
 def test_names_of_brand_and_product_are_no_themes() -> None:
-    reviews = [review(n, "I love the brim. The kettle is wonderful.") for n in range(4)]
+    texts = ("I love the brim.", "The brim is wonderful.", "What a lovely brim!", "A great brim, this.")
+    reviews = [review(n, text) for n, text in enumerate(texts)]
     assert "brim" in {theme.term for theme in summary_of(reviews).praise}
     assert "brim" not in {theme.term for theme in summary_of(reviews, ignore=frozenset({"Brim"})).praise}
     fits = [review(n, "The fit is great.") for n in range(3)]
@@ -141,7 +143,8 @@ def test_names_of_brand_and_product_are_no_themes() -> None:
 
 
 def test_the_product_itself_is_no_theme() -> None:
-    reviews = [review(n, "I love this teapot. The teapot is wonderful. What a lovely handle.") for n in range(4)]
+    texts = ("I love this teapot.", "This teapot is wonderful.", "The teapot is a joy.", "What a great teapot!")
+    reviews = [review(n, f"{text} What a lovely handle.") for n, text in enumerate(texts)]
     assert {theme.term for theme in summary_of(reviews).praise} == {"handle"}
 
 

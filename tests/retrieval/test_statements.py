@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from service.domain.evidence import ReviewSummary, Theme
+from service.domain.review_summaries import ReviewSummary, Theme
 from service.retrieval.statements import Statement, name_in, statements_of
 
 TODAY = dt.date(2026, 11, 21)

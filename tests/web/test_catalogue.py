@@ -11,13 +11,17 @@ async def test_the_process_is_alive(client: httpx.AsyncClient):
 
 
 async def test_readiness(client: httpx.AsyncClient, service: FakeService):
-    assert (await client.get("/readyz")).json() == {"status": "ready", "not_ready": []}
+    assert (await client.get("/readyz")).json() == {"status": "ready", "not_ready": [], "notices": []}
 
     service.missing = ("The index is being rebuilt.",)
     response = await client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"status": "not_ready", "not_ready": ["The index is being rebuilt."]}
+    assert response.json() == {
+        "status": "not_ready",
+        "not_ready": ["The index is being rebuilt."],
+        "notices": [],
+    }
     assert response.headers["retry-after"] == "1"
 
 

@@ -1,8 +1,11 @@
+import datetime as dt
 import json
 
 import httpx
 import pytest
 
+from service.domain.nouns import ProductId
+from service.domain.review_summaries import ReviewScope
 from tests.fakes import FakeService
 
 REVIEWS = "/v1/brands/alder-and-brim/reviews"
@@ -36,6 +39,15 @@ async def test_csv_with_a_mapping_of_columns(client: httpx.AsyncClient, service:
     assert response.json()["added"] == 1
     assert service.calls[0][1] == ("csv", {"text": "comment", "rating": "Stars"}, "body")
     assert service.reviews["a"].text == "Good."
+
+
+async def test_a_named_export_and_a_form_of_dates(client: httpx.AsyncClient, service: FakeService):
+    params = {"map": "rating=Stars", "format": "judgeme", "date_format": "%d.%m.%Y"}
+    response = await client.post(REVIEWS, content=b"", headers={"Content-Type": "text/csv"}, params=params)
+
+    assert response.status_code == 200
+    mapping = {"rating": "Stars", "format:": "judgeme", "date_format:": "%d.%m.%Y"}
+    assert service.calls[-1][1] == ("csv", mapping, "body")
 
 
 @pytest.mark.parametrize(
@@ -142,4 +154,18 @@ async def test_reviews_are_summarised(client: httpx.AsyncClient, service: FakeSe
     response = await client.get(f"{REVIEWS}/summary", params={"product": "trail-hat"})
 
     assert (response.status_code, response.json()["count"]) == (200, 26)
-    assert service.calls == [("summarise_reviews", "trail-hat")]
+    assert service.calls == [("summarise_reviews", ReviewScope(products=(ProductId("trail-hat"),)))]
+
+
+async def test_a_summary_of_an_aspect_in_a_language_and_time(client: httpx.AsyncClient, service: FakeService):
+    params = {"aspect": "fit", "language": "de", "since": "2026-01-01", "until": "2026-03-31"}
+
+    await client.get(f"{REVIEWS}/summary", params=params)
+
+    ((_, scope),) = service.calls
+    assert scope == ReviewScope(aspect="fit", language="de", since=dt.date(2026, 1, 1), until=dt.date(2026, 3, 31))
+
+
+@pytest.mark.parametrize("params", [{"language": "German"}, {"since": "yesterday"}, {"aspect": ""}])
+async def test_a_scope_that_makes_no_sense_is_refused(client: httpx.AsyncClient, params: dict[str, str]):
+    assert (await client.get(f"{REVIEWS}/summary", params=params)).status_code == 422

@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from service.adapters.knowledge_folders import DOCX
 from tests.fakes import FakeService
 
 SOURCES = "/v1/brands/alder-and-brim/sources"
@@ -20,6 +21,9 @@ def put(client: httpx.AsyncClient, content: bytes, media_type: str, **params: st
         ("text/html", "text/html"),
         ("text/plain", "text/plain"),
         ("application/yaml", "application/yaml"),
+        ("application/pdf", "application/pdf"),
+        ("text/csv", "text/csv"),
+        (DOCX, DOCX),
         ("text/yaml", "application/yaml"),
     ],
 )
@@ -85,7 +89,7 @@ async def test_broken_json_is_located(client: httpx.AsyncClient):
     assert "line 2" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "text/markdown; charset=latin-1", ""])
+@pytest.mark.parametrize("media_type", ["application/msword", "image/png", "text/markdown; charset=latin-1", ""])
 async def test_other_media_types_are_refused(client: httpx.AsyncClient, service: FakeService, media_type: str):
     response = await put(client, GUIDE, media_type)
 

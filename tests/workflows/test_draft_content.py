@@ -71,10 +71,10 @@ async def test_a_second_unusable_answer_is_an_error(service):
 
 async def test_a_contradicted_claim_is_told_to_the_model_and_blocks_if_it_stays(service):
     def lie(call):
-        label, _ = label_of(call, "euros")
+        label, _ = label_of(call, "costs")
         return parts(title="Price", body=f"The Trail Hat costs 9 euros [{label}].")
 
-    written, model = await draft(service, lie)
+    written, model = await draft(service, lie, topic="What does the Trail Hat cost?")
     assert written.status == "blocked"
     assert len(model.calls) == 2
     assert "contradicted" in model.calls[1].messages[-1].content

@@ -1,13 +1,16 @@
 """Taking knowledge in: by content hash, replaced and deleted without a trace, refused row by row."""
 
+import asyncio
 import io
 
 import pytest
 
 from service.bootstrap import build_service
 from service.domain.searches import SearchRequest
-from service.errors import NotFound
+from service.errors import NotFound, StorageFailed
 from service.settings import Settings
+from service.workflows import feed_indexes
+from service.workflows.feed_indexes import IndexFeed
 from tests.conftest import Silent
 
 GUIDE = "---\ntitle: Care\nlocale: en-GB\n---\n## Washing\n\nWash the Comet Cap at 30 °C.\n"
@@ -89,15 +92,91 @@ async def test_bad_files_and_rows_are_reported_and_the_rest_goes_in(service, tmp
     assert "UTF-8" in next(row.reason for row in report.refused if row.file.endswith("latin.md"))
 
 
-async def test_a_lost_index_is_mended_at_start_without_embedding_again(service, tmp_path):
-    await ingest(service, tmp_path)
-    brand = service.library.brand("caps").brand_id
-    await service.ports.index.drop(brand)
-    await service.close()
+async def test_texts_of_a_changed_document_that_stay_are_not_embedded_again(service, tmp_path, monkeypatch):
+    await service.put_document("caps", "two", b"# A\n\nFirst part.\n\n# B\n\nSecond part.", "text/markdown", {})
+    embedder, seen = service.feed.spaces.configured.embedder, []
+    embed = embedder.embed
 
-    again = await build_service(Settings(data_dir=tmp_path / "data", knowledge_dir=tmp_path / "knowledge"))
-    try:
-        assert await again.ports.index.ids(brand, "review") == {"r1", "r2"}
-        assert await found(again, "washing") >= {"care"}
-    finally:
-        await again.close()
+    async def counted(texts):
+        seen.extend(texts)
+        return await embed(texts)
+
+    monkeypatch.setattr(embedder, "embed", counted)
+    await service.put_document("caps", "two", b"# A\n\nFirst part.\n\n# B\n\nAnother part.", "text/markdown", {})
+    assert [text.splitlines()[-1] for text in seen] == ["Another part."]
+    brand = service.library.brand("caps").brand_id
+    ids = await service.ports.knowledge.item_ids(brand, "passage")
+    for index in (service.ports.index, service.ports.lexical):
+        assert await index.ids(brand, "passage") == ids
+    hits = (await service.search_knowledge("caps", SearchRequest(query="another"))).hits
+    assert hits[0].text == "Another part."
+
+
+async def test_what_an_index_refuses_stays_on_record_and_goes_in_later(service, tmp_path, monkeypatch):
+    brand = service.library.brand("caps").brand_id
+
+    async def full(*_):
+        raise StorageFailed("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service.feed.lexical, "upsert", full)
+        with pytest.raises(StorageFailed):
+            await service.put_document("caps", "late", b"# Late\n\nA heron cap.", "text/markdown", {})
+    assert await service.ports.lexical.ids(brand, "passage") == frozenset()
+    assert (await service.put_document("caps", "late", b"# Late\n\nA heron cap.", "text/markdown", {})).unchanged == 1
+    assert await service.ports.lexical.ids(brand, "passage") == await service.ports.knowledge.item_ids(brand, "passage")
+    assert await service.ports.knowledge.changes(1) == ()
+
+
+async def test_an_interrupted_run_goes_on_where_it_was(service, tmp_path, monkeypatch):
+    guides = tmp_path / "knowledge/caps/guides"
+    for number in range(300):
+        (guides / f"g{number:03d}.md").write_text(f"# Guide {number}\n\nCap number {number}.\n")
+    feed, fed = service.feed.feed, []
+
+    async def once():
+        fed.append(await feed())
+        if len(fed) == 1:
+            raise StorageFailed("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IndexFeed, "feed", lambda _: once())
+        with pytest.raises(StorageFailed):
+            await ingest(service, tmp_path)
+    report = await ingest(service, tmp_path)
+    assert report.unchanged >= 256
+    assert report.added + report.unchanged == 304
+    brand = service.library.brand("caps").brand_id
+    assert len(await service.ports.index.ids(brand, "passage")) == 301
+
+
+async def test_erased_words_are_in_no_file_while_the_service_runs(service, tmp_path):
+    for number in range(40):
+        text = f"# Guide\n\nA quokka{number}wort grows here.".encode()
+        await service.put_document("caps", f"doc-{number}", text, "text/markdown", {})
+    rows = "\n".join(f'{{"id":"x{n}","rating":4,"text":"It is a wombat{n}wort."}}' for n in range(40))
+    await service.add_reviews("caps", io.BytesIO(rows.encode()), "jsonl", {}, "x", Silent())
+    for number in range(0, 40, 2):
+        await service.delete_source("caps", f"doc-{number}")
+    await service.add_reviews("caps", io.BytesIO(rows.replace("wombat", "numbat").encode()), "jsonl", {}, "x", Silent())
+    gone = [f"quokka{n}wort" for n in range(0, 40, 2)] + [f"wombat{n}wort" for n in range(40)]
+    files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
+    assert [word for word in gone if any(word.encode() in data for data in files)] == []
+    assert any(b"quokka1wort" in data for data in files)
+
+
+async def test_from_a_large_store_many_deletions_are_erased_together_a_little_later(service, tmp_path, monkeypatch):
+    monkeypatch.setattr(feed_indexes, "_SMALL", 0)
+    monkeypatch.setattr(feed_indexes, "_SOON_S", 0.3)
+    for number in range(6):
+        text = f"# Guide\n\nA quokka{number}wort grows here.".encode()
+        await service.put_document("caps", f"doc-{number}", text, "text/markdown", {})
+    for number in range(6):
+        await service.delete_source("caps", f"doc-{number}")
+    assert await service.ports.knowledge.erasures() != {}
+    for _ in range(200):
+        if not await service.ports.knowledge.erasures():
+            break
+        await asyncio.sleep(0.05)
+    files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
+    assert not any(b"wort" in data for data in files)

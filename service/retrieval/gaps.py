@@ -1,0 +1,89 @@
+"""Says which part of a brief has no evidence: its topic, each product, each need of the contract.
+
+What counts as evidence is decided by the probability that it answers (`relevance`), fitted on judged queries; no score
+is compared with a number chosen by eye.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.domain.briefs import Brief
+from service.domain.evidence import EvidenceItem, EvidenceKind
+from service.domain.moments import Need
+from service.retrieval.selection import Candidate
+
+_WORTH_NAMING = 0.05
+"""What is less likely to fit is no help to whoever reads of a gap."""
+_ABOUT = frozenset({EvidenceKind.FACT, EvidenceKind.PASSAGE, EvidenceKind.SUMMARY})
+
+
+class Known(NamedTuple):
+    """What is on record beside the evidence.
+
+    `reviews`: how many fit. `subjects`: products with a fact or review. `nearest`: what came nearest to the brief.
+    """
+
+    reviews: int
+    subjects: frozenset[str] = frozenset()
+    nearest: Candidate | None = None
+
+
+def missing_evidence(items: Sequence[EvidenceItem], brief: Brief, known: Known) -> tuple[str, ...]:
+    """Return a sentence for each part of the brief without evidence, in the order of the contract's needs."""
+    kinds = Counter(item.kind for item in items)
+    has_passage = kinds[EvidenceKind.PASSAGE] > 0
+    met = {
+        Need.TOPIC: bool(brief.topic),
+        Need.PASSAGES: has_passage,
+        Need.TWO_PRODUCTS: len(_with_facts(items, brief)) >= 2,
+        Need.REVIEWS: known.reviews >= 5,
+        Need.CASE_STUDY: any(item.source_kind == "case_study" for item in items),
+        Need.OCCASION: bool(brief.facts) or has_passage,
+    }
+    why = {
+        Need.TOPIC: "topic: say in the request what it is to be about",
+        Need.PASSAGES: f"passages: no document of the brand speaks of “{brief.asked.text}”{_nearest(known)}",
+        Need.TWO_PRODUCTS: "facts: a comparison needs the same attribute of at least two products",
+        Need.REVIEWS: f"reviews: {known.reviews}{_named(brief)}, at least 5 are needed",
+        Need.CASE_STUDY: "case study: no document of kind case_study fits",
+        Need.OCCASION: f"occasion: say in facts what happened, or add a document on it{_nearest(known)}",
+    }
+    gaps: list[str] = []
+    for need in brief.contract.needs:
+        if need is Need.PRODUCT:
+            gaps += _products(items, brief, known)
+        elif not met.get(need, True):
+            gaps.append(why[need])
+    return tuple(gaps)
+
+
+def _products(items: Sequence[EvidenceItem], brief: Brief, known: Known) -> list[str]:
+    """Return a gap for each product of which nothing is on record."""
+    if not brief.products:
+        return ["product: no fact, document or review; name one in products or topic"]
+    told = known.subjects | {item.subject for item in items if item.kind in _ABOUT}
+    return [
+        f"product: no fact, document or review for {product.name}"
+        for product in brief.products
+        if product.id not in told
+    ]
+
+
+def _with_facts(items: Sequence[EvidenceItem], brief: Brief) -> set[str]:
+    subjects = {item.subject for item in items if item.kind is EvidenceKind.FACT}
+    return {product.id for product in brief.products if product.id in subjects}
+
+
+def _named(brief: Brief) -> str:
+    return " for " + " and ".join(product.name for product in brief.products) if brief.products else ""
+
+
+def _nearest(known: Known) -> str:
+    """Return what came nearest and how likely it fits, so that a reader can judge the gap."""
+    if known.nearest is None or known.nearest.relevance < _WORTH_NAMING:
+        return ""
+    passage = known.nearest.passage
+    return (
+        f"; the nearest, “{passage.heading or passage.title}”, fits with a probability of {known.nearest.relevance:.0%}"
+    )

@@ -1,0 +1,142 @@
+"""All that the product can do, in one frozen object: workflows bound to what they use. Making it: `bootstrap`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import IO
+
+from service.domain.brands import Brand
+from service.domain.briefs import CheckRequest
+from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
+from service.domain.evidence import Review, Source
+from service.domain.findings import CheckReport
+from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion, SourceRecord
+from service.domain.nouns import DraftId, ProductId, SourceId
+from service.domain.review_summaries import ReviewScope, ReviewSummary
+from service.domain.searches import SearchRequest, SearchResult
+from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
+from service.errors import NotFound
+from service.ports import ContentLibrary, IdempotencyStore, Ports, Progress
+from service.workflows.change_embedder import EmbedderChange
+from service.workflows.check_content import check_content
+from service.workflows.draft_content import draft_content
+from service.workflows.feed_indexes import IndexFeed
+from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
+from service.workflows.know_brand import BrandMemory
+from service.workflows.respond_to_review import respond_to_review
+from service.workflows.search_knowledge import search_knowledge
+from service.workflows.suggest_replies import suggest_replies
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All that the product can do, for the web and the command line. Brands are named by id.
+
+    Every method raises `NotFound` (code `brand_not_found`) for an unknown brand, and other `ServiceError`s.
+    """
+
+    library: ContentLibrary
+    idempotency: IdempotencyStore
+    ports: Ports
+    memory: BrandMemory
+    feed: IndexFeed
+    change: EmbedderChange
+    mended: int
+    release: Callable[[], Awaitable[None]]
+
+    async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
+        """Write, check and keep a draft."""
+        return await draft_content(self.ports, self.memory, brand, request)
+
+    async def suggest_replies(self, brand: str, request: ReplyRequest) -> Suggestions:
+        """Suggest up to three replies to a conversation."""
+        return await suggest_replies(self.ports, self.memory, brand, request)
+
+    async def respond_to_review(self, brand: str, request: ReviewResponseRequest) -> Draft:
+        """Write a public response to a review."""
+        return await respond_to_review(self.ports, self.memory, brand, request)
+
+    async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:
+        """Check words that a person or another tool wrote."""
+        return await check_content(self.ports, self.memory, brand, request)
+
+    async def search_knowledge(self, brand: str, request: SearchRequest) -> SearchResult:
+        """Search passages and reviews by meaning."""
+        return await search_knowledge(self.ports, self.memory, brand, request)
+
+    async def get_draft(self, brand: str, draft_id: str) -> Draft:
+        """Return a draft on record; code `draft_not_found` if there is none."""
+        draft = await self.ports.drafts.get(self._brand(brand).brand_id, DraftId(draft_id))
+        if draft is None:
+            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        return draft
+
+    async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
+        """Return one page of drafts, newest first."""
+        return await self.ports.drafts.list(self._brand(brand).brand_id, wanted)
+
+    async def put_document(
+        self, brand: str, source_id: str, data: bytes, media_type: str, fields: Mapping[str, str]
+    ) -> IngestReport:
+        """Take one document or list of facts in."""
+        return await put_document(self.ports, self.feed, brand, source_id, data, media_type, fields)
+
+    async def get_source(self, brand: str, source_id: str) -> SourceRecord:
+        """Return a source with its passages; code `source_not_found` if there is none."""
+        record = await self.ports.knowledge.get_source(self._brand(brand).brand_id, SourceId(source_id))
+        if record is None:
+            raise NotFound(
+                f"there is no source {source_id!r}; see GET /v1/brands/{brand}/sources", code="source_not_found"
+            )
+        return record
+
+    async def list_sources(self, brand: str) -> tuple[Source, ...]:
+        """Return all sources, without their text."""
+        return await self.ports.knowledge.list_sources(self._brand(brand).brand_id)
+
+    async def delete_source(self, brand: str, source_id: str) -> SourceDeletion:
+        """Remove a source with all that came of it."""
+        return await delete_source(self.ports, self.feed, brand, source_id)
+
+    async def add_reviews(
+        self,
+        brand: str,
+        stream: IO[bytes],
+        form: ReviewFormat,
+        mapping: Mapping[str, str],
+        file: str,
+        progress: Progress,
+    ) -> IngestReport:
+        """Take reviews in; bad rows are reported and the rest go in."""
+        return await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
+
+    async def list_reviews(self, brand: str, product: str | None, after: str | None, limit: int) -> tuple[Review, ...]:
+        """Return reviews by id, after an id."""
+        wanted = ProductId(product) if product else None
+        return await self.ports.knowledge.list_reviews(self._brand(brand).brand_id, wanted, after, limit)
+
+    async def summarise_reviews(self, brand: str, scope: ReviewScope) -> ReviewSummary:
+        """Return what the reviews of a scope say; without conditions, those of the brand."""
+        known = await self.memory.of(self._brand(brand))
+        return known.summary_of(scope, self.ports.clock.now().date())
+
+    async def ingest_path(self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress) -> IngestReport:
+        """Take a file or a brand's folder in."""
+        return await ingest_path(self.ports, self.feed, brand, path, mapping, progress)
+
+    async def not_ready(self) -> tuple[str, ...]:
+        """Return what is not ready, a sentence each; nothing when all is well."""
+        problems = [f"{row.file}:{row.line or 1}: {row.reason}" for row in self.library.problems()]
+        if not self.library.brands():
+            problems.append("no brand: put one into the knowledge folder (moments init BRAND)")
+        return tuple(problems)
+
+    def notices(self) -> tuple[str, ...]:
+        """Return what goes on in the background and limits the answers meanwhile, a sentence each; usually nothing."""
+        return (self.change.notice,) if self.change.notice else ()
+
+    async def close(self) -> None:
+        """Let go of files, threads and connections."""
+        await self.release()
+
+    def _brand(self, brand: str) -> Brand:
+        return self.library.brand(brand)

@@ -1,0 +1,52 @@
+"""Choosing the facts of one draft."""
+
+import datetime as dt
+
+from service.retrieval.fact_selection import FactTable, choose_facts
+from tests.retrieval.briefs import TODAY, brief_of, fact
+
+
+def test_facts_valid_today_are_chosen_and_the_brands_own_have_a_share():
+    facts = [
+        fact("price"),
+        fact("old", valid_until=dt.date(2026, 1, 1)),
+        fact("other", "straw"),
+        fact("shipping", "brand"),
+    ]
+    assert [found.key for found in choose_facts(FactTable(facts, TODAY), brief_of())] == [
+        "trail.price",
+        "brand.shipping",
+    ]
+
+
+def test_a_comparison_keeps_attributes_whole():
+    facts = [fact(key, subject) for key in (f"a{n}" for n in range(20)) for subject in ("trail", "straw")]
+    chosen = choose_facts(FactTable(facts, TODAY), brief_of(content_type="comparison", products=["trail", "straw"]))
+    assert len(chosen) == 24
+    by_attribute = {
+        attribute: {f.subject for f in chosen if f.attribute == attribute}
+        for attribute in {f.attribute for f in chosen}
+    }
+    assert set(map(frozenset, by_attribute.values())) == {frozenset({"trail", "straw"})}
+
+
+def test_rare_words_decide_which_facts_fit_and_zero_means_none():
+    facts = [fact("colour", "brand", statement={"de": "Der Hut ist für Sie da und in Blau zu haben."})]
+    facts += [fact("exchange", "brand", statement={"de": "Der erste Umtausch gegen eine andere Größe ist kostenlos."})]
+    facts += [
+        fact(f"x{n}", "brand", statement={"de": f"Der Hut Nummer {n} ist für Sie und mich zu haben."})
+        for n in range(20)
+    ]
+    brief = brief_of(content_type="suggested_reply", topic="Kann ich den Hut umtauschen?", products=[], locale="de-DE")
+    table = FactTable(facts, TODAY)
+    assert choose_facts(table, brief)[0].attribute == "exchange"
+    none = brief.model_copy(update={"contract": brief.contract.model_copy(update={"max_facts": 0})})
+    assert choose_facts(table, none) == []
+
+
+def test_a_fact_that_answers_by_meaning_comes_before_those_with_other_words():
+    facts = [fact("warranty_period", "brand"), fact("opening_hours", "brand"), fact("shop_address", "brand")]
+    brief = brief_of(content_type="suggested_reply", topic="How long is the guarantee?", products=[])
+    assert choose_facts(FactTable(facts, TODAY), brief)[0].attribute == "opening_hours"
+    meant = {"brand.warranty_period": 0.6, "brand.opening_hours": 0.02}
+    assert choose_facts(FactTable(facts, TODAY), brief, meant)[0].attribute == "warranty_period"

@@ -1,0 +1,61 @@
+"""Which part of a brief has no evidence."""
+
+import pytest
+
+from service.retrieval.evidence_items import fact_item, passage_item
+from service.retrieval.gaps import Known, missing_evidence
+from tests.retrieval.briefs import BRAND, brief_of, fact, found, passage
+
+
+def kinds(gaps):
+    return [gap.split(":")[0] for gap in gaps]
+
+
+def test_everything_missing_is_named_in_the_order_of_the_needs():
+    assert kinds(missing_evidence([], brief_of(content_type="faq_answer", products=[]), Known(0))) == [
+        "topic",
+        "passages",
+    ]
+
+
+def test_nothing_is_missing_where_a_passage_answers():
+    items = [passage_item(found(passage(1, "x"), 0.9))]
+    assert missing_evidence(items, brief_of(content_type="faq_answer", topic="care"), Known(0)) == ()
+
+
+def test_the_nearest_passage_and_its_probability_are_told():
+    nearest = found(passage(1, "x"), 0.3, 0.07)
+    [gap] = missing_evidence(
+        [], brief_of(content_type="faq_answer", topic="penguins", products=[]), Known(0, nearest=nearest)
+    )
+    assert "penguins" in gap
+    assert "“Care”, fits with a probability of 7%" in gap
+
+
+def test_each_product_without_anything_on_record_is_named():
+    brief = brief_of(content_type="product_page", products=["trail", "straw"])
+    assert missing_evidence([], brief, Known(0, frozenset({"trail"}))) == (
+        "product: no fact, document or review for Straw Hat",
+    )
+    about_straw = passage_item(found(passage(1, "x", products=("straw",)), 0.9))
+    assert missing_evidence([about_straw], brief, Known(0, frozenset({"trail"}))) == ()
+
+
+@pytest.mark.parametrize(("count", "is_missing"), [(4, True), (5, False)])
+def test_five_reviews_are_enough(count, is_missing):
+    gaps = missing_evidence([], brief_of(content_type="review_digest"), Known(count))
+    assert kinds(gaps) == (["reviews"] if is_missing else [])
+
+
+def test_a_comparison_needs_facts_of_two_products():
+    brief = brief_of(content_type="comparison", products=["trail", "straw"])
+    one = [fact_item(fact("weight"), BRAND, brief)]
+    assert kinds(missing_evidence(one, brief, Known(0))) == ["facts"]
+    assert missing_evidence([*one, fact_item(fact("weight", "straw"), BRAND, brief)], brief, Known(0)) == ()
+
+
+def test_an_occasion_is_a_fact_of_the_request_or_a_document():
+    brief = brief_of(content_type="service_notice", topic="closed on Monday", products=[])
+    assert "occasion" in kinds(missing_evidence([], brief, Known(0)))
+    told = brief.model_copy(update={"facts": {"closed_on": "Monday"}})
+    assert "occasion" not in kinds(missing_evidence([], told, Known(0)))

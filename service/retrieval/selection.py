@@ -44,7 +44,7 @@ def choose_passages(candidates: Sequence[Candidate], brief: Brief, budget: int =
     sources: Counter[str] = Counter()
     per_source = max(2, brief.contract.max_passages // 2 - 1)
     for one in _folded(_in_order(_fitting(candidates, brief))):
-        tokens = estimated_tokens(one.passage.text)
+        tokens = _tokens(one.passage.text)
         if sources[one.passage.source_id] >= per_source or tokens > budget:
             continue
         chosen.append(one)
@@ -97,8 +97,12 @@ def _since(one: Candidate) -> dt.date:
     return one.passage.valid_from or dt.date.min
 
 
+@lru_cache(maxsize=65_536)
 def _say_the_same(first: frozenset[str], second: frozenset[str]) -> bool:
     return len(first & second) > _SAME_WORDS * max(1, min(len(first), len(second)))
+
+
+_tokens = lru_cache(maxsize=4096)(estimated_tokens)
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,8 @@ from service.workflows.keep_shelves import Shelf, Shelves, View
 
 SCANNED_ROWS = 20_000
 """Up to so many items of a narrowed scope are scanned: candidates in their proportion would cost the dense index more."""
+_FEW_ROWS = 2_000
+"""So few are scanned in half a millisecond of pure computing: a thread would cost as much again, and be in the way."""
 _MORE = 1.5
 """A scope takes in its share of all items; of the nearest ones it may take in fewer."""
 _MOST_FETCHED = 1_000
@@ -85,6 +87,8 @@ async def find_items(
     if not asked or not asked[0].among:
         return ((),) * len(asked)
     if rows is not None and len(rows) <= SCANNED_ROWS:
+        if view.size <= _FEW_ROWS:
+            return tuple(_fused(ports, one, _scanned(one)) for one in asked)
         return await asyncio.to_thread(lambda: tuple(_fused(ports, one, _scanned(one)) for one in asked))
     return tuple(await asyncio.gather(*(_approximate(ports, one) for one in asked)))
 

@@ -23,7 +23,7 @@ from service.workflows.find_items import find_items
 from service.workflows.know_brand import BrandMemory, KnownBrand
 from service.workflows.meant_facts import meant_facts
 
-_CANDIDATES = 60
+_CANDIDATES = 40
 _MAX_SUMMARIES = 4
 
 
@@ -76,6 +76,19 @@ async def _passages(
         return [], None
     products = frozenset(product.id for product in brief.products)
     scope = Scope(products, general=True, language=brief.language, day=brief.today)
+    # A campaign asks for one topic and many customers: what was chosen for it stays the same until the knowledge changes.
+    key = ("passages", brief.contract.content_type, brief.asked, scope)
+    if key not in known.remembered:
+        found = await _chosen(ports, memory, brand, known, brief, scope)
+        known.remember(key, lambda: found)
+    passages: tuple[list[Candidate], Candidate | None] = known.remembered[key]
+    return passages
+
+
+async def _chosen(
+    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
+) -> tuple[list[Candidate], Candidate | None]:
+    """Search, and choose what is worth showing."""
     candidates = await _candidates(ports, memory, brand, known, brief, scope)
     nearest = max(candidates, key=lambda one: one.relevance, default=None)
     if Need.CASE_STUDY in brief.contract.needs:

@@ -34,18 +34,22 @@ def test_help_lists_every_command(run: Run):
         assert run(command, "--help").exit_code == 0
 
 
-def test_help_imports_nothing_heavy(spawn: Spawn, home: Path):
+def test_help_imports_nothing_heavy_and_is_fast(spawn: Spawn, home: Path):
     (home / "measure.py").write_text(
-        "import json, sys\n"
+        "import json, sys, time\n"
         "sys.argv = ['moments', '--help']\n"
         "from service.cli.main import run\n"
         "try:\n    run()\n"
-        "except SystemExit:\n    print(json.dumps(sorted(sys.modules)))\n"
+        "except SystemExit:\n    print(json.dumps([time.process_time(), sorted(sys.modules)]))\n"
     )
-    out, err = spawn(module="measure").communicate(timeout=60)
-    modules = json.loads(out.splitlines()[-1])
-    assert err == ""
-    assert [name for name in HEAVY if name in modules] == []
+    best = 9.0
+    for _ in range(3):
+        out, err = spawn(module="measure").communicate(timeout=60)
+        seconds, modules = json.loads(out.splitlines()[-1])
+        best = min(best, seconds)
+        assert err == ""
+        assert [name for name in HEAVY if name in modules] == []
+    assert best < 0.35
 
 
 @pytest.mark.parametrize("words", [(), ("sources",), ("prompts",)])

@@ -1,6 +1,7 @@
 """The one connection to Chroma, in a folder of ours or on a server, and what its errors mean. Collections: `chroma_index`."""
 
 import asyncio
+import ctypes
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ T = TypeVar("T")
 _THREADS = 4
 _SIGNS_OF_DAMAGE = ("malformed", "not a database", "hnsw", "pickle", "getting embedding", "finding id", "file exists")
 DAMAGED = "index_damaged"
+_M_PERTURB = -6
+"""A number of glibc's <malloc.h>."""
 
 
 class ChromaClient:
@@ -67,6 +70,7 @@ class ChromaClient:
 
         with self._lock:
             if self._client is None:
+                give_used_memory(wiped=False)
                 settings = Settings(anonymized_telemetry=False)
                 if self._url is None:
                     self._client = chromadb.PersistentClient(str(self._path), settings=settings)
@@ -76,6 +80,19 @@ class ChromaClient:
                     port = parts.port or (443 if ssl else 8000)
                     self._client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
             return self._client
+
+
+def give_used_memory(*, wiped: bool) -> None:
+    """Have the C library wipe or not wipe memory before it gives it out again; one without `mallopt` (not glibc) goes on as ever.
+
+    Chroma's graph writes the room that it has not filled yet to disk as it lies in memory. What lay there before may be
+    words of a source that was erased since. Wiped memory is memory used, so this must wait until the index is known to
+    be sound: a damaged one asks for any number of gigabytes, and never fills them. Embedding and search take no longer
+    so, as measured. Pieces under a kilobyte are not wiped: a thread gets back its own, and Chroma's hold ids and vectors.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_PERTURB, int(wiped))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 
 import numpy as np
 
-from service.adapters.chroma_client import ChromaClient
+from service.adapters.chroma_client import ChromaClient, give_used_memory
 from service.domain.nouns import BrandId
 from service.errors import StorageFailed
 from service.ports import Hit, ItemKind, Vectors
@@ -111,6 +111,7 @@ class ChromaIndex:
         latest = {item: row for row, item in enumerate(ids)}
         names, rows = list(latest), list(latest.values())
         collection = self._made(brand, kind)
+        give_used_memory(wiped=True)
         for start in range(0, len(names), _BATCH):
             batch = names[start : start + _BATCH]
             embeddings = np.asarray(vectors[rows[start : start + _BATCH]], dtype=np.float32)

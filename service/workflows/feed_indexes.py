@@ -36,6 +36,7 @@ class IndexFeed:
         self._feeding = asyncio.Lock()
         self._erasing = asyncio.Lock()
         self._later: asyncio.Task[None] | None = None
+        self._more = False
         self._cost_s = 0.0
 
     async def feed(self) -> int:
@@ -71,6 +72,7 @@ class IndexFeed:
         if await self.knowledge.size() <= _SMALL:
             await self.erase()
             return
+        self._more = True
         if self._later is None or self._later.done():
             self._later = asyncio.create_task(self._erase_later(), name="erase")
 
@@ -79,6 +81,9 @@ class IndexFeed:
         async with self._erasing:
             began = time.monotonic()
             due = await self.knowledge.erasures()
+            await (
+                self.feed()
+            )  # an index that has not yet heard of a deletion would keep the words, and nobody come back
             for brand in due:
                 await self.lexical.purge(brand)
             if due:
@@ -97,11 +102,13 @@ class IndexFeed:
             _LOG.warning("indexes are behind the database, and catch up at the next start: %s", error.detail)
 
     async def _erase_later(self) -> None:
-        await asyncio.sleep(max(_SOON_S, self._cost_s / _SHARE))
-        try:
-            await self.erase()
-        except ServiceError as error:
-            _LOG.warning("deleted text is still in files; the next deletion tries again: %s", error.detail)
+        while self._more:  # what is deleted while we erase would else wait for the deletion after it
+            self._more = False
+            await asyncio.sleep(max(_SOON_S, self._cost_s / _SHARE))
+            try:
+                await self.erase()
+            except ServiceError as error:
+                _LOG.warning("deleted text is still in files; the next deletion tries again: %s", error.detail)
 
     async def _bring(self, brand: BrandId, kind: ItemKind, ids: Sequence[str]) -> None:
         texts = await texts_of(self.knowledge, brand, kind, ids)

@@ -1,6 +1,7 @@
 """Rows of reviews out of CSV whose first row names the columns. Cutting lines into cells: `csv_cells`."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import IO
 
 from service.adapters.csv_cells import csv_cells
@@ -24,7 +25,7 @@ def csv_rows(stream: IO[bytes], columns: ReviewColumns) -> Iterator[FoundRow]:
         elif isinstance(cells, BadRow):
             yield FoundRow(line, cells)
         elif problem := header.problem(cells):
-            yield FoundRow(line, BadRow(f"the row {problem}"))
+            yield FoundRow(line, problem)
         elif (row := header.row(cells)) is not None:
             yield FoundRow(line, row)
     if header is None:
@@ -53,10 +54,10 @@ class _Header:
                 "unknown_column",
             )
 
-    def problem(self, cells: Sequence[str]) -> str | None:
+    def problem(self, cells: Sequence[str]) -> BadRow | None:
         """Say what is wrong with the number of cells, if anything is; empty ones at the end do no harm."""
         if len(cells) < self._width or any(cells[self._width :]):
-            return f"has {len(cells)} columns where the header has {self._width}; quote fields that hold the delimiter"
+            return _wrong_width(len(cells), self._width)
         return None
 
     def row(self, cells: Sequence[str]) -> Row | None:
@@ -65,6 +66,11 @@ class _Header:
             return None
         values = self._columns.values({field: cells[place] for field, place in self._places.items()})
         return values | {WHO: tuple(cells[place] for place in self._who)} if self._who else values
+
+
+@lru_cache(maxsize=64)  # a broken file says the same of a million rows
+def _wrong_width(cells: int, width: int) -> BadRow:
+    return BadRow(f"the row has {cells} columns where the header has {width}; quote fields that hold the delimiter")
 
 
 def _only(names: Sequence[str], column: str) -> int:

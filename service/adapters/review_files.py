@@ -5,12 +5,12 @@ Reasons name fields, columns and lines, never what a customer wrote. Documents: 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import IO
 
 from service.adapters.refusals import BadRow
-from service.adapters.review_columns import ReviewColumns
+from service.adapters.review_columns import ReviewColumns, Row
 from service.adapters.review_csv import csv_rows
 from service.adapters.review_json import json_rows, jsonl_rows
 from service.adapters.review_rows import FoundRow, review_of
@@ -50,15 +50,23 @@ def read_reviews(
             if number == MAX_ROWS:
                 yield RowError(file=file, line=line, reason=f"a file may have {MAX_ROWS:,} rows; send the rest apart")
                 break
-            try:
-                review = review_of(found, columns.dates)
-            except BadRow as bad:
-                yield RowError(file=file, line=line, reason=f"{where}{bad}")
+            review = _review_or_problem(found, columns.dates)
+            if isinstance(review, BadRow):
+                yield RowError(file=file, line=line, reason=f"{where}{review}")
                 continue
             seen.add(review)
             yield review
         for note in (*columns.notes(), *seen.notes()):
             yield RowNote(f"{file}: {note}")
+
+
+def _review_or_problem(found: Row | BadRow, dates: Sequence[str]) -> Review | BadRow:
+    if isinstance(found, BadRow):
+        return found
+    try:
+        return review_of(found, dates)
+    except BadRow as bad:
+        return bad.with_traceback(None)
 
 
 class _Seen:

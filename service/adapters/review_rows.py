@@ -21,18 +21,16 @@ class FoundRow(NamedTuple):
     where: str = ""
 
 
-def review_of(row: Row | BadRow, dates: Sequence[str] = ()) -> Review:
+def review_of(row: Row, dates: Sequence[str] = ()) -> Review:
     """Make a review of the values of a row.
 
     Args:
-        row: the values by field, or what is wrong with the row.
+        row: the values by field.
         dates: how dates may be written beside the usual ways, as `strptime` has it.
 
     Raises:
         BadRow: they do not fit.
     """
-    if isinstance(row, BadRow):
-        raise row
     values, consent = _values(row, dates)
     if "text" not in values and "rating" not in values and "nps" not in values:
         raise BadRow("there is no text and no rating; give at least one of them")

@@ -119,13 +119,19 @@ async def test_queries_are_cached_by_what_the_model_sees(cache: Path, monkeypatc
 async def test_the_event_loop_stays_free(cache: Path) -> None:
     embedder = MiniLMEmbedder(cache)
     await embedder.embed(["warm up"])
-    work = asyncio.create_task(embedder.embed([f"{n} " + "some words " * 60 for n in range(100)]))
+    # Work on the loop would hold it up every time; another process on this machine does not.
+    assert min([await longest_wait(embedder, n) for n in range(3)]) < 0.2
+
+
+async def longest_wait(embedder: MiniLMEmbedder, start: int) -> float:
+    """Return for how long the event loop did nothing else, in seconds, while a hundred texts were embedded."""
+    work = asyncio.create_task(embedder.embed([f"{start} {n} " + "some words " * 60 for n in range(100)]))
     longest = 0.0
     while not work.done():
         started = time.perf_counter()
         await asyncio.sleep(0.002)
         longest = max(longest, time.perf_counter() - started)
-    assert longest < 0.2
+    return longest
 
 
 def test_batches_keep_to_their_tokens_and_lose_no_row() -> None:

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-import time
 import tracemalloc
 from collections.abc import Iterator
 
@@ -19,6 +18,7 @@ from service.domain.ingestion import ReviewFormat, RowError
 from service.domain.moments import Channel
 from service.errors import InvalidRequest
 from tests.adapters.reviews import good, read
+from tests.yardstick import cpu_below
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_goes_in():
@@ -168,10 +168,9 @@ def test_memory_stays_flat(form: ReviewFormat):
     ],
 )
 def test_hostile_quotes_take_no_long_time(head: bytes, row: bytes):
-    began = time.process_time()
-    for _ in read_reviews(Endless(head, row, b"", 10_000_000), "csv", {}, "x"):  # type: ignore[arg-type]
-        pass
-    assert time.process_time() - began < 10
+    with cpu_below(10):
+        for _ in read_reviews(Endless(head, row, b"", 10_000_000), "csv", {}, "x"):  # type: ignore[arg-type]
+            pass
 
 
 def test_the_stream_stays_open():

@@ -1,9 +1,5 @@
 """What becomes of a row as a whole."""
 
-import pytest
-
-from service.adapters.refusals import BadRow
-from service.adapters.review_rows import review_of
 from tests.adapters.reviews import good, notes
 
 
@@ -13,11 +9,6 @@ def test_the_same_words_get_the_same_id():
     assert first.id.startswith("rev-")
     assert len(first.id) == 20
     assert good('{"text": "a", "rating": "5"}', "jsonl")[0].id == first.id
-
-
-def test_a_row_that_was_bad_before_stays_bad():
-    with pytest.raises(BadRow, match="already"):
-        review_of(BadRow("already bad"))
 
 
 def test_different_customers_with_the_same_words_are_different_reviews():

@@ -1,7 +1,6 @@
 """YAML read strictly: what is refused and on which line, what scalars mean, and front matter."""
 
 import datetime as dt
-import time
 from contextlib import suppress
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adapters.strict_yaml import YamlFault, as_written, compose, line_at, plain, split_front_matter, typed
+from tests.yardstick import cpu_below
 
 
 def load(text: str, first_line: int = 1) -> object:
@@ -126,10 +126,8 @@ def test_front_matter_that_is_never_closed(text: str):
 
 
 def test_a_file_of_too_many_parts_is_refused_soon():
-    began = time.process_time()
-    with pytest.raises(YamlFault, match="300,000"):
+    with cpu_below(4), pytest.raises(YamlFault, match="300,000"):
         compose("facts: [" + "a," * 2_400_000 + "]")
-    assert time.process_time() - began < 4
 
 
 @pytest.mark.parametrize(("text", "value"), [("1.5", 1.5), ("no", "no"), ("a: b", "a: b"), ("", None), ("'x'", "'x'")])

@@ -106,9 +106,17 @@ class SqlIndexLedger:
         return await self._database.read(lambda c: tuple(Change(*row) for row in c.execute(query.limit(limit))))
 
     async def settle(self, number: int) -> None:
-        """Forget the changes up to a number."""
-        statement = delete(tables.index_changes).where(tables.index_changes.c.number <= number)
-        await self._write(lambda c: c.execute(statement).rowcount)
+        """Forget the changes up to a number; the revision grows, as what was found before is not all there is to find."""
+        done = tables.index_changes.c.number <= number
+
+        def forget(connection: Connection) -> None:
+            for brand in (
+                connection.execute(select(tables.index_changes.c.brand).where(done).distinct()).scalars().all()
+            ):
+                sql.grow_revision(connection, brand)
+            connection.execute(delete(tables.index_changes).where(done))
+
+        await self._write(forget)
 
     async def erasures(self) -> Mapping[BrandId, int]:
         """Return the brands of which something was deleted or replaced since the last `erase`, with how often."""

@@ -57,7 +57,7 @@ class IndexLedger(Protocol):
         ...
 
     async def settle(self, number: int) -> None:
-        """Forget the changes up to a number: every index has them, and they are safe there."""
+        """Forget the changes up to a number: every index has them, and they are safe there. The revision grows."""
         ...
 
     async def erasures(self) -> Mapping[BrandId, int]:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +21,9 @@ from tests.builders import BRAND, DATABASES, NOON, OTHER_BRAND, build_draft, dat
 ALL = ["ask", "web", "blocked", "guide"]
 
 
-@pytest.fixture(params=DATABASES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DraftStore]:
-    async with open_database(request.param, tmp_path) as database:
-        yield SqlDraftStore(database)
+@pytest.fixture
+def store(database: Database) -> DraftStore:
+    return SqlDraftStore(database)
 
 
 async def keep(store: DraftStore, *drafts: Draft) -> None:

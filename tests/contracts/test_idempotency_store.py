@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,10 @@ from service.adapters.database import Database
 from service.adapters.idempotency_store import KEPT_FOR, LEASE, SqlIdempotencyStore
 from service.errors import IdempotencyConflict
 from service.ports import IdempotencyStore, InProgress, Replay, Started
-from tests.builders import DATABASES, NOON, open_database
+from tests.builders import NOON
 
 SCOPE = "POST /v1/brands/alder-and-brim/drafts"
 ANSWER = Replay(201, (("content-type", "application/json"), ("location", "/é")), b'{"text": "\xc3\xa9\x00"}')
-
-
-@pytest.fixture(params=DATABASES)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(request.param, tmp_path) as database:
-        yield database
 
 
 @pytest.fixture

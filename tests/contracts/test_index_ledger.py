@@ -1,40 +1,22 @@
 """What every KnowledgeStore promises for the sake of the indexes: changes, erasures, vectors of several embedders."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from service.adapters.database import Database
-from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.nouns import ReviewId, SourceId
 from service.ports import KnowledgeStore, SourceEntry
 from tests.builders import (
     BRAND,
-    DATABASES,
     EMBEDDER,
     OTHER_BRAND,
     build_passage,
     build_review,
     build_source,
     build_vectors,
-    open_database,
     put_guide,
     put_reviews,
 )
 
 CARE = SourceId("guides-care")
-
-
-@pytest.fixture(params=DATABASES)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def store(database: Database) -> KnowledgeStore:
-    return SqlKnowledgeStore(database)
 
 
 async def pending(store: KnowledgeStore) -> list[tuple[str, str]]:
@@ -93,6 +75,16 @@ async def test_an_erasure_is_due_when_something_was_deleted_or_replaced_until_it
     assert set(due) == {BRAND}
     await store.erase(due)
     assert await store.erasures() == {}
+
+
+async def test_the_revision_grows_when_the_indexes_know_all_so_that_nothing_found_before_is_remembered(
+    store: KnowledgeStore,
+) -> None:
+    await put_guide(store, build_passage(0))
+    before = await store.revision(BRAND)
+    await store.settle((await store.changes(10))[-1].number)
+    assert await store.revision(BRAND) > before
+    assert await store.revision(OTHER_BRAND) == 0
 
 
 async def test_vectors_of_two_embedders_stand_beside_each_other(store: KnowledgeStore) -> None:

@@ -1,33 +1,20 @@
 """What searches keep in memory follows the truth by revisions: what changed since, and whether anything is gone."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-
-from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.nouns import ReviewId, SourceId
 from service.ports import KnowledgeStore
 from service.retrieval.traits import Traits, day_number
 from tests.builders import (
     BRAND,
-    DATABASES,
     EMBEDDER,
     OTHER_BRAND,
     build_passage,
     build_review,
     build_vectors,
-    open_database,
     put_guide,
     put_reviews,
 )
-
-
-@pytest.fixture(params=DATABASES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[KnowledgeStore]:
-    async with open_database(request.param, tmp_path) as database:
-        yield SqlKnowledgeStore(database)
 
 
 async def since(store: KnowledgeStore, revision: int, kind: str = "passage") -> list[str]:

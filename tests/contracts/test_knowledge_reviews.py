@@ -1,21 +1,16 @@
 """What every KnowledgeStore promises of reviews and vectors, on every database. The rest: `test_knowledge_store`."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import numpy as np
-import pytest
 
 from service.adapters.database import Database
-from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.evidence import Consent
 from service.domain.moments import Channel
 from service.domain.nouns import ProductId, ReviewId
 from service.ports import KnowledgeStore
 from tests.builders import (
     BRAND,
-    DATABASES,
     EMBEDDER,
     OTHER_BRAND,
     build_passage,
@@ -23,23 +18,11 @@ from tests.builders import (
     build_source,
     build_vectors,
     count_rows,
-    open_database,
     put_guide,
     put_reviews,
 )
 
 AWKWARD = "Ünïcödé 😀 \x00 NUL, '\"; -- and \u2028 separators"
-
-
-@pytest.fixture(params=DATABASES)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def store(database: Database) -> KnowledgeStore:
-    return SqlKnowledgeStore(database)
 
 
 async def test_a_review_comes_back_as_it_was_put_and_may_be_replaced(store: KnowledgeStore) -> None:

@@ -3,19 +3,15 @@
 import asyncio
 import datetime as dt
 import threading
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from service.adapters.database import Database
-from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.evidence import FactValue
 from service.domain.nouns import ReviewId, SourceId
 from service.ports import KnowledgeStore
 from tests.builders import (
     BRAND,
-    DATABASES,
     EMBEDDER,
     OTHER_BRAND,
     build_fact,
@@ -24,7 +20,6 @@ from tests.builders import (
     build_source,
     build_vectors,
     count_rows,
-    open_database,
     put_guide,
     put_reviews,
 )
@@ -32,17 +27,6 @@ from tests.builders import (
 CARE = SourceId("guides-care")
 FACTS = build_source(id="facts", kind="facts", title="Facts", text="", format="yaml")
 AWKWARD = "Ünïcödé 😀 \x00 NUL, '\"; -- and \u2028 separators"
-
-
-@pytest.fixture(params=DATABASES)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(request.param, tmp_path) as database:
-        yield database
-
-
-@pytest.fixture
-def store(database: Database) -> KnowledgeStore:
-    return SqlKnowledgeStore(database)
 
 
 async def test_a_source_comes_back_as_it_was_put(store: KnowledgeStore) -> None:

@@ -108,12 +108,6 @@ def _make_brand(folder: Path) -> None:
     (place / "brand.yaml").write_text("id: caps\nname: Caps\nproducts: [{id: comet, name: Comet Cap}]\n")
 
 
-class _Silent:
-    def expect(self, total: int) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
-
-
 def _say(**said: object) -> None:
     print(json.dumps(said), flush=True)
 
@@ -156,7 +150,7 @@ async def _change(service: Any, chance: random.Random, versions: dict[str, int],
         _say(**{"try": dict.fromkeys(items, number)})
         rows = [json.dumps({"id": item, "rating": 4, "text": f"Said {mark_of(item, number)}."}) for item in items]
         stream = io.BytesIO("\n".join(rows).encode())
-        await service.add_reviews(BRAND, stream, "jsonl", {}, "reviews", _Silent())
+        await service.add_reviews(BRAND, stream, "jsonl", {}, "reviews")
     _say(done=True)
 
 

@@ -37,12 +37,6 @@ class Rate(NamedTuple):
     cpu: float
 
 
-class Silent:
-    def expect(self, total: int) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
-
-
 def main(words: list[str]) -> None:
     """Measure, print a table, and write `bench/ingest.json`."""
     options = argparse.ArgumentParser(prog="bench ingest")
@@ -112,7 +106,7 @@ async def _ingest(service: Any, folder: Path, embedded: list[str]) -> None:
         return await embed(texts)
 
     embedder.embed = listen
-    report = await service.ingest_path("caps", str(folder), {}, Silent())
+    report = await service.ingest_path("caps", str(folder), {})
     embedder.embed = embed
     assert not report.refused, report.refused[:3]
 

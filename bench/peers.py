@@ -38,12 +38,6 @@ class Row(NamedTuple):
     mrr: float
 
 
-class Silent:
-    def expect(self, total: int) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
-
-
 def main(words: list[str]) -> None:
     """Measure, print a table, and write `bench/peers.json`."""
     options = argparse.ArgumentParser(prog="bench peers")
@@ -74,7 +68,7 @@ async def _round(place: Path, sections: list[dict[str, str]], questions: list[di
     service = await build_service(settings, will_draft=False)
     await service.put_document(_BRAND, "warm", b"# Warm\n\nWarm.", "text/markdown", {})
     began = time.process_time()
-    report = await service.ingest_path(_BRAND, str(place / "knowledge" / _BRAND), {}, Silent())
+    report = await service.ingest_path(_BRAND, str(place / "knowledge" / _BRAND), {})
     took = time.process_time() - began
     if report.refused:
         raise SystemExit(f"a section was refused: {report.refused[0].reason}")

@@ -15,18 +15,10 @@ for _name in [name for name in os.environ if name.startswith("MOMENTS_") and not
     del os.environ[_name]  # what a developer has set for their own service is no business of the tests
 
 
-class Silent:
-    """A Progress that shows nothing."""
-
-    def expect(self, total: int) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
-
-
 async def _take_in(folder: Path) -> None:
     service = await build_service(Settings(_env_file=None, data_dir=folder))
     for brand in service.library.brands():
-        report = await service.ingest_path(brand.id, f"knowledge/{brand.id}", {}, Silent())
+        report = await service.ingest_path(brand.id, f"knowledge/{brand.id}", {})
         assert not report.refused, report.refused
     await service.close()
 

@@ -24,7 +24,7 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import IdempotencyConflict, InvalidContent, NotFound
-from service.ports import InProgress, Progress, Replay, Started
+from service.ports import InProgress, Progress, Replay, Silent, Started
 from service.web.examples import examples_of
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -41,6 +41,9 @@ def example_of(operation: str, status: str) -> Any:
     """Return the first example of an operation's response."""
     named = examples_of(operation)["responses"][status]["application/json"]
     return next(iter(named.values()))["value"]
+
+
+_SILENT = Silent()
 
 
 class FakeLibrary:
@@ -199,7 +202,7 @@ class FakeService:
         form: ReviewFormat,
         mapping: Mapping[str, str],
         file: str,
-        progress: Progress,
+        progress: Progress = _SILENT,
     ) -> IngestReport:
         await self._asked("add_reviews", (form, dict(mapping), file))
         report = IngestReport()

@@ -185,16 +185,6 @@ def _facets_of(scope: Scope, *, all_of_one_language: bool) -> list[list[str]]:
     return facets
 
 
-def _copy(stored: "Document") -> "Document":
-    from tantivy import Document
-
-    document = Document()
-    for field in ("id", "brand", "facets", "words"):
-        for value in stored.get_all(field):
-            document.add_text(field, value)
-    return document
-
-
 def _schema() -> "Schema":
     from tantivy import SchemaBuilder
 

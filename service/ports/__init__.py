@@ -15,7 +15,7 @@ from service.ports.stores import (
     SourceEntry,
     Started,
 )
-from service.ports.surroundings import ChatModel, Clock, LanguageDetector, Progress
+from service.ports.surroundings import ChatModel, Clock, LanguageDetector, Progress, Silent
 from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Rows, VectorMatrix, Vectors
 from service.ports.words import LexicalEntry, LexicalIndex
 
@@ -43,6 +43,7 @@ __all__ = [
     "Progress",
     "Replay",
     "Rows",
+    "Silent",
     "SourceEntry",
     "Started",
     "StoredVector",

@@ -53,3 +53,13 @@ class Progress(Protocol):
     def advance(self, steps: int = 1) -> None:
         """Say that steps are done."""
         ...
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def expect(self, total: int) -> None:
+        """Take note of nothing."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Take note of nothing."""

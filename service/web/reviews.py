@@ -73,16 +73,6 @@ class ReviewPage(Noun):
     next_cursor: str | None = None
 
 
-class _Silent:
-    """Progress that nobody watches."""
-
-    def expect(self, total: int) -> None:
-        """Take note of nothing."""
-
-    def advance(self, steps: int = 1) -> None:
-        """Take note of nothing."""
-
-
 @router.post(
     "",
     operation_id="add_reviews",
@@ -107,7 +97,7 @@ async def add_reviews(
     mapping = _mapping(columns)
     mapping |= {field: value for field, value in (("format:", export), ("date_format:", date_format)) if value}
     async with _upload(request) as (upload, form, name):
-        report = await service.add_reviews(brand.id, upload.file, form, mapping, name, _Silent())
+        report = await service.add_reviews(brand.id, upload.file, form, mapping, name)
     if report.refused and not report.added + report.changed + report.unchanged:
         raise _no_valid_rows(report)
     return respond(report)

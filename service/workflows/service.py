@@ -15,7 +15,7 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound
-from service.ports import ContentLibrary, IdempotencyStore, Ports, Progress
+from service.ports import ContentLibrary, IdempotencyStore, Ports, Progress, Silent
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
@@ -25,6 +25,8 @@ from service.workflows.know_brand import BrandMemory
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.search_knowledge import search_knowledge
 from service.workflows.suggest_replies import suggest_replies
+
+_SILENT = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Service:
         form: ReviewFormat,
         mapping: Mapping[str, str],
         file: str,
-        progress: Progress,
+        progress: Progress = _SILENT,
     ) -> IngestReport:
         """Take reviews in; bad rows are reported and the rest go in."""
         return await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
@@ -119,7 +121,9 @@ class Service:
         known = await self.memory.of(self._brand(brand))
         return known.summary_of(scope, self.ports.clock.now().date())
 
-    async def ingest_path(self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress) -> IngestReport:
+    async def ingest_path(
+        self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress = _SILENT
+    ) -> IngestReport:
         """Take a file or a brand's folder in."""
         return await ingest_path(self.ports, self.feed, brand, path, mapping, progress)
 

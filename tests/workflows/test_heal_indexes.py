@@ -37,16 +37,10 @@ async def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = "\n".join(f'{{"id":"r{n}","rating":4,"text":"Cap {n}"}}' for n in range(COUNT))
     (folder / "reviews.jsonl").write_text(rows)
     with (folder / "reviews.jsonl").open("rb") as stream:
-        await service.add_reviews("caps", stream, "jsonl", {}, "x", Quiet())
+        await service.add_reviews("caps", stream, "jsonl", {}, "x")
     await service.close()
     assert list((folder / "data/index").glob("*/data_level0.bin"))
     return folder
-
-
-class Quiet:
-    def expect(self, total: int) -> None: ...
-
-    def advance(self, steps: int = 1) -> None: ...
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from service.errors import NotFound, StorageFailed
 from service.settings import Settings
 from service.workflows import feed_indexes
 from service.workflows.feed_indexes import IndexFeed
-from tests.conftest import Silent
 
 GUIDE = "---\ntitle: Care\nlocale: en-GB\n---\n## Washing\n\nWash the Comet Cap at 30 °C.\n"
 FACTS = "facts:\n  - {key: comet.price, subject: comet, attribute: price, value: 20.0, unit: EUR}\n"
@@ -33,7 +32,7 @@ async def service(tmp_path):
 
 
 async def ingest(service, tmp_path):
-    return await service.ingest_path("caps", str(tmp_path / "knowledge/caps"), {}, Silent())
+    return await service.ingest_path("caps", str(tmp_path / "knowledge/caps"), {})
 
 
 async def found(service, query):
@@ -68,9 +67,7 @@ async def test_what_is_replaced_or_gone_from_the_folder_leaves_nothing_behind(se
 async def test_deleting_a_source_purges_it_and_what_came_over_http_survives_a_folder_run(service, tmp_path):
     await ingest(service, tmp_path)
     await service.put_document("caps", "extra", b"# Extra\n\nCaps are knitted in Alderport.", "text/markdown", {})
-    await service.add_reviews(
-        "caps", io.BytesIO(b'{"id":"h1","rating":4,"text":"Came over HTTP"}\n'), "jsonl", {}, "x", Silent()
-    )
+    await service.add_reviews("caps", io.BytesIO(b'{"id":"h1","rating":4,"text":"Came over HTTP"}\n'), "jsonl", {}, "x")
     assert (await ingest(service, tmp_path)).deleted == 0
     deletion = await service.delete_source("caps", "extra")
     assert deletion.passages == 1
@@ -155,10 +152,10 @@ async def test_erased_words_are_in_no_file_while_the_service_runs(service, tmp_p
         text = f"# Guide\n\nA quokka{number}wort grows here.".encode()
         await service.put_document("caps", f"doc-{number}", text, "text/markdown", {})
     rows = "\n".join(f'{{"id":"x{n}","rating":4,"text":"It is a wombat{n}wort."}}' for n in range(40))
-    await service.add_reviews("caps", io.BytesIO(rows.encode()), "jsonl", {}, "x", Silent())
+    await service.add_reviews("caps", io.BytesIO(rows.encode()), "jsonl", {}, "x")
     for number in range(0, 40, 2):
         await service.delete_source("caps", f"doc-{number}")
-    await service.add_reviews("caps", io.BytesIO(rows.replace("wombat", "numbat").encode()), "jsonl", {}, "x", Silent())
+    await service.add_reviews("caps", io.BytesIO(rows.replace("wombat", "numbat").encode()), "jsonl", {}, "x")
     gone = [f"quokka{n}wort" for n in range(0, 40, 2)] + [f"wombat{n}wort" for n in range(40)]
     files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
     assert [word for word in gone if any(word.encode() in data for data in files)] == []
@@ -180,3 +177,41 @@ async def test_from_a_large_store_many_deletions_are_erased_together_a_little_la
         await asyncio.sleep(0.05)
     files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
     assert not any(b"wort" in data for data in files)
+
+
+async def test_what_is_deleted_while_others_are_erased_is_erased_after_them(service, monkeypatch):
+    monkeypatch.setattr(feed_indexes, "_SMALL", 0)
+    monkeypatch.setattr(feed_indexes, "_SOON_S", 0.0)
+    for name in ("first", "second"):
+        await service.put_document("caps", name, f"# Guide\n\nA {name} quokkawort.".encode(), "text/markdown", {})
+    knowledge, started, go_on = service.ports.knowledge, asyncio.Event(), asyncio.Event()
+    erase = knowledge.erase
+
+    async def slow_erase(due):
+        started.set()
+        await go_on.wait()
+        await erase(due)
+
+    monkeypatch.setattr(knowledge, "erase", slow_erase)
+    await service.delete_source("caps", "first")
+    await started.wait()
+    await service.delete_source("caps", "second")
+    go_on.set()
+    for _ in range(200):
+        if not await knowledge.erasures():
+            break
+        await asyncio.sleep(0.05)
+    assert await knowledge.erasures() == {}
+
+
+async def test_words_are_erased_from_an_index_that_had_not_heard_of_the_deletion(service, tmp_path):
+    for number in range(6):
+        text = f"# Guide\n\nA quokka{number}wort grows here.".encode()
+        await service.put_document("caps", f"doc-{number}", text, "text/markdown", {})
+    # As when the erasing of earlier deletions begins between the two steps of this one.
+    await service.ports.knowledge.delete_source("caps", "doc-3")
+    await service.feed.erase()
+    await service.feed.feed()
+    assert await service.ports.knowledge.erasures() == {}
+    files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
+    assert not any(b"quokka3wort" in data for data in files)

@@ -7,12 +7,18 @@
     ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
     ├── TooLarge             more bytes, rows or characters than a limit allows
     ├── NotReady             a part of the service is not up (yet); try again later
+    ├── LimitReached         the caller's own limit of requests, tokens or money; later is fine
+    ├── DeadlineExceeded     the request's time is over
     ├── StorageFailed        disk full, database locked or damaged
     └── ModelError           the model behind the boundary
-        ├── ModelUnavailable     timeouts, resets, 5xx: worth another try
-        ├── ModelRateLimited     429: worth another try, later
-        ├── ModelRefused         content policy: no retry
-        ├── ModelMisconfigured   unknown model, bad key: no retry
+        ├── ModelUnavailable     resets, 5xx, broken answers: transient, worth another try
+        │   └── ModelTimeout         no answer in the time of one attempt
+        ├── ModelRateLimited     429: worth another try, at the time it names
+        ├── ModelBusy            our own bound of calls at once: nothing was sent
+        ├── ModelRefused         content policy: no retry, no other model
+        ├── ModelInputTooLong    more words than the model can take
+        ├── ModelMisconfigured   bad key, no quota, wrong address or parameters: no retry, another model may do
+        │   └── ModelGone            the model does not exist (any more)
         └── ModelReplyInvalid    no usable answer, even after one repair
 
 No HTTP status lives here: `web.problems` maps each class to one.
@@ -31,14 +37,25 @@ class FieldError:
 
 
 class ServiceError(Exception):
-    """A failure with a stable code, a sentence for a person and, where it helps, the fields at fault."""
+    """A failure with a stable code, a sentence for a person and, where it helps, the fields at fault.
+
+    `retry_after_s` says in how many seconds another try makes sense, where that is known.
+    """
 
     code = "service_error"
 
-    def __init__(self, detail: str, *, code: str | None = None, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        retry_after_s: float | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
+        self.retry_after_s = retry_after_s
         if code is not None:
             self.code = code
 
@@ -79,6 +96,18 @@ class NotReady(ServiceError):
     code = "not_ready"
 
 
+class LimitReached(ServiceError):
+    """The caller has used up a limit of its key or brand; `retry_after_s` says when there is room again."""
+
+    code = "limit_reached"
+
+
+class DeadlineExceeded(ServiceError):
+    """The request's own time was over before it was done."""
+
+    code = "deadline_exceeded"
+
+
 class StorageFailed(ServiceError):
     """The store could not read or write; nothing of the request was kept."""
 
@@ -92,9 +121,15 @@ class ModelError(ServiceError):
 
 
 class ModelUnavailable(ModelError):
-    """The model did not answer: timeout, reset or server error. Worth another try."""
+    """The model did not answer: reset, server error or a broken answer. Worth another try."""
 
     code = "model_unavailable"
+
+
+class ModelTimeout(ModelUnavailable):
+    """One attempt took longer than it may."""
+
+    code = "model_timeout"
 
 
 class ModelRateLimited(ModelError):
@@ -102,9 +137,11 @@ class ModelRateLimited(ModelError):
 
     code = "model_rate_limited"
 
-    def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(detail)
-        self.retry_after_s = retry_after_s
+
+class ModelBusy(ModelError):
+    """As many calls as the model may get at once are under way, and enough wait; nothing was sent."""
+
+    code = "model_busy"
 
 
 class ModelRefused(ModelError):
@@ -113,10 +150,22 @@ class ModelRefused(ModelError):
     code = "model_refused"
 
 
+class ModelInputTooLong(ModelError):
+    """Prompt and answer together are more than the model can take."""
+
+    code = "model_input_too_long"
+
+
 class ModelMisconfigured(ModelError):
     """The model's name, address or key is wrong."""
 
     code = "model_misconfigured"
+
+
+class ModelGone(ModelMisconfigured):
+    """The model does not exist, or not any more."""
+
+    code = "model_gone"
 
 
 class ModelReplyInvalid(ModelError):

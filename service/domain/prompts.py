@@ -75,7 +75,10 @@ class ModelMessage(Noun):
 
 
 class ModelCall(Noun):
-    """Everything one call of a model needs. `answer_schema` is the JSON Schema of the answer wanted."""
+    """Everything one call of a model needs. `answer_schema` is the JSON Schema of the answer wanted.
+
+    `urgent` calls, for which a person waits, go before others.
+    """
 
     messages: tuple[ModelMessage, ...]
     schema_name: str
@@ -83,10 +86,28 @@ class ModelCall(Noun):
     settings: ModelSettings
     model: str | None = None
     seed: int = 0
+    urgent: bool = False
+
+
+class Attempt(Noun):
+    """One call upstream: of which model, how it ended (`ok` or the code of the error), and what it took.
+
+    `started_at` counts seconds of the Unix time; `first_token_ms` is known of streams.
+    """
+
+    model: str
+    outcome: str = "ok"
+    number: int = 1
+    started_at: float = 0.0
+    latency_ms: int = 0
+    first_token_ms: int | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
 
 
 class Completion(Noun):
-    """A model's raw answer, and what it took. `attempts` counts calls upstream, retries included."""
+    """A model's raw answer, and what it took. `attempts` counts calls upstream, retries included, `tried` tells of each."""
 
     text: str
     model: str
@@ -95,3 +116,4 @@ class Completion(Noun):
     cost_usd: float = 0.0
     latency_ms: int = 0
     attempts: int = 1
+    tried: tuple[Attempt, ...] = ()

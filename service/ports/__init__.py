@@ -15,11 +15,12 @@ from service.ports.stores import (
     SourceEntry,
     Started,
 )
-from service.ports.surroundings import ChatModel, Clock, LanguageDetector, Progress, Silent
+from service.ports.surroundings import CallWatch, ChatModel, Clock, LanguageDetector, Progress, Silent
 from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Rows, VectorMatrix, Vectors
 from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
+    "CallWatch",
     "Change",
     "ChatModel",
     "Clock",

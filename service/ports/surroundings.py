@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from service.domain.prompts import Completion, ModelCall
+from service.domain.prompts import Attempt, Completion, ModelCall
 
 
 class ChatModel(Protocol):
@@ -20,6 +20,14 @@ class ChatModel(Protocol):
         Raises:
             ModelError: the model gave none; the subclass says why and whether to try again.
         """
+        ...
+
+
+class CallWatch(Protocol):
+    """Is told of every call upstream as it ends, in the task that made it: for metrics, traces and budgets."""
+
+    def __call__(self, call: ModelCall, attempt: Attempt, answer: str) -> None:
+        """Take note of one attempt; `answer` is empty where it failed. Must neither block nor raise."""
         ...
 
 

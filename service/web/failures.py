@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import ModelRateLimited, ServiceError
+from service.errors import ServiceError
 from service.web.fields import field_errors
 from service.web.logs import failure_line
 from service.web.problems import KINDS, Kind, WebProblem, problem_response
@@ -95,7 +95,7 @@ class ProblemEdge:
 def _service_problem(error: ServiceError, request_id: str) -> Response:
     kind = KINDS.get(error.code) or _kind_of_class(type(error))
     headers = {}
-    if isinstance(error, ModelRateLimited) and error.retry_after_s is not None:
+    if error.retry_after_s is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         failure_line(error, request_id)

@@ -94,6 +94,11 @@ KINDS = {
             "The model's content policy forbids an answer. Change the request; a repeat will not help.",
         ),
         Kind(
+            "model_input_too_long", 422, "Too long for the model",
+            "The request and its evidence are more than the model can take. Shorten it, or name another model.",
+        ),
+        Kind("limit_reached", 429, "Limit reached", "Ask again after `Retry-After`; `detail` names the limit.", 1),
+        Kind(
             "service_error", 500, "The service failed", "Report it with the `request_id`; the log says more.",
         ),
         Kind(
@@ -111,6 +116,7 @@ KINDS = {
             "model_misconfigured", 500, "The model is not set up",
             "Check `MOMENTS_MODEL`, `MOMENTS_MODEL_API_BASE` and `MOMENTS_MODEL_API_KEY`.",
         ),
+        Kind("model_gone", 500, "The model does not exist", "Name a model that exists in `MOMENTS_MODEL`."),
         Kind("model_error", 502, "The model failed", "Try again; if it lasts, try another model."),
         Kind(
             "model_reply_invalid", 502, "The model's answer cannot be used",
@@ -127,6 +133,12 @@ KINDS = {
         Kind("schema_newer", 503, "The data are from a newer version", "Run the version that wrote them, or a newer one."),
         Kind("model_unavailable", 503, "The model does not answer", "Ask again after `Retry-After`.", 5),
         Kind("model_rate_limited", 503, "The model is too busy", "Ask again after `Retry-After`.", 10),
+        Kind("model_busy", 503, "Too many calls of the model", "Ask again after `Retry-After`.", 1),
+        Kind("model_timeout", 504, "The model took too long", "Ask again, or allow more time.", 5),
+        Kind(
+            "deadline_exceeded", 504, "The time is over",
+            "Nothing came of the request in its time. Allow more with `X-Request-Deadline-Ms`, up to the service's own limit.",
+        ),
     )
 }  # fmt: skip
 """Every problem by its code. A `ServiceError` class finds its row by the class's `code`."""

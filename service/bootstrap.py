@@ -4,23 +4,34 @@ Adapters are imported where they are built, so that `moments --help` loads no da
 """
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.ports import ChatModel, ContentLibrary, Embedder, KnowledgeStore, Ports
+from service.domain.keys import KeyLimits
+from service.ports import UNTRACED, CallWatch, ContentLibrary, Embedder, KeyStore, KnowledgeStore, Ports
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.heal_indexes import heal_indexes
+from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
+from service.workflows.measure_models import ModelMeter
+from service.workflows.run_drafts import DraftRuns
 from service.workflows.service import Service
+from service.workflows.tell_readiness import Watchman
 
 if TYPE_CHECKING:
+    from service.adapters.boundary.model_boundary import ModelBoundary
     from service.adapters.index_folders import IndexFolders
+    from service.adapters.otel_traces import OtelTraces
 
-__all__ = ["Service", "build_service", "open_library"]
+_GRACE_S = 30.0
+"""Beside the model's time, what searching, checking and storing of a draft may take."""
+
+__all__ = ["Service", "any_key", "build_service", "open_keys", "open_library"]
 
 
 def open_library(settings: Settings) -> ContentLibrary:
@@ -28,6 +39,28 @@ def open_library(settings: Settings) -> ContentLibrary:
     from service.adapters.content_files import ContentFiles
 
     return ContentFiles(settings.knowledge_dir, settings.prompts_dir)
+
+
+def open_keys(settings: Settings) -> AbstractAsyncContextManager[KeyStore]:
+    """Return the API keys alone, as a context manager; a running service on the same data is no hindrance.
+
+    Raises:
+        StorageFailed: on entering, the database cannot be opened; see `adapters.key_database`.
+    """
+    from service.adapters.key_database import key_database
+
+    return key_database(settings.data_dir, settings.database_url)
+
+
+async def any_key(settings: Settings) -> bool:
+    """Tell whether there is any API key, also one that no longer works. Makes no store that is not there.
+
+    Raises:
+        StorageFailed: the database cannot be opened.
+    """
+    from service.adapters.key_database import has_keys
+
+    return await has_keys(settings.data_dir, settings.database_url)
 
 
 async def build_service(settings: Settings, *, will_draft: bool = True, thorough: bool = False) -> Service:
@@ -40,7 +73,7 @@ async def build_service(settings: Settings, *, will_draft: bool = True, thorough
         StorageFailed: the data folder is in use by another process, or cannot be written.
         NotReady: the embedder's weights are not installed.
     """
-    warm_up = asyncio.create_task(_warm_up(will_draft))
+    warm_up = asyncio.create_task(_warm_up(settings.model, will_draft))
     stack = AsyncExitStack()
     try:
         service = await _open(settings, stack, thorough)
@@ -57,16 +90,23 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.fasttext_languages import FasttextLanguages
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.index_folders import IndexFolders
+    from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_reader import FileKnowledgeReader
     from service.adapters.knowledge_store import SqlKnowledgeStore
     from service.adapters.markdown_html import MarkdownHtml
+    from service.adapters.pending_store import SqlPendingDrafts
     from service.adapters.simsimd_matrix import SimsimdMatrix
+    from service.adapters.store_vitals import StoreVitals
     from service.adapters.system_clock import SystemClock
 
+    meter, traces = ModelMeter(_models(settings)), _traces(settings, stack)
     # The database comes first: it holds the lock of the data folder, which the files of the indexes need.
     database = await stack.enter_async_context(Database(settings.data_dir, settings.database_url))
     idempotency = SqlIdempotencyStore(database)
     await idempotency.recover()
+    keys = SqlKeyStore(database)
+    accounts = _accounts(settings, keys)
+    stack.push_async_callback(accounts.close)
     knowledge = SqlKnowledgeStore(database)
     folders = IndexFolders(settings.data_dir, settings.chroma_url, embedded=database.embedded)
     stack.push_async_exit(partial(_leave, knowledge, folders))
@@ -82,6 +122,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
+    model = _model(settings, (accounts, meter, traces) if traces else (accounts, meter))
+    stack.push_async_callback(model.close)
     ports = Ports(
         library=open_library(settings),
         knowledge=knowledge,
@@ -89,21 +131,35 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         lexical=folders.lexical,
         matrix=SimsimdMatrix,
         embedder=spaces,
-        model=_model(settings),
+        model=model,
         drafts=SqlDraftStore(database),
         reader=FileKnowledgeReader(),
         renderer=MarkdownHtml(),
         languages=FasttextLanguages(),
         clock=SystemClock(),
+        tracer=traces or UNTRACED,
     )
+    longest_s = settings.deadline_s + _GRACE_S
+    runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
+    await runs.forget_old()
+    stack.push_async_callback(runs.close)
+    index = folders.index_of(embedder.model_id)
+    vitals = StoreVitals(database, index, settings.data_dir, remote=settings.chroma_url is not None)
+    watchman = Watchman(vitals, spaces, model.states)
+    stack.push_async_callback(watchman.close)
     return Service(
         library=ports.library,
         idempotency=idempotency,
+        keys=keys,
+        accounts=accounts,
         ports=ports,
         memory=BrandMemory(knowledge),
         feed=feed,
         change=change,
         mended=mended,
+        meter=meter,
+        watchman=watchman,
+        runs=runs,
         release=stack.aclose,
     )
 
@@ -130,21 +186,51 @@ def _embedder(settings: Settings, model_id: str | None = None) -> Embedder:
     return LiteLLMEmbedder(name, settings.model_api_base, _key(settings))
 
 
-def _model(settings: Settings) -> ChatModel:
+def _models(settings: Settings) -> tuple[str, ...]:
+    """Return the names of all models that are set up."""
+    return (settings.model, *(one.partition("@")[0] for one in settings.fallback_models))
+
+
+def _traces(settings: Settings, stack: AsyncExitStack) -> "OtelTraces | None":
+    """Return where traces go, closed with the stack; without the setting nothing of OpenTelemetry is imported here."""
+    if settings.traces is None:
+        return None
+    from service.adapters.otel_traces import open_traces
+
+    traces = open_traces(settings.traces, _models(settings), content=settings.trace_content)
+    stack.push_async_callback(asyncio.to_thread, traces.close)
+    return traces
+
+
+def _model(settings: Settings, watches: Sequence[CallWatch]) -> "ModelBoundary":
+    from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
     from service.adapters.litellm_model import LiteLLMModel
 
-    return LiteLLMModel(
-        settings.model, api_base=settings.model_api_base, api_key=_key(settings), deadline_s=settings.deadline_s
-    )
+    bases = {name: base or None for name, _, base in (one.partition("@") for one in settings.fallback_models)}
+
+    def endpoint(model: str) -> LiteLLMModel:
+        if model == settings.model:
+            return LiteLLMModel(model, api_base=settings.model_api_base, api_key=_key(settings))
+        return LiteLLMModel(model, api_base=bases.get(model))
+
+    bounds = Bounds(settings.deadline_s, settings.model_places, settings.model_queue, settings.hedge_after_s)
+    return ModelBoundary((settings.model, *bases), endpoint, bounds, watches)
+
+
+def _accounts(settings: Settings, keys: KeyStore) -> Accounts:
+    from service.adapters.system_clock import SystemClock
+
+    limits = KeyLimits(tokens_per_day=settings.brand_tokens_per_day, usd_per_day=settings.brand_usd_per_day)
+    return Accounts(keys, SystemClock(), limits)
 
 
 def _key(settings: Settings) -> str | None:
     return settings.model_api_key.get_secret_value() if settings.model_api_key else None
 
 
-async def _warm_up(will_draft: bool) -> None:
+async def _warm_up(model: str, will_draft: bool) -> None:
     """Import LiteLLM beside the opening of the stores: its 3 s of CPU would else fall on the first request."""
     if will_draft:
-        from service.adapters.litellm_setup import litellm_module
+        from service.adapters.litellm_setup import litellm_module, load_for_calls
 
-        await asyncio.to_thread(litellm_module)
+        await asyncio.to_thread(litellm_module if model.startswith("mock/") else load_for_calls)

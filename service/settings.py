@@ -1,14 +1,18 @@
 """The typed environment (`MOMENTS_*`), read once. Only `bootstrap`, `cli` and `web.app` may import it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
+
+
+def _words(value: object) -> object:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
 Optional = Annotated[str | None, BeforeValidator(_none_if_empty)]
@@ -27,11 +31,34 @@ class Settings(BaseSettings):
     """Any LiteLLM model name."""
     model_api_base: Optional = None
     model_api_key: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = None
+    fallback_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Models to ask when the first one fails, in order, separated by commas; `name@address` names a server of its own.
+    Their keys stand where LiteLLM looks for them, such as OPENAI_API_KEY."""
+    model_places: int = Field(default=32, ge=1, le=10_000)
+    """Calls of one model at once."""
+    model_queue: int = Field(default=128, ge=0, le=100_000)
+    """Calls of one model that wait for a place; more are refused and told when to come back."""
+    hedge_after_s: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(default=None, gt=0, le=600)
+    """Seconds after which a suggested reply is asked of the first fallback model too; the first answer counts. Off."""
     embedding_model: Optional = None
     """Any LiteLLM embedding model; without it the packaged all-MiniLM-L6-v2 runs here."""
     database_url: Optional = None
     chroma_url: Optional = None
     deadline_s: float = Field(default=60, gt=0, le=600)
     """Seconds one request may take in all, retries included."""
+    requests_per_minute: int = Field(default=60_000, ge=1, le=10_000_000)
+    """Requests a minute of each API key without a limit of its own, and of all callers together without keys."""
+    concurrent_requests: int = Field(default=512, ge=1, le=100_000)
+    """Requests at once of the same."""
+    brand_tokens_per_day: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
+    """Tokens, input and output, that one brand may spend on a day of UTC, by all keys together. Off."""
+    brand_usd_per_day: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(default=None, gt=0)
+    """US dollars that one brand may spend on a day of UTC, by all keys together. Off."""
     max_body_bytes: int = Field(default=10_000_000, ge=1_000)
     log_level: str = "INFO"
+    log_format: Annotated[Literal["text", "json"] | None, BeforeValidator(_none_if_empty)] = None
+    """How log lines are written; without it as text on a terminal and as JSON, one object a line, everywhere else."""
+    traces: Annotated[Literal["otlp", "console"] | None, BeforeValidator(_none_if_empty)] = None
+    """Where OpenTelemetry traces go: to a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`, gRPC) or to standard error. Off."""
+    trace_content: bool = False
+    """Whether traces hold prompts and answers too: words of the brand and of its customers."""

@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 
 from pydantic import ValidationError
 
+from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
@@ -17,15 +18,18 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
+from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
 from service.domain.moments import ContentType, Moment
 from service.domain.nouns import DraftId, SourceId
-from service.domain.prompts import Prompt, PromptFrontMatter, PromptVersions
+from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.errors import IdempotencyConflict, InvalidContent, NotFound
-from service.ports import InProgress, Progress, Replay, Silent, Started
+from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
+from service.ports import UNTRACED, InProgress, KeyStore, Progress, Replay, Silent, Started, Tracer
 from service.web.examples import examples_of
+from service.workflows.keep_accounts import Accounts
+from service.workflows.measure_models import ModelMeter
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 BRAND = Brand.model_validate(
@@ -107,6 +111,34 @@ class FakeIdempotency:
         self.records.pop((run.scope, run.key), None)
 
 
+class NoKeys:
+    """No key, and nothing spent: development mode."""
+
+    async def create(self, record: KeyRecord) -> None:
+        raise StorageFailed("there is no place for keys here")
+
+    async def list(self) -> tuple[KeyRecord, ...]:
+        return ()
+
+    async def get(self, key: KeyId) -> KeyRecord | None:
+        return None
+
+    async def revoke(self, key: KeyId, at: dt.datetime) -> bool:
+        return False
+
+    async def rotate(self, key: KeyId, digest: bytes, prefix: str, old_until: dt.datetime) -> bool:
+        return False
+
+    async def touch(self, used: Mapping[KeyId, dt.datetime]) -> None:
+        pass
+
+    async def add_spend(self, spent: Mapping[SpendOf, Spend]) -> None:
+        pass
+
+    async def spend_on(self, day: dt.date) -> Mapping[SpendOf, Spend]:
+        return {}
+
+
 class FakeService:
     """Answers with the documented examples and remembers what it was asked.
 
@@ -125,6 +157,12 @@ class FakeService:
         self.reviews: dict[str, Review] = {}
         self.closed = False
         self.mended = 0
+        self.impaired: tuple[str, ...] = ()
+        self.meter = ModelMeter(("mock/composer",))
+        self.states: tuple[ModelState, ...] = ()
+        self.tracer: Tracer = UNTRACED
+        self.keys: KeyStore = NoKeys()
+        self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
 
     def as_service(self) -> Service:
         """Return itself under the type of the real one."""
@@ -166,6 +204,12 @@ class FakeService:
         if draft_id not in self.drafts:
             raise NotFound("there is no such draft", code="draft_not_found")
         return self.drafts[DraftId(draft_id)]
+
+    async def find_draft(self, brand: str, draft_id: str) -> Draft | None:
+        return await self.get_draft(brand, draft_id)
+
+    def find_run(self, brand: str, draft_id: str) -> None:
+        return None
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         await self._asked("list_drafts", wanted)
@@ -235,6 +279,12 @@ class FakeService:
 
     async def not_ready(self) -> tuple[str, ...]:
         return self.missing
+
+    async def degraded(self) -> tuple[str, ...]:
+        return self.impaired
+
+    def model_states(self) -> tuple[ModelState, ...]:
+        return self.states
 
     async def close(self) -> None:
         self.closed = True

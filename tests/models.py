@@ -1,11 +1,11 @@
 """Models for tests: they record every call, and answer as a function says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
 from service.bootstrap import Service
-from service.domain.prompts import Completion, ModelCall
+from service.domain.prompts import Completion, ModelCall, ModelState
 
 
 class ScriptedModel:
@@ -23,6 +23,15 @@ class ScriptedModel:
         return Completion(
             text=answer if isinstance(answer, str) else answer(call), model=self.name, input_tokens=3, output_tokens=2
         )
+
+    async def stream(self, call: ModelCall) -> AsyncGenerator[str | Completion, None]:
+        whole = await self.complete(call)
+        for start in range(0, len(whole.text), 20):
+            yield whole.text[start : start + 20]
+        yield whole
+
+    def states(self) -> tuple[ModelState, ...]:
+        return ()
 
     @property
     def words(self) -> str:

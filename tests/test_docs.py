@@ -71,7 +71,7 @@ def env_example() -> dict[str, str]:
 def default_of(field: str) -> str:
     value = Settings.model_fields[field].default
     assert not isinstance(value, SecretStr)
-    return "" if value is None else str(value)
+    return "" if value is None or value == () else str(value)
 
 
 def test_the_settings_are_the_same_in_readme_example_and_code():

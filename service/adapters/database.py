@@ -241,7 +241,10 @@ def _prepare_reader(connection: sqlite3.Connection, record: object) -> None:
 
 def _create_private(path: Path) -> None:
     """Make the file readable by its owner alone, before SQLite makes it readable by all."""
+    # One that exists is not opened: closing it would free SQLite's own locks, which belong to the process and not to
+    # the handle, and another process that closes the database would delete the log under us.
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise StorageFailed(f"the database {path} cannot be opened: {error.strerror}") from None

@@ -1,105 +1,112 @@
-"""Any model through LiteLLM, with our deadline and tenacity's retries. Errors are translated in `litellm_errors`."""
+"""One model through LiteLLM: one call, no retries. What makes it behave: `boundary`; its errors: `litellm_errors`."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
-
+from service.adapters.litellm_answers import MOST_CHARACTERS, completion_text, stream_text, watch
 from service.adapters.litellm_errors import model_error
 from service.adapters.litellm_setup import litellm_module, unlogged
 from service.domain.prompts import Completion, ModelCall
-from service.errors import InvalidRequest, ModelRateLimited, ModelUnavailable
+from service.errors import ModelError
 
 _LOG = logging.getLogger("moments.model")
-_ATTEMPTS = 3
-_BACK_OFF = wait_random_exponential(multiplier=0.25, max=4)
 _LOOPBACK_KEY = "not-needed"
 
 
 class LiteLLMModel:
-    """Fulfils `ports.ChatModel`. `deadline_s` bounds one completion in all, retries and waits included."""
+    """Fulfils `boundary.lane.Endpoint`."""
 
-    def __init__(
-        self, model: str, *, api_base: str | None = None, api_key: str | None = None, deadline_s: float = 60
-    ) -> None:
+    def __init__(self, model: str, *, api_base: str | None = None, api_key: str | None = None) -> None:
         self.name = model
-        self._api_base = api_base
-        self._api_key = api_key
-        self._deadline_s = deadline_s
+        # An OpenAI-compatible server on one's own machine asks for no key, but the client insists on having one.
+        key = api_key or (_LOOPBACK_KEY if api_base else None)
+        self._address = {name: value for name, value in (("api_base", api_base), ("api_key", key)) if value}
         self._litellm: Any = None
 
-    async def complete(self, call: ModelCall) -> Completion:
-        """Return the model's answer, after up to three attempts.
+    async def ask(self, call: ModelCall) -> Completion:
+        """Return the model's answer to one call.
 
         Raises:
-            InvalidRequest: the request names a model that is not set up here (code `model_not_allowed`).
-            ModelError: no answer within the deadline.
+            ModelError: it gave none; the subclass says why and whether another try makes sense.
         """
-        model = call.model or self.name
-        if model != self.name and not model.startswith("mock/"):
-            raise InvalidRequest(
-                f"this service is set up for {self.name!r}; ask for that or for a mock/… model",
-                code="model_not_allowed",
-            )
-        litellm = self._litellm = self._litellm or await asyncio.to_thread(litellm_module)
-        started = time.perf_counter()
+        began = time.perf_counter()
+        response = await self._send(call)
+        return _completion(completion_text(response, self.name), response, self.name, began)
+
+    async def stream(self, call: ModelCall) -> AsyncGenerator[str | Completion, None]:
+        """Yield the answer piece by piece, and at last as a whole. Raises as `ask`."""
+        began = time.perf_counter()
+        asked = await self._send(call, stream=True, stream_options={"include_usage": True})
+        stream = watch(asked, self.name)
+        pieces: list[str] = []
+        length, last = 0, None
         try:
-            async with asyncio.timeout(self._deadline_s):
-                async for attempt in self._retrying():
-                    with attempt:
-                        response = await self._ask(litellm, model, call)
-        except TimeoutError as error:
-            raise ModelUnavailable(f"the model {model!r} did not answer within {self._deadline_s:g} s") from error
-        return _completion(response, model, started, attempt.retry_state.attempt_number)
+            async for chunk in stream:
+                last = chunk
+                piece = (chunk.choices[0].delta.content or "") if chunk.choices else ""
+                length += len(piece)
+                if piece:
+                    pieces.append(piece)
+                if length > MOST_CHARACTERS:
+                    break  # the rest is not fetched; the judgement below refuses it
+                if piece:
+                    yield piece
+        except (ModelError, asyncio.CancelledError, GeneratorExit):
+            raise
+        except Exception as error:  # LiteLLM raises vendors' errors of every kind; one function sorts them
+            raise self._ours(error) from error
+        finally:
+            await _close(stream)
+        text = stream_text(stream, "".join(pieces), self.name)
+        whole = _completion(text, last, self.name, began)
+        yield whole.model_copy(update={"cost_usd": self._cost_of(whole)})
 
-    def _retrying(self) -> AsyncRetrying:
-        return AsyncRetrying(
-            stop=stop_after_attempt(_ATTEMPTS), wait=_wait, reraise=True,
-            retry=retry_if_exception_type((ModelUnavailable, ModelRateLimited)),
-        )  # fmt: skip
-
-    async def _ask(self, litellm: Any, model: str, call: ModelCall) -> Any:
+    async def _send(self, call: ModelCall, **more: object) -> Any:
+        litellm = self._litellm = self._litellm or await asyncio.to_thread(litellm_module)
         settings = call.settings
         try:
             with unlogged():
                 return await litellm.acompletion(
-                    model=model,
+                    model=self.name,
                     messages=[message.model_dump() for message in call.messages],
                     temperature=settings.temperature,
                     max_tokens=settings.max_output_tokens,
-                    timeout=min(settings.timeout_s, self._deadline_s),
+                    # LiteLLM keeps a client, with connections and certificates of its own, for each time that it is
+                    # given: the prompt's, which is always the same. The exact time left is the lane's to hold.
+                    timeout=settings.timeout_s,
                     seed=call.seed,
                     response_format=_response_format(call),
                     max_retries=0,
                     num_retries=0,
-                    **self._address(model),
+                    **self._address,
+                    **more,
                 )
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # LiteLLM raises vendors' errors of every kind; one function sorts them
-            _LOG.warning(
-                "an attempt of %s failed: %s", model, type(error).__name__, exc_info=_LOG.isEnabledFor(logging.DEBUG)
-            )
-            raise model_error(error, model) from error
+        except Exception as error:  # as above
+            raise self._ours(error) from error
 
-    def _address(self, model: str) -> dict[str, str]:
-        if model.startswith("mock/"):
-            return {}
-        address = {"api_base": self._api_base} if self._api_base else {}
-        # An OpenAI-compatible server on one's own machine asks for no key, but the client insists on having one.
-        key = self._api_key or (_LOOPBACK_KEY if self._api_base else None)
-        return {**address, "api_key": key} if key else address
+    def _cost_of(self, whole: Completion) -> float:
+        """Return what a stream has cost, which LiteLLM works out for plain answers only; 0 for a model without a price."""
+        tokens = {"prompt_tokens": whole.input_tokens, "completion_tokens": whole.output_tokens}
+        try:
+            return round(float(sum(self._litellm.cost_per_token(model=self.name, **tokens))), 6)
+        except Exception:  # noqa: BLE001 - it raises plain Exception for models that it does not know
+            return 0.0
+
+    def _ours(self, error: Exception) -> ModelError:
+        _LOG.debug("an attempt failed", exc_info=error)
+        return model_error(error, self.name)
 
 
-def _wait(state: RetryCallState) -> float:
-    """Wait as long as the model asks, or a random time that grows from 0.25 to 4 s."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ModelRateLimited) and error.retry_after_s is not None:
-        return error.retry_after_s
-    return _BACK_OFF(state)
+async def _close(stream: Any) -> None:
+    """Close the connection of a stream that was not read to its end."""
+    close = getattr(stream, "aclose", None)
+    if close is not None:
+        await close()
 
 
 def _response_format(call: ModelCall) -> Mapping[str, Any]:
@@ -107,16 +114,14 @@ def _response_format(call: ModelCall) -> Mapping[str, Any]:
     return {"type": "json_schema", "json_schema": schema}
 
 
-def _completion(response: Any, model: str, started: float, attempts: int) -> Completion:
-    choices = response.choices
+def _completion(text: str, response: Any, model: str, began: float) -> Completion:
     usage = getattr(response, "usage", None)
     cost = (getattr(response, "_hidden_params", None) or {}).get("response_cost") or 0.0
     return Completion(
-        text=(choices[0].message.content or "") if choices else "",
+        text=text,
         model=model,
         input_tokens=getattr(usage, "prompt_tokens", 0) or 0,
         output_tokens=getattr(usage, "completion_tokens", 0) or 0,
         cost_usd=round(float(cost), 6),
-        latency_ms=round((time.perf_counter() - started) * 1_000),
-        attempts=attempts,
+        latency_ms=round((time.perf_counter() - began) * 1_000),
     )

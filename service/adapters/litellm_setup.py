@@ -1,9 +1,11 @@
 """Imports LiteLLM once, when first needed, with everything off that calls home or does work nobody reads."""
 
+import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 
@@ -19,11 +21,26 @@ def litellm_module() -> Any:
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     litellm.drop_params = True
+    # It writes to standard error by itself, prompts and keys in errors included, and a line a call: our log has its own.
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).setLevel(logging.WARNING)
     from service.adapters.mock_model import MockProvider
 
     litellm.custom_provider_map = [{"provider": "mock", "custom_handler": MockProvider()}]
     litellm.utils.custom_llm_setup()
     return litellm
+
+
+def load_for_calls() -> None:
+    """Import what LiteLLM would else import within the first call over HTTP and the first error, on the event loop.
+
+    That is a second of CPU, for which every other request would stand still; call it from a thread at start.
+    """
+    litellm_module()
+    for name in ("openai.resources", "litellm.proxy.guardrails.exception_utils"):
+        with suppress(ImportError):  # another version may have no such part
+            import_module(name)
 
 
 @contextmanager

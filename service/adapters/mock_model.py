@@ -1,42 +1,186 @@
-"""The mock model as a LiteLLM custom provider: `mock/composer` travels the same road as a real model."""
+"""The mock models as a LiteLLM custom provider, so that they travel the same road as a real model.
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+`mock/composer` writes from the evidence in the prompt. The saboteurs write the same, but `mock/flaky` fails by a
+schedule (`mock/flaky:429(7),ok,500,hang`) and `mock/slow` takes its time (`mock/slow:200ms`, the median).
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from litellm import CustomLLM
-from litellm.llms.custom_llm import CustomLLMError
-from litellm.types.utils import Choices, Message, ModelResponse, Usage
+from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelResponse, Usage
 
 from service.adapters.mock.composer import compose
+from service.adapters.mock.faults import fault_of, unknown_model, wrong_parameter
+from service.adapters.mock.schedules import OK, Schedules, Step
+from service.adapters.mock.waits import drawn_latency, pieces_of, read_median, spread, tokens_of
 
 _CHARACTERS_PER_TOKEN = 4
+_PIECE = 64
+"""Characters of a chunk: each costs LiteLLM a quarter of a millisecond."""
+_LONGEST_HANG_S = 3_600.0
+
+
+class _Play(NamedTuple):
+    """How one call goes: a wait, pieces of text with a wait before each, and perhaps a fault instead or half-way."""
+
+    model: str
+    pieces: tuple[str, ...] = ()
+    wait_s: float = 0.0
+    waits: tuple[float, ...] = ()
+    fault: Exception | None = None
+    asked: int = 0
+
+    @property
+    def whole_s(self) -> float:
+        """What the answer takes in one piece."""
+        return self.wait_s + sum(self.waits)
 
 
 class MockProvider(CustomLLM):  # type: ignore[misc]  # litellm is not typed
-    """Answers from the evidence in the prompt, offline and deterministically."""
+    """Answers from the evidence in the prompt, offline and deterministically. Counts the calls of `mock/flaky`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._schedules = Schedules()
 
     def completion(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """Answer synchronously."""
-        return _answer(kwargs["model"], kwargs["messages"], kwargs.get("optional_params") or {})
+        play = self._play(kwargs)
+        seconds, late = _bounded(play.whole_s, kwargs)
+        if seconds:
+            time.sleep(seconds)
+        return _response(play, late)
 
     async def acompletion(self, *args: Any, **kwargs: Any) -> ModelResponse:
         """Answer asynchronously; composing takes about a millisecond of CPU, too little to be worth a thread."""
-        return self.completion(*args, **kwargs)
+        play = self._play(kwargs)
+        seconds, late = _bounded(play.whole_s, kwargs)
+        if seconds:
+            await asyncio.sleep(seconds)
+        return _response(play, late)
+
+    def streaming(self, *args: Any, **kwargs: Any) -> Iterator[GenericStreamingChunk]:
+        """Answer synchronously, piece by piece."""
+        play = self._play(kwargs)
+        _raise_at_once(play)
+
+        def stream() -> Iterator[GenericStreamingChunk]:
+            for wait_s, chunk in _chunks(play, kwargs):
+                if wait_s:
+                    time.sleep(wait_s)
+                yield _sent(chunk)
+
+        return stream()
+
+    def astreaming(self, *args: Any, **kwargs: Any) -> AsyncIterator[GenericStreamingChunk]:
+        """Answer piece by piece. LiteLLM does not await this: a vendor's refusal comes before there is a stream."""
+        play = self._play(kwargs)
+        _raise_at_once(play)
+
+        async def stream() -> AsyncIterator[GenericStreamingChunk]:
+            for wait_s, chunk in _chunks(play, kwargs):
+                if wait_s:
+                    await asyncio.sleep(wait_s)
+                yield _sent(chunk)
+
+        return stream()
+
+    def _play(self, kwargs: Mapping[str, Any]) -> _Play:
+        model = str(kwargs["model"]).removeprefix("mock/")
+        name, _, given = model.partition(":")
+        parameters = kwargs.get("optional_params") or {}
+        seed = int(parameters.get("seed") or 0)
+        try:
+            step = self._schedules.next_step(given, seed) if name == "flaky" else OK
+            latency_s = drawn_latency(read_median(given), seed) if name == "slow" else 0.0
+        except ValueError as error:
+            raise wrong_parameter(model, str(error)) from None
+        if name not in {"composer", "flaky", "slow"} or (name == "composer" and given):
+            raise unknown_model(model)
+        if step.fate not in {"ok", "cut"}:
+            return _Play(model, wait_s=_LONGEST_HANG_S if step.fate == "hang" else 0.0, fault=fault_of(step, model))
+        fault = None if step.fate == "ok" else fault_of(step, model)
+        return _written(model, kwargs["messages"], parameters, latency_s, fault)
 
 
-def _answer(model: str, messages: Sequence[Mapping[str, str]], parameters: Mapping[str, Any]) -> ModelResponse:
-    if model not in {"composer", "mock/composer"}:
-        raise CustomLLMError(404, f"there is no mock model {model!r}; use mock/composer")
+def _written(
+    model: str, messages: Any, parameters: Mapping[str, Any], latency_s: float, fault: Exception | None
+) -> _Play:
     wanted = parameters.get("response_format") or {}
     schema = wanted.get("json_schema", {}).get("schema") if isinstance(wanted, Mapping) else None
-    text = compose(messages, schema, int(parameters.get("seed") or 0))
+    seed = int(parameters.get("seed") or 0)
+    text = compose(messages, schema, seed)
     asked = sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
-    answered = len(text) // _CHARACTERS_PER_TOKEN
+    if not latency_s:
+        return _Play(model, pieces_of(text, _PIECE), fault=fault, asked=asked)
+    pieces = tokens_of(text)
+    wait_s, waits = spread(latency_s, len(pieces), seed)
+    return _Play(model, pieces, wait_s, waits, fault, asked)
+
+
+def _bounded(seconds: float, kwargs: Mapping[str, Any]) -> tuple[float, bool]:
+    """Return how long to wait, and whether the caller's timeout ends it: a mock keeps to it as a vendor's client does."""
+    timeout = kwargs.get("timeout")
+    longest = float(timeout) if isinstance(timeout, int | float) else _LONGEST_HANG_S
+    return min(seconds, longest), seconds > longest
+
+
+def _raise_at_once(play: _Play) -> None:
+    if play.fault and not play.pieces and not play.wait_s:
+        raise play.fault
+
+
+def _response(play: _Play, late: bool) -> ModelResponse:
+    if late:
+        raise fault_of(Step("hang"), play.model)
+    if play.fault:
+        raise play.fault
+    text = "".join(play.pieces)
     response = ModelResponse(
-        model=model,
+        model=play.model,
         choices=[Choices(finish_reason="stop", index=0, message=Message(role="assistant", content=text))],
-        usage=Usage(prompt_tokens=asked, completion_tokens=answered, total_tokens=asked + answered),
+        usage=Usage(**_usage(play)),
     )
     # A preset cost spares LiteLLM's cost calculation, a third of a call's CPU.
     response._hidden_params["response_cost"] = 1e-12
     return response
+
+
+def _usage(play: _Play) -> dict[str, int]:
+    answered = sum(map(len, play.pieces)) // _CHARACTERS_PER_TOKEN
+    return {"prompt_tokens": play.asked, "completion_tokens": answered, "total_tokens": play.asked + answered}
+
+
+def _chunks(play: _Play, kwargs: Mapping[str, Any]) -> Iterator[tuple[float, GenericStreamingChunk | Exception]]:
+    """Yield each chunk, or the fault that ends them, with the wait before it in seconds."""
+    wait_s, late = _bounded(play.wait_s, kwargs)
+    if late or (play.fault and not play.pieces):
+        yield wait_s, fault_of(Step("hang"), play.model)
+        return
+    for number, piece in enumerate(play.pieces):
+        if play.fault and number >= len(play.pieces) / 2:
+            yield 0.0, play.fault
+            return
+        yield wait_s + (play.waits[number] if play.waits else 0.0), _chunk(piece)
+        wait_s = 0.0
+    yield 0.0, _chunk("", _usage(play))
+
+
+def _sent(chunk: GenericStreamingChunk | Exception) -> GenericStreamingChunk:
+    if isinstance(chunk, Exception):
+        raise chunk
+    return chunk
+
+
+def _chunk(text: str, usage: dict[str, int] | None = None) -> GenericStreamingChunk:
+    return GenericStreamingChunk(
+        text=text,
+        is_finished=usage is not None,
+        finish_reason="stop" if usage else "",
+        usage=usage,
+        index=0,
+        tool_use=None,
+    )

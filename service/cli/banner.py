@@ -6,6 +6,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 
 from service.cli import output
@@ -62,26 +63,33 @@ def _get(url: str) -> Any:
         return json.load(response)
 
 
-def _brands(address: str) -> list[dict[str, Any]]:
-    """Return the brands, each with the number of its sources and reviews."""
+def _brands(address: str) -> list[dict[str, Any]] | None:
+    """Return the brands, each with the number of its sources and reviews; None where only a key may see them."""
     try:
         found: list[dict[str, Any]] = _get(f"{address}/v1/brands")["items"]
         for brand in found:
             place = f"{address}/v1/brands/{brand['id']}"
             brand["sources"] = len(_get(f"{place}/sources")["items"])
             brand["reviews"] = _get(f"{place}/reviews/summary")["count"]
+    except urllib.error.HTTPError as error:
+        return None if error.code == HTTPStatus.UNAUTHORIZED else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
     return found
 
 
-def banner(address: str, model: str, brands: list[dict[str, Any]]) -> str:
-    """Return the banner; the command in it is one line, to be copied as it stands."""
-    known = [f"{b['id']} ({_count(b['sources'], 'source')}, {_count(b['reviews'], 'review')})" for b in brands]
-    lines = [
+def banner(address: str, model: str, brands: list[dict[str, Any]] | None) -> str:
+    """Return the banner; the command in it is one line, to be copied as it stands. Without keys there are `brands`."""
+    head = [
         "",
         f"  Moments is ready: {address}  (documentation: {address}/docs)",
         f"  model   {model}{'  (offline)' if model.startswith('mock/') else ''}",
+    ]
+    if brands is None:
+        return "\n".join([*head, "  mode    API keys: each request needs one (moments keys)", ""])
+    known = [f"{b['id']} ({_count(b['sources'], 'source')}, {_count(b['reviews'], 'review')})" for b in brands]
+    lines = [
+        *head,
         f"  brands  {', '.join(known) or 'none; `moments init BRAND` makes one'}",
         "  mode    development mode: no API keys, loopback only",
     ]

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from service.cli import content_commands, evaluation_commands, knowledge_commands, record_commands, service_commands
+from service.cli import (
+    content_commands,
+    evaluation_commands,
+    keys_commands,
+    knowledge_commands,
+    record_commands,
+    service_commands,
+)
 from service.cli.edge import ErrorEdge
 
 app = typer.Typer(
@@ -19,6 +26,7 @@ app = typer.Typer(
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
 drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
 prompts = typer.Typer(help="List and show prompts.", no_args_is_help=True)
+keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
@@ -53,8 +61,13 @@ drafts.command("list")(record_commands.list_drafts)
 drafts.command("show")(record_commands.show_draft)
 prompts.command("list")(record_commands.list_prompts)
 prompts.command("show")(record_commands.show_prompt)
+keys.command("create")(keys_commands.create_key)
+keys.command("list")(keys_commands.list_keys)
+keys.command("rotate")(keys_commands.rotate_key)
+keys.command("revoke")(keys_commands.revoke_key)
 evaluations.command("run")(evaluation_commands.run)
 app.add_typer(evaluations, name="eval", rich_help_panel=_START)
+app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
 app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)

@@ -16,7 +16,7 @@ from service.cli.given import load_settings
 from service.errors import InvalidRequest
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.auth import bind_warning
+from service.web.auth import bind_warning, is_loopback
 from service.web.logs import log_config
 
 _GRACE_S = 10
@@ -29,7 +29,7 @@ def serve(host: str, port: int, workers: int, ingest: bool) -> None:
         InvalidRequest: a host, port or number of workers that cannot be served; the detail says what to do.
     """
     settings = load_settings()
-    if warning := bind_warning(host):
+    if (warning := bind_warning(host)) and not asyncio.run(bootstrap.any_key(settings)):
         raise InvalidRequest(warning, code="host_not_loopback")
     if workers > 1 and not (settings.database_url and settings.chroma_url):
         raise InvalidRequest(
@@ -74,7 +74,8 @@ def _serve_one(settings: Settings, listening: socket.socket, ingest: bool) -> No
     with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()) as runner:
         service = runner.run(_ingested(settings)) if ingest else None
         try:
-            server = uvicorn.Server(uvicorn.Config(create_app(settings, service), **options))
+            app = create_app(settings, service, loopback=is_loopback(host))
+            server = uvicorn.Server(uvicorn.Config(app, **options))
             announce(host, port, settings)
             runner.run(server.serve(sockets=[listening]))
         finally:
@@ -108,12 +109,18 @@ def _serve_many(settings: Settings, listening: socket.socket, workers: int, inge
     listening.close()
     announce(host, port, settings)
     options = {**_options(settings), "workers": workers, "factory": True}
-    uvicorn.run("service.cli.serving:application", host=host, port=port, **options)
+    factory = "application" if is_loopback(host) else "guarded_application"
+    uvicorn.run(f"service.cli.serving:{factory}", host=host, port=port, **options)
 
 
 def application() -> Any:
-    """Return the application for one of several worker processes."""
+    """Return the application for one of several worker processes that only this machine can reach."""
     return create_app(load_settings())
+
+
+def guarded_application() -> Any:
+    """Return the application for one of several worker processes that others can reach: never open without a key."""
+    return create_app(load_settings(), loopback=False)
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -125,6 +132,6 @@ def _options(settings: Settings) -> dict[str, Any]:
         "access_log": False,
         "server_header": False,
         "proxy_headers": False,
-        "log_config": log_config(settings.log_level),
+        "log_config": log_config(settings.log_level, settings.log_format),
         "timeout_graceful_shutdown": _GRACE_S,
     }

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from service.domain.findings import Claim, Finding
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
+from service.domain.prompts import Attempt
 
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -87,7 +88,10 @@ class SourceVersion(Noun):
 
 
 class Provenance(Noun):
-    """Why the draft is as it is: prompt `name@version` and hash, model, sources, rule packs, seed."""
+    """Why the draft is as it is: prompt `name@version` and hash, model, sources, rule packs, seed.
+
+    `attempts` tells of every call upstream, failed ones and those of other models included, in the order they ended.
+    """
 
     prompt: str
     prompt_hash: str
@@ -95,6 +99,7 @@ class Provenance(Noun):
     sources: tuple[SourceVersion, ...] = ()
     rule_packs: tuple[str, ...] = ()
     seed: int = 0
+    attempts: tuple[Attempt, ...] = ()
 
 
 class Draft(Noun):
@@ -119,6 +124,14 @@ class Draft(Noun):
     usage: Usage = Usage()
     provenance: Provenance
     created_at: AwareDatetime
+
+
+class PendingDraft(Noun):
+    """A draft that was promised and is not there yet: ask for it by its id."""
+
+    id: DraftId
+    brand: str
+    status: Literal["pending"] = "pending"
 
 
 class DraftFilter(Noun):

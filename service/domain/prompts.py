@@ -117,3 +117,12 @@ class Completion(Noun):
     latency_ms: int = 0
     attempts: int = 1
     tried: tuple[Attempt, ...] = ()
+
+
+class ModelState(Noun):
+    """How a model fares: calls under way, callers that wait, and whether the breaker lets calls through."""
+
+    model: str
+    running: int
+    waiting: int
+    breaker: Literal["closed", "open", "half_open"]

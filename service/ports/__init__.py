@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
     DraftStore,
@@ -16,10 +17,13 @@ from service.ports.stores import (
     Started,
 )
 from service.ports.surroundings import CallWatch, ChatModel, Clock, LanguageDetector, Progress, Silent
+from service.ports.tracing import UNTRACED, Span, Tracer, Untraced
 from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Rows, VectorMatrix, Vectors
+from service.ports.vitals import Room, Vitals
 from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
+    "UNTRACED",
     "CallWatch",
     "Change",
     "ChatModel",
@@ -32,6 +36,7 @@ __all__ = [
     "InProgress",
     "IndexLedger",
     "ItemKind",
+    "KeyStore",
     "KnowledgeReader",
     "KnowledgeStore",
     "KnownItem",
@@ -43,13 +48,18 @@ __all__ = [
     "Ports",
     "Progress",
     "Replay",
+    "Room",
     "Rows",
     "Silent",
     "SourceEntry",
+    "Span",
     "Started",
     "StoredVector",
+    "Tracer",
+    "Untraced",
     "VectorMatrix",
     "Vectors",
+    "Vitals",
 ]
 
 
@@ -69,3 +79,4 @@ class Ports:
     renderer: PageRenderer
     languages: LanguageDetector
     clock: Clock
+    tracer: Tracer = UNTRACED

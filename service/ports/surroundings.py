@@ -1,9 +1,10 @@
 """The model that answers, the language of a text, time, and work that takes long."""
 
 import datetime as dt
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from service.domain.prompts import Attempt, Completion, ModelCall
+from service.domain.prompts import Attempt, Completion, ModelCall, ModelState
 
 
 class ChatModel(Protocol):
@@ -18,8 +19,17 @@ class ChatModel(Protocol):
         """Return the model's answer.
 
         Raises:
+            DeadlineExceeded: the request's time is over.
             ModelError: the model gave none; the subclass says why and whether to try again.
         """
+        ...
+
+    def stream(self, call: ModelCall) -> AsyncGenerator[str | Completion, None]:
+        """Yield the answer piece by piece, and at last as a whole. Raises as `complete`, also between two pieces."""
+        ...
+
+    def states(self) -> tuple[ModelState, ...]:
+        """Return how every model behind it fares."""
         ...
 
 

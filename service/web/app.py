@@ -12,17 +12,20 @@ from starlette.middleware import Middleware
 
 from service.bootstrap import Service, build_service
 from service.settings import Settings
-from service.web import catalogue, checks, drafts, pages, replies, reviews, search, sources
+from service.web import catalogue, checks, drafts, pages, probes, replies, reviews, search, sources
+from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
 from service.web.idempotency import Idempotency
+from service.web.limits import Limits
 from service.web.logs import without_secrets
 from service.web.metrics import Metrics
 from service.web.middleware import BodyLimit, Envelope, ReadinessGate
 from service.web.openapi import API_VERSION, build_openapi
+from service.web.patience import Patience
 from service.web.startup import Startup
 
 _ROUTERS = (
-    catalogue.probes,
+    probes.router,
     catalogue.router,
     drafts.router,
     replies.router,
@@ -33,6 +36,9 @@ _ROUTERS = (
     pages.router,
 )
 
+_NO_TELEMETRY: Any = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
+"""FastAPI's own telemetry: it would tell whole addresses and the messages of errors to whoever set up a provider."""
+
 
 class _Application(FastAPI):
     """FastAPI with our OpenAPI document."""
@@ -40,17 +46,19 @@ class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the document, made once."""
         if not self.openapi_schema:
-            self.openapi_schema = build_openapi(self.routes)
+            routes = (route for router in _ROUTERS for route in router.routes)
+            self.openapi_schema = build_openapi(self.routes, scopes_of(routes))
         return self.openapi_schema
 
 
-def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+def create_app(settings: Settings, service: Service | None = None, *, loopback: bool = True) -> FastAPI:
     """Return the application.
 
     Args:
         settings: limits, and what `build_service` needs.
         service: a service that the caller owns and closes. Without one it is built when the application starts, beside
             the open socket: `/healthz` answers at once and everything under `/v1` answers 503 until it is built.
+        loopback: only this machine can reach it. Then it is open as long as there is no API key, else never.
     """
     startup = Startup(partial(_build, settings), partial(without_secrets, secrets=_secrets(settings)), service)
     metrics = Metrics()
@@ -60,12 +68,22 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
         lifespan=partial(_lifespan, startup=startup, owned=service is None),
         middleware=[
-            Middleware(Envelope, metrics=metrics),
+            Middleware(Envelope, metrics=metrics, startup=startup),
             Middleware(ProblemEdge),
             Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
             Middleware(ReadinessGate, startup=startup),
+            # Before idempotency: nobody is answered from a record on credentials that are no longer good.
+            Middleware(Authentication, startup=startup, loopback=loopback),
+            Middleware(
+                Limits,
+                startup=startup,
+                requests_per_minute=settings.requests_per_minute,
+                concurrent=settings.concurrent_requests,
+            ),
+            Middleware(Patience),
             Middleware(Idempotency, startup=startup),
             # A second edge inside: an unexpected failure is an answer that waiting duplicates share.
             Middleware(ProblemEdge),

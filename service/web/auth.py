@@ -1,39 +1,228 @@
-"""Who may see which brand. Development mode only: open to everyone on this machine; keys are a later matter."""
+"""Who asks, and what they may see and do. How much they may use of it: `limits`; what a key is: `domain.keys`.
 
+`Authentication` resolves the caller of every request under /v1 before anything else looks at it, so that nothing, not
+even a recorded answer, goes to somebody whose key is unknown, expired or revoked. Without any key the service is open,
+on a loopback address only; a key that is revoked or expired is still a key, so that ending the last one opens nothing.
+"""
+
+import asyncio
+import datetime as dt
 import ipaddress
-from typing import Annotated
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Depends, Path
+from fastapi.requests import Request
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.bootstrap import Service
 from service.domain.brands import Brand
+from service.domain.keys import ANYONE, Caller, KeyId, KeyRecord, Permission, key_of
+from service.domain.nouns import BrandId
 from service.errors import NotFound
-from service.web.startup import ServiceDep
+from service.ports.callers import PAYER, Payer
+from service.ports.keys import KeyStore
+from service.web.failures import response_for
+from service.web.problems import WebProblem
+from service.web.startup import ServiceDep, Startup
+
+FRESH_S = 2.0
+"""So old may be what is known of the keys: a key that another process revokes works no longer than this."""
+_BRAND_PATH = re.compile(r"/v1/brands/([^/]+)/")
+_BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
+_METRICS = "/metrics"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Authentication:
+    """ASGI middleware: puts the `Caller` into the state of each request under /v1, or answers 401.
+
+    With `loopback` the service may be open while there is no key, and `/metrics` needs none.
+    """
+
+    def __init__(self, app: ASGIApp, startup: Startup, loopback: bool, now: Callable[[], dt.datetime] = _now) -> None:
+        self.app = app
+        self.startup = startup
+        self.loopback = loopback
+        self.now = now
+        self._ring = _KeyRing()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Resolve the caller and pass the request on."""
+        path = _path_of(scope) if scope["type"] == "http" else ""
+        if not self._is_guarded(path):
+            await self.app(scope, receive, send)
+            return
+        service = self.startup.service
+        if service is None:
+            await response_for(self.startup.not_ready(), scope)(scope, receive, send)
+            return
+        try:
+            caller = await self._caller(service, Headers(scope=scope))
+            if path == _METRICS:
+                _require(caller, "admin")
+        except WebProblem as refusal:
+            await response_for(refusal, scope)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = caller
+        found = _BRAND_PATH.match(path)
+        payer = PAYER.set(Payer(caller.key, BrandId(found[1] if found else "")))
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            PAYER.reset(payer)
+
+    def _is_guarded(self, path: str) -> bool:
+        return path.startswith("/v1") or (path == _METRICS and not self.loopback)
+
+    async def _caller(self, service: Service, headers: Headers) -> Caller:
+        known = await self._ring.keys(service.keys)
+        if not known and self.loopback:
+            return ANYONE
+        now = self.now()
+        record = _record(known, headers.getlist("authorization"), now)
+        key = record.key
+        if (state := key.state(now)) != "active":
+            raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
+        service.accounts.used(key.id, now)
+        return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits)
+
+
+class _KeyRing:
+    """The keys in memory, read again when they are older than `FRESH_S`."""
+
+    def __init__(self) -> None:
+        self._keys: Mapping[KeyId, KeyRecord] = {}
+        self._read_at: float | None = None
+        self._reading = asyncio.Lock()
+
+    async def keys(self, store: KeyStore) -> Mapping[KeyId, KeyRecord]:
+        """Return all keys by id.
+
+        Raises:
+            StorageFailed: they cannot be read; nobody is let in on what was known before.
+        """
+        if not self._is_fresh():
+            async with self._reading:
+                if not self._is_fresh():
+                    began = time.monotonic()
+                    self._keys = {record.key.id: record for record in await store.list()}
+                    self._read_at = began
+        return self._keys
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and time.monotonic() - self._read_at < FRESH_S
+
+
+def _path_of(scope: Scope) -> str:
+    """Return the path as routes see it: without the prefix under which a proxy serves us."""
+    path, prefix = str(scope["path"]), str(scope.get("root_path", ""))
+    rest = path.removeprefix(prefix)
+    return rest if not rest or rest.startswith("/") else path
+
+
+def _record(known: Mapping[KeyId, KeyRecord], headers: list[str], now: dt.datetime) -> KeyRecord:
+    """Return the key whose secret the header holds; a wrong secret and an unknown id get the same answer."""
+    if not headers:
+        raise _unauthorized("This address needs an API key: Authorization: Bearer mk_live_…", "Bearer")
+    found = _BEARER.fullmatch(headers[0]) if len(headers) == 1 else None
+    secret = found[1] if found else ""
+    key = key_of(secret)
+    record = known.get(key) if key is not None else None
+    if record is None or not record.opens(secret, now):
+        raise _unauthorized("This is no key of this service.", 'Bearer error="invalid_token"')
+    return record
+
+
+def _unauthorized(detail: str, challenge: str) -> WebProblem:
+    return WebProblem("unauthorized", detail, headers={"WWW-Authenticate": challenge})
+
+
+def _require(caller: Caller, *scopes: Permission) -> None:
+    if not caller.may(*scopes):
+        names = " or ".join(f"`{scope}`" for scope in scopes)
+        raise WebProblem("forbidden", f"This key has not the scope {names}, which is needed here.")
+
+
+async def _caller(request: Request) -> Caller:
+    caller = request.scope.get("state", {}).get("caller")
+    if not isinstance(caller, Caller):
+        # A path that the middleware did not take for ours, and a route did.
+        raise _unauthorized("This address needs an API key.", "Bearer")
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
+"""Who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """A dependency that lets only callers with one of these scopes pass; `openapi` reads the scopes from here."""
+
+    scopes: tuple[Permission, ...]
+
+    async def __call__(self, caller: CallerDep) -> None:
+        _require(caller, *self.scopes)
+
+
+def needs(*scopes: Permission) -> Any:
+    """Return the dependency of a route or router that needs one of these scopes."""
+    return Depends(_Needs(scopes))
+
+
+def scopes_of(routes: Iterable[BaseRoute]) -> dict[str, tuple[Permission, ...]]:
+    """Return the scopes of which a key needs one, by the id of the operation; none where any key will do."""
+    return {
+        str(route.operation_id): needed.dependency.scopes
+        for route in routes
+        if isinstance(route, APIRoute)
+        for needed in route.dependencies
+        if isinstance(needed.dependency, _Needs)
+    }
 
 
 async def _brand(
-    brand: Annotated[str, Path(description="Id of the brand, as `GET /v1/brands` lists it.")], service: ServiceDep
+    brand: Annotated[str, Path(description="Id of the brand, as `GET /v1/brands` lists it.")],
+    service: ServiceDep,
+    caller: CallerDep,
 ) -> Brand:
     try:
-        return service.library.brand(brand)
-    except NotFound as error:
-        # One answer for unknown and forbidden brands, so that nobody can find out which brands exist.
-        raise NotFound("There is no such brand, or you may not see it.", code="brand_not_found") from error
+        if caller.sees(brand):
+            return service.library.brand(brand)
+    except NotFound:
+        pass
+    # One answer for unknown and forbidden brands, so that nobody can find out which brands exist.
+    raise NotFound("There is no such brand, or you may not see it.", code="brand_not_found")
 
 
 BrandAccess = Annotated[Brand, Depends(_brand)]
 """The brand of the address, if the caller may see it."""
 
 
-def bind_warning(host: str) -> str | None:
-    """Return why the service must not listen on this host without keys, or None where it may."""
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach a service that listens on this host."""
     name = host.strip().strip("[]").lower()
     try:
-        local = ipaddress.ip_address(name).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
-        local = name == "localhost"
-    if local:
+        return name == "localhost"
+
+
+def bind_warning(host: str) -> str | None:
+    """Return why the service must not listen on this host without keys, or None where it may."""
+    if is_loopback(host):
         return None
     return (
         f"Without API keys the service is open to everyone who can reach it, so it does not listen on "
-        f"{host or 'every address'}. Use --host 127.0.0.1."
+        f"{host or 'every address'}. Use --host 127.0.0.1, or make a key first: moments keys create."
     )

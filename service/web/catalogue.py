@@ -1,4 +1,4 @@
-"""What there is: probes and metrics for machines; moments, brands and prompts for callers."""
+"""What there is: moments, brands and prompts. Whether all is well: `probes`."""
 
 from typing import Annotated, Literal
 
@@ -13,12 +13,11 @@ from service.domain.moments import Channel, ContentContract, Moment, PartContrac
 from service.domain.nouns import LocaleTag, Noun
 from service.domain.prompts import PromptVersions
 from service.errors import InvalidContent, NotFound
-from service.web.metrics import MetricsDep
+from service.web.auth import CallerDep, needs
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
-from service.web.startup import ServiceDep, StartupDep
+from service.web.startup import ServiceDep
 
-probes = APIRouter(tags=["service"])
 router = APIRouter(prefix="/v1", tags=["catalogue"], route_class=JsonRoute)
 
 _MOMENTS = {
@@ -29,20 +28,6 @@ _MOMENTS = {
     Moment.UMOT: ("Ultimate moment of truth", "They tell others. Also called TMOT."),
     Moment.INTERIM: ("In between", "They ask for help."),
 }
-
-
-class Health(Noun):
-    """The process answers."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Readiness(Noun):
-    """Whether requests can be served; `not_ready` says in sentences what is missing, `notices` what goes on meanwhile."""
-
-    status: Literal["ready", "not_ready"]
-    not_ready: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
 
 
 class ContractEntry(ContentContract):
@@ -120,41 +105,6 @@ class PromptVersionList(Noun):
     items: tuple[PromptVersion, ...]
 
 
-@probes.get("/healthz", operation_id="get_health", summary="Is it alive?", response_model=Health)
-async def get_health() -> Response:
-    """Answer as soon as the process listens, also while the service is starting."""
-    return respond(Health())
-
-
-@probes.get(
-    "/readyz",
-    operation_id="get_readiness",
-    summary="Is it ready?",
-    response_model=Readiness,
-    responses={503: {"model": Readiness, "description": "Not ready; `not_ready` says what is missing."}},
-)
-async def get_readiness(startup: StartupDep) -> Response:
-    """Answer 200 when requests can be served, 503 with what is missing otherwise."""
-    service = startup.service
-    missing = await service.not_ready() if service else (startup.not_ready().detail,)
-    notices = service.notices() if service else ()
-    if missing:
-        return respond(Readiness(status="not_ready", not_ready=missing, notices=notices), 503, {"Retry-After": "1"})
-    return respond(Readiness(status="ready", notices=notices))
-
-
-@probes.get(
-    "/metrics",
-    operation_id="get_metrics",
-    summary="Metrics",
-    response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
-)
-async def get_metrics(metrics: MetricsDep) -> Response:
-    """Return requests by route and status, drafts by status, and durations, in the Prometheus text format."""
-    return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
 @router.get("/moments", operation_id="list_moments", summary="List moments", response_model=MomentCatalogue)
 async def list_moments() -> Response:
     """Return every moment with its content types, and for each what it needs, must contain and how long it may be."""
@@ -162,12 +112,19 @@ async def list_moments() -> Response:
 
 
 @router.get("/brands", operation_id="list_brands", summary="List brands", response_model=BrandList)
-async def list_brands(service: ServiceDep) -> Response:
-    """Return the brands with their products."""
-    return respond(BrandList(items=tuple(_brand_entry(brand) for brand in service.library.brands())))
+async def list_brands(service: ServiceDep, caller: CallerDep) -> Response:
+    """Return the brands that the caller may see, with their products."""
+    seen = (brand for brand in service.library.brands() if caller.sees(brand.id))
+    return respond(BrandList(items=tuple(map(_brand_entry, seen))))
 
 
-@router.get("/prompts", operation_id="list_prompts", summary="List prompts", response_model=PromptList)
+@router.get(
+    "/prompts",
+    operation_id="list_prompts",
+    summary="List prompts",
+    response_model=PromptList,
+    dependencies=[needs("draft", "evals")],
+)
 async def list_prompts(service: ServiceDep) -> Response:
     """Return every prompt with its versions, labels and what is wrong with it."""
     return respond(PromptList(items=service.library.prompts()))
@@ -178,6 +135,7 @@ async def list_prompts(service: ServiceDep) -> Response:
     operation_id="list_prompt_versions",
     summary="List versions of a prompt",
     response_model=PromptVersionList,
+    dependencies=[needs("draft", "evals")],
     openapi_extra=may_answer("prompt_not_found"),
 )
 async def list_prompt_versions(

@@ -5,12 +5,14 @@ from fastapi.responses import Response
 
 from service.domain.briefs import CheckRequest
 from service.domain.findings import CheckReport
-from service.web.auth import BrandAccess
+from service.web.auth import BrandAccess, needs
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
-router = APIRouter(prefix="/v1/brands/{brand}/checks", tags=["checks"], route_class=JsonRoute)
+router = APIRouter(
+    prefix="/v1/brands/{brand}/checks", tags=["checks"], route_class=JsonRoute, dependencies=[needs("draft")]
+)
 
 
 @router.post(

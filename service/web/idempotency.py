@@ -32,6 +32,8 @@ _KEPT_HEADERS = frozenset({"content-type", "location", "retry-after"})
 _PASSING = frozenset({401, 403, 408, 425, 429})
 """Refusals that another try may not meet; like 5xx they are not kept."""
 _FIRST_SERVER_ERROR = 500
+_EVENTS = "text/event-stream"
+_LONGEST_PROBLEM = 20_000
 _ELSEWHERE_WAIT_S = 10.0
 _ELSEWHERE_STEP_S = 0.2
 
@@ -68,11 +70,14 @@ class Idempotency:
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             async for block in Request(scope, receive).stream():
                 body.write(block)
-            answer, replayed = await self._answer(service.idempotency, key, scope, body, receive)
-        await _response(answer, replayed)(scope, receive, send)
+            answer, replayed = await self._answer(service.idempotency, key, scope, body, send)
+        if replayed or not _is_stream(answer):
+            await _response(answer, replayed)(scope, receive, send)
+        else:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _answer(
-        self, store: IdempotencyStore, key: str, scope: Scope, body: IO[bytes], receive: Receive
+        self, store: IdempotencyStore, key: str, scope: Scope, body: IO[bytes], send: Send
     ) -> tuple[Replay, bool]:
         """Return the answer and whether it is a replay; of duplicates in this process one runs and the rest wait."""
         claim = (_scope_of(scope), key)
@@ -92,7 +97,7 @@ class Idempotency:
             if isinstance(begun, Replay):
                 answer = begun
                 return answer, True
-            answer = await self._run_once(store, begun, scope, body, receive)
+            answer = await self._run_once(store, begun, scope, body, send)
             return answer, False
         finally:
             del self._runs[claim]
@@ -109,11 +114,11 @@ class Idempotency:
         return begun
 
     async def _run_once(
-        self, store: IdempotencyStore, run: Started, scope: Scope, body: IO[bytes], receive: Receive
+        self, store: IdempotencyStore, run: Started, scope: Scope, body: IO[bytes], send: Send
     ) -> Replay:
         answer: Replay | None = None
         try:
-            answer = await _capture(self.app, scope, _replay_body(body, receive))
+            answer = await _capture(self.app, scope, _replay_body(body), send)
         finally:
             # Kept before it is sent: a caller that saw the answer must find it again.
             with anyio.CancelScope(shield=True):
@@ -124,7 +129,7 @@ class Idempotency:
 async def _keep(store: IdempotencyStore, run: Started, answer: Replay | None, scope: Scope) -> None:
     """Record the answer, or free the key if there is none worth keeping; the caller gets the answer in any case."""
     try:
-        if answer is None or answer.status >= _FIRST_SERVER_ERROR or answer.status in _PASSING:
+        if answer is None or answer.status >= _FIRST_SERVER_ERROR or answer.status in _PASSING or _has_failed(answer):
             await store.abandon(run)
         else:
             await store.finish(run, answer)
@@ -167,14 +172,15 @@ def _body_hash(scope: Scope, body: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _replay_body(body: IO[bytes], receive: Receive) -> Receive:
+def _replay_body(body: IO[bytes]) -> Receive:
+    """Return what gives the body again. That the caller has gone away is not told: the answer is kept for its repeat."""
     body.seek(0)
     done = False
 
     async def replay() -> Message:
         nonlocal done
         if done:
-            return await receive()
+            await asyncio.get_running_loop().create_future()  # until whoever listens is cancelled
         block = body.read(_BLOCK)
         done = len(block) < _BLOCK
         return {"type": "http.request", "body": block, "more_body": not done}
@@ -182,7 +188,8 @@ def _replay_body(body: IO[bytes], receive: Receive) -> Receive:
     return replay
 
 
-async def _capture(app: ASGIApp, scope: Scope, receive: Receive) -> Replay:
+async def _capture(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> Replay:
+    """Return the answer; one that comes as events is sent on as it comes."""
     status, headers, parts = 500, Headers(), list[bytes]()
 
     async def keep(message: Message) -> None:
@@ -191,10 +198,22 @@ async def _capture(app: ASGIApp, scope: Scope, receive: Receive) -> Replay:
             status, headers = message["status"], Headers(raw=message["headers"])
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
+        if headers.get("content-type", "").startswith(_EVENTS):
+            # Its end is told when the record is kept: who has seen it may repeat the request at once.
+            await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
 
     await app(scope, receive, keep)
     kept = tuple((name, value) for name, value in headers.items() if name in _KEPT_HEADERS)
     return Replay(status, kept, b"".join(parts))
+
+
+def _is_stream(answer: Replay) -> bool:
+    return dict(answer.headers).get("content-type", "").startswith(_EVENTS)
+
+
+def _has_failed(answer: Replay) -> bool:
+    """Return whether a stream ended with a problem: its status was sent before that was known."""
+    return _is_stream(answer) and b"event: error\n" in answer.body[-_LONGEST_PROBLEM:]
 
 
 def _response(answer: Replay, replayed: bool) -> Response:

@@ -1,85 +1,116 @@
-"""Counters and durations as Prometheus text. Only route templates and statuses become labels, never values."""
+"""What Prometheus reads. Only route templates, statuses and the names of configured models become labels, never values.
+
+What is counted of models: `workflows.measure_models`. The text format is a few lines, so it is written here: a client
+library would be a dependency for them.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Depends
 from fastapi.requests import Request
 
 from service.domain.drafts import Draft
+from service.domain.prompts import ModelState
+from service.workflows.measure_models import Histogram, ModelMeter
 
-BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Methods that are told apart; all others share one label, so that callers cannot invent labels."""
+_BREAKER = ("closed", "open", "half_open")
 
-
-class _Histogram:
-    """Durations of one route: how many fell in each bucket, their sum and their number."""
-
-    def __init__(self) -> None:
-        self.counts = [0] * len(BUCKETS_S)
-        self.total = 0
-        self.sum_s = 0.0
-
-    def observe(self, seconds: float) -> None:
-        """Add one duration."""
-        self.total += 1
-        self.sum_s += seconds
-        for position, limit in enumerate(BUCKETS_S):
-            if seconds <= limit:
-                self.counts[position] += 1
-                return
-
-    def lines(self, name: str, route: str) -> Iterator[str]:
-        """Yield the series of this histogram; buckets are cumulative, as the format asks."""
-        running = 0
-        for limit, count in zip(BUCKETS_S, self.counts, strict=True):
-            running += count
-            yield f'{name}_bucket{{route="{route}",le="{limit}"}} {running}'
-        yield f'{name}_bucket{{route="{route}",le="+Inf"}} {self.total}'
-        yield f'{name}_sum{{route="{route}"}} {self.sum_s:.6f}'
-        yield f'{name}_count{{route="{route}"}} {self.total}'
+Samples = Iterable[tuple[tuple[str, ...], float]]
+"""Values of the labels, each with its number."""
 
 
 class Metrics:
     """What one process has served since it started."""
 
     def __init__(self) -> None:
-        self._requests: Counter[tuple[str, str, int]] = Counter()
+        self.in_flight = 0
+        """Requests under way."""
+        self._requests: Counter[tuple[str, str, str]] = Counter()
         self._drafts: Counter[tuple[str, str]] = Counter()
-        self._durations: defaultdict[str, _Histogram] = defaultdict(_Histogram)
+        self._durations: defaultdict[str, Histogram] = defaultdict(Histogram)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one answered request; unknown methods share one label, so that callers cannot invent labels."""
-        self._requests[(method if method in _METHODS else "OTHER", route, status)] += 1
+        """Count one answered request."""
+        self._requests[method if method in METHODS else "OTHER", route, str(status)] += 1
         self._durations[route].observe(seconds)
 
     def count_drafts(self, drafts: Iterable[Draft]) -> None:
         """Count drafts by content type and status."""
         for draft in drafts:
-            self._drafts[(draft.content_type.value, draft.status)] += 1
+            self._drafts[draft.content_type.value, draft.status] += 1
 
-    def render(self) -> str:
-        """Return everything in the Prometheus text format, version 0.0.4."""
+    def render(self, models: ModelMeter | None = None, states: Sequence[ModelState] = ()) -> str:
+        """Return everything in the Prometheus text format, version 0.0.4; models once there is a service."""
         lines = [
-            "# HELP moments_http_requests_total Requests answered.",
-            "# TYPE moments_http_requests_total counter",
-            *(
-                f'moments_http_requests_total{{method="{method}",route="{route}",status="{status}"}} {count}'
-                for (method, route, status), count in sorted(self._requests.items())
+            *_family(
+                "http_requests_total", "counter", "Requests answered.", ("method", "route", "status"), self._requests.items()
             ),
-            "# HELP moments_drafts_total Drafts made, by content type and status.",
-            "# TYPE moments_drafts_total counter",
-            *(
-                f'moments_drafts_total{{content_type="{content_type}",status="{status}"}} {count}'
-                for (content_type, status), count in sorted(self._drafts.items())
+            *_family("http_requests_in_flight", "gauge", "Requests under way.", (), [((), self.in_flight)]),
+            *_family(
+                "drafts_total", "counter", "Drafts made, by content type and status.", ("content_type", "status"),
+                self._drafts.items(),
             ),
-            "# HELP moments_http_request_duration_seconds Time to answer.",
-            "# TYPE moments_http_request_duration_seconds histogram",
-        ]
-        for route, histogram in sorted(self._durations.items()):
-            lines += histogram.lines("moments_http_request_duration_seconds", route)
+            *(_of_models(models, states) if models is not None else ()),
+            *_histograms("http_request_duration_seconds", "Time to answer.", "route", self._durations),
+        ]  # fmt: skip
         return "\n".join(lines) + "\n"
+
+
+def _of_models(meter: ModelMeter, states: Sequence[ModelState]) -> Iterator[str]:
+    both, one = ("model", "outcome"), ("model",)
+    yield from _family(
+        "model_attempts_total", "counter", "Calls of models, retries included.", both, meter.attempts.items()
+    )
+    yield from _family(
+        "model_tokens_total", "counter", "Tokens sent and received.", ("model", "direction"), meter.tokens.items()
+    )
+    cost = [((model,), dollars) for model, dollars in meter.cost_usd.items()]
+    yield from _family("model_cost_usd_total", "counter", "Price of the calls, as far as it is known.", one, cost)
+    running = [((state.model,), state.running) for state in states]
+    yield from _family("model_calls_running", "gauge", "Calls of models under way.", one, running)
+    waiting = [((state.model,), state.waiting) for state in states]
+    yield from _family("model_calls_waiting", "gauge", "Calls that wait for a place.", one, waiting)
+    breakers = [((state.model, name), state.breaker == name) for state in states for name in _BREAKER]
+    meaning = "1 for the state of the breaker: open lets no call pass."
+    yield from _family("model_breaker", "gauge", meaning, ("model", "state"), breakers)
+    yield from _histograms("model_attempt_duration_seconds", "Time of one call of a model.", "model", meter.durations)
+    yield from _histograms(
+        "model_first_token_seconds", "Time until a streamed answer began.", "model", meter.first_tokens
+    )
+
+
+def _family(name: str, kind: str, meaning: str, labels: Sequence[str], samples: Samples) -> Iterator[str]:
+    yield f"# HELP moments_{name} {meaning}"
+    yield f"# TYPE moments_{name} {kind}"
+    for values, value in sorted(samples):
+        yield f"moments_{name}{_labels(zip(labels, values, strict=True))} {value:.15g}"
+
+
+def _histograms(name: str, meaning: str, label: str, found: Mapping[str, Histogram]) -> Iterator[str]:
+    yield f"# HELP moments_{name} {meaning}"
+    yield f"# TYPE moments_{name} histogram"
+    for value, histogram in sorted(found.items()):
+        running = 0
+        # Buckets are cumulative, as the format asks.
+        for limit, count in zip((*histogram.limits, "+Inf"), histogram.counts, strict=True):
+            running += count
+            yield f"moments_{name}_bucket{_labels([(label, value), ('le', str(limit))])} {running}"
+        own = _labels([(label, value)])
+        yield f"moments_{name}_sum{own} {histogram.sum_s:.6f}"
+        yield f"moments_{name}_count{own} {histogram.total}"
+
+
+def _labels(pairs: Iterable[tuple[str, str]]) -> str:
+    said = ",".join(f'{name}="{_escaped(value)}"' for name, value in pairs)
+    return f"{{{said}}}" if said else ""
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 async def _metrics(request: Request) -> Metrics:

@@ -11,10 +11,11 @@ from contextlib import suppress
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import TooLarge
+from service.errors import ServiceError, TooLarge
+from service.ports import UNTRACED
 from service.web.failures import response_for
-from service.web.logs import access_line
-from service.web.metrics import Metrics
+from service.web.logs import access_line, within
+from service.web.metrics import METHODS, Metrics
 from service.web.startup import Startup
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -30,18 +31,20 @@ _CLIENT_CLOSED = 499
 
 
 class Envelope:
-    """Gives each request an id, its response the security headers, and the log and metrics one entry."""
+    """Gives each request an id and a span, its response the security headers, and the log and metrics one entry."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, startup: Startup) -> None:
         self.app = app
         self.metrics = metrics
+        self.startup = startup
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers)
         scope.setdefault("state", {})["request_id"] = request_id
         status = _CLIENT_CLOSED
         began = time.perf_counter()
@@ -56,13 +59,35 @@ class Envelope:
                     headers.setdefault(name, value)
             await send(message)
 
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        service = self.startup.service
+        tracer = UNTRACED if service is None else service.tracer
+        self.metrics.in_flight += 1
+        with within(request_id), tracer.request(method, headers) as span:
+            try:
+                await self.app(scope, receive, stamp)
+            finally:
+                span.answered(getattr(scope.get("route"), "path", None), status)
+                self._ended(scope, method, status, time.perf_counter() - began)
+
+    def _ended(self, scope: Scope, method: str, status: int, seconds: float) -> None:
+        self.metrics.in_flight -= 1
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self.metrics.count_request(method, route, status, seconds)
+        access_line(
+            request_id=scope["state"]["request_id"], method=method, route=route, status=status, seconds=seconds,
+            brand=self._brand(scope),
+        )  # fmt: skip
+
+    def _brand(self, scope: Scope) -> str | None:
+        """Return the brand of the address if there is one of that name: a caller may write anything in its place."""
+        service, name = self.startup.service, scope.get("path_params", {}).get("brand")
+        if service is None or name is None:
+            return None
         try:
-            await self.app(scope, receive, stamp)
-        finally:
-            route = getattr(scope.get("route"), "path", "unmatched")
-            seconds = time.perf_counter() - began
-            self.metrics.count_request(scope["method"], route, status, seconds)
-            access_line(request_id=request_id, method=scope["method"], route=route, status=status, seconds=seconds)
+            return service.library.brand(name).id
+        except ServiceError:
+            return None
 
 
 class BodyLimit:

@@ -32,6 +32,10 @@ id to look for in the log. Give your own id in `X-Request-Id`.
 Every POST takes an `Idempotency-Key`. For 24 hours a repeat with the same body gets the stored answer, marked
 `Idempotency-Replayed: true`; the same key with another body is refused.
 
+Send an API key as `Authorization: Bearer mk_live_…`; the scope in brackets says what it must be good for. A service
+without keys, on this machine only, asks for none. `RateLimit` says how much of the key's limits is left; beyond them the
+answer is 429 with `Retry-After`.
+
 Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdown.
 """
 _TAGS = (
@@ -44,6 +48,21 @@ _TAGS = (
 )
 _REF = "#/components/schemas/{model}"
 _REQUEST_ID = {"description": "Id of the request.", "schema": {"type": "string"}}
+_SECURITY = {
+    "ApiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "mk_live_…",
+        "description": "A key that `moments keys create` made. Scopes: draft, review, knowledge, evals, admin.",
+    }
+}
+_RATE_HEADERS = {
+    "RateLimit-Policy": {"description": "The limits of the key: `q` in `w` seconds.", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "What is left of them (`r`), and in how many seconds all of it is back (`t`).",
+        "schema": {"type": "string"},
+    },
+}
 _PARAMETERS = {
     "XRequestId": {
         "name": "X-Request-Id",
@@ -88,8 +107,8 @@ def body_of(types: Mapping[str, object]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def build_openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
-    """Return the OpenAPI document of these routes."""
+def build_openapi(routes: Sequence[BaseRoute], scopes: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return the OpenAPI document of these routes; `scopes` says of which scopes a key needs one, by operation."""
     document = get_openapi(
         title="Moments",
         version=API_VERSION,
@@ -104,9 +123,13 @@ def build_openapi(routes: Sequence[BaseRoute]) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Problem"] = _hoisted(Problem.model_json_schema(ref_template=_REF, mode="serialization"), schemas)
     document["components"]["parameters"] = _PARAMETERS
+    document["components"]["securitySchemes"] = _SECURITY
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete(path, method, operation, schemas)
+            if path.startswith("/v1"):
+                wanted = scopes.get(operation["operationId"], ())
+                operation["security"] = [{"ApiKey": [scope]} for scope in wanted] or [{"ApiKey": []}]
     return document
 
 
@@ -136,7 +159,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[s
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     codes = [*operation.pop("x-problems", ()), "internal_error"]
     if path.startswith("/v1"):
-        codes += ["not_acceptable", "not_ready", "storage_failed"]
+        codes += ["unauthorized", "forbidden", "limit_reached", "not_acceptable", "not_ready", "storage_failed"]
     if "{brand}" in path:
         codes += ["brand_not_found", "invalid_content"]
     if operation.get("requestBody") or operation["parameters"]:
@@ -179,6 +202,8 @@ def _headers(path: str, method: str, status: str) -> dict[str, Any]:
     headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
     if status == "201":
         headers["Location"] = {"description": "Address of what was made.", "schema": {"type": "string"}}
+    if path.startswith("/v1"):
+        headers |= _RATE_HEADERS
     if _takes_key(path, method):
         replayed = "`true` if this is the stored answer to an earlier request with the same key."
         headers["Idempotency-Replayed"] = {"description": replayed, "schema": {"type": "string"}}

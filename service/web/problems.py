@@ -28,6 +28,11 @@ KINDS = {
     for kind in (
         Kind("malformed_json", 400, "The body is not JSON", "Mend the JSON at the line and column named in `detail`."),
         Kind("malformed_body", 400, "The body cannot be read", "Send the whole body, encoded as its media type asks."),
+        Kind(
+            "unauthorized", 401, "A key is needed",
+            "Send `Authorization: Bearer` with an API key that is neither expired nor revoked; `moments keys` makes them.",
+        ),
+        Kind("forbidden", 403, "The key has not this scope", "Use a key with the scope that `detail` names."),
         Kind("not_found", 404, "Not found", "Check the name or id in the address."),
         Kind(
             "brand_not_found", 404, "No such brand",
@@ -46,6 +51,8 @@ KINDS = {
             "A request with this `Idempotency-Key` runs in another process. Ask again with the same key.",
             retry_after_s=1,
         ),
+        Kind("draft_interrupted", 409, "The draft was interrupted", "Ask for a new draft; nothing of this one was kept."),
+        Kind("draft_pending", 409, "The draft is still being written", "Ask again after `Retry-After`.", 1),
         Kind("too_large", 413, "Too large", "Send less; the limit stands in `detail`. Split long uploads in parts."),
         Kind(
             "unsupported_media_type", 415, "Unsupported media type",
@@ -133,6 +140,7 @@ KINDS = {
         Kind("schema_newer", 503, "The data are from a newer version", "Run the version that wrote them, or a newer one."),
         Kind("model_unavailable", 503, "The model does not answer", "Ask again after `Retry-After`.", 5),
         Kind("model_rate_limited", 503, "The model is too busy", "Ask again after `Retry-After`.", 10),
+        Kind("model_resting", 503, "The model fails too often", "It is left alone; ask again after `Retry-After`.", 2),
         Kind("model_busy", 503, "Too many calls of the model", "Ask again after `Retry-After`.", 1),
         Kind("model_timeout", 504, "The model took too long", "Ask again, or allow more time.", 5),
         Kind(

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 
 from service.domain.drafts import Draft
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.web.auth import BrandAccess
+from service.web.auth import BrandAccess, needs
+from service.web.limits import WITHIN_BUDGET
 from service.web.metrics import MetricsDep
 from service.web.openapi import MODEL_PROBLEMS, PROMPT_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, created, respond
@@ -22,6 +23,7 @@ router = APIRouter(prefix="/v1/brands/{brand}", tags=["replies"], route_class=Js
     operation_id="suggest_replies",
     summary="Suggest replies",
     response_model=Suggestions,
+    dependencies=[needs("draft"), WITHIN_BUDGET],
     openapi_extra=may_answer("channel_not_allowed", *PROMPT_PROBLEMS, *MODEL_PROBLEMS),
 )
 async def suggest_replies(
@@ -42,6 +44,7 @@ async def suggest_replies(
     summary="Respond to a review",
     status_code=201,
     response_model=Draft,
+    dependencies=[needs("review"), WITHIN_BUDGET],
     openapi_extra=may_answer("review_not_found", "channel_not_allowed", *PROMPT_PROBLEMS, *MODEL_PROBLEMS),
 )
 async def respond_to_review(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from service.web.problems import WebProblem
 
 JSON = "application/json"
-_ACCEPTABLE = frozenset({JSON, "application/*", "*/*", "application/problem+json"})
+EVENTS = "text/event-stream"
 
 
 def respond(noun: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -23,6 +23,12 @@ def respond(noun: BaseModel, status: int = 200, headers: Mapping[str, str] | Non
 def created(noun: BaseModel, request: Request, path: str) -> Response:
     """Answer 201 with the address of what was made; `path` starts at the root of the service."""
     return respond(noun, 201, {"Location": f"{request.scope.get('root_path', '')}{path}"})
+
+
+def accepted(noun: BaseModel, request: Request, path: str) -> Response:
+    """Answer 202: what was asked for will be at an address, `path` from the root of the service."""
+    location = f"{request.scope.get('root_path', '')}{path}"
+    return respond(noun, 202, {"Location": location, "Retry-After": "1", "Preference-Applied": "respond-async"})
 
 
 def media_type_of(request: Request) -> str:
@@ -49,13 +55,15 @@ class _StrictRequest(Request):
 class JsonRoute(APIRoute):
     """A route that speaks JSON only and says so before it reads a body."""
 
+    acceptable = frozenset({JSON, "application/*", "*/*", "application/problem+json"})
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler behind the checks of both media types."""
         handler = super().get_route_handler()
         takes_json = self.body_field is not None
 
         async def handle(request: Request) -> Response:
-            _check_accept(request.headers.get("accept") or "*/*")
+            _check_accept(request.headers.get("accept") or "*/*", self.acceptable)
             if takes_json:
                 _check_content_type(request)
             return await handler(_StrictRequest(request.scope, request.receive))
@@ -63,13 +71,26 @@ class JsonRoute(APIRoute):
         return handle
 
 
-def _check_accept(accept: str) -> None:
+class StreamRoute(JsonRoute):
+    """A route that tells of its work as server-sent events too, if asked to."""
+
+    acceptable = JsonRoute.acceptable | {EVENTS}
+
+
+def wants_events(request: Request) -> bool:
+    """Return whether the caller wants server-sent events."""
+    return EVENTS in (request.headers.get("accept") or "").lower()
+
+
+def _check_accept(accept: str, acceptable: frozenset[str]) -> None:
     for entry in accept.lower().split(","):
         media_type, *parameters = (part.strip() for part in entry.split(";"))
         refused = any(parameter.replace(" ", "") in ("q=0", "q=0.0", "q=0.00", "q=0.000") for parameter in parameters)
-        if media_type in _ACCEPTABLE and not refused:
+        if media_type in acceptable and not refused:
             return
-    raise WebProblem("not_acceptable", "This address answers in application/json only.")
+    raise WebProblem(
+        "not_acceptable", f"This address answers in {' or '.join(sorted(acceptable & {JSON, EVENTS}))} only."
+    )
 
 
 def _check_content_type(request: Request) -> None:

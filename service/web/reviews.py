@@ -19,13 +19,15 @@ from service.domain.ingestion import IngestReport, ReviewFormat
 from service.domain.nouns import Noun, ProductId
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.errors import FieldError, InvalidRequest
-from service.web.auth import BrandAccess
+from service.web.auth import BrandAccess, needs
 from service.web.openapi import body_of, may_answer
 from service.web.problems import WebProblem
 from service.web.responses import JSON, JsonRoute, media_type_of, respond
 from service.web.startup import ServiceDep
 
-router = APIRouter(prefix="/v1/brands/{brand}/reviews", tags=["knowledge"], route_class=JsonRoute)
+router = APIRouter(
+    prefix="/v1/brands/{brand}/reviews", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("review")]
+)
 
 _FORMATS: dict[str, ReviewFormat] = {
     JSON: "json",

@@ -4,11 +4,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.domain.searches import SearchRequest, SearchResult
-from service.web.auth import BrandAccess
+from service.web.auth import BrandAccess, needs
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
-router = APIRouter(prefix="/v1/brands/{brand}/search", tags=["knowledge"], route_class=JsonRoute)
+router = APIRouter(
+    prefix="/v1/brands/{brand}/search", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("draft")]
+)
 
 
 @router.post("", operation_id="search_knowledge", summary="Search knowledge", response_model=SearchResult)

@@ -14,14 +14,16 @@ from service.domain.evidence import Source, SourceKind
 from service.domain.ingestion import IngestReport, SourceDeletion, SourceRecord
 from service.domain.nouns import LocaleTag, Noun, Slug
 from service.errors import FieldError, InvalidRequest
-from service.web.auth import BrandAccess
+from service.web.auth import BrandAccess, needs
 from service.web.failures import InvalidBody
 from service.web.openapi import body_of, may_answer
 from service.web.problems import WebProblem
 from service.web.responses import JSON, JsonRoute, created, media_type_of, respond
 from service.web.startup import ServiceDep
 
-router = APIRouter(prefix="/v1/brands/{brand}/sources", tags=["knowledge"], route_class=JsonRoute)
+router = APIRouter(
+    prefix="/v1/brands/{brand}/sources", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("knowledge")]
+)
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MEDIA_TYPES = {

@@ -41,7 +41,8 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts={name: _cite(name, text, evidence, brief.language) for name, text in parts.items()}, evidence=evidence, today=brief.today,
     )  # fmt: skip
-    return run_checks(manuscript)
+    with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
+        return run_checks(manuscript)
 
 
 def _roomy(brief: Brief) -> Brief:

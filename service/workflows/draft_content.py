@@ -5,12 +5,13 @@ from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.evidence import Evidence
 from service.domain.moments import ContentType, Need
+from service.domain.streams import Begun, Judged, Tell
 from service.drafting.brief import make_brief
 from service.drafting.inputs import prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
-from service.workflows.finish_draft import abstain, finish_draft
+from service.workflows.finish_draft import abstain, finish_draft, new_draft_id
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
@@ -18,8 +19,10 @@ from service.workflows.write_text import Assignment, write_text
 _ANSWERS = {Need.CONVERSATION: "conversation", Need.REVIEW: "review"}
 
 
-async def draft_content(ports: Ports, memory: BrandMemory, brand_name: str, request: DraftRequest) -> Draft:
-    """Write, check and keep one draft.
+async def draft_content(
+    ports: Ports, memory: BrandMemory, brand_name: str, request: DraftRequest, tell: Tell | None = None
+) -> Draft:
+    """Write, check and keep one draft; `tell` hears of it while it is written.
 
     For `suggested_reply` and `review_response`, the topic is taken as the words to answer.
 
@@ -36,15 +39,30 @@ async def draft_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     assignment = Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=_inputs(brand, brief, evidence),
         schema=_schema(brief), parse=lambda answer: _parse(brief, answer), answered=_answered(brief),
-        model=request.model, seed=request.seed,
+        model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
+        tracer=ports.tracer,
     )  # fmt: skip
+    if tell is not None:
+        tell(_begun(assignment))
     if evidence.missing:
         draft = abstain(ports, assignment, request.model or ports.model.name)
     else:
         writing = await write_text(ports.model, assignment)
         draft = finish_draft(ports, assignment, writing, writing.texts[0])
+    if tell is not None:
+        tell(Judged(status=draft.status, claims=draft.claims, checks=draft.checks, missing=draft.missing))
     await ports.drafts.add(draft)
+    if tell is not None:
+        tell(draft)
     return draft
+
+
+def _begun(assignment: Assignment) -> Begun:
+    brief = assignment.brief
+    return Begun(
+        id=assignment.draft_id, brand=assignment.brand.id, moment=brief.contract.moment,
+        content_type=brief.contract.content_type, channel=brief.channel, locale=brief.locale,
+    )  # fmt: skip
 
 
 def without_personal_data(brief: Brief) -> Brief:

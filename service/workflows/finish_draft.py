@@ -8,6 +8,7 @@ from service.domain.drafts import Draft, DraftStatus, Provenance, SourceVersion,
 from service.domain.evidence import Evidence
 from service.domain.findings import CheckReport, Finding
 from service.domain.nouns import DraftId
+from service.domain.prompts import Attempt
 from service.drafting.assembling import (
     citations_of,
     fill_part,
@@ -57,7 +58,7 @@ def finish_draft(
             brief.attributes, brief.values, brief.missing, " ".join(cited.text for cited in text.parts.values()), whole
         ),
         usage=writing.usage,
-        provenance=provenance_of(assignment, writing.model),
+        provenance=provenance_of(assignment, writing.model, writing.attempts),
     )  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def abstain(ports: Ports, assignment: Assignment, model: str) -> Draft:
     )
 
 
+def new_draft_id(ports: Ports) -> DraftId:
+    """Return the id of a draft that is yet to be written."""
+    return DraftId(ports.clock.new_id("drf"))
+
+
 def status_of(report: CheckReport) -> DraftStatus:
     """Return what a report means for a draft."""
     if report.blocks:
@@ -80,7 +86,7 @@ def status_of(report: CheckReport) -> DraftStatus:
     return "needs_review" if report.needs_review else "ready"
 
 
-def provenance_of(assignment: Assignment, model: str) -> Provenance:
+def provenance_of(assignment: Assignment, model: str, attempts: tuple[Attempt, ...] = ()) -> Provenance:
     """Return what went into a draft."""
     return Provenance(
         prompt=assignment.prompt.name,
@@ -89,6 +95,7 @@ def provenance_of(assignment: Assignment, model: str) -> Provenance:
         sources=_sources(assignment.evidence),
         rule_packs=RULE_PACKS,
         seed=assignment.seed,
+        attempts=attempts,
     )
 
 
@@ -100,7 +107,7 @@ def _sources(evidence: Evidence) -> tuple[SourceVersion, ...]:
 def _identity(ports: Ports, assignment: Assignment) -> dict[str, Any]:
     brief = assignment.brief
     return {
-        "id": DraftId(ports.clock.new_id("drf")),
+        "id": assignment.draft_id or new_draft_id(ports),
         "brand": assignment.brand.id,
         "moment": brief.contract.moment,
         "content_type": brief.contract.content_type,

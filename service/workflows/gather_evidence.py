@@ -31,6 +31,13 @@ async def gather_evidence(
     ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter
 ) -> Evidence:
     """Return labelled evidence, and a sentence for everything the contract needs and the brand lacks."""
+    with ports.tracer.span("retrieval", brand=brand.id, content_type=brief.contract.content_type.value) as span:
+        found = await _gathered(ports, memory, brand, brief, reviews)
+        span.note(items=len(found.items), missing=len(found.missing))
+    return found
+
+
+async def _gathered(ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter) -> Evidence:
     known = await memory.of(brand)
     passages, nearest = await _passages(ports, memory, brand, known, brief)
     products = list(reviews.products) or [product.id for product in brief.products]

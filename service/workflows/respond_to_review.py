@@ -47,7 +47,7 @@ async def respond_to_review(
         brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
         inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
         schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
-        answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed,
+        answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed, tracer=ports.tracer,
     )  # fmt: skip
     writing = await write_text(ports.model, assignment)
     extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)

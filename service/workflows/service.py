@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from service.domain.brands import Brand
@@ -11,20 +12,25 @@ from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion, SourceRecord
 from service.domain.nouns import DraftId, ProductId, SourceId
+from service.domain.prompts import ModelState
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.errors import NotFound
-from service.ports import ContentLibrary, IdempotencyStore, Ports, Progress, Silent
+from service.errors import NotFound, NotReady, ServiceError
+from service.ports import ContentLibrary, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
+from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
+from service.workflows.measure_models import ModelMeter
 from service.workflows.respond_to_review import respond_to_review
+from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
 from service.workflows.suggest_replies import suggest_replies
+from service.workflows.tell_readiness import Watchman
 
 _SILENT = Silent()
 
@@ -38,16 +44,32 @@ class Service:
 
     library: ContentLibrary
     idempotency: IdempotencyStore
+    keys: KeyStore
+    accounts: Accounts
     ports: Ports
     memory: BrandMemory
     feed: IndexFeed
     change: EmbedderChange
     mended: int
+    meter: ModelMeter
+    watchman: Watchman
+    runs: DraftRuns
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
         """Write, check and keep a draft."""
         return await draft_content(self.ports, self.memory, brand, request)
+
+    async def begin_draft(
+        self, brand: str, request: DraftRequest, *, promised: bool = False
+    ) -> tuple[DraftId, DraftRun]:
+        """Begin a draft that is written whoever goes away; `promised` says that the caller will ask for it later."""
+        write = partial(draft_content, self.ports, self.memory, brand, request)
+        return await self.runs.begin(self._brand(brand).brand_id, write, promised=promised)
+
+    def find_run(self, brand: str, draft_id: str) -> DraftRun | None:
+        """Return the run that writes a draft, or wrote it a while ago in this process."""
+        return self.runs.find(self._brand(brand).brand_id, draft_id)
 
     async def suggest_replies(self, brand: str, request: ReplyRequest) -> Suggestions:
         """Suggest up to three replies to a conversation."""
@@ -67,10 +89,31 @@ class Service:
 
     async def get_draft(self, brand: str, draft_id: str) -> Draft:
         """Return a draft on record; code `draft_not_found` if there is none."""
-        draft = await self.ports.drafts.get(self._brand(brand).brand_id, DraftId(draft_id))
+        draft = await self.find_draft(brand, draft_id)
         if draft is None:
-            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+            raise NotReady("the draft is still being written", code="draft_pending")
         return draft
+
+    async def find_draft(self, brand: str, draft_id: str) -> Draft | None:
+        """Return a draft on record, or None for one that is still being written.
+
+        Raises:
+            NotFound: there is none (code `draft_not_found`).
+            ServiceError: it was promised, and this is why it never came.
+        """
+        brand_id = self._brand(brand).brand_id
+        draft = await self.ports.drafts.get(brand_id, DraftId(draft_id))
+        run = self.find_run(brand, draft_id)
+        if draft is not None or (run is not None and not run.ended):
+            return draft
+        if run is not None and run.failure is not None:
+            raise run.failure
+        promise = await self.runs.promise_of(brand_id, DraftId(draft_id))
+        if promise is None:
+            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        if promise.code is not None:
+            raise ServiceError(promise.detail, code=promise.code)
+        return None
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         """Return one page of drafts, newest first."""
@@ -132,7 +175,20 @@ class Service:
         problems = [f"{row.file}:{row.line or 1}: {row.reason}" for row in self.library.problems()]
         if not self.library.brands():
             problems.append("no brand: put one into the knowledge folder (moments init BRAND)")
-        return tuple(problems)
+        return (*problems, *(await self.watchman.condition()).not_ready)
+
+    async def degraded(self) -> tuple[str, ...]:
+        """Return what works less well than it should, a sentence each; requests are served all the same."""
+        return (await self.watchman.condition()).degraded
+
+    def model_states(self) -> tuple[ModelState, ...]:
+        """Return how the models that are set up fare."""
+        return self.ports.model.states()
+
+    @property
+    def tracer(self) -> Tracer:
+        """Records where the time goes, if anything does."""
+        return self.ports.tracer
 
     def notices(self) -> tuple[str, ...]:
         """Return what goes on in the background and limits the answers meanwhile, a sentence each; usually nothing."""

@@ -44,6 +44,7 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         schema=suggestions_schema(request.max_suggestions),
         parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
         answered="\n".join(message.text for message in messages), model=request.model, seed=request.seed,
+        urgent=True, tracer=ports.tracer,
     )  # fmt: skip
     writing = await write_text(ports.model, assignment)
     escalate = escalation_for(brand, said[-3:])

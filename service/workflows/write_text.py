@@ -1,6 +1,8 @@
 """One text from one prompt: render, complete, parse, check; at most one repair. Drafts and replies share it."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from service.domain.brands import Brand
@@ -8,22 +10,30 @@ from service.domain.briefs import Brief
 from service.domain.drafts import Usage
 from service.domain.evidence import Evidence
 from service.domain.findings import CheckReport, Severity
-from service.domain.prompts import Completion, ModelCall, ModelMessage, Prompt
+from service.domain.nouns import DraftId
+from service.domain.prompts import Attempt, Completion, ModelCall, ModelMessage, Prompt
+from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
 from service.drafting.prompting import render
 from service.drafting.replies import take_markers
+from service.drafting.unfolding import Unfolding
 from service.errors import ModelReplyInvalid
 from service.guardrails.checklist import run_checks
-from service.ports import ChatModel
+from service.ports import UNTRACED, ChatModel, Tracer
 
+_DELTA_CHARACTERS, _DELTA_S = 64, 0.02
+"""So much text, or what came in so many seconds, is told at once: an event costs more than a few letters are worth."""
 Parse = Callable[[str], tuple[Mapping[str, str], ...]]
 """Reads an answer into one or several texts, each a mapping of part to words; raises ModelReplyInvalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What is to be written: prompt and inputs, the structure of the answer, and who asks for it."""
+    """What is to be written: prompt and inputs, the structure of the answer, and who asks for it.
+
+    With `tell` the text is told as it is written. `urgent` says that a person waits.
+    """
 
     brand: Brand
     brief: Brief
@@ -35,6 +45,10 @@ class Assignment:
     answered: str = ""
     model: str | None = None
     seed: int = 0
+    urgent: bool = False
+    draft_id: DraftId | None = None
+    tell: Tell | None = None
+    tracer: Tracer = UNTRACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,12 @@ class CheckedText:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What came of an assignment: the texts, the model that answered, and what it took."""
+    """What came of an assignment: the texts, the model that answered, and what it took, in all and call by call."""
 
     texts: tuple[CheckedText, ...]
     model: str
     usage: Usage
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
@@ -67,17 +82,17 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
         ModelError: the model gave no answer.
     """
     messages = render(assignment.prompt, assignment.inputs)
-    first = await model.complete(_call(assignment, messages))
+    first = await _answer(model, assignment, messages, 1)
     try:
         texts = _judge(assignment, first.text)
         complaints = _complaints(texts)
     except ModelReplyInvalid as error:
         texts, complaints = (), [error.detail]
     if not complaints:
-        return Writing(texts=texts, model=first.model, usage=_usage([first]))
+        return Writing(texts=texts, model=first.model, usage=_usage([first]), attempts=first.tried)
     request = "Your answer cannot be used: " + " ".join(complaints) + " Answer again, with the whole JSON object only."
     answer = ModelMessage(role="assistant", content=first.text[:50_000])
-    second = await model.complete(_call(assignment, (*messages, answer, ModelMessage(role="user", content=request))))
+    second = await _answer(model, assignment, (*messages, answer, ModelMessage(role="user", content=request)), 2)
     try:
         repaired = _judge(assignment, second.text)
     except ModelReplyInvalid:
@@ -85,7 +100,31 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
             raise
         repaired = texts
     better = repaired if not texts or sum(t.blocks for t in repaired) <= sum(t.blocks for t in texts) else texts
-    return Writing(texts=better, model=second.model, usage=_usage([first, second]))
+    both = (*first.tried, *second.tried)
+    return Writing(texts=better, model=second.model, usage=_usage([first, second]), attempts=both)
+
+
+async def _answer(
+    model: ChatModel, assignment: Assignment, messages: Sequence[ModelMessage], number: int
+) -> Completion:
+    """Return the model's answer; tell of it while it comes, where somebody listens."""
+    call = _call(assignment, messages)
+    if assignment.tell is None:
+        return await model.complete(call)
+    unfolding, told, waiting = Unfolding(assignment.brief.values), time.monotonic(), 0
+    async with aclosing(model.stream(call)) as pieces:
+        async for piece in pieces:
+            ended = isinstance(piece, Completion)
+            if isinstance(piece, str):
+                unfolding.add(piece)
+                waiting += len(piece)
+            if ended or waiting >= _DELTA_CHARACTERS or time.monotonic() - told >= _DELTA_S:
+                for part, text in unfolding.more(ended=ended):
+                    assignment.tell(Delta(part=part, text=text, attempt=number))
+                told, waiting = time.monotonic(), 0
+            if isinstance(piece, Completion):
+                return piece
+    raise ModelReplyInvalid("the answer ended without an end")
 
 
 def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall:
@@ -96,11 +135,15 @@ def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall
         settings=assignment.prompt.front_matter.model,
         model=assignment.model,
         seed=assignment.seed,
+        urgent=assignment.urgent,
     )
 
 
 def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
-    return tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
+    with assignment.tracer.span("checks", content_type=assignment.brief.contract.content_type.value) as span:
+        texts = tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
+        span.note(texts=len(texts), blocks=sum(text.blocks for text in texts))
+    return texts
 
 
 def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:

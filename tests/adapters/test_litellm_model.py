@@ -2,10 +2,20 @@
 
 import pytest
 
+from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
 from service.adapters.litellm_model import LiteLLMModel
+from service.adapters.litellm_setup import litellm_module
 from service.domain.prompts import ModelCall, ModelMessage, ModelSettings
-from service.errors import InvalidRequest, ModelError, ModelMisconfigured, ModelRateLimited, ModelUnavailable
-from tests.openai_server import Reply, completion, openai_server
+from service.errors import (
+    DeadlineExceeded,
+    InvalidRequest,
+    ModelError,
+    ModelMisconfigured,
+    ModelRateLimited,
+    ModelUnavailable,
+)
+from tests.fault_replies import Reply, completion
+from tests.fault_server import fault_server
 
 CALL = ModelCall(
     messages=(ModelMessage(role="system", content="s"), ModelMessage(role="user", content="u")),
@@ -14,18 +24,29 @@ CALL = ModelCall(
 SLOW_DOWN = Reply(429, (("retry-after", "0"),), "{}")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def imported() -> None:
+    """The import takes seconds, which are no attempt's."""
+    litellm_module()
+
+
 def scheduled(*replies: Reply):
     """Answer with each reply in turn, then with a good one."""
     left = list(replies)
     return lambda _: left.pop(0) if left else completion('{"body": "Hi"}')
 
 
+def behind_the_boundary(model: str, api_base: str | None = None, deadline_s: float = 60) -> ModelBoundary:
+    return ModelBoundary((model,), lambda name: LiteLLMModel(name, api_base=api_base), Bounds(deadline_s))
+
+
 async def ask(answer, *, deadline_s: float = 8):
-    async with openai_server(answer) as server:
-        model = LiteLLMModel("openai/local", api_base=server.api_base, deadline_s=deadline_s)
+    async with fault_server(answer) as server:
         try:
-            return await model.complete(CALL), server.requests
-        except ModelError as error:
+            return await behind_the_boundary("openai/local", server.api_base, deadline_s).complete(
+                CALL
+            ), server.requests
+        except (ModelError, DeadlineExceeded) as error:
             return error, server.requests
 
 
@@ -73,15 +94,15 @@ async def test_a_lasting_fault_becomes_ours_and_says_nothing_secret(fault, error
 
 async def test_a_model_that_hangs_ends_at_the_deadline():
     raised, _ = await ask(lambda _: Reply(fault="hang"), deadline_s=1)
-    assert isinstance(raised, ModelUnavailable)
-    assert "1 s" in raised.detail
+    assert isinstance(raised, DeadlineExceeded)
+    assert "1.0 s" in raised.detail
 
 
 async def test_a_request_cannot_name_a_model_that_is_not_set_up():
     with pytest.raises(InvalidRequest, match="mock/composer"):
-        await LiteLLMModel("mock/composer").complete(CALL.model_copy(update={"model": "openai/gpt-9"}))
+        await behind_the_boundary("mock/composer").complete(CALL.model_copy(update={"model": "openai/gpt-9"}))
 
 
 async def test_an_unknown_mock_is_a_clear_mistake():
     with pytest.raises(ModelMisconfigured, match="MOMENTS_MODEL"):
-        await LiteLLMModel("mock/nobody").complete(CALL)
+        await behind_the_boundary("mock/nobody").complete(CALL)

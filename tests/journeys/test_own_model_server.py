@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from service.adapters.boundary.model_boundary import ModelBoundary
 from service.adapters.litellm_model import LiteLLMModel
 from service.domain.drafts import DraftRequest
 from service.settings import Settings
-from tests.openai_server import composed, openai_server
+from tests.fault_replies import composed
+from tests.fault_server import fault_server
 
 REQUEST = DraftRequest.model_validate(
     {"content_type": "buyer_guide", "topic": "sun on long walks", "products": ["trail-hat"], "seed": 3}
@@ -14,11 +16,11 @@ REQUEST = DraftRequest.model_validate(
 
 async def test_the_draft_is_the_same_as_the_mock_models(service, monkeypatch):
     mock = await service.draft_content("alder-and-brim", REQUEST)
-    async with openai_server(composed) as server:
+    async with fault_server(composed) as server:
         monkeypatch.setenv("MOMENTS_MODEL", "openai/composer-over-http")
         monkeypatch.setenv("MOMENTS_MODEL_API_BASE", server.api_base)
         settings = Settings(_env_file=None)
-        model = LiteLLMModel(settings.model, api_base=settings.model_api_base)
+        model = ModelBoundary((settings.model,), lambda name: LiteLLMModel(name, api_base=settings.model_api_base))
         own = await replace(service, ports=replace(service.ports, model=model)).draft_content("alder-and-brim", REQUEST)
     assert own.status == mock.status == "ready"
     assert (own.parts, own.claims, own.citations) == (mock.parts, mock.claims, mock.citations)

@@ -1,4 +1,13 @@
+import re
+
+from service.domain.prompts import Attempt, ModelCall, ModelSettings, ModelState
 from service.web.metrics import Metrics
+from service.workflows.measure_models import ModelMeter
+
+CALL = ModelCall(messages=(), schema_name="x", answer_schema={}, settings=ModelSettings())
+LINE = re.compile(
+    r'(# (HELP|TYPE) moments_\w+ .+|moments_\w+(\{\w+="(\\.|[^"\\])*"(,\w+="(\\.|[^"\\])*")*\})? [0-9.e+-]+)'
+)
 
 
 def test_buckets_are_cumulative():
@@ -19,3 +28,53 @@ def test_buckets_are_cumulative():
 
 def test_nothing_yet_is_sound():
     assert Metrics().render().endswith("histogram\n")
+
+
+def test_calls_of_models():
+    meter = ModelMeter(["openai/gpt-6"])
+    meter(CALL, Attempt(model="openai/gpt-6", outcome="model_timeout", latency_ms=30_000), "")
+    good = Attempt(
+        model="openai/gpt-6", latency_ms=2_000, first_token_ms=300, input_tokens=900, output_tokens=80, cost_usd=0.25
+    )
+    for _ in range(2):
+        meter(CALL, good, "{}")
+    states = (ModelState(model="openai/gpt-6", running=3, waiting=1, breaker="half_open"),)
+
+    lines = Metrics().render(meter, states).splitlines()
+
+    model = 'model="openai/gpt-6"'
+    assert f'moments_model_attempts_total{{{model},outcome="ok"}} 2' in lines
+    assert f'moments_model_attempts_total{{{model},outcome="model_timeout"}} 1' in lines
+    assert f'moments_model_tokens_total{{{model},direction="input"}} 1800' in lines
+    assert f'moments_model_tokens_total{{{model},direction="output"}} 160' in lines
+    assert f"moments_model_cost_usd_total{{{model}}} 0.5" in lines
+    assert f'moments_model_attempt_duration_seconds_bucket{{{model},le="2.5"}} 2' in lines
+    assert f"moments_model_attempt_duration_seconds_count{{{model}}} 3" in lines
+    assert f"moments_model_first_token_seconds_sum{{{model}}} 0.600000" in lines
+    assert f"moments_model_calls_running{{{model}}} 3" in lines
+    assert f"moments_model_calls_waiting{{{model}}} 1" in lines
+    breaker = [line for line in lines if line.startswith("moments_model_breaker{")]
+    assert breaker == [
+        f'moments_model_breaker{{{model},state="closed"}} 0',
+        f'moments_model_breaker{{{model},state="half_open"}} 1',
+        f'moments_model_breaker{{{model},state="open"}} 0',
+    ]
+
+
+def test_every_line_is_of_the_format():
+    metrics, meter = Metrics(), ModelMeter(['odd"\\name\n'])
+    metrics.count_request("GET", "/x", 200, 0.1)
+    meter(CALL, Attempt(model='odd"\\name\n'), "")
+
+    text = metrics.render(meter, (ModelState(model="a", running=0, waiting=0, breaker="closed"),))
+
+    assert [line for line in text.splitlines() if not LINE.fullmatch(line)] == []
+    assert 'model="odd\\"\\\\name\\n"' in text
+    named = re.findall(r"# TYPE (\S+)", text)
+    assert len(named) == len(set(named))
+
+
+def test_requests_under_way():
+    metrics = Metrics()
+    metrics.in_flight += 2
+    assert "moments_http_requests_in_flight 2" in metrics.render().splitlines()

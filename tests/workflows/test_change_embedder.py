@@ -16,7 +16,8 @@ from service.domain.searches import SearchRequest
 from service.settings import Settings
 from service.workflows import change_embedder
 from service.workflows.change_embedder import EmbedderChange
-from tests.openai_server import OpenAIServer, Reply, openai_server
+from tests.fault_replies import Reply
+from tests.fault_server import FaultServer, fault_server
 
 pytestmark = pytest.mark.enable_socket
 NEW, OLD = "openai/words", "all-MiniLM-L6-v2@53aa5117"
@@ -53,8 +54,8 @@ async def words() -> WordServer:
 
 
 @pytest.fixture
-async def server(words: WordServer) -> AsyncIterator[OpenAIServer]:
-    async with openai_server(words.answer) as server:
+async def server(words: WordServer) -> AsyncIterator[FaultServer]:
+    async with fault_server(words.answer) as server:
         yield server
 
 
@@ -72,7 +73,7 @@ async def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-async def opened(folder: Path, server: OpenAIServer | None) -> Service:
+async def opened(folder: Path, server: FaultServer | None) -> Service:
     settings = Settings(_env_file=None, data_dir=folder / "data", knowledge_dir=folder / "knowledge")
     if server:
         settings = settings.model_copy(update={"embedding_model": NEW, "model_api_base": server.api_base})
@@ -96,7 +97,7 @@ async def until_changed(service: Service) -> None:
 
 
 async def test_the_former_one_answers_until_all_is_made_and_then_is_gone(
-    folder: Path, server: OpenAIServer, words: WordServer
+    folder: Path, server: FaultServer, words: WordServer
 ) -> None:
     words.works = False
     service = await opened(folder, server)
@@ -123,7 +124,7 @@ async def test_the_former_one_answers_until_all_is_made_and_then_is_gone(
 
 
 async def test_a_stop_loses_nothing_that_was_made_and_new_documents_are_found_meanwhile(
-    folder: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+    folder: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(EmbedderChange, "go_on", lambda _: None)
@@ -146,7 +147,7 @@ async def test_a_stop_loses_nothing_that_was_made_and_new_documents_are_found_me
 
 
 async def test_a_former_one_that_is_gone_leaves_the_words(
-    folder: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+    folder: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = await opened(folder, server)
     await until_changed(service)

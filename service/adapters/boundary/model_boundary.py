@@ -1,0 +1,194 @@
+"""The boundary as a whole: which model is asked, which one when that fails, and how long all of it may take.
+
+The guards of one model: `lane`. What one call of LiteLLM is: `litellm_model`.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from typing import NamedTuple
+
+from service.adapters.boundary.lane import Endpoint, Lane, Pieces
+from service.adapters.boundary.trip import Trip
+from service.domain.prompts import Attempt, Completion, ModelCall, ModelState
+from service.errors import (
+    DeadlineExceeded,
+    InvalidRequest,
+    ModelError,
+    ModelMisconfigured,
+    ModelRateLimited,
+    ModelUnavailable,
+)
+from service.ports import CallWatch
+from service.ports.deadlines import seconds_left
+
+_PASS_ON = (ModelUnavailable, ModelRateLimited, ModelMisconfigured)
+"""What another model may do better. A refusal is none of it: what one model's policy forbids is not asked of the next."""
+_RESERVE_S = 0.25
+"""Of a request's time, kept for checking and storing the answer."""
+_MOCK = "mock/"
+
+
+class Bounds(NamedTuple):
+    """Limits of the boundary.
+
+    `deadline_s` is the time of one call with all its retries and waits where the request has no deadline of its own;
+    `places` calls of a model are under way at once, and `queue` more wait; an urgent call is asked of a second model
+    too after `hedge_after_s` seconds, if at all.
+    """
+
+    deadline_s: float = 60.0
+    places: int = 32
+    queue: int = 128
+    hedge_after_s: float | None = None
+
+
+_USUAL = Bounds()
+
+
+class ModelBoundary:
+    """Fulfils `ports.ChatModel` with several models, in order of preference. For one event loop."""
+
+    def __init__(
+        self,
+        models: Sequence[str],
+        endpoint_of: Callable[[str], Endpoint],
+        bounds: Bounds = _USUAL,
+        watches: Sequence[CallWatch] = (),
+    ) -> None:
+        """Choose the models: the first is asked, the others when it fails."""
+        self.name = models[0]
+        self._bounds = bounds
+        self._watches = watches
+        self._endpoint_of = endpoint_of
+        self._lanes = {model: self._lane(model) for model in models}
+        self._preferred = tuple(self._lanes.values())
+        self._probes: set[asyncio.Task[None]] = set()
+
+    async def complete(self, call: ModelCall) -> Completion:
+        """Return a model's answer.
+
+        Raises:
+            InvalidRequest: the request names a model that is not set up here (code `model_not_allowed`).
+            DeadlineExceeded: the request's time is over.
+            ModelError: no model gave an answer.
+        """
+        lanes, trip = self._lanes_for(call), self._trip(call)
+        if call.urgent and self._bounds.hedge_after_s is not None and len(lanes) > 1:
+            completion = await self._hedged(lanes, trip, self._bounds.hedge_after_s)
+        else:
+            completion = await self._first_good(lanes, trip)
+        return _with_attempts(completion, trip.tried)
+
+    async def stream(self, call: ModelCall) -> Pieces:
+        """Yield a model's answer piece by piece, and at last as a whole. Raises as `complete`.
+
+        Another model is asked only while nothing was yielded: a reader never sees two beginnings.
+        """
+        lanes, trip = self._lanes_for(call), self._trip(call)
+        for lane in lanes:
+            begun = False
+            try:
+                async with aclosing(lane.stream(trip)) as pieces:
+                    async for piece in pieces:
+                        begun = True
+                        yield _with_attempts(piece, trip.tried) if isinstance(piece, Completion) else piece
+                return
+            except _PASS_ON as error:
+                if begun or lane is lanes[-1]:
+                    raise _in_time(error, trip) from error
+
+    def states(self) -> tuple[ModelState, ...]:
+        """Return how every model fares."""
+        return tuple(
+            ModelState(
+                model=lane.model,
+                running=lane.bulkhead.running,
+                waiting=lane.bulkhead.waiting,
+                breaker=lane.breaker.state,
+            )
+            for lane in self._lanes.values()
+        )
+
+    async def close(self) -> None:
+        """Break off what is still under way on nobody's behalf."""
+        for probe in self._probes:
+            probe.cancel()
+        await asyncio.gather(*self._probes, return_exceptions=True)
+
+    def _lane(self, model: str) -> Lane:
+        return Lane(model, self._endpoint_of(model), self._bounds.places, self._bounds.queue, self._watches)
+
+    def _trip(self, call: ModelCall) -> Trip:
+        left = seconds_left()
+        # A short deadline is no reason to spend half of it on the reserve.
+        allowed = self._bounds.deadline_s if left is None else left - min(_RESERVE_S, left / 10)
+        return Trip(call, time.monotonic() + min(allowed, self._bounds.deadline_s), [])
+
+    def _lanes_for(self, call: ModelCall) -> tuple[Lane, ...]:
+        """Return the models to ask, in this order; one that is known to be ill goes last, and is looked after.
+
+        A request that names a model gets that one or none.
+        """
+        if call.model is not None:
+            return (self._named(call.model),)
+        for lane in self._preferred[:-1]:
+            if lane.breaker.may_probe():
+                probe = asyncio.create_task(lane.probe(call), name=f"probe {lane.model}")
+                self._probes.add(probe)
+                probe.add_done_callback(self._probes.discard)
+        return tuple(sorted(self._preferred, key=lambda lane: not lane.is_well()))
+
+    def _named(self, model: str) -> Lane:
+        lane = self._lanes.get(model)
+        if lane is not None:
+            return lane
+        if not model.startswith(_MOCK):
+            raise InvalidRequest(
+                f"this service is set up for {', '.join(map(repr, self._lanes))}; ask for one of them or for a mock/… model",
+                code="model_not_allowed",
+            )
+        return self._lane(model)  # made for this call: callers may name any number of mock models
+
+    async def _first_good(self, lanes: Sequence[Lane], trip: Trip) -> Completion:
+        for lane in lanes[:-1]:
+            try:
+                return await lane.complete(trip, tries=1)
+            except _PASS_ON:
+                continue
+        try:
+            return await lanes[-1].complete(trip)
+        except _PASS_ON as error:
+            raise _in_time(error, trip) from error
+
+    async def _hedged(self, lanes: Sequence[Lane], trip: Trip, after_s: float) -> Completion:
+        """Ask the first model, and the others too if it takes long; the first answer counts, the other call is stopped."""
+        tasks = [asyncio.create_task(self._first_good(lanes, trip))]
+        try:
+            done, _ = await asyncio.wait(tasks, timeout=after_s)
+            if done:
+                return tasks[0].result()
+            tasks.append(asyncio.create_task(self._first_good(lanes[1:], trip)))
+            failure: ModelError | None = None
+            for answer in asyncio.as_completed(tasks):
+                try:
+                    return await answer
+                except ModelError as error:
+                    failure = error
+            raise failure or DeadlineExceeded("no model answered")
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _in_time(error: Exception, trip: Trip) -> Exception:
+    """Return the error, or that the time is over where that is what ended the call."""
+    if trip.left_s <= 0:
+        return DeadlineExceeded(f"no model answered in the request's time: {error}")
+    return error
+
+
+def _with_attempts(completion: Completion, tried: Sequence[Attempt]) -> Completion:
+    return completion.model_copy(update={"attempts": len(tried), "tried": tuple(tried)})

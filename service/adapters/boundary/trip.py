@@ -1,0 +1,71 @@
+"""One request on its way through the boundary, and the notes that are taken of every call upstream it costs."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from service.domain.prompts import Attempt, Completion, ModelCall
+from service.errors import ServiceError
+from service.ports import CallWatch
+
+_LOG = logging.getLogger("moments.model")
+
+
+class Trip(NamedTuple):
+    """A call, when it must have ended (as `time.monotonic` counts), and the calls upstream so far."""
+
+    call: ModelCall
+    ends: float
+    tried: list[Attempt]
+
+    @property
+    def left_s(self) -> float:
+        """Return the seconds that are left, negative once they are over."""
+        return self.ends - time.monotonic()
+
+
+@contextmanager
+def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Callable[[str | Completion], None]]:
+    """Take a note of one call upstream when it ends, however it ends; what is yielded is to be told all that it answers."""
+    started, began = time.time(), time.perf_counter()
+    first: float | None = None
+    answer: Completion | None = None
+    outcome = "cancelled"
+
+    def hear(piece: str | Completion) -> None:
+        nonlocal first, answer
+        if isinstance(piece, Completion):
+            answer = piece
+        elif first is None:
+            first = time.perf_counter()
+
+    try:
+        yield hear
+        outcome = "ok"
+    except ServiceError as error:
+        outcome = error.code
+        # What a caller made up is none of the log's business.
+        shown = "the model that was asked for" if model == trip.call.model else model
+        _LOG.warning("an attempt of %s failed: %s", shown, outcome)
+        raise
+    finally:
+        attempt = Attempt(
+            model=model,
+            outcome=outcome,
+            number=len(trip.tried) + 1,
+            started_at=started,
+            latency_ms=_ms(time.perf_counter() - began),
+            first_token_ms=None if first is None else _ms(first - began),
+            input_tokens=answer.input_tokens if answer else 0,
+            output_tokens=answer.output_tokens if answer else 0,
+            cost_usd=answer.cost_usd if answer else 0.0,
+        )
+        trip.tried.append(attempt)
+        for watch in watches:
+            watch(trip.call, attempt, answer.text if answer else "")
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1_000)

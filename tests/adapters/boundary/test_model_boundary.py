@@ -1,0 +1,216 @@
+"""One deadline, retries within a budget, fallbacks in order, probes that cost no caller anything, and hedges."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from service.adapters.boundary import breaker
+from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
+from service.domain.prompts import Attempt, Completion, ModelCall
+from service.errors import (
+    DeadlineExceeded,
+    InvalidRequest,
+    ModelBusy,
+    ModelMisconfigured,
+    ModelRateLimited,
+    ModelRefused,
+    ModelUnavailable,
+)
+from service.ports.deadlines import within
+from tests.adapters.boundary.endpoints import CALL, Scripted
+
+DOWN = ModelUnavailable("down")
+
+
+def boundary(*endpoints: Scripted, **bounds: object) -> ModelBoundary:
+    models = {f"model-{number}": endpoint for number, endpoint in enumerate(endpoints, 1)}
+    return ModelBoundary(tuple(models), models.__getitem__, Bounds()._replace(**bounds))  # type: ignore[arg-type]  # a test's words
+
+
+async def test_an_answer_tells_what_it_took():
+    seen: list[tuple[Attempt, str]] = []
+    asked = ModelBoundary(
+        ("only",), lambda _: Scripted(DOWN, "hi"), watches=(lambda _, attempt, text: seen.append((attempt, text)),)
+    )
+    answer = await asked.complete(CALL)
+    assert (answer.text, answer.attempts) == ("hi", 2)
+    assert [(one.model, one.outcome, one.number) for one in answer.tried] == [
+        ("only", "model_unavailable", 1),
+        ("only", "ok", 2),
+    ]
+    assert (answer.tried[1].input_tokens, answer.tried[1].cost_usd) == (3, 0.01)
+    assert [(one.outcome, text) for one, text in seen] == [("model_unavailable", ""), ("ok", "hi")]
+
+
+async def test_with_a_fallback_the_first_model_is_tried_once():
+    first, second = Scripted(DOWN), Scripted("hi")
+    answer = await boundary(first, second).complete(CALL)
+    assert (answer.text, first.calls, second.calls) == ("hi", 1, 1)
+    assert [one.model for one in answer.tried] == ["model-1", "model-2"]
+
+
+@pytest.mark.parametrize("error", [ModelMisconfigured("bad key"), ModelRateLimited("slowly", retry_after_s=30.0)])
+async def test_what_another_model_may_do_better_is_asked_of_it(error):
+    assert (await boundary(Scripted(error), Scripted("hi")).complete(CALL)).text == "hi"
+
+
+async def test_a_refusal_is_not_shopped_around():
+    first, second = Scripted(ModelRefused("no")), Scripted("hi")
+    with pytest.raises(ModelRefused):
+        await boundary(first, second).complete(CALL)
+    assert (first.calls, second.calls) == (1, 0)
+
+
+async def test_a_model_that_asks_us_to_wait_is_not_asked_until_then():
+    first, second = Scripted(ModelRateLimited("slowly", retry_after_s=30.0), "hi"), Scripted("other")
+    asked = boundary(first, second)
+    for _ in range(5):
+        assert (await asked.complete(CALL)).text == "other"
+    assert first.calls == 1
+    with within(5.0), pytest.raises(ModelRateLimited) as refused:
+        await asked.complete(CALL.model_copy(update={"model": "model-1"}))
+    assert refused.value.retry_after_s is not None
+    assert refused.value.retry_after_s > 20
+    assert first.calls == 1
+
+
+async def test_a_wait_that_outlasts_the_deadline_fails_at_once():
+    endpoint = Scripted(ModelRateLimited("slowly", retry_after_s=30.0))
+    with within(5.0), pytest.raises(ModelRateLimited):
+        async with asyncio.timeout(1):
+            await boundary(endpoint).complete(CALL)
+    assert endpoint.calls == 1
+
+
+async def test_retries_cannot_multiply_an_outage(monkeypatch):
+    monkeypatch.setattr("service.adapters.boundary.lane._BACK_OFF", lambda _: 0.0)
+    monkeypatch.setattr(breaker, "FEWEST_CALLS", 10_000)
+    endpoint = Scripted(DOWN)
+    asked = boundary(endpoint)
+    for _ in range(300):
+        with pytest.raises(ModelUnavailable):
+            await asked.complete(CALL)
+    assert endpoint.calls <= 300 * 1.1 + 12
+
+
+async def test_a_model_that_fails_too_often_is_left_alone():
+    endpoint = Scripted(DOWN)
+    asked = boundary(endpoint)
+    for _ in range(40):
+        with pytest.raises(ModelUnavailable) as failed:
+            await asked.complete(CALL)
+    assert failed.value.code == "model_resting"
+    assert endpoint.calls <= breaker.FEWEST_CALLS
+    assert asked.states()[0].breaker == "open"
+
+
+async def test_a_model_that_is_back_is_found_out_in_nobodys_time(monkeypatch):
+    monkeypatch.setattr(breaker, "REST_S", 0.05)
+    first, second = Scripted(*[DOWN] * breaker.FEWEST_CALLS, 0.2, "back"), Scripted("other")
+    asked = boundary(first, second)
+    for _ in range(breaker.FEWEST_CALLS):
+        await asked.complete(CALL)
+    assert asked.states()[0].breaker == "open"
+    await asyncio.sleep(0.06)
+    async with asyncio.timeout(0.15):  # the probe takes 0.2 s, but not of this caller's
+        assert (await asked.complete(CALL)).text == "other"
+    for _ in range(100):
+        if asked.states()[0].breaker == "closed":
+            break
+        await asyncio.sleep(0.01)
+    assert (await asked.complete(CALL)).text == "back"
+
+
+async def test_probes_end_with_the_boundary(monkeypatch):
+    monkeypatch.setattr(breaker, "REST_S", 0.0)
+    first = Scripted(*[DOWN] * breaker.FEWEST_CALLS, 60.0)
+    asked = boundary(first, Scripted("other"))
+    for _ in range(breaker.FEWEST_CALLS + 1):
+        await asked.complete(CALL)
+    await asyncio.sleep(0)
+    await asked.close()
+    assert first.cancelled == 1
+
+
+async def test_the_deadline_of_the_request_holds_and_the_call_is_really_stopped():
+    endpoint = Scripted(60.0)
+    with within(0.3), pytest.raises(DeadlineExceeded):
+        async with asyncio.timeout(2):
+            await boundary(endpoint).complete(CALL)
+    assert endpoint.cancelled == endpoint.calls == 1
+
+
+async def test_a_caller_who_goes_away_stops_the_call():
+    endpoint = Scripted(60.0)
+    asked = boundary(endpoint)
+    task = asyncio.create_task(asked.complete(CALL))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert endpoint.cancelled == 1
+    assert asked.states()[0].running == 0
+
+
+async def test_an_urgent_call_that_takes_long_is_asked_of_a_second_model_and_the_first_is_stopped():
+    slow, quick = Scripted(60.0), Scripted("quick")
+    answer = await boundary(slow, quick, hedge_after_s=0.02).complete(CALL.model_copy(update={"urgent": True}))
+    assert answer.text == "quick"
+    assert slow.cancelled == 1
+    assert {one.outcome for one in answer.tried} >= {"ok"}
+
+
+async def test_a_hedge_that_fails_does_not_harm():
+    slow, broken = Scripted(0.1), Scripted(ModelMisconfigured("no key"))
+    answer = await boundary(slow, broken, hedge_after_s=0.02).complete(CALL.model_copy(update={"urgent": True}))
+    assert answer.text == "slow"
+
+
+async def test_too_many_callers_are_told_when_to_come_back():
+    asked = boundary(Scripted(0.05), places=2, queue=3)
+    ends = await asyncio.gather(*(asked.complete(CALL) for _ in range(20)), return_exceptions=True)
+    busy = [end for end in ends if isinstance(end, ModelBusy)]
+    assert (len(busy), sum(isinstance(end, Completion) for end in ends)) == (15, 5)
+    assert all(end.retry_after_s for end in busy)
+
+
+async def test_only_models_that_are_set_up_may_be_named():
+    asked = boundary(Scripted("one"), Scripted("two"))
+    assert (await asked.complete(CALL.model_copy(update={"model": "model-2"}))).text == "two"
+    with pytest.raises(InvalidRequest, match="model-1") as refused:
+        await asked.complete(CALL.model_copy(update={"model": "other"}))
+    assert refused.value.code == "model_not_allowed"
+
+
+async def heard(asked: ModelBoundary, call: ModelCall = CALL) -> Sequence[str | Completion]:
+    return [piece async for piece in asked.stream(call)]
+
+
+async def test_a_stream_ends_with_the_whole():
+    *letters, whole = await heard(boundary(Scripted("hello")))
+    assert "".join(map(str, letters)) == "hello"
+    assert isinstance(whole, Completion)
+    assert [one.outcome for one in whole.tried] == ["ok"]
+    assert whole.tried[0].first_token_ms is not None
+
+
+async def test_a_stream_falls_back_only_while_nothing_was_said():
+    *letters, whole = await heard(boundary(Scripted(DOWN), Scripted("other")))
+    assert "".join(map(str, letters)) == "other"
+    assert isinstance(whole, Completion)
+    assert len(whole.tried) == 2
+    second = Scripted("other")
+    broken = Scripted("hel!lo")
+    with pytest.raises(Exception, match="middle"):
+        await heard(boundary(broken, second))
+    assert second.calls == 0
+
+
+async def test_a_reader_who_stops_leaves_nothing_behind():
+    asked = boundary(Scripted("hello"))
+    pieces = asked.stream(CALL)
+    assert await anext(pieces) == "h"
+    assert asked.states()[0].running == 1
+    await pieces.aclose()
+    assert asked.states()[0].running == 0

@@ -1,0 +1,305 @@
+"""Requests a minute and at once, per key; budgets before a model is asked; and what the headers say of them."""
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from service.domain.keys import ANYONE, OPEN_KEY, Caller, KeyId, KeyLimits, KeyRecord, Spend, SpendOf
+from service.domain.nouns import BrandId
+from service.domain.prompts import Attempt, ModelCall, ModelSettings
+from service.errors import ModelTimeout
+from service.ports.callers import PAYER
+from service.settings import Settings
+from service.web.app import create_app
+from service.web.limits import Limits
+from service.web.startup import Startup
+from service.workflows.keep_accounts import Accounts
+from tests.fakes import FakeService, NoKeys
+from tests.keys import bearer, build_key
+
+BRAND = "/v1/brands/alder-and-brim"
+DRAFT = {"content_type": "faq_answer"}
+CALL = ModelCall(messages=(), schema_name="x", answer_schema={}, settings=ModelSettings())
+
+
+class SomeKeys(NoKeys):
+    """Keys in memory."""
+
+    def __init__(self, *records: KeyRecord) -> None:
+        self.records = records
+        self.spent: dict[BrandId, Spend] = {}
+
+    async def spend_on(self, day: dt.date) -> Mapping[SpendOf, Spend]:
+        return {SpendOf(day, KeyId("another"), brand): cost for brand, cost in self.spent.items()}
+
+    async def list(self) -> tuple[KeyRecord, ...]:
+        return self.records
+
+
+def use(service: FakeService, *limits: dict[str, Any], brand: KeyLimits | None = None) -> list[dict[str, str]]:
+    """Give the service one key for each set of limits; return the headers that open them."""
+    made = [build_key(number=number, limits=one) for number, one in enumerate(limits, 1)]
+    service.keys = SomeKeys(*(record for record, _ in made))
+    service.accounts = Accounts(service.keys, service.accounts._clock, brand or KeyLimits())
+    return [bearer(secret) for _, secret in made]
+
+
+@pytest.fixture(autouse=True)
+async def close(service: FakeService) -> AsyncIterator[None]:
+    yield
+    await service.accounts.close()
+
+
+# ---------------------------------------------------------------- the bucket
+
+
+class Time:
+    """Seconds that a test sets."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def ask(limits: Limits, caller: Caller = ANYONE) -> tuple[int, dict[str, str]]:
+    """Send one request through the middleware alone; return status and headers."""
+    found: list[Any] = []
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            found.append((message["status"], {name.decode().lower(): v.decode() for name, v in message["headers"]}))
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await limits({"type": "http", "state": {"caller": caller}}, receive, send)
+    status, headers = found[0]
+    return status, headers
+
+
+async def answer(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def limits_of(time: Time, app: Any = answer, per_minute: int = 60, concurrent: int = 9) -> Limits:
+    return Limits(app, Startup(_never, str), per_minute, concurrent, time)
+
+
+async def _never() -> Any:
+    raise NotImplementedError
+
+
+async def test_the_bucket_empties_and_fills_again():
+    time = Time()
+    limits = limits_of(time)
+    assert [(await ask(limits))[0] for _ in range(61)] == [200] * 60 + [429]
+    status, headers = await ask(limits)
+    assert (status, headers["retry-after"]) == (429, "1")
+    assert headers["ratelimit"] == '"requests";r=0;t=60'
+    time.now += 3
+    assert [(await ask(limits))[0] for _ in range(4)] == [200] * 3 + [429]
+    time.now += 10_000
+    assert [(await ask(limits))[0] for _ in range(61)] == [200] * 60 + [429]
+
+
+async def test_what_is_left_is_said():
+    time = Time()
+    limits = limits_of(time, per_minute=600)
+    assert (await ask(limits))[1] == {"ratelimit-policy": '"requests";q=600;w=60', "ratelimit": '"requests";r=599;t=1'}
+    for _ in range(99):
+        await ask(limits)
+    assert (await ask(limits))[1]["ratelimit"] == '"requests";r=499;t=11'
+
+
+async def test_a_slow_limit_says_when_to_come_back():
+    limits = limits_of(Time(), per_minute=2)
+    assert [(await ask(limits))[0] for _ in range(3)] == [200, 200, 429]
+    assert (await ask(limits))[1]["retry-after"] == "30"
+
+
+async def test_each_key_has_its_own_bucket_and_its_own_limit():
+    limits = limits_of(Time(), per_minute=5)
+    few = ANYONE._replace(key=KeyId("few"), limits=KeyLimits(requests_per_minute=2))
+    assert [(await ask(limits, few))[0] for _ in range(3)] == [200, 200, 429]
+    assert [(await ask(limits))[0] for _ in range(6)] == [200] * 5 + [429]
+
+
+async def test_a_refused_request_takes_nothing_from_the_bucket():
+    time = Time()
+    limits = limits_of(time, per_minute=60)
+    for _ in range(500):
+        await ask(limits)
+    time.now += 1
+    assert [(await ask(limits))[0] for _ in range(2)] == [200, 429]
+
+
+async def test_as_many_at_once_as_the_key_may_have():
+    gate = asyncio.Event()
+
+    async def wait(scope: Any, receive: Any, send: Any) -> None:
+        await gate.wait()
+        await answer(scope, receive, send)
+
+    limits = limits_of(Time(), wait, concurrent=2)
+    running = [asyncio.create_task(ask(limits)) for _ in range(2)]
+    await asyncio.sleep(0)
+    status, headers = await ask(limits)
+    assert (status, headers["retry-after"]) == (429, "1")
+    other = asyncio.create_task(ask(limits, ANYONE._replace(key=KeyId("other"))))
+    gate.set()
+    assert [(await one)[0] for one in (*running, other)] == [200] * 3
+    assert (await ask(limits))[0] == 200
+
+
+@pytest.mark.parametrize("end", [RuntimeError("a fault"), asyncio.CancelledError()])
+async def test_a_place_is_free_again_after_a_fault_and_when_the_caller_goes(end: BaseException):
+    async def fail(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0)
+        raise end
+
+    limits = limits_of(Time(), fail, concurrent=1)
+    for _ in range(5):
+        with pytest.raises(type(end)):
+            await ask(limits)
+    assert limits._buckets[OPEN_KEY].running == 0
+
+
+async def test_a_place_is_free_again_when_the_task_is_cancelled():
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(3_600)
+
+    limits = limits_of(Time(), endless, concurrent=1)
+    task = asyncio.create_task(ask(limits))
+    await asyncio.sleep(0)
+    assert limits._buckets[OPEN_KEY].running == 1
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert limits._buckets[OPEN_KEY].running == 0
+
+
+# ---------------------------------------------------------------- in the application
+
+
+async def test_every_answer_under_v1_says_what_is_left(client: httpx.AsyncClient, service: FakeService):
+    (headers,) = use(service, {"requests_per_minute": 600, "tokens_per_day": 1_000})
+    for path, status in (("/v1/brands", 200), ("/v1/nothing", 404), (f"{BRAND}/sources", 403)):
+        response = await client.get(path, headers=headers)
+        assert response.status_code == status
+        assert response.headers["ratelimit-policy"] == '"requests";q=600;w=60, "tokens";q=1000;w=86400'
+        assert re.fullmatch(r'"requests";r=59\d;t=1, "tokens";r=1000;t=\d+', response.headers["ratelimit"])
+    for path in ("/healthz", "/docs"):
+        assert "ratelimit" not in (await client.get(path)).headers
+    assert "ratelimit" not in (await client.get("/v1/brands")).headers  # 401
+
+
+async def test_without_keys_all_callers_share_the_limits_of_the_settings(settings: Settings, service, connect):
+    app = create_app(settings.model_copy(update={"requests_per_minute": 3}), service.as_service())
+    async with connect(app) as client:
+        found = [await client.get("/v1/brands") for _ in range(4)]
+    assert [response.status_code for response in found] == [200] * 3 + [429]
+    problem = found[-1].json()
+    assert (problem["code"], found[-1].headers["retry-after"]) == ("limit_reached", "20")
+    assert "3 requests in a minute" in problem["detail"]
+
+
+async def test_a_fault_inside_frees_the_place(settings: Settings, service: FakeService, connect):
+    app = create_app(settings.model_copy(update={"concurrent_requests": 1}), service.as_service())
+    service.error = RuntimeError("unexpected")
+    async with connect(app) as client:
+        statuses = [(await client.post(f"{BRAND}/drafts", json=DRAFT)).status_code for _ in range(3)]
+    assert statuses == [500] * 3
+
+
+POSTS = [
+    (f"{BRAND}/drafts", DRAFT, True),
+    (f"{BRAND}/replies", {"messages": [{"role": "customer", "text": "Hello"}]}, True),
+    (f"{BRAND}/review-responses", {"review_id": "r-1"}, True),
+    (f"{BRAND}/checks", {"content_type": "faq_answer", "text": "x"}, False),
+    (f"{BRAND}/search", {"query": "x"}, False),
+]
+
+
+def spending(service: FakeService, tokens: int, outcome: str = "ok") -> None:
+    """Have each request to the service spend tokens."""
+
+    async def spend() -> None:
+        service.accounts(CALL, Attempt(model="m", outcome=outcome, input_tokens=tokens), "")
+
+    service.before = spend
+
+
+@pytest.mark.parametrize(("path", "body", "asks_model"), POSTS)
+async def test_a_key_without_tokens_gets_no_model_and_all_the_rest(
+    client: httpx.AsyncClient, service: FakeService, path: str, body: Any, asks_model: bool
+):
+    records = build_key(scopes=("admin",), limits={"tokens_per_day": 100})
+    service.keys = SomeKeys(records[0])
+    service.accounts = Accounts(service.keys, service.accounts._clock, KeyLimits())
+    spending(service, 100)
+    headers = bearer(records[1])
+    first = await client.post(path, json=body, headers=headers)
+    second = await client.post(path, json=body, headers=headers)
+    assert first.status_code in (200, 201)
+    assert second.status_code == 429 if asks_model else second.status_code == 200
+    assert len(service.calls) == (1 if asks_model else 2)
+    assert '"tokens";r=0;' in second.headers["ratelimit"]
+    if asks_model:
+        assert second.json()["code"] == "limit_reached"
+        assert 0 < int(second.headers["retry-after"]) <= 86_400
+    assert (await client.get(f"{BRAND}/drafts", headers=headers)).status_code == 200
+
+
+async def test_calls_that_failed_are_charged_too(client: httpx.AsyncClient, service: FakeService):
+    (headers,) = use(service, {"tokens_per_day": 100})
+    spending(service, 60, "model_timeout")
+    service.error = ModelTimeout("too slow")
+    statuses = [(await client.post(f"{BRAND}/drafts", json=DRAFT, headers=headers)).status_code for _ in range(3)]
+    assert statuses == [504, 504, 429]
+
+
+async def test_a_brand_has_one_budget_also_without_keys(client: httpx.AsyncClient, service: FakeService):
+    use(service, brand=KeyLimits(tokens_per_day=10))
+    spending(service, 10)
+    assert (await client.post(f"{BRAND}/drafts", json=DRAFT)).status_code == 201
+    refused = await client.post(f"{BRAND}/drafts", json=DRAFT)
+    assert refused.status_code == 429
+    assert "the brand alder-and-brim" in refused.json()["detail"]
+
+
+async def test_who_may_not_see_a_brand_does_not_learn_of_its_budget(client: httpx.AsyncClient, service: FakeService):
+    (theirs, secret), (ours, other) = build_key(brands=("pollard-desk",)), build_key(number=2)
+    service.keys = keys = SomeKeys(theirs, ours)
+    keys.spent = {BrandId("alder-and-brim"): Spend(99, 0)}
+    service.accounts = Accounts(keys, service.accounts._clock, KeyLimits(tokens_per_day=1))
+    found = [await client.post(f"{BRAND}/drafts", json=DRAFT, headers=bearer(one)) for one in (secret, other)]
+    assert [response.status_code for response in found] == [404, 429]
+
+
+async def test_a_repeat_is_answered_though_the_budget_is_used_up(client: httpx.AsyncClient, service: FakeService):
+    (headers,) = use(service, {"tokens_per_day": 10})
+    spending(service, 10)
+    once = headers | {"Idempotency-Key": "order-17"}
+    first = await client.post(f"{BRAND}/drafts", json=DRAFT, headers=once)
+    again = await client.post(f"{BRAND}/drafts", json=DRAFT, headers=once)
+    assert (first.status_code, again.status_code, again.headers["idempotency-replayed"]) == (201, 201, "true")
+
+
+async def test_the_request_pays_for_its_key_and_brand(client: httpx.AsyncClient, app: FastAPI, service: FakeService):
+    (headers,) = use(service, {})
+    seen: list[Any] = []
+
+    async def look() -> None:
+        seen.append(PAYER.get())
+
+    service.before = look
+    await client.post(f"{BRAND}/drafts", json=DRAFT, headers=headers)
+    assert seen == [(build_key()[0].key.id, BrandId("alder-and-brim"))]
+    assert PAYER.get() is None

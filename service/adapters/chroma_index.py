@@ -44,6 +44,7 @@ class ChromaIndex:
         self._chroma = client or ChromaClient(path, url)
         self._model_id = model_id
         self._lock = threading.Lock()
+        self._opening = threading.RLock()
         self._collections: dict[str, Collection] = {}
 
     def of(self, model_id: str) -> "ChromaIndex":
@@ -160,26 +161,37 @@ class ChromaIndex:
         from chromadb.errors import NotFoundError
 
         name = self._name(brand, kind)
-        with self._lock:
-            if name in self._collections:
-                return self._collections[name]
-        try:
-            collection = self._chroma.opened().get_collection(name, embedding_function=None)
-        except NotFoundError:
-            return None
-        return self._kept(brand, kind, collection)
+        if (held := self._held(name)) is not None:
+            return held
+        with self._opening:
+            if (held := self._held(name)) is not None:
+                return held
+            try:
+                collection = self._chroma.opened().get_collection(name, embedding_function=None)
+            except NotFoundError:
+                return None
+            return self._kept(brand, kind, collection)
 
     def _made(self, brand: BrandId, kind: ItemKind) -> "Collection":
         from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 
-        hnsw = CreateHNSWConfiguration(space="cosine", ef_search=_EF_SEARCH)
-        collection = self._chroma.opened().get_or_create_collection(
-            self._name(brand, kind),
-            metadata=self._owner(brand, kind),
-            configuration=CreateCollectionConfiguration(hnsw=hnsw),
-            embedding_function=None,
-        )
-        return self._kept(brand, kind, collection)
+        # One thread makes it and looks into it before any writes: a look while its first vectors are written to disk
+        # would find it damaged.
+        with self._opening:
+            if (found := self._found(brand, kind)) is not None:
+                return found
+            hnsw = CreateHNSWConfiguration(space="cosine", ef_search=_EF_SEARCH)
+            collection = self._chroma.opened().get_or_create_collection(
+                self._name(brand, kind),
+                metadata=self._owner(brand, kind),
+                configuration=CreateCollectionConfiguration(hnsw=hnsw),
+                embedding_function=None,
+            )
+            return self._kept(brand, kind, collection)
+
+    def _held(self, name: str) -> "Collection | None":
+        with self._lock:
+            return self._collections.get(name)
 
     def _kept(self, brand: BrandId, kind: ItemKind, collection: "Collection") -> "Collection":
         """Check whose collection it is, and that its vectors can be read, before it is used."""

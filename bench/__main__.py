@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import aiohttp
 from rich.console import Console
 from rich.table import Table
 
@@ -65,6 +66,7 @@ def main() -> None:
             servers = {"lean": lean, "moments": ours}
             rounds = [_round(servers, 10 if asked.quick else 1) for _ in range(1 if asked.quick else asked.rounds)]
             results = {name: _best([one[name] for one in rounds]) for name in servers}
+            results["stream"] = asyncio.run(_first_bytes(ours, 30 if asked.quick else 200))
             results["new topics"] = _new_topics(ours, 30 if asked.quick else 300)
             for name, server in servers.items():
                 results[name] |= {"live_s": server.live_s, "ready_s": server.ready_s, "memory_mb": server.memory_mb()}
@@ -103,6 +105,27 @@ def _new_topics(server: Server, count: int) -> dict[str, float]:
     return {"cpu_ms_new_topic": whole, "cpu_ms_embedding_alone": alone}
 
 
+async def _first_bytes(server: Server, count: int) -> dict[str, float]:
+    """Return the median time of a whole reply, and of the first byte and the first text of a stream, one caller, in ms."""
+    url = f"{server.url}/v1/brands/alder-and-brim/drafts"
+    times: dict[str, list[float]] = {"whole": [], "first_byte": [], "first_text": []}
+    async with aiohttp.ClientSession() as session:
+        for number in range(count):
+            began = time.perf_counter()
+            async with session.post(url, json=body_of(number)) as response:
+                await response.read()
+            times["whole"].append(time.perf_counter() - began)
+            began, heard = time.perf_counter(), b""
+            async with session.post(url, json=body_of(number), headers={"Accept": "text/event-stream"}) as response:
+                async for piece in response.content.iter_any():
+                    if not heard:
+                        times["first_byte"].append(time.perf_counter() - began)
+                    if b"event: delta" in piece and b"event: delta" not in heard:
+                        times["first_text"].append(time.perf_counter() - began)
+                    heard += piece
+    return {name: 1_000 * median(some) for name, some in times.items()}
+
+
 async def _embed(embedder: MiniLMEmbedder, count: int) -> None:
     for number in range(count):
         body = new_topic_of(number)
@@ -132,6 +155,11 @@ def _show(results: dict[str, dict[str, float]]) -> None:
     console.print(table)
     ratio = results["moments"]["cpu_ms_16"] / results["lean"]["cpu_ms_16"]
     console.print(f"CPU of a draft at 16 callers: {ratio:.2f}× the leanest endpoint (goal: at most {GOAL}×)")
+    stream = results["stream"]
+    console.print(
+        f"A stream's first byte comes {stream['first_byte'] - stream['whole']:+.1f} ms, and its first text "
+        f"{stream['first_text'] - stream['whole']:+.1f} ms, beside {stream['whole']:.1f} ms for a whole reply (goal: +1 ms)"
+    )
     new = results["new topics"]
     beyond = (new["cpu_ms_new_topic"] - new["cpu_ms_embedding_alone"]) / results["lean"]["cpu_ms_16"]
     console.print(

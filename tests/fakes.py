@@ -30,6 +30,7 @@ from service.ports import UNTRACED, InProgress, KeyStore, Progress, Replay, Sile
 from service.web.examples import examples_of
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
+from service.workflows.run_drafts import DraftRun
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 BRAND = Brand.model_validate(
@@ -182,6 +183,16 @@ class FakeService:
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
         await self._asked("draft_content", request)
         return self._keep(example_of("draft_content", "201"), content_type=request.content_type)
+
+    async def begin_draft(
+        self, brand: str, request: DraftRequest, made: Callable[[Draft], None], *, most: int, promised: bool = False
+    ) -> tuple[DraftId, DraftRun]:
+        await self._asked("begin_draft", (request, most, promised))
+        draft, run = self._keep(example_of("draft_content", "201"), content_type=request.content_type), DraftRun()
+        run.tell(draft)
+        run.end()
+        made(draft)
+        return draft.id, run
 
     async def suggest_replies(self, brand: str, request: ReplyRequest) -> Suggestions:
         await self._asked("suggest_replies", request)

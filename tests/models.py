@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from service.bootstrap import Service
@@ -29,6 +30,9 @@ class ScriptedModel:
         for start in range(0, len(whole.text), 20):
             yield whole.text[start : start + 20]
         yield whole
+
+    def admitted(self, model: str | None = None, *, urgent: bool = False) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def states(self) -> tuple[ModelState, ...]:
         return ()

@@ -1,4 +1,4 @@
-"""The time that a request has in all, known to whatever is done for it. Who sets it: `web.middleware`, batches."""
+"""The time that a request has in all, known to whatever is done for it. Who sets it: `web.patience`."""
 
 import time
 from collections.abc import Iterator

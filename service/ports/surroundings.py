@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from service.domain.prompts import Attempt, Completion, ModelCall, ModelState
@@ -26,6 +27,15 @@ class ChatModel(Protocol):
 
     def stream(self, call: ModelCall) -> AsyncGenerator[str | Completion, None]:
         """Yield the answer piece by piece, and at last as a whole. Raises as `complete`, also between two pieces."""
+        ...
+
+    def admitted(self, model: str | None = None, *, urgent: bool = False) -> AbstractContextManager[None]:
+        """Count a request in before anything is done for it.
+
+        Raises:
+            InvalidRequest: on entering, `model` is not set up here (code `model_not_allowed`).
+            ModelBusy: on entering, so many requests are under way that this one would only wait to be refused.
+        """
         ...
 
     def states(self) -> tuple[ModelState, ...]:

@@ -83,7 +83,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
                 requests_per_minute=settings.requests_per_minute,
                 concurrent=settings.concurrent_requests,
             ),
-            Middleware(Patience),
+            Middleware(Patience, deadline_s=settings.deadline_s),
             Middleware(Idempotency, startup=startup),
             # A second edge inside: an unexpected failure is an answer that waiting duplicates share.
             Middleware(ProblemEdge),

@@ -1,9 +1,9 @@
 """Drafts: ask for one, read one, list them. How a draft comes to be lives in `workflows`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
 
@@ -11,16 +11,27 @@ from service.bootstrap import Service
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest, PendingDraft
 from service.domain.nouns import DraftId
 from service.web.auth import BrandAccess, needs
-from service.web.limits import WITHIN_BUDGET
+from service.web.limits import AtOnce, require_budget
 from service.web.metrics import MetricsDep
-from service.web.openapi import MODEL_PROBLEMS, PROMPT_PROBLEMS, may_answer
-from service.web.responses import StreamRoute, accepted, created, respond, wants_events
+from service.web.openapi import MODEL_PROBLEMS, PROMPT_PROBLEMS, RUN_PROBLEMS, may_answer
+from service.web.responses import EVENTS, StreamRoute, accepted, created, respond, wants_events
 from service.web.startup import ServiceDep
 from service.web.streams import Place, events_of, last_event_of, place_of, preference_of
 
 router = APIRouter(
     prefix="/v1/brands/{brand}/drafts", tags=["drafts"], route_class=StreamRoute, dependencies=[needs("draft")]
 )
+
+_EVENTS: Any = {
+    "description": "With `Accept: text/event-stream`: the draft while it is written, as server-sent events.",
+    "content": {EVENTS: {"schema": {"type": "string"}}},
+}
+_LATER: Any = {"model": PendingDraft, "description": "The draft is still being written; ask for it at `Location`."}
+
+
+async def _budget_of_a_new_draft(request: Request, service: ServiceDep) -> None:
+    if place_of(request) is None:  # to go on with a stream asks no model
+        await require_budget(request, service)
 
 
 @router.post(
@@ -29,11 +40,19 @@ router = APIRouter(
     summary="Draft content",
     status_code=201,
     response_model=Draft,
-    dependencies=[WITHIN_BUDGET],
-    openapi_extra=may_answer("moment_mismatch", "channel_not_allowed", *PROMPT_PROBLEMS, *MODEL_PROBLEMS),
+    dependencies=[Depends(_budget_of_a_new_draft)],
+    responses={200: _EVENTS, 202: _LATER},
+    openapi_extra=may_answer(
+        "moment_mismatch", "channel_not_allowed", *PROMPT_PROBLEMS, *MODEL_PROBLEMS, *RUN_PROBLEMS
+    ),
 )
 async def draft_content(
-    request: Request, brand: BrandAccess, service: ServiceDep, metrics: MetricsDep, wanted: DraftRequest
+    request: Request,
+    brand: BrandAccess,
+    service: ServiceDep,
+    metrics: MetricsDep,
+    at_once: AtOnce,
+    wanted: DraftRequest,
 ) -> Response:
     """Write one text from the brand's evidence, check it, and keep it for a person to decide.
 
@@ -48,17 +67,17 @@ async def draft_content(
     if place is not None:
         return await _gone_on(request, brand.id, service, place)
     if wants_events(request):
-        draft_id, run = await service.begin_draft(brand.id, wanted)
+        draft_id, run = await service.begin_draft(brand.id, wanted, metrics.count_draft, most=at_once)
         return events_of(run, draft_id, request)
     if preferred.respond_async:
-        draft_id, run = await service.begin_draft(brand.id, wanted, promised=True)
+        draft_id, run = await service.begin_draft(brand.id, wanted, metrics.count_draft, most=at_once, promised=True)
         if not await run.wait(preferred.wait_s):
             pending = PendingDraft(id=draft_id, brand=brand.id)
             return accepted(pending, request, _path(brand.id, draft_id))
         draft = await service.get_draft(brand.id, draft_id)
     else:
         draft = await service.draft_content(brand.id, wanted)
-    metrics.count_drafts((draft,))
+        metrics.count_draft(draft)
     return created(draft, request, _path(brand.id, draft.id))
 
 
@@ -79,7 +98,8 @@ async def list_drafts(brand: BrandAccess, service: ServiceDep, wanted: Annotated
     operation_id="get_draft",
     summary="Read a draft",
     response_model=Draft,
-    openapi_extra=may_answer("draft_not_found"),
+    responses={200: {"content": _EVENTS["content"]}, 202: _LATER},
+    openapi_extra=may_answer(*RUN_PROBLEMS, *MODEL_PROBLEMS),
 )
 async def get_draft(
     request: Request,
@@ -93,7 +113,7 @@ async def get_draft(
     `Accept: text/event-stream` tells of it from the event behind `Last-Event-ID` on.
     """
     if wants_events(request):
-        return await _gone_on(request, brand.id, service, place_of(request) or Place(draft_id, -1))
+        return await _gone_on(request, brand.id, service, place_of(request, draft_id) or Place(draft_id, -1))
     run = service.find_run(brand.id, draft_id)
     if run is not None:
         await run.wait(preference_of(request).wait_s)

@@ -26,14 +26,14 @@ from service.web.problems import WebProblem
 from service.web.startup import Startup
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_DRAFTS = re.compile(r"/v1/brands/[^/]+/drafts")
 _BLOCK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
-_KEPT_HEADERS = frozenset({"content-type", "location", "retry-after"})
+_KEPT_HEADERS = frozenset({"content-type", "location", "retry-after", "preference-applied"})
 _PASSING = frozenset({401, 403, 408, 425, 429})
 """Refusals that another try may not meet; like 5xx they are not kept."""
 _FIRST_SERVER_ERROR = 500
 _EVENTS = "text/event-stream"
-_LONGEST_PROBLEM = 20_000
 _ELSEWHERE_WAIT_S = 10.0
 _ELSEWHERE_STEP_S = 0.2
 
@@ -62,8 +62,7 @@ class Idempotency:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what has no key; answer the rest once."""
         service = self.startup.service
-        takes_key = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith("/v1/")
-        key = _key_of(Headers(scope=scope)) if takes_key else None
+        key = _key_of(Headers(scope=scope)) if _takes_key(scope) else None
         if service is None or key is None:
             await self.app(scope, receive, send)
             return
@@ -135,6 +134,14 @@ async def _keep(store: IdempotencyStore, run: Started, answer: Replay | None, sc
             await store.finish(run, answer)
     except ServiceError as error:
         failure_line(error, request_id_of(scope))
+
+
+def _takes_key(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/v1/"):
+        return False
+    # To go on with a broken stream starts nothing, and is never answered from the record of that stream's beginning.
+    goes_on = Headers(scope=scope).get("last-event-id") and _DRAFTS.fullmatch(scope["path"])
+    return not goes_on
 
 
 def _key_of(headers: Headers) -> str | None:
@@ -212,8 +219,8 @@ def _is_stream(answer: Replay) -> bool:
 
 
 def _has_failed(answer: Replay) -> bool:
-    """Return whether a stream ended with a problem: its status was sent before that was known."""
-    return _is_stream(answer) and b"event: error\n" in answer.body[-_LONGEST_PROBLEM:]
+    """Return whether a stream ended without its draft: its status was sent before that was known."""
+    return _is_stream(answer) and b"event: done\n" not in answer.body
 
 
 def _response(answer: Replay, replayed: bool) -> Response:

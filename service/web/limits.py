@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.requests import Request
@@ -24,6 +24,7 @@ from service.web.startup import ServiceDep, Startup
 _MINUTE_S = 60
 _DAY_S = 86_400
 _BUSY_RETRY_S = 1
+_AT_ONCE = "requests_at_once"
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Limits:
             await self.app(scope, receive, send)
             return
         per_minute = caller.limits.requests_per_minute or self.requests_per_minute
+        scope["state"][_AT_ONCE] = caller.limits.concurrent or self.concurrent
         bucket = self._bucket(caller.key, per_minute)
         refusal = self._refusal(caller, bucket, per_minute)
         bucket.left -= 0 if refusal else 1
@@ -116,7 +118,20 @@ class Limits:
         return ", ".join(policies), ", ".join(states)
 
 
-async def _within_budget(request: Request, service: ServiceDep) -> None:
+async def _at_once(request: Request) -> int:
+    return int(request.scope["state"][_AT_ONCE])
+
+
+AtOnce = Annotated[int, Depends(_at_once)]
+"""How many requests the caller may have under way, and as many drafts that are written while it looks on or not."""
+
+
+async def require_budget(request: Request, service: ServiceDep) -> None:
+    """Check that the caller and the brand of the address have tokens and money of the day left.
+
+    Raises:
+        LimitReached: they have not.
+    """
     caller: Any = request.scope["state"]["caller"]
     payer = PAYER.get()
     # The address is the payer's brand; a caller who may not see it has been refused by `BrandAccess` or will be.
@@ -124,5 +139,5 @@ async def _within_budget(request: Request, service: ServiceDep) -> None:
         await service.accounts.require(caller, payer.brand)
 
 
-WITHIN_BUDGET: Any = Depends(_within_budget)
+WITHIN_BUDGET: Any = Depends(require_budget)
 """The dependency of a route that asks a model: tokens and money of the day are left."""

@@ -41,7 +41,11 @@ class Metrics:
     def count_drafts(self, drafts: Iterable[Draft]) -> None:
         """Count drafts by content type and status."""
         for draft in drafts:
-            self._drafts[draft.content_type.value, draft.status] += 1
+            self.count_draft(draft)
+
+    def count_draft(self, draft: Draft) -> None:
+        """Count one draft by content type and status."""
+        self._drafts[draft.content_type.value, draft.status] += 1
 
     def render(self, models: ModelMeter | None = None, states: Sequence[ModelState] = ()) -> str:
         """Return everything in the Prometheus text format, version 0.0.4; models once there is a service."""

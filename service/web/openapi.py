@@ -20,7 +20,15 @@ MODEL_PROBLEMS = (
     "model_reply_invalid",
     "model_unavailable",
     "model_rate_limited",
+    "model_resting",
+    "model_busy",
+    "model_timeout",
+    "model_gone",
+    "model_input_too_long",
+    "model_not_allowed",
+    "deadline_exceeded",
 )
+RUN_PROBLEMS = ("draft_not_found", "draft_pending", "draft_interrupted")
 
 _DESCRIPTION = """\
 Moments drafts grounded content for every moment of truth between a brand and its customers, and says of each
@@ -48,6 +56,7 @@ _TAGS = (
 )
 _REF = "#/components/schemas/{model}"
 _REQUEST_ID = {"description": "Id of the request.", "schema": {"type": "string"}}
+_RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 _SECURITY = {
     "ApiKey": {
         "type": "http",
@@ -185,7 +194,7 @@ def _by_status(codes: Sequence[str]) -> dict[str, list[Kind]]:
 def _problem_response(kinds: Sequence[Kind]) -> dict[str, Any]:
     headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
     if any(kind.retry_after_s is not None for kind in kinds):
-        headers["Retry-After"] = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+        headers["Retry-After"] = _RETRY_AFTER
     examples = {kind.code: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
     content = {"schema": {"$ref": _REF.format(model="Problem")}, "examples": examples}
     description = "; ".join(dict.fromkeys(kind.title for kind in kinds)) + "."
@@ -200,8 +209,11 @@ def _problem_example(kind: Kind) -> dict[str, Any]:
 
 def _headers(path: str, method: str, status: str) -> dict[str, Any]:
     headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
-    if status == "201":
+    if status in ("201", "202"):
         headers["Location"] = {"description": "Address of what was made.", "schema": {"type": "string"}}
+    if status == "202":
+        headers["Retry-After"] = _RETRY_AFTER
+        headers["Preference-Applied"] = {"description": "`respond-async`.", "schema": {"type": "string"}}
     if path.startswith("/v1"):
         headers |= _RATE_HEADERS
     if _takes_key(path, method):

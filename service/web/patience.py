@@ -1,7 +1,6 @@
 """How long a caller waits: until its own deadline, and no longer than it stays on the line."""
 
 import asyncio
-from contextlib import nullcontext
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,8 +19,9 @@ class Patience:
     Work that has an Idempotency-Key goes on: its caller will ask again, and is to find the answer.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, deadline_s: float) -> None:
         self.app = app
+        self.deadline_s = deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -29,8 +29,7 @@ class Patience:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        seconds = _seconds(headers.get(_HEADER))
-        with within(seconds) if seconds is not None else nullcontext():
+        with within(min(_seconds(headers.get(_HEADER)) or self.deadline_s, self.deadline_s)):
             if scope["method"] != "POST" or "idempotency-key" in headers:
                 await self.app(scope, receive, send)
             else:

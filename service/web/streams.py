@@ -31,20 +31,25 @@ class Place(NamedTuple):
     number: int
 
 
-def place_of(request: Request) -> Place | None:
+def place_of(request: Request, draft_id: str | None = None) -> Place | None:
     """Return where a reader wants to go on, by the header `Last-Event-ID`; None for a new one.
 
     Raises:
-        InvalidRequest: the header is not an id of ours.
+        InvalidRequest: the header is not an id of ours, or not of the draft that the address names.
     """
     given = request.headers.get("last-event-id", "")
     if not given:
         return None
     found = _PLACE.fullmatch(given)
     if found is None:
-        rule = "Must be the id of the last event you saw, such as drf_0192f00c:3."
-        raise InvalidRequest("Last-Event-ID does not fit.", errors=(FieldError("/header/last-event-id", rule),))
+        raise _misplaced("Must be the id of the last event you saw, such as drf_0192f00c:3.")
+    if draft_id not in (None, found["draft"]):
+        raise _misplaced("Must be the id of an event of the draft that the address names.")
     return Place(found["draft"], int(found["number"]))
+
+
+def _misplaced(rule: str) -> InvalidRequest:
+    return InvalidRequest("Last-Event-ID does not fit.", errors=(FieldError("/header/last-event-id", rule),))
 
 
 class Preference(NamedTuple):

@@ -119,13 +119,18 @@ class Accounts:
             _LOG.error("the last seconds of spend were not written: %s", error.code)
 
     async def _spent(self, account: _Account) -> Spend:
-        self._today()
-        if self._read_at is None or time.monotonic() - self._read_at > WRITE_EVERY_S:
-            await self.write()
+        if self._is_stale():
+            await asyncio.shield(self._write(only_if_stale=True))  # shielded as in `write`
         return self._totals.get(account, _NOTHING)
 
-    async def _write(self) -> None:
+    def _is_stale(self) -> bool:
+        self._today()
+        return self._read_at is None or time.monotonic() - self._read_at > WRITE_EVERY_S
+
+    async def _write(self, *, only_if_stale: bool = False) -> None:
         async with self._writing:
+            if only_if_stale and not self._is_stale():
+                return  # whoever was before us in the queue has done it for all
             waiting, used = dict(self._waiting), dict(self._used)
             await self._store.add_spend(waiting)
             for whose, cost in waiting.items():

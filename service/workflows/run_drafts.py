@@ -4,22 +4,27 @@ A run belongs to the process that began it. What survives the process is the dra
 """
 
 import asyncio
+import copy
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
 from service.domain.drafts import Draft
+from service.domain.keys import KeyId
 from service.domain.nouns import BrandId, DraftId
 from service.domain.streams import Begun, DraftEvent, Tell
-from service.errors import NotFound, ServiceError
+from service.errors import LimitReached, NotFound, ServiceError
+from service.ports.callers import PAYER
 from service.ports.pending import PendingDrafts, Promise
 
 _LOG = logging.getLogger("moments.runs")
 _MOST_KEPT = 200
 _KEPT = dt.timedelta(days=1)
 """For so long it is told why a promised draft never came."""
+_FULL_RETRY_S = 1
 INTERRUPTED = "draft_interrupted"
 _INTERRUPTED = "the service stopped while it wrote this draft; ask for a new one"
 
@@ -31,8 +36,8 @@ class DraftRun:
 
     def __init__(self) -> None:
         self.events: list[DraftEvent] = []
-        self.failure: ServiceError | None = None
         self.ended = False
+        self._failure: ServiceError | None = None
         self._changed = asyncio.Event()
 
     @property
@@ -41,6 +46,12 @@ class DraftRun:
         last = self.events[-1] if self.events else None
         return last if isinstance(last, Draft) else None
 
+    @property
+    def failure(self) -> ServiceError | None:
+        """Return why there will be no draft, as an error of one's own to raise."""
+        # An exception grows with each time that it is raised, and holds on to every frame that it came through.
+        return copy.copy(self._failure)
+
     def tell(self, event: DraftEvent) -> None:
         """Take note of an event, and wake whoever looks on."""
         self.events.append(event)
@@ -48,7 +59,7 @@ class DraftRun:
 
     def end(self, failure: ServiceError | None = None) -> None:
         """Say that nothing more will come."""
-        self.failure, self.ended = failure, True
+        self._failure, self.ended = copy.copy(failure), True  # a copy has neither traceback nor cause nor context
         self._wake()
 
     async def begun(self) -> DraftId:
@@ -100,20 +111,30 @@ class DraftRuns:
         self._alone = alone
         self._runs: dict[tuple[str, str], DraftRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: Counter[KeyId | None] = Counter()
 
-    async def begin(self, brand: BrandId, write: Write, *, promised: bool = False) -> tuple[DraftId, DraftRun]:
+    async def begin(
+        self, brand: BrandId, write: Write, *, promised: bool = False, most: int | None = None
+    ) -> tuple[DraftId, DraftRun]:
         """Begin a run that goes on whoever goes away; return it as soon as its id is known.
 
         Args:
             brand: Whose draft it is.
             write: Writes the draft, and tells of it.
             promised: Whether the caller will ask for it later, so that a failure is to be remembered.
+            most: How many runs the key that pays may have under way, this one included; None for any number.
 
         Raises:
+            LimitReached: the key has as many under way.
             ServiceError: the request does not fit.
         """
+        payer = PAYER.get()
+        key = payer.key if payer else None
+        if most is not None and self._under_way[key] >= most:
+            raise LimitReached("Too many drafts are being written for this key.", retry_after_s=_FULL_RETRY_S)
         run = DraftRun()
-        self._go(self._write(run, write))
+        self._under_way[key] += 1
+        self._go(self._write(run, write, key))
         draft_id = await run.begun()
         self._runs[brand, draft_id] = run
         self._forget_oldest()
@@ -150,7 +171,7 @@ class DraftRuns:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _write(self, run: DraftRun, write: Write) -> None:
+    async def _write(self, run: DraftRun, write: Write, key: KeyId | None) -> None:
         try:
             await write(run.tell)
             run.end()
@@ -162,14 +183,18 @@ class DraftRuns:
         except Exception as error:  # noqa: BLE001 - the edge of a run: nobody may be left to hear of it
             _LOG.error("a draft failed: %s", type(error).__name__, exc_info=_LOG.isEnabledFor(logging.DEBUG))
             run.end(ServiceError("something went wrong on our side; the log says more", code="internal_error"))
+        finally:
+            self._under_way[key] -= 1
 
     async def _settle(self, brand: BrandId, draft_id: DraftId, run: DraftRun) -> None:
         while not run.ended:
             await run.changed(self._longest.total_seconds())
-        if run.failure is None:
+        failure = run.failure
+        if failure is None:
             await self._pending.keep(brand, draft_id)
         else:
-            await self._pending.fail(brand, draft_id, run.failure.code, run.failure.detail)
+            await self._pending.fail(brand, draft_id, failure.code, failure.detail)
+            await self.forget_old()
 
     def _forget_oldest(self) -> None:
         over = [key for key, run in self._runs.items() if run.ended]

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import IO
 
 from service.domain.brands import Brand
@@ -15,6 +14,7 @@ from service.domain.nouns import DraftId, ProductId, SourceId
 from service.domain.prompts import ModelState
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
+from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound, NotReady, ServiceError
 from service.ports import ContentLibrary, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
@@ -58,14 +58,24 @@ class Service:
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
         """Write, check and keep a draft."""
-        return await draft_content(self.ports, self.memory, brand, request)
+        with self.ports.model.admitted(request.model):
+            return await draft_content(self.ports, self.memory, brand, request)
 
     async def begin_draft(
-        self, brand: str, request: DraftRequest, *, promised: bool = False
+        self, brand: str, request: DraftRequest, made: Callable[[Draft], None], *, most: int, promised: bool = False
     ) -> tuple[DraftId, DraftRun]:
-        """Begin a draft that is written whoever goes away; `promised` says that the caller will ask for it later."""
-        write = partial(draft_content, self.ports, self.memory, brand, request)
-        return await self.runs.begin(self._brand(brand).brand_id, write, promised=promised)
+        """Begin a draft that is written whoever goes away; `made` is told of it once it is there.
+
+        `most` is the number that the caller's key may have under way, `promised` says that it will ask for it later.
+        """
+
+        async def write(tell: Tell) -> Draft:
+            with self.ports.model.admitted(request.model):
+                draft = await draft_content(self.ports, self.memory, brand, request, tell)
+            made(draft)
+            return draft
+
+        return await self.runs.begin(self._brand(brand).brand_id, write, promised=promised, most=most)
 
     def find_run(self, brand: str, draft_id: str) -> DraftRun | None:
         """Return the run that writes a draft, or wrote it a while ago in this process."""
@@ -73,11 +83,13 @@ class Service:
 
     async def suggest_replies(self, brand: str, request: ReplyRequest) -> Suggestions:
         """Suggest up to three replies to a conversation."""
-        return await suggest_replies(self.ports, self.memory, brand, request)
+        with self.ports.model.admitted(request.model, urgent=True):
+            return await suggest_replies(self.ports, self.memory, brand, request)
 
     async def respond_to_review(self, brand: str, request: ReviewResponseRequest) -> Draft:
         """Write a public response to a review."""
-        return await respond_to_review(self.ports, self.memory, brand, request)
+        with self.ports.model.admitted(request.model):
+            return await respond_to_review(self.ports, self.memory, brand, request)
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:
         """Check words that a person or another tool wrote."""
@@ -101,19 +113,25 @@ class Service:
             NotFound: there is none (code `draft_not_found`).
             ServiceError: it was promised, and this is why it never came.
         """
-        brand_id = self._brand(brand).brand_id
-        draft = await self.ports.drafts.get(brand_id, DraftId(draft_id))
-        run = self.find_run(brand, draft_id)
-        if draft is not None or (run is not None and not run.ended):
+        brand_id, wanted = self._brand(brand).brand_id, DraftId(draft_id)
+        draft = await self.ports.drafts.get(brand_id, wanted)
+        if draft is not None:
             return draft
-        if run is not None and run.failure is not None:
-            raise run.failure
-        promise = await self.runs.promise_of(brand_id, DraftId(draft_id))
-        if promise is None:
-            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
-        if promise.code is not None:
+        run = self.find_run(brand, draft_id)
+        if run is not None:
+            if run.failure is not None:
+                raise run.failure
+            return run.draft  # None while it is written; it may have come since the look into the store
+        promise = await self.runs.promise_of(brand_id, wanted)
+        if promise is not None and promise.code is None:
+            return None
+        # It may have come, and its promise gone, between the two looks.
+        draft = await self.ports.drafts.get(brand_id, wanted)
+        if draft is None and promise is not None:
             raise ServiceError(promise.detail, code=promise.code)
-        return None
+        if draft is None:
+            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        return draft
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         """Return one page of drafts, newest first."""

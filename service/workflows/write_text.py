@@ -18,7 +18,7 @@ from service.drafting.assembling import footer_for
 from service.drafting.prompting import render
 from service.drafting.replies import take_markers
 from service.drafting.unfolding import Unfolding
-from service.errors import ModelReplyInvalid
+from service.errors import DeadlineExceeded, ModelError, ModelReplyInvalid
 from service.guardrails.checklist import run_checks
 from service.ports import UNTRACED, ChatModel, Tracer
 
@@ -90,18 +90,33 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
         texts, complaints = (), [error.detail]
     if not complaints:
         return Writing(texts=texts, model=first.model, usage=_usage([first]), attempts=first.tried)
-    request = "Your answer cannot be used: " + " ".join(complaints) + " Answer again, with the whole JSON object only."
-    answer = ModelMessage(role="assistant", content=first.text[:50_000])
-    second = await _answer(model, assignment, (*messages, answer, ModelMessage(role="user", content=request)), 2)
+    answers = [first]
     try:
-        repaired = _judge(assignment, second.text)
-    except ModelReplyInvalid:
+        answers.append(await _answer(model, assignment, _asking_again(messages, first, complaints), 2))
+        repaired = _judge(assignment, answers[-1].text)
+    except (ModelError, DeadlineExceeded):
         if not texts:
             raise
-        repaired = texts
-    better = repaired if not texts or sum(t.blocks for t in repaired) <= sum(t.blocks for t in texts) else texts
-    both = (*first.tried, *second.tried)
-    return Writing(texts=better, model=second.model, usage=_usage([first, second]), attempts=both)
+        repaired = ()  # what was judged before is worth more than an error
+    is_better = bool(repaired) and (not texts or _blocks(repaired) <= _blocks(texts))
+    return Writing(
+        texts=repaired if is_better else texts,
+        model=answers[-1].model if is_better else first.model,
+        usage=_usage(answers),
+        attempts=tuple(attempt for one in answers for attempt in one.tried),
+    )
+
+
+def _asking_again(
+    messages: Sequence[ModelMessage], answer: Completion, complaints: Sequence[str]
+) -> tuple[ModelMessage, ...]:
+    request = "Your answer cannot be used: " + " ".join(complaints) + " Answer again, with the whole JSON object only."
+    said = ModelMessage(role="assistant", content=answer.text[:50_000])
+    return (*messages, said, ModelMessage(role="user", content=request))
+
+
+def _blocks(texts: Sequence[CheckedText]) -> int:
+    return sum(text.blocks for text in texts)
 
 
 async def _answer(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +13,8 @@ from service.bootstrap import Service
 from service.settings import Settings
 from service.web.app import create_app
 
-Serve = Callable[[Service], AbstractAsyncContextManager[httpx.AsyncClient]]
+Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+"""Takes the service, and settings by name."""
 
 
 @pytest.fixture
@@ -20,8 +22,8 @@ def serve() -> Serve:
     """Return what serves a service over HTTP and connects a client to it."""
 
     @asynccontextmanager
-    async def serving(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-        config = uvicorn.Config(create_app(Settings(_env_file=None), service), port=0, log_config=None)
+    async def serving(service: Service, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+        config = uvicorn.Config(create_app(Settings(_env_file=None, **settings), service), port=0, log_config=None)
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve())
         while not server.started:

@@ -117,13 +117,7 @@ async def test_without_evidence_the_stream_ends_at_once(service, serve: Serve):
 async def test_a_reader_who_goes_away_finds_the_rest_and_loses_nothing(service, serve: Serve):
     halting, model = with_halting(service)
     async with serve(halting) as client:
-        async with client.stream("POST", DRAFTS, json=BODY, headers=EVENTS) as response:
-            seen = ""
-            async for text in response.aiter_text():
-                seen += text
-                if "event: delta" in seen:
-                    break
-        first = events_in(seen.rpartition("\n\n")[0])
+        first = await until_delta(client)
         draft_id = first[0].data["id"]
         pending = await client.get(f"{DRAFTS}/{draft_id}")
         assert (pending.status_code, pending.json()["status"]) == (202, "pending")
@@ -134,6 +128,74 @@ async def test_a_reader_who_goes_away_finds_the_rest_and_loses_nothing(service, 
         again = events_in((await client.get(f"{DRAFTS}/{draft_id}", headers=EVENTS)).text)
         assert again == [*first, *rest]
         assert (await client.get(f"{DRAFTS}/{draft_id}")).json() == rest[-1].data
+
+
+async def until_delta(client: httpx.AsyncClient, **headers: str) -> list[Event]:
+    """Ask for a draft, hang up in the middle of it, and return what was seen."""
+    async with client.stream("POST", DRAFTS, json=BODY, headers=EVENTS | headers) as response:
+        seen = ""
+        async for text in response.aiter_text():
+            seen += text
+            if "event: delta" in seen:
+                break
+    return events_in(seen.rpartition("\n\n")[0])
+
+
+async def test_a_stream_that_was_asked_for_with_a_key_goes_on_too(service, serve: Serve):
+    halting, model = with_halting(service)
+    key = {"idempotency-key": "broken-off"}
+    async with serve(halting) as client:
+        first = await until_delta(client, **key)
+        model.go_on.set()
+        rest = await streamed(client, **key, **{"last-event-id": first[-1].id})
+        draft_id = first[0].data["id"]
+        assert [event.id for event in (*first, *rest)] == [f"{draft_id}:{n}" for n in range(len(first) + len(rest))]
+        assert rest[-1].name == "done"
+        assert await streamed(client, **key) == [*first, *rest]
+
+
+async def test_drafts_that_nobody_waits_for_take_a_place_until_they_are_written(service, serve: Serve):
+    halting, model = with_halting(service)
+    async with serve(halting, concurrent_requests=2) as client:
+        draft_id = (await until_delta(client))[0].data["id"]
+        later = {"prefer": "respond-async"}
+        promised = await client.post(DRAFTS, json=BODY, headers=later)
+        assert promised.status_code == 202
+        for headers in (later, EVENTS):
+            refused = await client.post(DRAFTS, json=BODY, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (429, "limit_reached")
+            assert refused.json()["detail"] == "Too many drafts are being written for this key."
+            assert refused.headers["retry-after"] == "1"
+        model.go_on.set()
+        for address in (f"{DRAFTS}/{draft_id}", promised.headers["location"]):
+            assert (await client.get(address, headers={"prefer": "wait=20"})).status_code == 200
+        assert (await streamed(client))[-1].name == "done"
+
+
+async def test_a_place_in_another_draft_is_refused(service, serve: Serve):
+    async with serve(service) as client:
+        one, other = (await streamed(client))[-1], (await streamed(client))[-1]
+        address = f"{DRAFTS}/{one.data['id']}"
+        refused = await client.get(address, headers=EVENTS | {"last-event-id": other.id})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+        assert refused.json()["errors"][0]["pointer"] == "/header/last-event-id"
+        rest = await client.get(address, headers=EVENTS | {"last-event-id": f"{one.data['id']}:0"})
+        assert events_in(rest.text)[-1] == one
+
+
+async def test_every_draft_is_counted_once_however_it_was_asked_for(service, serve: Serve):
+    async with serve(service) as client:
+        last = (await streamed(client))[-1]
+        await streamed(client, **{"last-event-id": last.id})
+        await client.get(f"{DRAFTS}/{last.data['id']}", headers=EVENTS)
+        assert (await client.post(DRAFTS, json=BODY)).status_code == 201
+        for prefer in ("respond-async", "respond-async, wait=30"):
+            answer = await client.post(DRAFTS, json=BODY, headers={"prefer": prefer})
+            there = await client.get(answer.headers["location"], headers={"prefer": "wait=30"})
+            assert there.status_code == 200
+        lines = (await client.get("/metrics")).text.splitlines()
+    counted = [float(line.split()[-1]) for line in lines if line.startswith("moments_drafts_total{")]
+    assert sum(counted) == 4
 
 
 async def test_a_model_that_fails_in_the_middle_ends_the_stream_with_a_problem(service, serve: Serve):

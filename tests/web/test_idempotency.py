@@ -5,9 +5,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from service.domain.nouns import DraftId
+from service.domain.streams import Delta
 from service.errors import ModelUnavailable, StorageFailed
 from service.ports import InProgress
 from service.web import idempotency
+from service.workflows.run_drafts import DraftRun
 from tests.fakes import FakeService
 
 BRAND = "/v1/brands/alder-and-brim"
@@ -36,6 +39,67 @@ async def test_a_repeat_is_answered_from_the_record(client: httpx.AsyncClient, s
     for header in ("location", "content-type"):
         assert second.headers.get(header) == first.headers.get(header)
     assert second.headers["x-request-id"] != first.headers["x-request-id"]
+
+
+async def test_a_promise_is_repeated_with_all_that_was_said_of_it(
+    client: httpx.AsyncClient, service: FakeService, monkeypatch: pytest.MonkeyPatch
+):
+    async def promise(*args: object, **options: object) -> tuple[DraftId, DraftRun]:
+        return DraftId("drf_1"), DraftRun()
+
+    monkeypatch.setattr(service, "begin_draft", promise)
+    first, second = [await client.post(DRAFTS, json=BODY, headers=KEY | {"Prefer": "respond-async"}) for _ in range(2)]
+    assert (first.status_code, second.headers["idempotency-replayed"]) == (202, "true")
+    for header in ("location", "content-type", "retry-after", "preference-applied"):
+        assert second.headers[header] == first.headers[header]
+
+
+async def test_a_stream_that_just_stops_is_no_answer_to_keep(
+    client: httpx.AsyncClient, service: FakeService, monkeypatch: pytest.MonkeyPatch
+):
+    begun = 0
+
+    async def stop(*args: object, **options: object) -> tuple[DraftId, DraftRun]:
+        nonlocal begun
+        begun += 1
+        run = DraftRun()
+        run.tell(Delta(part="body", text="event: done\n"))
+        run.end()
+        return DraftId("drf_1"), run
+
+    headers = KEY | {"Accept": "text/event-stream"}
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "begin_draft", stop)
+        for _ in range(2):
+            response = await client.post(DRAFTS, json=BODY, headers=headers)
+            assert (response.status_code, response.headers.get("idempotency-replayed")) == (200, None)
+    assert begun == 2
+    whole, again = [await client.post(DRAFTS, json=BODY, headers=headers) for _ in range(2)]
+    assert "event: done" in whole.text
+    assert (again.content, again.headers["idempotency-replayed"]) == (whole.content, "true")
+
+
+async def test_who_goes_on_with_a_stream_is_not_answered_from_the_record(
+    client: httpx.AsyncClient, service: FakeService
+):
+    draft = (await client.post(DRAFTS, json=BODY, headers=KEY)).json()
+    again = KEY | {"Accept": "text/event-stream", "Last-Event-ID": f"{draft['id']}:4"}
+    response = await client.post(DRAFTS, json=BODY, headers=again)
+    assert "idempotency-replayed" not in response.headers
+    assert "event: done" in response.text
+    assert [name for name, _ in service.calls] == ["draft_content", "get_draft"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name"), [(*POSTS[0][:2], ""), *((*post[:2], "drf_1:4") for post in POSTS[1:])]
+)
+async def test_where_no_stream_can_go_on_a_repeat_stays_one(
+    client: httpx.AsyncClient, service: FakeService, path: str, body: object, name: str
+):
+    for _ in range(2):
+        response = await client.post(path, json=body, headers=KEY | {"Last-Event-ID": name})
+    assert response.headers["idempotency-replayed"] == "true"
+    assert len(service.calls) == 1
 
 
 async def test_twenty_duplicates_at_once_share_one_run(client: httpx.AsyncClient, service: FakeService):

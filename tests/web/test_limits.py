@@ -283,6 +283,35 @@ async def test_who_may_not_see_a_brand_does_not_learn_of_its_budget(client: http
     assert [response.status_code for response in found] == [404, 429]
 
 
+async def test_a_stream_goes_on_though_the_budget_is_used_up_and_nothing_else_does(
+    client: httpx.AsyncClient, service: FakeService
+):
+    (headers,) = use(service, {"tokens_per_day": 10})
+    spending(service, 10)
+    draft = (await client.post(f"{BRAND}/drafts", json=DRAFT, headers=headers)).json()
+    again = headers | {"accept": "text/event-stream", "last-event-id": f"{draft['id']}:0"}
+    response = await client.post(f"{BRAND}/drafts", json=DRAFT, headers=again)
+    assert response.status_code == 200
+    assert "event: done" in response.text
+    for last in ("", "nothing of ours"):
+        refused = await client.post(f"{BRAND}/drafts", json=DRAFT, headers=again | {"last-event-id": last})
+        assert refused.status_code == (422 if last else 429)
+    replies = {"messages": [{"role": "customer", "text": "Hello"}]}
+    response = await client.post(f"{BRAND}/replies", json=replies, headers=again | {"accept": "*/*"})
+    assert response.status_code == 429
+    assert [name for name, _ in service.calls] == ["draft_content", "get_draft"]
+
+
+@pytest.mark.parametrize("headers", [{"accept": "text/event-stream"}, {"prefer": "respond-async"}])
+async def test_a_key_may_have_as_many_drafts_written_as_requests_at_once(
+    client: httpx.AsyncClient, settings: Settings, service: FakeService, headers: dict[str, str]
+):
+    for key in use(service, {"concurrent": 3}, {}):
+        await client.post(f"{BRAND}/drafts", json=DRAFT, headers=key | headers)
+    allowed = [asked[1] for name, asked in service.calls if name == "begin_draft"]
+    assert allowed == [3, settings.concurrent_requests]
+
+
 async def test_a_repeat_is_answered_though_the_budget_is_used_up(client: httpx.AsyncClient, service: FakeService):
     (headers,) = use(service, {"tokens_per_day": 10})
     spending(service, 10)

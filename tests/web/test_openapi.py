@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 from service.domain.drafts import Draft
+from service.domain.streams import Begun, Delta, Judged
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.problems import KINDS, Problem
@@ -108,7 +109,30 @@ def test_headers_are_documented(name: str):
     assert ("IdempotencyKey" in references) == (method == "post" and path.startswith("/v1"))
     for status, response in operation["responses"].items():
         assert "X-Request-Id" in response["headers"]
-        assert ("Location" in response["headers"]) == (status == "201")
+        assert ("Location" in response["headers"]) == (status in ("201", "202"))
+
+
+@pytest.mark.parametrize("name", ["draft_content", "get_draft"])
+def test_drafts_that_take_their_time_are_documented(name: str):
+    responses = OPERATIONS[name][2]["responses"]
+
+    assert responses["202"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/PendingDraft"}
+    assert {"Location", "Retry-After", "Preference-Applied"} <= set(responses["202"]["headers"])
+    (told,) = examples(responses["200"]["content"]["text/event-stream"])
+    events = [dict(line.split(": ", 1) for line in block.split("\n")) for block in told.strip().split("\n\n")]
+    kinds: dict[str, Any] = {"meta": Begun, "delta": Delta, "checks": Judged, "done": Draft}
+    told_of = [kinds[event["event"]].model_validate_json(event["data"]) for event in events]
+    assert [type(one) for one in told_of] == list(kinds.values())
+    assert [event["id"] for event in events] == [f"{told_of[-1].id}:{number}" for number in range(len(events))]
+    codes = {
+        code
+        for response in responses.values()
+        for code in response["content"].get("application/problem+json", {}).get("examples", {})
+    }
+    assert {
+        "draft_not_found", "draft_pending", "draft_interrupted", "limit_reached", "deadline_exceeded", "model_busy",
+        "model_resting", "model_timeout", "model_gone", "model_input_too_long", "model_not_allowed",
+    } <= codes  # fmt: skip
 
 
 def test_references_lead_somewhere():
@@ -147,9 +171,11 @@ def test_spans_of_example_drafts_point_at_their_words():
         Draft.model_validate(value)
         for name in ("draft_content", "get_draft", "respond_to_review")
         for status, response in OPERATIONS[name][2]["responses"].items()
-        if status < "300"
-        for value in examples(response["content"]["application/json"])
+        for content in response["content"].values()
+        if content["schema"] == {"$ref": "#/components/schemas/Draft"}
+        for value in examples(content)
     ]
+    assert len(drafts) > 3
     claims = [(draft, claim) for draft in drafts for claim in draft.claims]
     assert claims
     for draft, claim in claims:

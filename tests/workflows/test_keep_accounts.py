@@ -114,6 +114,28 @@ async def test_a_key_that_has_used_its_budget_waits_for_midnight(
     await accounts.close()
 
 
+async def test_of_all_who_find_the_totals_stale_one_reads_them(tmp_path: Path, clock: SetClock):
+    class Counting(SqlKeyStore):
+        reads = 0
+
+        async def spend_on(self, day: dt.date) -> Mapping[SpendOf, Spend]:
+            self.reads += 1
+            return await super().spend_on(day)
+
+    async with Database(tmp_path) as database:
+        store = Counting(database)
+        accounts = Accounts(store, clock, KeyLimits())
+        await asyncio.gather(*(accounts.require(caller(tokens_per_day=9), HATS) for _ in range(20)))
+        assert store.reads == 1
+        charge(accounts, SHOP, HATS, 9)
+        clock.time += dt.timedelta(days=1)
+        await asyncio.gather(*(accounts.require(caller(tokens_per_day=9), HATS) for _ in range(20)))
+        assert store.reads == 2
+        await accounts.write()
+        assert store.reads == 3
+        await accounts.close()
+
+
 async def test_a_brand_has_one_budget_for_all_keys(store: SqlKeyStore, clock: SetClock):
     accounts = Accounts(store, clock, KeyLimits(tokens_per_day=10))
     charge(accounts, SHOP, HATS, 6)

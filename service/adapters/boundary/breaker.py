@@ -48,15 +48,17 @@ class Breaker:
         return True
 
     def give_up(self) -> None:
-        """Say that a probe was broken off without an answer to the question."""
+        """Say that one's probe was broken off without an answer to the question."""
         self._probing = False
 
-    def report(self, *, well: bool) -> None:
-        """Take note of how a call ended."""
+    def report(self, *, well: bool, probe: bool = False) -> None:
+        """Take note of how a call ended, and whether it was the probe."""
         now = self._now()
-        if self._opened_at is not None:
-            self._after_opening(now, well=well)
+        if probe:
+            self._end_probe(now, well=well)
             return
+        if self._opened_at is not None:
+            return  # calls that began before it opened end too; only the probe says something new
         self._ends.append((now, well))
         self._failures += not well
         while self._ends[0][0] < now - WINDOW_S:
@@ -64,10 +66,7 @@ class Breaker:
         if len(self._ends) >= FEWEST_CALLS and self._failures >= WORST_SHARE * len(self._ends):
             self._opened_at = now
 
-    def _after_opening(self, now: float, *, well: bool) -> None:
-        # Calls that began before it opened end too; only the probe's end says something new.
-        if not self._probing:
-            return
+    def _end_probe(self, now: float, *, well: bool) -> None:
         self._probing = False
         if well:
             self._opened_at = None

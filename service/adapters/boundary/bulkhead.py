@@ -64,19 +64,19 @@ class Bulkhead:
                 self._leave()  # the place was ours already; the next one gets it
             place.cancel()
             if isinstance(error, TimeoutError):
-                raise self._busy("no call ended in time") from None
+                raise self.busy("no call ended in time") from None
             raise
 
     def _make_room(self, urgent: bool, ends: float) -> None:
         """Refuse this caller, or for an urgent one the last that is not, if the queue is full or too slow."""
         if time.monotonic() + self._wait_s(0 if urgent else self.waiting) > ends:
-            raise self._busy("the queue is longer than the request's time")
+            raise self.busy("the queue is longer than the request's time")
         if self.waiting < self._queue:
             return
         others = [waiter for waiter in self._waiters if waiter[0] and not waiter[2].done()]
         if not urgent or not others:
-            raise self._busy("the queue is full")
-        max(others)[2].set_exception(self._busy("an urgent call took the place"))
+            raise self.busy("the queue is full")
+        max(others)[2].set_exception(self.busy("an urgent call took the place"))
 
     def _leave(self) -> None:
         while self._waiters:
@@ -90,6 +90,7 @@ class Bulkhead:
         """Return how long a caller may expect to wait with so many before it."""
         return self._mean_s * (before + 1) / self._places
 
-    def _busy(self, why: str) -> ModelBusy:
+    def busy(self, why: str) -> ModelBusy:
+        """Return the error of a caller who is not let in, with the time at which it may be."""
         detail = f"{self.running} calls of the model {self._model!r} are under way and {self.waiting} wait: {why}"
         return ModelBusy(detail, retry_after_s=max(1.0, self._wait_s(self.waiting)))

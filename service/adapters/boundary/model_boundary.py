@@ -5,8 +5,9 @@ The guards of one model: `lane`. What one call of LiteLLM is: `litellm_model`.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from contextvars import Context
 from typing import NamedTuple
 
 from service.adapters.boundary.lane import Endpoint, Lane, Pieces
@@ -64,6 +65,7 @@ class ModelBoundary:
         self._endpoint_of = endpoint_of
         self._lanes = {model: self._lane(model) for model in models}
         self._preferred = tuple(self._lanes.values())
+        self._under_way = 0
         self._probes: set[asyncio.Task[None]] = set()
 
     async def complete(self, call: ModelCall) -> Completion:
@@ -84,13 +86,13 @@ class ModelBoundary:
     async def stream(self, call: ModelCall) -> Pieces:
         """Yield a model's answer piece by piece, and at last as a whole. Raises as `complete`.
 
-        Another model is asked only while nothing was yielded: a reader never sees two beginnings.
+        Another model is asked only while nothing was yielded.
         """
         lanes, trip = self._lanes_for(call), self._trip(call)
         for lane in lanes:
             begun = False
             try:
-                async with aclosing(lane.stream(trip)) as pieces:
+                async with aclosing(lane.stream(trip, **_tries(lane, lanes))) as pieces:
                     async for piece in pieces:
                         begun = True
                         yield _with_attempts(piece, trip.tried) if isinstance(piece, Completion) else piece
@@ -98,6 +100,24 @@ class ModelBoundary:
             except _PASS_ON as error:
                 if begun or lane is lanes[-1]:
                     raise _in_time(error, trip) from error
+
+    @contextmanager
+    def admitted(self, model: str | None = None, *, urgent: bool = False) -> Iterator[None]:
+        """Count a request in: as many as have a place or may wait, and as many urgent ones beyond as may wait.
+
+        Raises:
+            InvalidRequest: the model named is not set up here (code `model_not_allowed`).
+            ModelBusy: there are as many; says when to come back.
+        """
+        self._refuse_unknown(model)
+        most = self._bounds.places + self._bounds.queue * (2 if urgent else 1)
+        if self._under_way >= most:
+            raise self._preferred[0].bulkhead.busy("as many requests as may wait are under way")
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     def states(self) -> tuple[ModelState, ...]:
         """Return how every model fares."""
@@ -127,7 +147,7 @@ class ModelBoundary:
         return Trip(call, time.monotonic() + min(allowed, self._bounds.deadline_s), [])
 
     def _lanes_for(self, call: ModelCall) -> tuple[Lane, ...]:
-        """Return the models to ask, in this order; one that is known to be ill goes last, and is looked after.
+        """Return the models to ask, in this order; those known to be ill are left out, and looked after.
 
         A request that names a model gets that one or none.
         """
@@ -135,26 +155,30 @@ class ModelBoundary:
             return (self._named(call.model),)
         for lane in self._preferred[:-1]:
             if lane.breaker.may_probe():
-                probe = asyncio.create_task(lane.probe(call), name=f"probe {lane.model}")
+                # In a context of its own: no caller pays for it, and no caller's deadline holds.
+                probe = asyncio.create_task(lane.probe(call), name=f"probe {lane.model}", context=Context())
                 self._probes.add(probe)
                 probe.add_done_callback(self._probes.discard)
-        return tuple(sorted(self._preferred, key=lambda lane: not lane.is_well()))
+        return tuple(lane for lane in self._preferred if lane.is_well()) or self._preferred
 
     def _named(self, model: str) -> Lane:
         lane = self._lanes.get(model)
         if lane is not None:
             return lane
-        if not model.startswith(_MOCK):
+        self._refuse_unknown(model)
+        return self._lane(model)  # made for this call: callers may name any number of mock models
+
+    def _refuse_unknown(self, model: str | None) -> None:
+        if model is not None and model not in self._lanes and not model.startswith(_MOCK):
             raise InvalidRequest(
                 f"this service is set up for {', '.join(map(repr, self._lanes))}; ask for one of them or for a mock/… model",
                 code="model_not_allowed",
             )
-        return self._lane(model)  # made for this call: callers may name any number of mock models
 
     async def _first_good(self, lanes: Sequence[Lane], trip: Trip) -> Completion:
         for lane in lanes[:-1]:
             try:
-                return await lane.complete(trip, tries=1)
+                return await lane.complete(trip, **_tries(lane, lanes))
             except _PASS_ON:
                 continue
         try:
@@ -164,10 +188,10 @@ class ModelBoundary:
 
     async def _hedged(self, lanes: Sequence[Lane], trip: Trip, after_s: float) -> Completion:
         """Ask the first model, and the others too if it takes long; the first answer counts, the other call is stopped."""
-        tasks = [asyncio.create_task(self._first_good(lanes, trip))]
+        tasks = [asyncio.create_task(self._first_good(lanes[:1], trip))]
         try:
             done, _ = await asyncio.wait(tasks, timeout=after_s)
-            if done:
+            if done and tasks[0].exception() is None:
                 return tasks[0].result()
             tasks.append(asyncio.create_task(self._first_good(lanes[1:], trip)))
             failure: ModelError | None = None
@@ -181,6 +205,11 @@ class ModelBoundary:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _tries(lane: Lane, lanes: Sequence[Lane]) -> dict[str, int]:
+    """A model with others behind it is tried once."""
+    return {} if lane is lanes[-1] else {"tries": 1}
 
 
 def _in_time(error: Exception, trip: Trip) -> Exception:

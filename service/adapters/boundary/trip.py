@@ -13,6 +13,11 @@ from service.ports import CallWatch
 _LOG = logging.getLogger("moments.model")
 
 
+_CHARACTERS_PER_TOKEN = 4
+_PAID_FOR = frozenset({"cancelled", "model_timeout", "model_refused"})
+"""Outcomes without an answer for which the model has most likely worked."""
+
+
 class Trip(NamedTuple):
     """A call, when it must have ended (as `time.monotonic` counts), and the calls upstream so far."""
 
@@ -28,17 +33,22 @@ class Trip(NamedTuple):
 
 @contextmanager
 def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Callable[[str | Completion], None]]:
-    """Take a note of one call upstream when it ends, however it ends; what is yielded is to be told all that it answers."""
+    """Take a note of one call upstream when it ends, however it ends; what is yielded is to be told all that it answers.
+
+    A vendor wants money for calls that were broken off, too: their tokens are estimated, at four characters each.
+    """
     started, began = time.time(), time.perf_counter()
     first: float | None = None
     answer: Completion | None = None
-    outcome = "cancelled"
+    outcome, heard = "cancelled", 0
 
     def hear(piece: str | Completion) -> None:
-        nonlocal first, answer
+        nonlocal first, answer, heard
         if isinstance(piece, Completion):
             answer = piece
-        elif first is None:
+            return
+        heard += len(piece)
+        if first is None:
             first = time.perf_counter()
 
     try:
@@ -51,6 +61,8 @@ def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Call
         _LOG.warning("an attempt of %s failed: %s", shown, outcome)
         raise
     finally:
+        is_estimated = answer is None and (heard or outcome in _PAID_FOR)
+        sent = sum(len(message.content) for message in trip.call.messages) if is_estimated else 0
         attempt = Attempt(
             model=model,
             outcome=outcome,
@@ -58,8 +70,8 @@ def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Call
             started_at=started,
             latency_ms=_ms(time.perf_counter() - began),
             first_token_ms=None if first is None else _ms(first - began),
-            input_tokens=answer.input_tokens if answer else 0,
-            output_tokens=answer.output_tokens if answer else 0,
+            input_tokens=answer.input_tokens if answer else sent // _CHARACTERS_PER_TOKEN,
+            output_tokens=answer.output_tokens if answer else heard // _CHARACTERS_PER_TOKEN,
             cost_usd=answer.cost_usd if answer else 0.0,
         )
         trip.tried.append(attempt)

@@ -37,6 +37,7 @@ class Scripted:
     async def _line(self) -> str:
         line = self.script[min(self.calls, len(self.script) - 1)]
         self.calls += 1
+        await asyncio.sleep(0)  # so that several calls are under way at once
         if isinstance(line, ModelError):
             raise line
         if isinstance(line, float):

@@ -65,12 +65,12 @@ def test_a_good_probe_closes_it_and_a_bad_one_begins_another_rest():
     breaker = opened(time)
     time.now += REST_S
     assert breaker.may_probe()
-    breaker.report(well=False)
+    breaker.report(well=False, probe=True)
     assert state_of(breaker) == "open"
     assert breaker.rest_s() == REST_S
     time.now += REST_S
     assert breaker.may_probe()
-    breaker.report(well=True)
+    breaker.report(well=True, probe=True)
     assert state_of(breaker) == "closed"
     for _ in range(FEWEST_CALLS - 1):  # what was before does not count any more
         breaker.report(well=False)
@@ -94,3 +94,8 @@ def test_calls_that_began_before_it_opened_say_nothing_when_they_end():
     time.now += REST_S / 2
     breaker.report(well=False)
     assert breaker.rest_s() == REST_S / 2
+    time.now += REST_S
+    assert breaker.may_probe()
+    breaker.report(well=True)
+    breaker.report(well=False)
+    assert not breaker.may_probe()  # the probe is still under way

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -214,3 +215,91 @@ async def test_a_reader_who_stops_leaves_nothing_behind():
     assert asked.states()[0].running == 1
     await pieces.aclose()
     assert asked.states()[0].running == 0
+
+
+def test_requests_are_counted_before_anything_is_done_for_them():
+    asked = boundary(Scripted("hi"), places=2, queue=3)
+    with ExitStack() as under_way:
+        for _ in range(5):
+            under_way.enter_context(asked.admitted())
+        with pytest.raises(ModelBusy) as refused:
+            under_way.enter_context(asked.admitted())
+        assert refused.value.retry_after_s
+        for _ in range(3):
+            under_way.enter_context(asked.admitted(urgent=True))
+        with pytest.raises(ModelBusy):
+            under_way.enter_context(asked.admitted(urgent=True))
+    with asked.admitted():
+        pass
+
+
+async def test_a_stream_is_tried_again_while_nothing_was_said():
+    endpoint = Scripted(DOWN, DOWN, "hi")
+    *letters, whole = await heard(boundary(endpoint))
+    assert ("".join(map(str, letters)), endpoint.calls) == ("hi", 3)
+    assert isinstance(whole, Completion)
+    assert [one.outcome for one in whole.tried] == ["model_unavailable", "model_unavailable", "ok"]
+
+
+async def test_callers_in_a_hurry_do_not_close_a_model_to_the_others():
+    asked = boundary(Scripted(60.0))
+    for _ in range(breaker.FEWEST_CALLS + 5):
+        with within(0.06), pytest.raises((DeadlineExceeded, ModelUnavailable)):
+            await asked.complete(CALL)
+    assert asked.states()[0].breaker == "closed"
+
+
+async def test_the_fallback_is_tried_again_while_the_preferred_model_is_ill():
+    first, second = Scripted(DOWN), Scripted("hi")
+    asked = boundary(first, second)
+    for _ in range(breaker.FEWEST_CALLS):
+        await asked.complete(CALL)
+    assert asked.states()[0].breaker == "open"
+    second.script, second.calls = (DOWN, "well again"), 0
+    assert (await asked.complete(CALL)).text == "well again"
+    assert first.calls == breaker.FEWEST_CALLS
+
+
+async def test_who_waits_while_the_model_falls_ill_is_not_sent_to_it():
+    endpoint = Scripted(0.05, ModelRateLimited("slowly", retry_after_s=30.0))
+    asked = boundary(endpoint, places=1, queue=10)
+    with within(20.0):
+        ends = await asyncio.gather(*(asked.complete(CALL) for _ in range(6)), return_exceptions=True)
+    assert endpoint.calls == 2
+    assert sum(isinstance(end, ModelRateLimited) for end in ends) == 5
+
+
+async def test_a_rate_limit_is_not_forgotten_by_one_without_a_time():
+    endpoint = Scripted(ModelRateLimited("slowly", retry_after_s=30.0), ModelRateLimited("slowly"))
+    asked = boundary(endpoint, places=2)
+    with within(1.0):
+        await asyncio.gather(*(asked.complete(CALL) for _ in range(2)), return_exceptions=True)
+        with pytest.raises(ModelRateLimited):
+            await asked.complete(CALL)
+    assert endpoint.calls == 2
+
+
+async def test_a_broken_off_call_is_estimated():
+    seen: list[Attempt] = []
+    long = CALL.model_copy(update={"messages": (CALL.messages[0].model_copy(update={"content": "x" * 400}),)})
+    asked = ModelBoundary(("only",), lambda _: Scripted(60.0), watches=(lambda _, attempt, text: seen.append(attempt),))
+    with within(0.2), pytest.raises(DeadlineExceeded):
+        await asked.complete(long)
+    assert (seen[0].outcome, seen[0].input_tokens, seen[0].output_tokens) == ("model_timeout", 100, 0)
+
+
+async def test_a_first_model_that_fails_is_hedged_at_once():
+    second = Scripted("quick")
+    asked = boundary(Scripted(ModelMisconfigured("no key")), second, hedge_after_s=60.0)
+    async with asyncio.timeout(5):
+        answer = await asked.complete(CALL.model_copy(update={"urgent": True}))
+    assert (answer.text, second.calls) == ("quick", 1)
+
+
+async def test_to_wait_for_a_limit_is_no_retry():
+    endpoint = Scripted(ModelRateLimited("slowly", retry_after_s=0.3), "hi")
+    asked = boundary(endpoint)
+    with within(20.0):
+        answers = await asyncio.gather(*(asked.complete(CALL) for _ in range(60)))
+    assert {answer.text for answer in answers} == {"hi"}
+    assert endpoint.calls == 61

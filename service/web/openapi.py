@@ -89,6 +89,24 @@ _PARAMETERS = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 255},
         "example": "5f0c6d1e-trail-hat-guide",
     },
+    "RequestDeadline": {
+        "name": "X-Request-Deadline-Ms",
+        "in": "header",
+        "description": "How long the request may take in all, up to the service's own limit.",
+        "schema": {"type": "integer", "minimum": 10},
+    },
+    "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`respond-async` for an answer at once, `wait=5` to wait up to 5 seconds for the draft (RFC 7240).",
+        "schema": {"type": "string"},
+    },
+    "LastEventId": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "Id of the last event seen, to go on with a stream that broke.",
+        "schema": {"type": "string"},
+    },
 }
 
 
@@ -149,7 +167,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[s
         if parameter["name"] in PARAMETERS:
             parameter["example"] = PARAMETERS[parameter["name"]]
     codes = _codes(path, method, operation)
-    names = ["XRequestId", "IdempotencyKey"] if _takes_key(path, method) else ["XRequestId"]
+    names = ["XRequestId", *(("IdempotencyKey", "RequestDeadline") if _takes_key(path, method) else ())]
+    names += ["Prefer", "LastEventId"] if operation["operationId"] in {"draft_content", "get_draft"} else []
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in names]
     if operation["responses"].get("422", {}).get("description") == "Validation Error":
         del operation["responses"]["422"]

@@ -135,6 +135,18 @@ def test_drafts_that_take_their_time_are_documented(name: str):
     } <= codes  # fmt: skip
 
 
+def test_the_headers_that_say_how_long_a_caller_waits_are_documented():
+    taken = {
+        name: {parameter.get("$ref", "").rpartition("/")[2] for parameter in operation["parameters"]}
+        for name, (_, _, operation) in OPERATIONS.items()
+    }
+    assert {name for name, refs in taken.items() if "Prefer" in refs} == {"draft_content", "get_draft"}
+    assert {name for name, refs in taken.items() if "LastEventId" in refs} == {"draft_content", "get_draft"}
+    assert {name for name, refs in taken.items() if "RequestDeadline" in refs} == {
+        name for name, refs in taken.items() if "IdempotencyKey" in refs
+    }
+
+
 def test_references_lead_somewhere():
     text = str(DOCUMENT)
     names = set(re.findall(r"#/components/schemas/(\w+)", text))

@@ -111,16 +111,19 @@ class _KeyRing:
         Raises:
             StorageFailed: they cannot be read; nobody is let in on what was known before.
         """
-        if not self._is_fresh():
+        asked = time.monotonic()
+        if not self._is_fresh(asked):
             async with self._reading:
-                if not self._is_fresh():
+                # Measured from when this caller asked: else a read that takes longer than `FRESH_S` on a busy
+                # machine would be made anew by each of those who waited for it.
+                if not self._is_fresh(asked):
                     began = time.monotonic()
                     self._keys = {record.key.id: record for record in await store.list()}
                     self._read_at = began
         return self._keys
 
-    def _is_fresh(self) -> bool:
-        return self._read_at is not None and time.monotonic() - self._read_at < FRESH_S
+    def _is_fresh(self, at: float) -> bool:
+        return self._read_at is not None and at - self._read_at < FRESH_S
 
 
 def _path_of(scope: Scope) -> str:

@@ -335,3 +335,19 @@ def asgi_runner(settings: Settings, service: FakeService, tmp_path: Path):
 
     yield lambda value: runner.run(send(value))
     runner.close()
+
+
+async def test_who_waits_for_a_slow_read_of_the_keys_shares_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(auth, "FRESH_S", 0.02)
+    reads = 0
+
+    class Slow:
+        async def list(self) -> tuple[()]:
+            nonlocal reads
+            reads += 1
+            await asyncio.sleep(0.1)
+            return ()
+
+    ring = auth._KeyRing()
+    await asyncio.gather(*(ring.keys(Slow()) for _ in range(20)))  # type: ignore[arg-type]  # only this is asked of it
+    assert reads == 1

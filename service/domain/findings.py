@@ -6,9 +6,10 @@ from typing import Literal
 from service.domain.nouns import Noun
 
 ClaimKind = Literal[
-    "quote", "price", "percentage", "rating", "date", "duration", "quantity", "number",
-    "superlative", "guarantee", "statement",
+    "quote", "price", "percentage", "rating", "date", "duration", "quantity", "number", "url", "email", "phone", "name",
+    "superlative", "comparison", "guarantee", "promise", "negation", "effect", "statement",
 ]  # fmt: skip
+"""`negation` denies a property; `effect` says that one thing causes or cures another; `statement` is nothing typed."""
 ClaimStatus = Literal["supported", "contradicted", "unsupported"]
 
 
@@ -40,7 +41,7 @@ class Claim(Noun):
 
 
 class Finding(Noun):
-    """One check's remark; `source` names the law, platform rule or house rule behind it."""
+    """One check's remark; `source` names the law, platform rule or house rule behind it, `remedy` what would make it pass."""
 
     check: str
     rule: str
@@ -48,6 +49,7 @@ class Finding(Noun):
     message: str
     span: Span | None = None
     source: str | None = None
+    remedy: str = ""
 
 
 class CheckReport(Noun):

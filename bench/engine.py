@@ -117,8 +117,8 @@ async def _variants(world: World, shelves: Shelves, revision: int) -> dict[str, 
         "found, vector not cached": lambda number: ours(f"{world.queries[len(cached) + number]} {world.size}"),
     }
     for name in SHARES:
-        variants[f"chroma where, {name}"] = lambda number, name=name: plain(number, [], {name: True})  # type: ignore[misc]
-        variants[f"found, {name}"] = lambda number, name=name: ours(query(number), Scope(frozenset({name})))  # type: ignore[misc]
+        variants[f"chroma where, {name}"] = lambda number, name=name: plain(number, [], {name: True})  # type: ignore[misc]  # mypy cannot type the default of a lambda
+        variants[f"found, {name}"] = lambda number, name=name: ours(query(number), Scope(frozenset({name})))  # type: ignore[misc]  # mypy cannot type the default of a lambda
     return variants
 
 

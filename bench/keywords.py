@@ -59,7 +59,7 @@ def lexicon_signs() -> dict[str, int]:
 def vader_signs() -> dict[str, int] | None:
     """Return the words of VADER's lexicon (Hutto & Gilbert 2014) if it is installed: a list that is not ours."""
     try:
-        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-not-found]
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-not-found]  # optional
     except ImportError:
         return None
     words: dict[str, float] = SentimentIntensityAnalyzer().lexicon

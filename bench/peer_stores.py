@@ -39,7 +39,7 @@ class SyncEmbedder:
 
     def query(self, text: str) -> list[float]:
         """Return the vector of a query."""
-        return asyncio.run_coroutine_threadsafe(self._embedder.embed_query(text), self._loop).result().tolist()  # type: ignore[no-any-return]
+        return asyncio.run_coroutine_threadsafe(self._embedder.embed_query(text), self._loop).result().tolist()  # type: ignore[no-any-return]  # numpy says Any
 
 
 class Peer(Protocol):

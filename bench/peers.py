@@ -87,7 +87,7 @@ async def _round(place: Path, sections: list[dict[str, str]], questions: list[di
             peer.add([("warm", "Warm.", "warm")])
             began = time.process_time()
             peer.add(passages)
-            rows[name] = Row(time.process_time() - began, *_asked(lambda q, p=peer: p.search(q, 4 * _DEPTH), questions))  # type: ignore[misc]
+            rows[name] = Row(time.process_time() - began, *_asked(lambda q, p=peer: p.search(q, 4 * _DEPTH), questions))  # type: ignore[misc]  # mypy cannot type the default of a lambda
     embedder.close()
     return rows
 

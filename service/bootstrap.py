@@ -7,10 +7,21 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.keys import KeyLimits
-from service.ports import UNTRACED, CallWatch, ContentLibrary, Embedder, KeyStore, KnowledgeStore, Ports
+from service.ports import (
+    UNTRACED,
+    CallWatch,
+    ChatModel,
+    ContentLibrary,
+    Embedder,
+    KeyStore,
+    KnowledgeStore,
+    LexicalIndex,
+    Ports,
+    Tracer,
+)
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
@@ -25,6 +36,8 @@ from service.workflows.tell_readiness import Watchman
 
 if TYPE_CHECKING:
     from service.adapters.boundary.model_boundary import ModelBoundary
+    from service.adapters.chroma_index import ChromaIndex
+    from service.adapters.database import Database
     from service.adapters.index_folders import IndexFolders
     from service.adapters.otel_traces import OtelTraces
 
@@ -86,18 +99,11 @@ async def build_service(settings: Settings, *, will_draft: bool = True, thorough
 
 async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Service:
     from service.adapters.database import Database
-    from service.adapters.draft_store import SqlDraftStore
-    from service.adapters.fasttext_languages import FasttextLanguages
     from service.adapters.idempotency_store import SqlIdempotencyStore
-    from service.adapters.index_folders import IndexFolders
     from service.adapters.key_store import SqlKeyStore
-    from service.adapters.knowledge_reader import FileKnowledgeReader
     from service.adapters.knowledge_store import SqlKnowledgeStore
-    from service.adapters.markdown_html import MarkdownHtml
     from service.adapters.pending_store import SqlPendingDrafts
-    from service.adapters.simsimd_matrix import SimsimdMatrix
     from service.adapters.store_vitals import StoreVitals
-    from service.adapters.system_clock import SystemClock
 
     meter, traces = ModelMeter(_models(settings)), _traces(settings, stack)
     # The database comes first: it holds the lock of the data folder, which the files of the indexes need.
@@ -108,11 +114,57 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     accounts = _accounts(settings, keys)
     stack.push_async_callback(accounts.close)
     knowledge = SqlKnowledgeStore(database)
-    folders = IndexFolders(settings.data_dir, settings.chroma_url, embedded=database.embedded)
+    indexes = await _indexes(settings, stack, knowledge, thorough, embedded=database.embedded)
+    model = _model(settings, (accounts, meter, traces) if traces else (accounts, meter))
+    stack.push_async_callback(model.close)
+    ports = _ports(settings, database, indexes, model, traces)
+    longest_s = settings.deadline_s + _GRACE_S
+    runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
+    await runs.forget_old()
+    stack.push_async_callback(runs.close)
+    vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
+    watchman = Watchman(vitals, indexes.spaces, model.states)
+    stack.push_async_callback(watchman.close)
+    return Service(
+        library=ports.library,
+        idempotency=idempotency,
+        keys=keys,
+        accounts=accounts,
+        ports=ports,
+        memory=BrandMemory(knowledge),
+        feed=indexes.feed,
+        change=indexes.change,
+        mended=indexes.mended,
+        meter=meter,
+        watchman=watchman,
+        runs=runs,
+        release=stack.aclose,
+    )
+
+
+class _Indexes(NamedTuple):
+    """The indexes, opened and mended, and what keeps them so; `configured` is that of the configured embedder."""
+
+    knowledge: KnowledgeStore
+    configured: "ChromaIndex"
+    spaces: DenseSpaces
+    lexical: LexicalIndex
+    feed: IndexFeed
+    change: EmbedderChange
+    mended: int
+
+
+async def _indexes(
+    settings: Settings, stack: AsyncExitStack, knowledge: KnowledgeStore, thorough: bool, *, embedded: bool
+) -> _Indexes:
+    from service.adapters.index_folders import IndexFolders
+
+    folders = IndexFolders(settings.data_dir, settings.chroma_url, embedded=embedded)
     stack.push_async_exit(partial(_leave, knowledge, folders))
     await folders.look(await _stamp(knowledge))
     embedder = _embedder(settings)
-    spaces = DenseSpaces(Space(embedder, folders.index_of(embedder.model_id)))
+    configured = folders.index_of(embedder.model_id)
+    spaces = DenseSpaces(Space(embedder, configured))
     feed = IndexFeed(knowledge, folders.lexical, spaces)
     stack.push_async_callback(feed.close)
     change = EmbedderChange(feed, lambda name: Space(_embedder(settings, name), folders.index_of(name)))
@@ -122,15 +174,26 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    model = _model(settings, (accounts, meter, traces) if traces else (accounts, meter))
-    stack.push_async_callback(model.close)
-    ports = Ports(
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+
+
+def _ports(
+    settings: Settings, database: "Database", indexes: _Indexes, model: ChatModel, traces: Tracer | None
+) -> Ports:
+    from service.adapters.draft_store import SqlDraftStore
+    from service.adapters.fasttext_languages import FasttextLanguages
+    from service.adapters.knowledge_reader import FileKnowledgeReader
+    from service.adapters.markdown_html import MarkdownHtml
+    from service.adapters.simsimd_matrix import SimsimdMatrix
+    from service.adapters.system_clock import SystemClock
+
+    return Ports(
         library=open_library(settings),
-        knowledge=knowledge,
-        index=spaces,
-        lexical=folders.lexical,
+        knowledge=indexes.knowledge,
+        index=indexes.spaces,
+        lexical=indexes.lexical,
         matrix=SimsimdMatrix,
-        embedder=spaces,
+        embedder=indexes.spaces,
         model=model,
         drafts=SqlDraftStore(database),
         reader=FileKnowledgeReader(),
@@ -138,29 +201,6 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         languages=FasttextLanguages(),
         clock=SystemClock(),
         tracer=traces or UNTRACED,
-    )
-    longest_s = settings.deadline_s + _GRACE_S
-    runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
-    await runs.forget_old()
-    stack.push_async_callback(runs.close)
-    index = folders.index_of(embedder.model_id)
-    vitals = StoreVitals(database, index, settings.data_dir, remote=settings.chroma_url is not None)
-    watchman = Watchman(vitals, spaces, model.states)
-    stack.push_async_callback(watchman.close)
-    return Service(
-        library=ports.library,
-        idempotency=idempotency,
-        keys=keys,
-        accounts=accounts,
-        ports=ports,
-        memory=BrandMemory(knowledge),
-        feed=feed,
-        change=change,
-        mended=mended,
-        meter=meter,
-        watchman=watchman,
-        runs=runs,
-        release=stack.aclose,
     )
 
 

@@ -1,42 +1,27 @@
 """Opens the database of the truth and runs work on it, away from the event loop: one thread writes, a few read.
 
 Work is a plain function of a connection. What the tables are: `tables`; how they came to be: `migrations`; what is
-asked of them: the stores; what errors say: `storage_errors`.
+asked of them: the stores; how a connection is set up: `database_engine`; what errors say: `storage_errors`.
 """
 
 import asyncio
-import os
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine
 
 from service.adapters.data_lock import DataLock
+from service.adapters.database_engine import READERS, database_url, driver_of, open_engine
 from service.adapters.migrations import upgrade
 from service.adapters.storage_errors import explained
-from service.errors import NotReady, StorageFailed
+from service.errors import NotReady
 
 T = TypeVar("T")
-
-FILE_NAME = "moments.db"
-BUSY_TIMEOUT_MS = 5_000
-READERS = 3
-_PRAGMAS = (
-    # Before the rest, which may already have to wait for another connection.
-    f"busy_timeout = {BUSY_TIMEOUT_MS}",
-    "journal_mode = WAL",
-    # In WAL mode NORMAL loses nothing when the process dies; a power cut may take the last transactions, whole.
-    "synchronous = NORMAL",
-    "foreign_keys = ON",
-    "secure_delete = ON",
-)
 
 
 class Database:
@@ -53,7 +38,7 @@ class Database:
             StorageFailed: the URL names neither PostgreSQL nor a SQLite file.
         """
         self._data_dir = data_dir.absolute()
-        self._url = _address(self._data_dir, url)
+        self._url = database_url(self._data_dir, url)
         self._lock = DataLock(self._data_dir)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
@@ -140,10 +125,10 @@ class Database:
         if self.embedded:
             self._lock.acquire()
         with explained(self._data_dir, "nothing was changed"):
-            self._write_engine = self._engine(writes=True)
+            self._write_engine = open_engine(self._url, writes=True)
             with self._write_engine.begin() as connection:
                 upgrade(connection)
-            self._read_engine = self._engine(writes=False)
+            self._read_engine = open_engine(self._url, writes=False)
 
     def _close(self) -> None:
         self._readers.shutdown()
@@ -183,68 +168,4 @@ class Database:
         consequence = "deleted text may still be in the file"
         with explained(self._data_dir, consequence), self._write_engine.connect() as connection:
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                _driver(connection).execute(statement).close()
-
-    def _engine(self, *, writes: bool) -> Engine:
-        size = 1 if writes else READERS
-        if not self.embedded:
-            isolation = "READ COMMITTED" if writes else "REPEATABLE READ"
-            return create_engine(
-                self._url,
-                pool_size=size,
-                max_overflow=0,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                isolation_level=isolation,
-            )
-        _create_private(Path(self._url.database or ""))
-        engine = create_engine(self._url, pool_size=size, max_overflow=0, hide_parameters=True)
-        # A write takes its lock at once; taken later, it could find that what it read has changed.
-        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        event.listen(engine, "connect", _prepare if writes else _prepare_reader)
-        event.listen(engine, "begin", lambda connection: _driver(connection).execute(begin).close())
-        return engine
-
-
-def _address(data_dir: Path, url: str | None) -> URL:
-    if url is None:
-        return URL.create("sqlite", database=str(data_dir / FILE_NAME))
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        address = None
-    # The URL is not repeated in any message: it may hold a password.
-    if address is None or address.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise StorageFailed(
-            "the database URL must be like postgresql://user:password@host/name or sqlite:////a/file.db"
-        )
-    if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
-        raise StorageFailed("a SQLite database URL must name a file, such as sqlite:////var/lib/moments/moments.db")
-    return address
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # Python's sqlite3 would begin transactions by itself, late and only for writes.
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _prepare_reader(connection: sqlite3.Connection, record: object) -> None:
-    _prepare(connection, record)
-    connection.execute("PRAGMA query_only = ON").close()
-
-
-def _create_private(path: Path) -> None:
-    """Make the file readable by its owner alone, before SQLite makes it readable by all."""
-    # One that exists is not opened: closing it would free SQLite's own locks, which belong to the process and not to
-    # the handle, and another process that closes the database would delete the log under us.
-    try:
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise StorageFailed(f"the database {path} cannot be opened: {error.strerror}") from None
+                driver_of(connection).execute(statement).close()

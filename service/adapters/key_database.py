@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from service.adapters.database import FILE_NAME, Database
+from service.adapters.database import Database
+from service.adapters.database_engine import FILE_NAME, open_engine
 from service.adapters.key_store import SqlKeyStore
 from service.adapters.migrations import HEAD, current_revision
 from service.adapters.storage_errors import explained
@@ -23,12 +24,12 @@ class _BesideService(Database):
         if self.embedded and not Path(self._url.database or "").exists():
             raise _OtherSchema(None)
         with explained(self._data_dir, "nothing was changed"):
-            self._read_engine = self._engine(writes=False)
+            self._read_engine = open_engine(self._url, writes=False)
             with self._read_engine.begin() as connection:
                 revision = current_revision(connection)
             if revision != HEAD:
                 raise _OtherSchema(revision)
-            self._write_engine = self._engine(writes=True)
+            self._write_engine = open_engine(self._url, writes=True)
 
 
 class _OtherSchema(StorageFailed):

@@ -219,7 +219,7 @@ def sortable(moment: dt.datetime) -> str:
 
 def insert_into(table: Table, dialect: str) -> SqliteInsert:
     """Return an INSERT that knows ON CONFLICT, in the words of `sqlite` or `postgresql`; both spell it alike."""
-    return postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)  # type: ignore[return-value]
+    return postgresql_insert(table) if dialect == "postgresql" else sqlite_insert(table)  # type: ignore[return-value]  # the two share the methods we call, but no base
 
 
 @cache

@@ -102,8 +102,8 @@ class Provenance(Noun):
     attempts: tuple[Attempt, ...] = ()
 
 
-class Draft(Noun):
-    """A text that awaits a person, with everything needed to judge it."""
+class DraftIdentity(Noun):
+    """Which draft it is, for which brand, and what kind of text: known before a word is written."""
 
     id: DraftId
     brand: str
@@ -111,6 +111,11 @@ class Draft(Noun):
     content_type: ContentType
     channel: Channel
     locale: LocaleTag
+
+
+class Draft(DraftIdentity):
+    """A text that awaits a person, with everything needed to judge it."""
+
     status: DraftStatus
     parts: dict[str, str] = {}
     text: str = ""

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable
 
-from service.domain.drafts import Draft, DraftStatus
+from service.domain.drafts import Draft, DraftIdentity, DraftStatus
 from service.domain.findings import Claim, Finding
-from service.domain.moments import Channel, ContentType, Moment
-from service.domain.nouns import DraftId, LocaleTag, Noun
+from service.domain.nouns import Noun
 
 
-class Begun(Noun):
+class Begun(DraftIdentity):
     """The draft that is being written; its id is good from now on."""
-
-    id: DraftId
-    brand: str
-    moment: Moment
-    content_type: ContentType
-    channel: Channel
-    locale: LocaleTag
 
 
 class Delta(Noun):

@@ -70,24 +70,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
         lifespan=partial(_lifespan, startup=startup, owned=service is None),
-        middleware=[
-            Middleware(Envelope, metrics=metrics, startup=startup),
-            Middleware(ProblemEdge),
-            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
-            Middleware(ReadinessGate, startup=startup),
-            # Before idempotency: nobody is answered from a record on credentials that are no longer good.
-            Middleware(Authentication, startup=startup, loopback=loopback),
-            Middleware(
-                Limits,
-                startup=startup,
-                requests_per_minute=settings.requests_per_minute,
-                concurrent=settings.concurrent_requests,
-            ),
-            Middleware(Patience, deadline_s=settings.deadline_s),
-            Middleware(Idempotency, startup=startup),
-            # A second edge inside: an unexpected failure is an answer that waiting duplicates share.
-            Middleware(ProblemEdge),
-        ],
+        middleware=_middleware(settings, startup, metrics, loopback),
     )
     app.state.startup = startup
     app.state.metrics = metrics
@@ -95,6 +78,28 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         app.include_router(router)
     answer_problems(app, _allowed_methods)
     return app
+
+
+def _middleware(settings: Settings, startup: Startup, metrics: Metrics, loopback: bool) -> list[Middleware]:
+    """Return what every request passes, outermost first."""
+    return [
+        Middleware(Envelope, metrics=metrics, startup=startup),
+        Middleware(ProblemEdge),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        Middleware(ReadinessGate, startup=startup),
+        # Before idempotency: nobody is answered from a record on credentials that are no longer good.
+        Middleware(Authentication, startup=startup, loopback=loopback),
+        Middleware(
+            Limits,
+            startup=startup,
+            requests_per_minute=settings.requests_per_minute,
+            concurrent=settings.concurrent_requests,
+        ),
+        Middleware(Patience, deadline_s=settings.deadline_s),
+        Middleware(Idempotency, startup=startup),
+        # A second edge inside: an unexpected failure is an answer that waiting duplicates share.
+        Middleware(ProblemEdge),
+    ]
 
 
 async def _build(settings: Settings) -> Service:

@@ -11,7 +11,7 @@ from service.drafting.inputs import prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
-from service.workflows.finish_draft import abstain, finish_draft, new_draft_id
+from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
@@ -43,7 +43,7 @@ async def draft_content(
         tracer=ports.tracer,
     )  # fmt: skip
     if tell is not None:
-        tell(_begun(assignment))
+        tell(Begun(**identity_of(ports, assignment)))
     if evidence.missing:
         draft = abstain(ports, assignment, request.model or ports.model.name)
     else:
@@ -55,14 +55,6 @@ async def draft_content(
     if tell is not None:
         tell(draft)
     return draft
-
-
-def _begun(assignment: Assignment) -> Begun:
-    brief = assignment.brief
-    return Begun(
-        id=assignment.draft_id, brand=assignment.brand.id, moment=brief.contract.moment,
-        content_type=brief.contract.content_type, channel=brief.channel, locale=brief.locale,
-    )  # fmt: skip
 
 
 def without_personal_data(brief: Brief) -> Brief:

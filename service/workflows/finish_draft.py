@@ -42,7 +42,8 @@ def finish_draft(
     whole, html = text_of(pieces, brief.channel), "\n".join(rendered.values())
     body_html = next((rendered[piece] for piece in pieces if parts.get("body", "").startswith(piece)), "")
     return Draft(
-        **_identity(ports, assignment),
+        **identity_of(ports, assignment),
+        created_at=ports.clock.now(),
         status=status_of(CheckReport(claims=claims, findings=checks)),
         parts=parts,
         text=whole,
@@ -65,7 +66,8 @@ def finish_draft(
 def abstain(ports: Ports, assignment: Assignment, model: str) -> Draft:
     """Return the draft that says what is missing; no model was asked."""
     return Draft(
-        **_identity(ports, assignment),
+        **identity_of(ports, assignment),
+        created_at=ports.clock.now(),
         status="insufficient_evidence",
         missing=assignment.evidence.missing,
         personalisation=personalisation_of({}, {}, assignment.brief.missing, "", ""),
@@ -104,7 +106,8 @@ def _sources(evidence: Evidence) -> tuple[SourceVersion, ...]:
     return tuple(SourceVersion(source_id=source, version=version) for source, version in versions.items())
 
 
-def _identity(ports: Ports, assignment: Assignment) -> dict[str, Any]:
+def identity_of(ports: Ports, assignment: Assignment) -> dict[str, Any]:
+    """Return the fields of `DraftIdentity`; an assignment that names no id gets a new one."""
     brief = assignment.brief
     return {
         "id": assignment.draft_id or new_draft_id(ports),
@@ -113,5 +116,4 @@ def _identity(ports: Ports, assignment: Assignment) -> dict[str, Any]:
         "content_type": brief.contract.content_type,
         "channel": brief.channel,
         "locale": brief.locale,
-        "created_at": ports.clock.now(),
     }

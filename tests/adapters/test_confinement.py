@@ -62,7 +62,7 @@ def test_files_of_another_kind_and_with_a_password():
         ("pdf", b"%PDF-1.7\nnonsense", "broken_document"),
     ):
         with pytest.raises(ServiceError) as caught:
-            read_confined(kind, data)  # type: ignore[arg-type]
+            read_confined(kind, data)  # type: ignore[arg-type]  # a test's words
         assert caught.value.code == code
 
 

@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from service.adapters import migrations
-from service.adapters.database import FILE_NAME, Database
+from service.adapters.database import Database
+from service.adapters.database_engine import FILE_NAME
 from service.adapters.draft_store import SqlDraftStore
 from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.adapters.tables import metadata

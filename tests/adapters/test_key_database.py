@@ -11,7 +11,8 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 from service.adapters import migrations
-from service.adapters.database import FILE_NAME, Database
+from service.adapters.database import Database
+from service.adapters.database_engine import FILE_NAME
 from service.adapters.draft_store import SqlDraftStore
 from service.adapters.key_database import has_keys, key_database
 from service.adapters.key_store import SqlKeyStore

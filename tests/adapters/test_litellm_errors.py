@@ -110,7 +110,7 @@ async def told(api_base: str, streams: bool, timeout_s: float = 5.0) -> str:
             return stream_text(response, "".join(pieces), "m")
     except ModelError:
         raise
-    except Exception as error:
+    except Exception as error:  # LiteLLM raises vendors' errors of every kind
         raise model_error(error, "m") from error
 
 

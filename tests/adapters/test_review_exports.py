@@ -109,12 +109,12 @@ def test_every_export_has_a_sample_and_a_source():
 def test_an_export_is_recognised_and_read(name: str):
     text, wanted = SAMPLES[name]
     mapping = QUESTIONS if name == "surveymonkey" else {}
-    (review,) = good(text, form(text), mapping)  # type: ignore[arg-type]
+    (review,) = good(text, form(text), mapping)  # type: ignore[arg-type]  # a test's words
     assert {field: getattr(review, field) for field in wanted} == wanted
     if {"date"} & set(export_named(name).columns):
         assert review.date
-    assert notes(text, form(text), mapping)[0] == f"read as an export of {export_named(name).title}"  # type: ignore[arg-type]
-    assert good(text, form(text), mapping | {"format:": name}) == [review]  # type: ignore[arg-type]
+    assert notes(text, form(text), mapping)[0] == f"read as an export of {export_named(name).title}"  # type: ignore[arg-type]  # a test's words
+    assert good(text, form(text), mapping | {"format:": name}) == [review]  # type: ignore[arg-type]  # a test's words
 
 
 def test_an_export_without_a_column_for_the_words_says_so():

@@ -151,7 +151,7 @@ _LARGE: dict[ReviewFormat, tuple[bytes, bytes, bytes]] = {
 def test_memory_stays_flat(form: ReviewFormat):
     stream = Endless(*_LARGE[form], 100_000_000)
     tracemalloc.start()
-    count = sum(isinstance(row, Review) for row in read_reviews(stream, form, {}, "large"))  # type: ignore[arg-type]
+    count = sum(isinstance(row, Review) for row in read_reviews(stream, form, {}, "large"))  # type: ignore[arg-type]  # a test's words
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count > 12_000
@@ -169,7 +169,7 @@ def test_memory_stays_flat(form: ReviewFormat):
 )
 def test_hostile_quotes_take_no_long_time(head: bytes, row: bytes):
     with cpu_below(10):
-        for _ in read_reviews(Endless(head, row, b"", 10_000_000), "csv", {}, "x"):  # type: ignore[arg-type]
+        for _ in read_reviews(Endless(head, row, b"", 10_000_000), "csv", {}, "x"):  # type: ignore[arg-type]  # a test's words
             pass
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from service.adapters.database import FILE_NAME, Database
+from service.adapters.database import Database
+from service.adapters.database_engine import FILE_NAME
 from service.adapters.draft_store import SqlDraftStore
 from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.drafts import DraftFilter
@@ -134,7 +135,7 @@ async def test_errors_show_neither_statement_nor_values(tmp_path: Path) -> None:
 async def test_another_program_that_holds_the_database_is_named_as_the_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.adapters.database._PRAGMAS", ("busy_timeout = 50", "journal_mode = WAL"))
+    monkeypatch.setattr("service.adapters.database_engine._PRAGMAS", ("busy_timeout = 50", "journal_mode = WAL"))
     async with Database(tmp_path) as database:
         with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

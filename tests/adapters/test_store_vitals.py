@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from service.adapters.chroma_index import ChromaIndex
-from service.adapters.database import FILE_NAME, Database
+from service.adapters.database import Database
+from service.adapters.database_engine import FILE_NAME
 from service.adapters.store_vitals import StoreVitals
 from service.domain.nouns import BrandId
 from service.errors import NotReady, StorageFailed

@@ -312,7 +312,7 @@ def asgi_runner(settings: Settings, service: FakeService, tmp_path: Path):
     async def listed() -> Any:
         return (record,)
 
-    service.keys.list = listed  # type: ignore[method-assign]
+    service.keys.list = listed  # type: ignore[method-assign]  # a spy in its place
     app = create_app(settings, service.as_service())
     runner = asyncio.Runner()
 

@@ -18,24 +18,12 @@ from service.ports.callers import PAYER, Payer
 from service.workflows import keep_accounts
 from service.workflows.keep_accounts import Accounts
 from tests.builders import NOON
+from tests.clocks import SetClock
 from tests.keys import build_key
 
 HATS, MUGS = BrandId("hats"), BrandId("mugs")
 SHOP, DESK = KeyId("shop"), KeyId("desk")
 CALL = ModelCall(messages=(), schema_name="x", answer_schema={}, settings=ModelSettings())
-
-
-class SetClock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def new_id(self, prefix: str) -> str:
-        raise NotImplementedError
 
 
 @pytest.fixture

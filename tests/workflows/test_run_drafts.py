@@ -20,18 +20,10 @@ from service.domain.streams import Begun, Tell
 from service.errors import FieldError, LimitReached, ModelUnavailable, NotFound
 from service.ports.callers import PAYER, Payer
 from service.workflows.run_drafts import DraftRun, DraftRuns, Write
-from tests.builders import BRAND, NOON, build_draft
+from tests.builders import BRAND, build_draft
+from tests.clocks import SetClock
 
 HATS, MUGS = BrandId("hats"), BrandId("mugs")
-
-
-class SetClock:
-    """A clock that a test sets."""
-
-    time = NOON
-
-    def now(self) -> dt.datetime:
-        return self.time
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.keys import KeyLimits
+from service.domain.prompt_labels import GateVerdict
 from service.ports import (
     UNTRACED,
     CallWatch,
@@ -22,6 +24,7 @@ from service.ports import (
     Ports,
     Tracer,
 )
+from service.ports.prompts import PromptDesk
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
@@ -29,6 +32,7 @@ from service.workflows.feed_indexes import IndexFeed
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
+from service.workflows.manage_prompts import PromptOffice
 from service.workflows.measure_models import ModelMeter
 from service.workflows.run_drafts import DraftRuns
 from service.workflows.service import Service
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
 _GRACE_S = 30.0
 """Beside the model's time, what searching, checking and storing of a draft may take."""
 
-__all__ = ["Service", "any_key", "build_service", "open_keys", "open_library"]
+__all__ = ["Service", "any_key", "build_service", "open_desk", "open_keys", "open_library", "open_office"]
 
 
 def open_library(settings: Settings) -> ContentLibrary:
@@ -52,6 +56,27 @@ def open_library(settings: Settings) -> ContentLibrary:
     from service.adapters.content_files import ContentFiles
 
     return ContentFiles(settings.knowledge_dir, settings.prompts_dir)
+
+
+def open_desk(settings: Settings) -> PromptDesk:
+    """Return what carries changes of prompts out; a running service sees them at its next draft."""
+    from service.adapters.prompt_desk import PromptDesk as PromptFolder
+
+    return PromptFolder(settings.prompts_dir)
+
+
+def open_office(settings: Settings, service: Service | None, suites: Path = Path("evals/suites")) -> PromptOffice:
+    """Return what publishes, promotes and rolls back; without a service the gate is closed, and only rolling back goes."""
+    from service.adapters.system_clock import SystemClock
+
+    async def closed(reference: str, _: str | None) -> GateVerdict:
+        return GateVerdict(passed=False, verdict="COULD NOT TELL", reasons=(f"{reference} was not evaluated",))
+
+    if service is None:
+        return PromptOffice(open_desk(settings), closed, SystemClock())
+    from service.evaluation.trials import gate_of
+
+    return PromptOffice(open_desk(settings), gate_of(service, suites), SystemClock())
 
 
 def open_keys(settings: Settings) -> AbstractAsyncContextManager[KeyStore]:

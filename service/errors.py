@@ -3,7 +3,8 @@
     ServiceError
     ├── NotFound             brand_not_found, source_not_found, draft_not_found, prompt_not_found, …
     ├── InvalidRequest       the caller's words do not fit: fields, values, combinations
-    │   └── IdempotencyConflict   the same key came with another body
+    │   ├── IdempotencyConflict   the same key came with another body
+    │   └── GateClosed       a prompt that may not be published or promoted: what must hold does not
     ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
     ├── TooLarge             more bytes, rows or characters than a limit allows
     ├── NotReady             a part of the service is not up (yet); try again later
@@ -76,6 +77,12 @@ class IdempotencyConflict(InvalidRequest):
     """An idempotency key was used again with another body."""
 
     code = "idempotency_conflict"
+
+
+class GateClosed(InvalidRequest):
+    """An evaluation found that what must hold does not; `errors` name what."""
+
+    code = "gate_closed"
 
 
 class InvalidContent(ServiceError):

@@ -31,9 +31,9 @@ class ContentFiles:
         """Return one brand; see the port."""
         return self._brands.get(name)
 
-    def prompt(self, reference: str) -> Prompt:
+    def prompt(self, reference: str, recipient: str = "") -> Prompt:
         """Return a prompt; see the port."""
-        return self._prompts.get(reference)
+        return self._prompts.get(reference, recipient)
 
     def prompts(self) -> tuple[PromptVersions, ...]:
         """Return all prompts."""

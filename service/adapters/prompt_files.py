@@ -1,21 +1,20 @@
-"""Prompts as editors keep them: `<moment>/<content_type>/{draft,v0001,…}.j2`, labels and lock; validated at load.
+"""Prompts as editors keep them: `<moment>/<content_type>/{draft,v0001,…}.j2`; validated at load. Labels: `prompt_tables`.
 
 A published version is one file with its partials folded in, so that no later edit of a partial can change it; the lock
 holds its SHA-256. `draft.j2` may be edited at any time and is read anew when it or a partial changes.
 """
 
-import copy
 import hashlib
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import NamedTuple
 
 from service.adapters.brand_files import problem_of
-from service.adapters.yaml_files import load_noun, load_yaml, read_text, split_head
+from service.adapters.prompt_tables import PromptTables
+from service.adapters.yaml_files import load_noun, read_text, split_head
 from service.domain.ingestion import RowError
 from service.domain.moments import Moment
+from service.domain.prompt_labels import CANARY, PRODUCTION
 from service.domain.prompts import Prompt, PromptFrontMatter, PromptVersions
 from service.drafting.prompting import faults_of
 from service.errors import InvalidContent, NotFound
@@ -23,7 +22,6 @@ from service.errors import InvalidContent, NotFound
 _INCLUDE = re.compile(r"[ \t]*\{%-?\s*include\s+[\"'](shared/[a-z0-9_]+\.j2)[\"']\s*-?%\}[ \t]*\n?")
 _VERSION = re.compile(r"v(\d{4})\.j2")
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
-_PRODUCTION = "production"
 _MAX_DEPTH = 5
 
 
@@ -39,39 +37,42 @@ class PromptFiles:
     """The prompts of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
+        self.tables = PromptTables(folder)
         self._read: dict[Path, tuple[object, Prompt | InvalidContent]] = {}
-        self._tables: dict[str, tuple[int, dict[str, Any]]] = {}
         self._places: dict[str, Path] = {}
 
-    def get(self, reference: str) -> Prompt:
-        """Return a prompt by `name`, `name@3`, `name@label` or `name@draft`.
+    def get(self, reference: str, recipient: str = "") -> Prompt:
+        """Return a prompt by `name`, `name@3`, `name@label` or `name@draft`; a canary takes its share of recipients.
 
         Raises:
             NotFound: unknown name (code `prompt_not_found`), version or label (`prompt_version_not_found`).
             InvalidContent: the file is broken (`prompt_invalid`) or a published one was changed (`prompt_changed`).
         """
         name, _, wanted = reference.partition("@")
-        folder = self._folder_of(name)
+        folder = self.folder_of(name)
         if wanted == "draft":
             return self._load(folder / "draft.j2")
-        version = (
-            int(wanted.lstrip("v"))
-            if re.fullmatch(r"v?\d{1,4}", wanted)
-            else self._labels(name).get(wanted or _PRODUCTION)
-        )
-        path = folder / f"v{version or 0:04d}.j2"
-        if version is None or not path.is_file():
-            known = ", ".join([*map(str, self._versions(folder)), *self._labels(name), "draft"])
-            raise NotFound(
-                f"prompt {name!r} has no {wanted or _PRODUCTION!r}; it has: {known}", code="prompt_version_not_found"
-            )
+        if re.fullmatch(r"v?\d{1,4}", wanted):
+            return self._published(name, folder, int(wanted.lstrip("v")), None)
+        label, version = self.tables.labels(name).chosen(wanted or PRODUCTION, recipient)
+        if version is None:
+            raise self._unknown(name, folder, label)
+        return self._published(name, folder, version, label)
+
+    def _published(self, name: str, folder: Path, version: int, label: str | None) -> Prompt:
+        path = folder / f"v{version:04d}.j2"
+        if not path.is_file():
+            raise self._unknown(name, folder, str(version))
         prompt = self._load(path)
-        locked = self._yaml("lock.yaml").get(name, {}).get(version)
-        if locked != prompt.hash:
+        if self.tables.locked(name, version) != prompt.hash:
             detail = f"{path}:1: the published version was changed; restore it, edit draft.j2 instead and publish that"
             raise InvalidContent(detail, code="prompt_changed")
-        return prompt
+        return prompt.with_label(label) if label else prompt
+
+    def _unknown(self, name: str, folder: Path, wanted: str) -> NotFound:
+        known = ", ".join([*map(str, self.versions(folder)), *self._label_names(name), "draft"])
+        return NotFound(f"prompt {name!r} has no {wanted!r}; it has: {known}", code="prompt_version_not_found")
 
     def all(self) -> tuple[PromptVersions, ...]:
         """Return all prompts with versions, labels and what is wrong with them."""
@@ -81,7 +82,7 @@ class PromptFiles:
         """Return everything wrong with the files of this folder, with file and line."""
         found = []
         for folder in self._folders():
-            for wanted in ("draft", *self._versions(folder), *self._labels(folder.name)):
+            for wanted in ("draft", *self.versions(folder), *self._label_names(folder.name)):
                 try:
                     self.get(f"{folder.name}@{wanted}")
                 except (InvalidContent, NotFound) as error:
@@ -89,61 +90,35 @@ class PromptFiles:
                     found.append(problem_of(InvalidContent(detail)))
         return tuple(dict.fromkeys(found))
 
-    def publish(self, name: str, change_note: str) -> Prompt:
-        """Freeze the draft as the next version, with its partials folded in, lock it and label it `production`.
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(sorted((path.parent for path in self.folder.glob("*/*/draft.j2")), key=lambda path: path.name))
+
+    def folder_of(self, name: str) -> Path:
+        """Return the folder of a prompt.
 
         Raises:
-            NotFound: unknown name.
-            InvalidContent: the draft is broken.
+            NotFound: there is none of this name (code `prompt_not_found`).
         """
-        folder = self._folder_of(name)
-        draft = self._load(folder / "draft.j2")
-        version = max(self._versions(folder), default=0) + 1
-        matter = draft.front_matter.model_copy(update={"version": version, "change_note": change_note})
-        head = yaml.safe_dump(
-            matter.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
-        )
-        text = f"---\n{head}---\n{draft.source}"
-        path = folder / f"v{version:04d}.j2"
-        path.write_text(text, encoding="utf-8")
-        lock, labels = copy.deepcopy(self._yaml("lock.yaml")), copy.deepcopy(self._yaml("labels.yaml"))
-        lock.setdefault(name, {})[version] = hashlib.sha256(text.encode()).hexdigest()
-        labels.setdefault(name, {})[_PRODUCTION] = version
-        for file, content in (("lock.yaml", lock), ("labels.yaml", labels)):
-            (self._folder / file).write_text(yaml.safe_dump(content, sort_keys=True), encoding="utf-8")
-        return self.get(f"{name}@{version}")
-
-    def _folders(self) -> tuple[Path, ...]:
-        return tuple(sorted((path.parent for path in self._folder.glob("*/*/draft.j2")), key=lambda path: path.name))
-
-    def _folder_of(self, name: str) -> Path:
         folder = self._places.get(name)
         if folder is None or not (folder / "draft.j2").is_file():
-            folders = (self._folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
+            folders = (self.folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
             folder = next((folder for folder in folders if (folder / "draft.j2").is_file()), None)
         if folder is None:
             raise NotFound(f"there is no prompt {name!r}; see GET /v1/prompts", code="prompt_not_found")
         self._places[name] = folder
         return folder
 
-    def _versions(self, folder: Path) -> tuple[int, ...]:
+    def versions(self, folder: Path) -> tuple[int, ...]:
+        """Return the published versions in a prompt's folder, oldest first."""
         return tuple(sorted(int(match[1]) for path in folder.glob("v*.j2") if (match := _VERSION.fullmatch(path.name))))
 
-    def _labels(self, name: str) -> dict[str, int]:
-        labels = self._yaml("labels.yaml").get(name, {})
-        return {label: version for label, version in labels.items() if isinstance(version, int)}
-
-    def _yaml(self, file: str) -> dict[str, Any]:
-        """Return a YAML file's content, read anew when it changes; nothing if there is no such file."""
-        path = self._folder / file
-        changed = path.stat().st_mtime_ns if path.is_file() else 0
-        if self._tables.get(file, (-1, {}))[0] != changed:
-            self._tables[file] = (changed, load_yaml(read_text(path), str(path)) or {} if changed else {})
-        return self._tables[file][1]
+    def _label_names(self, name: str) -> tuple[str, ...]:
+        labels = self.tables.labels(name)
+        return (*labels.versions, *([CANARY] if labels.canary else []))
 
     def _describe(self, folder: Path) -> PromptVersions:
         draft = self._attempt(folder / "draft.j2")
-        versions = self._versions(folder)
+        versions = self.versions(folder)
         sound = (
             draft
             if isinstance(draft, Prompt)
@@ -157,9 +132,10 @@ class PromptFiles:
             )
         )
         matter = sound.front_matter if sound else None
+        labels = self.tables.labels(folder.name)
         return PromptVersions(
             name=folder.name, moment=folder.parent.name, content_type=matter.content_type if matter else folder.name,
-            description=matter.description if matter else "", versions=versions, has_draft=True, labels=self._labels(folder.name),
+            description=matter.description if matter else "", versions=versions, has_draft=True, labels=labels.versions, canary=labels.canary,
             problem=draft.detail if isinstance(draft, InvalidContent) else None,
         )  # fmt: skip
 
@@ -171,7 +147,7 @@ class PromptFiles:
 
     def _attempt(self, path: Path) -> Prompt | InvalidContent:
         """Return the prompt of a file, or what is wrong with it; from memory if neither file nor partials changed."""
-        partials = self._folder.glob("shared/*.j2") if path.name == "draft.j2" else ()
+        partials = self.folder.glob("shared/*.j2") if path.name == "draft.j2" else ()
         stamp = tuple(sorted((str(file), file.stat().st_mtime_ns) for file in (*partials, path) if file.is_file()))
         known = self._read.get(path)
         if known is None or known[0] != stamp:
@@ -212,7 +188,7 @@ class PromptFiles:
             if include is None:
                 folded.append(_Line(text, path, number))
                 continue
-            file = self._folder / include[1]
+            file = self.folder / include[1]
             if not file.is_file() or depth == 0:
                 faults.append(f"{path}:{number}: there is no partial {include[1]}, or it includes itself")
                 continue

@@ -1,10 +1,10 @@
-"""What `moments eval run` does: draft every case of the suites, show what did not hold, and choose the exit code."""
+"""What `moments eval` does: run suites, show the verdict, write reports, keep the history, and choose the exit code."""
 
 import asyncio
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import orjson
 import typer
 
 from service.bootstrap import Service
@@ -12,67 +12,115 @@ from service.cli import ingesting, output
 from service.cli.given import load_settings
 from service.cli.progress import Bars
 from service.cli.session import with_service
-from service.domain.drafts import Citation, Draft, DraftRequest
 from service.errors import InvalidContent, ServiceError
-from service.evaluation.citations import source_text
-from service.evaluation.runs import CaseResult, run_case
-from service.evaluation.suites import Suite, load_suites
+from service.evaluation.reports import Report, as_html, as_json, as_junit, as_markdown
+from service.evaluation.suites import load_suites, suite_schema
+from service.evaluation.trials import Trial, suites_for, try_out
+from service.evaluation.verdicts import Judgement, Verdict
 
-_COULD_NOT_TELL = 2
+_WRITERS = {".html": as_html, ".md": as_markdown, ".xml": as_junit, ".json": as_json}
 
 
-def run(folder: Path, suite: str | None, as_json: bool) -> None:
-    """Run suites over the knowledge as it is on disk now. Exit code: 1 if a case broke, 2 if it could not be told."""
+def run(folder: Path, trial: Mapping[str, object], reports: Sequence[Path], as_printed_json: bool) -> None:
+    """Run suites over the knowledge as it is on disk now, and leave with the verdict's exit code: 0, 1 or 2."""
     try:
-        suites = load_suites(folder, suite)
-        began = time.monotonic()
-        settings = load_settings()
-        # A folder of its own: the service may be running on the other, and knowledge that did not change stays in.
-        settings = settings.model_copy(update={"data_dir": settings.data_dir / "evals"})
-        results = with_service(
-            lambda service: _run_all(service, suites, settings.knowledge_dir), settings, will_draft=True
-        )
+        for path in reports:
+            if path.suffix not in _WRITERS:
+                raise InvalidContent(f"{path}: the report must end in one of {', '.join(_WRITERS)}")
+        wanted = Trial.model_validate(trial)
+        if wanted.against and not wanted.prompt:
+            raise InvalidContent("--against needs --prompt: which prompt is to be compared")
+        load_suites(folder, wanted.suites, wanted.split)  # a mistake in a suite is told before anything is opened
+        report = _evaluated(folder, wanted)
     except ServiceError as error:
         output.stderr().print(output.safe(f"COULD NOT TELL ({error.code}): {error.detail}", "bold red"), soft_wrap=True)
-        raise typer.Exit(_COULD_NOT_TELL) from None
-    if as_json:
-        output.print_json(list(results))
+        raise typer.Exit(Verdict.COULD_NOT_TELL.exit_code) from None
+    for path in reports:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_WRITERS[path.suffix](report), encoding="utf-8")
+    if as_printed_json:
+        output.print_json(report)
     else:
-        _show(results, time.monotonic() - began)
-    if any(result.faults for result in results):
-        raise typer.Exit(1)
+        show(report.judgement, report.after.seconds, reports)
+    raise typer.Exit(report.judgement.verdict.exit_code)
 
 
-async def _run_all(service: Service, suites: Sequence[Suite], knowledge: Path) -> tuple[CaseResult, ...]:
+def _evaluated(folder: Path, trial: Trial) -> Report:
+    settings = load_settings()
+    # A folder of its own: the service may be running on the other, and knowledge that did not change stays in.
+    settings = settings.model_copy(update={"data_dir": settings.data_dir / "evals"})
+    return with_service(
+        lambda service: _tried(service, folder, trial, settings.knowledge_dir), settings, will_draft=True
+    )
+
+
+async def _tried(service: Service, folder: Path, trial: Trial, knowledge: Path) -> Report:
+    await take_in(service, knowledge)
+    suites = suites_for(service, folder, trial)
+    with Bars() as bars:
+        bar = bars.begin("answers")
+        bar.expect(sum(len(suite.cases) for suite in suites) * trial.repeats * (2 if trial.against else 1))
+        report = await try_out(service, suites, trial, lambda _: bar.advance())
+        bar.finish()
+    return report
+
+
+async def take_in(service: Service, knowledge: Path) -> None:
+    """Take in what changed in the editors' folder.
+
+    Raises:
+        InvalidContent: a brand or a prompt is broken; nothing can be told then.
+    """
     targets = ingesting.targets_of(service, knowledge, None, None)
     await ingesting.ingest_targets(service, targets, {}, stop=True)
-    if problems := service.library.problems():
+    if problems := await asyncio.to_thread(service.library.problems):
         raise InvalidContent(f"{problems[0].file}:{problems[0].line or 1}: {problems[0].reason}")
 
-    async def stands_in(draft: Draft, request: DraftRequest, citation: Citation) -> str:
-        return await source_text(service.ports, service.memory, draft, request, citation)
 
-    results = []
-    with Bars() as bars:
-        bar = bars.begin("cases")
-        bar.expect(sum(len(suite.cases) for suite in suites))
-        for suite in suites:
-            for case in suite.cases:
-                results.append(await run_case(suite, case, service.draft_content, stands_in))
-                bar.advance()
-                await asyncio.sleep(0)
-        bar.finish()
-    return tuple(results)
-
-
-def _show(results: Sequence[CaseResult], seconds: float) -> None:
+def show(judgement: Judgement, seconds: float, reports: Sequence[Path] = ()) -> None:
+    """Print a verdict with the cases that decide it."""
     console = output.stdout()
-    broken = [result for result in results if result.faults]
-    rows = [
-        (result.suite, result.case, result.brand, output.status(result.status), result.faults[0]) for result in broken
-    ]
+    rows = [(one.suite, one.case, one.scorer, one.reasons[0] if one.reasons else "") for one in judgement.deciders[:30]]
     if rows:
-        console.print(output.table(("Suite", "Case", "Brand", "Status", "What did not hold"), rows))
-    verdict = "BROKEN" if broken else "CONTRACT OK"
-    line = f"{verdict}: {len(results) - len(broken)} of {len(results)} cases hold, in {seconds:.1f} s."
-    console.print(output.safe(line, "bold red" if broken else "bold green"))
+        console.print(output.table(("!Suite", "!Case", "Scorer", "What does not hold"), rows))
+    for error in judgement.errors[:10]:
+        console.print(output.safe(error, "red"), soft_wrap=True)
+    changes = [
+        (one.scorer, str(one.cases), f"{one.before:.1%}", f"{one.after:.1%}",
+         f"{100 * one.interval.low:+.1f} to {100 * one.interval.high:+.1f}", f"{one.p:.3f}")
+        for one in judgement.changes
+    ]  # fmt: skip
+    if changes:
+        console.print(output.table(("Scorer", "Cases", "Before", "After", "Difference, 95 %", "p (Holm)"), changes))
+    if judgement.unstable:
+        console.print(output.safe(f"Unstable: {', '.join(judgement.unstable)}", "yellow"))
+    style = "bold green" if judgement.verdict.exit_code == 0 else "bold red"
+    line = f"{judgement.verdict}: {judgement.headline}, {judgement.cases} cases in {seconds:.1f} s."
+    console.print(output.safe(line, style), soft_wrap=True)
+    if judgement.left_out:
+        console.print(output.safe(f"{judgement.left_out} cases stand in one run only and were left out.", "yellow"))
+    console.print(output.safe(judgement.unseen, "dim"), soft_wrap=True)
+    for path in reports:
+        console.print(output.safe(f"Report: {path}", "dim"))
+
+
+def compare(before: Path, after: Path, reports: Sequence[Path]) -> None:
+    """Compare two JSON reports on disk."""
+    from service.evaluation.verdicts import compare_runs
+
+    try:
+        old, new = (Report.model_validate_json(path.read_bytes()) for path in (before, after))
+    except (OSError, ValueError):
+        detail = f"COULD NOT TELL: {before} and {after} must be JSON reports of `moments eval run --report FILE.json`"
+        output.stderr().print(output.safe(detail, "bold red"), soft_wrap=True)
+        raise typer.Exit(Verdict.COULD_NOT_TELL.exit_code) from None
+    report = Report(judgement=compare_runs(old.after, new.after), before=old.after, after=new.after)
+    for path in reports:
+        path.write_text(_WRITERS[path.suffix](report), encoding="utf-8")
+    show(report.judgement, new.after.seconds, reports)
+    raise typer.Exit(report.judgement.verdict.exit_code)
+
+
+def print_schema() -> None:
+    """Print the JSON Schema of suite files."""
+    typer.echo(orjson.dumps(suite_schema(), option=orjson.OPT_INDENT_2).decode())

@@ -7,13 +7,54 @@ import typer
 
 from service.cli import options
 
+_Folder = Annotated[Path, typer.Option(help="Folder of the suites.")]
+_Reports = Annotated[
+    list[Path] | None,
+    typer.Option("--report", "-o", help="Write a report too: .html, .md, .xml (JUnit) or .json; may be given often."),
+]
+
 
 def run(
-    suite: Annotated[str | None, typer.Option("--suite", "-s", help="Only this suite.")] = None,
-    folder: Annotated[Path, typer.Option(help="Folder of the suites.")] = Path("evals/suites"),
+    *,
+    suite: Annotated[
+        list[str] | None, typer.Option("--suite", "-s", help="Only this suite; may be given often.")
+    ] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help="Try this prompt, such as buyer_guide@draft, on the suites that it names.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare it with this version or label of the prompt, such as production.")
+    ] = None,
+    model: options.Model = None,
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")] = 1,
+    holdout: Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")] = False,
+    folder: _Folder = Path("evals/suites"),
+    report: _Reports = None,
     json: options.Json = False,
 ) -> None:
-    """Draft every case and check what must hold. Exit code: 0 held, 1 broken, 2 could not tell."""
+    """Draft every case and judge it. Exit code: 0 all well, 1 broken or worse, 2 nothing can be told."""
     from service.cli import evaluating
 
-    evaluating.run(folder, suite, json)
+    trial = {
+        "suites": tuple(suite or ()), "prompt": prompt, "against": against, "model": model, "repeats": repeats,
+        "split": None if holdout else "dev",
+    }  # fmt: skip
+    evaluating.run(folder, trial, report or (), json)
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(help="JSON report of the run before.")],
+    after: Annotated[Path, typer.Argument(help="JSON report of the run after.")],
+    report: _Reports = None,
+) -> None:
+    """Compare two runs, case by case. Exit code: 0 all well, 1 broken or worse, 2 nothing can be told."""
+    from service.cli import evaluating
+
+    evaluating.compare(before, after, report or ())
+
+
+def schema() -> None:
+    """Print the JSON Schema of suite files, by which an editor's tool completes and checks them."""
+    from service.cli import evaluating
+
+    evaluating.print_schema()

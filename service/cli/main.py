@@ -10,6 +10,7 @@ from service.cli import (
     evaluation_commands,
     keys_commands,
     knowledge_commands,
+    prompts_commands,
     record_commands,
     service_commands,
 )
@@ -25,7 +26,7 @@ app = typer.Typer(
 )
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
 drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
-prompts = typer.Typer(help="List and show prompts.", no_args_is_help=True)
+prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
@@ -59,13 +60,22 @@ sources.command("show")(knowledge_commands.show_source)
 sources.command("delete")(knowledge_commands.delete_source)
 drafts.command("list")(record_commands.list_drafts)
 drafts.command("show")(record_commands.show_draft)
-prompts.command("list")(record_commands.list_prompts)
-prompts.command("show")(record_commands.show_prompt)
+prompts.command("list")(prompts_commands.list_prompts)
+prompts.command("show")(prompts_commands.show_prompt)
+prompts.command("diff")(prompts_commands.diff_prompts)
+prompts.command("render")(prompts_commands.render_prompt)
+prompts.command("new")(prompts_commands.new_prompt)
+prompts.command("publish")(prompts_commands.publish_prompt)
+prompts.command("promote")(prompts_commands.promote_prompt)
+prompts.command("rollback")(prompts_commands.rollback_prompt)
+prompts.command("history")(prompts_commands.show_history)
 keys.command("create")(keys_commands.create_key)
 keys.command("list")(keys_commands.list_keys)
 keys.command("rotate")(keys_commands.rotate_key)
 keys.command("revoke")(keys_commands.revoke_key)
 evaluations.command("run")(evaluation_commands.run)
+evaluations.command("compare")(evaluation_commands.compare)
+evaluations.command("schema")(evaluation_commands.schema)
 app.add_typer(evaluations, name="eval", rich_help_panel=_START)
 app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)

@@ -1,4 +1,4 @@
-"""Signatures and help of the commands that show what is on record: drafts and prompts. The work: `records`."""
+"""Signatures and help of the commands that show what is on record: drafts. The work: `records`."""
 
 from typing import Annotated
 
@@ -36,20 +36,3 @@ def show_draft(
     from service.cli import records
 
     records.show_draft(brand, draft_id, json)
-
-
-def list_prompts(json: options.Json = False) -> None:
-    """List prompts with their versions and labels."""
-    from service.cli import records
-
-    records.list_prompts(json)
-
-
-def show_prompt(
-    reference: Annotated[str, typer.Argument(metavar="PROMPT", help="Name, name@version, name@label or name@draft.")],
-    json: options.Json = False,
-) -> None:
-    """Show a prompt: its front matter and its text."""
-    from service.cli import records
-
-    records.show_prompt(reference, json)

@@ -88,13 +88,14 @@ class SourceVersion(Noun):
 
 
 class Provenance(Noun):
-    """Why the draft is as it is: prompt `name@version` and hash, model, sources, rule packs, seed.
+    """Why the draft is as it is: prompt `name@version`, hash and the label that led to it, model, sources, rule packs, seed.
 
     `attempts` tells of every call upstream, failed ones and those of other models included, in the order they ended.
     """
 
     prompt: str
     prompt_hash: str
+    prompt_label: str | None = None
     model: str
     sources: tuple[SourceVersion, ...] = ()
     rule_packs: tuple[str, ...] = ()

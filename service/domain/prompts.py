@@ -6,6 +6,7 @@ from pydantic import Field
 
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import Noun
+from service.domain.prompt_labels import Canary
 
 PromptInput = Literal["brand", "task", "parts", "brief", "evidence", "conversation", "review"]
 
@@ -47,11 +48,17 @@ class Prompt(Noun):
     hash: str
     first_line: int = 1
     """The line of the file on which the Jinja2 part starts, for messages."""
+    label: str | None = None
+    """The label that led to this version; None when it was asked for by its number or as the draft."""
 
     @property
     def name(self) -> str:
         """`buyer_guide@1`, or `buyer_guide@draft` for the editable file."""
         return f"{self.front_matter.id}@{self.front_matter.version}"
+
+    def with_label(self, label: str) -> "Prompt":
+        """Return the prompt as a label leads to it."""
+        return self.model_copy(update={"label": label})
 
 
 class PromptVersions(Noun):
@@ -64,6 +71,7 @@ class PromptVersions(Noun):
     versions: tuple[int, ...]
     has_draft: bool
     labels: dict[str, int]
+    canary: Canary | None = None
     problem: str | None = None
 
 

@@ -1,69 +1,164 @@
-"""Runs cases through the service and judges each draft by what must hold. A crash is a failure, never left out."""
+"""Runs suites through the service: one variant of prompt and model, every case, every repeat. Verdicts: `verdicts`.
 
-from collections.abc import Awaitable, Callable
+Nothing leaves the denominator: a crash, an answer that nobody judged and a scorer that failed are rows with an error.
+"""
 
-from service.domain.drafts import Citation, Draft, DraftRequest
+from collections.abc import Awaitable, Callable, Sequence
+
+from pydantic import Field
+
+from service.adapters.pydantic_evals_grid import Cell, run_grid
 from service.domain.nouns import Noun
 from service.errors import ServiceError
-from service.evaluation.suites import Case, Suite
+from service.evaluation.must_hold import MUST_HOLD
+from service.evaluation.quality import QUALITY
+from service.evaluation.scores import Outcome, Score, Scorer
+from service.evaluation.suites import Case, Split, Suite
 
-Drafter = Callable[[str, DraftRequest], Awaitable[Draft]]
-SourceText = Callable[[Draft, DraftRequest, Citation], Awaitable[str]]
-"""Returns the text in which a citation's quote must stand."""
+SCORERS: tuple[Scorer, ...] = (*MUST_HOLD, *QUALITY)
 
 
-class CaseResult(Noun):
-    """What came of one case; no faults means that everything held."""
+class Variant(Noun):
+    """What is tried: `prompt` replaces the prompt of that name in every case, `model` the model; None leaves them be."""
+
+    prompt: str | None = None
+    model: str | None = None
+
+    @property
+    def title(self) -> str:
+        """How a report names it."""
+        return " with ".join(filter(None, [self.prompt or "production", self.model]))
+
+
+class Row(Noun):
+    """One repeat of one case: its scores, or the error that came instead; `text` is what was written.
+
+    An `unstable` row failed once and then hardly ever again: it is told and does not decide.
+    """
 
     suite: str
     case: str
     brand: str
-    status: str
-    faults: tuple[str, ...]
+    slice: str = ""
+    split: Split = "dev"
+    repeat: int = 1
+    status: str = ""
+    prompt: str = ""
+    text: str = ""
+    scores: tuple[Score, ...] = ()
+    error: str | None = None
+    unstable: bool = False
+    cost_usd: float = 0.0
+    latency_ms: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What pairs rows of two runs."""
+        return self.suite, self.case
+
+    @property
+    def failures(self) -> tuple[Score, ...]:
+        """The scores of what must hold and does not."""
+        return tuple(score for score in self.scores if score.tier == "must_hold" and not score.passed)
 
 
-async def run_case(suite: Suite, case: Case, draft: Drafter, source_text: SourceText) -> CaseResult:
-    """Draft one case and judge it."""
-    try:
-        written = await draft(case.brand, case.request)
-        faults = _faults(case, written) + await _citation_faults(case, written, source_text)
-        status = str(written.status)
-    except ServiceError as error:
-        faults, status = [f"{error.code}: {error.detail}"], "error"
-    return CaseResult(suite=suite.suite, case=case.name, brand=case.brand, status=status, faults=tuple(faults))
+class Run(Noun):
+    """All rows of one variant. `is_mock`: the answers prove prompts and guards, never a model's prose."""
+
+    variant: Variant
+    is_mock: bool
+    rows: tuple[Row, ...]
+    seconds: float = Field(default=0.0, ge=0)
+
+    @property
+    def errors(self) -> tuple[Row, ...]:
+        """The rows of which nothing can be told."""
+        return tuple(row for row in self.rows if row.error is not None)
+
+    @property
+    def failed(self) -> tuple[Row, ...]:
+        """The rows in which something that must hold does not."""
+        return tuple(row for row in self.rows if row.failures and not row.unstable)
+
+    @property
+    def unstable(self) -> tuple[Row, ...]:
+        """The rows that failed by what seems an accident."""
+        return tuple(row for row in self.rows if row.unstable)
 
 
-def _faults(case: Case, draft: Draft) -> list[str]:
-    expected = case.expected
-    faults = [] if draft.status == expected.status else [f"status is {draft.status}, expected {expected.status}"]
-    if draft.status != expected.status:
-        faults += [
-            f"{finding.severity} {finding.rule}: {finding.message}"
-            for finding in draft.checks
-            if finding.severity != "info"
-        ]
-        faults += [f"missing {gap}" for gap in draft.missing]
-    words = " ".join(draft.parts.values()).casefold()
-    faults += [f"does not mention {term!r}" for term in expected.must_mention if term.casefold() not in words]
-    faults += [f"mentions {term!r}" for term in expected.must_not_mention if term.casefold() in words]
-    kinds = {citation.kind for citation in draft.citations}
-    faults += [f"cites no {kind}" for kind in expected.kinds_cited if kind not in kinds]
-    faults += [
-        f"does not name the missing {gap!r}" for gap in expected.missing if not any(gap in m for m in draft.missing)
-    ]
-    faults += [f"{claim.status}: {claim.text}" for claim in draft.claims if claim.status != "supported"]
-    return faults
+Answer = Callable[[Case, int], Awaitable[Outcome]]
+"""Asks the service about a case; the number is the repeat, from 1, and moves the seed."""
+Told = Callable[[str], None]
+"""Hears of each case that was answered; must neither block nor raise."""
 
 
-async def _citation_faults(case: Case, draft: Draft, source_text: SourceText) -> list[str]:
-    known = {citation.id for citation in draft.citations}
-    faults = [
-        f"claim cites {label}, which is not among the citations"
-        for claim in draft.claims
-        for label in claim.citations
-        if label not in known
-    ]
-    for citation in draft.citations:
-        if citation.quote not in await source_text(draft, case.request, citation):
-            faults += [f"{citation.id} quotes words that do not stand in {citation.source_id}: {citation.quote[:80]!r}"]
-    return faults
+class _Asked(Noun):
+    suite: str
+    case: Case
+
+
+async def run_suites(
+    suites: Sequence[Suite], variant: Variant, answer: Answer, *, is_mock: bool, repeats: int = 1, at_once: int = 8,
+    told: Told = lambda _: None,
+) -> Run:  # fmt: skip
+    """Run every case and judge each answer by all scorers that apply to it."""
+    asked = {
+        f"{suite.suite}/{case.name}": _Asked(suite=suite.suite, case=case) for suite in suites for case in suite.cases
+    }
+    turns: dict[str, int] = {}
+
+    async def reply(one: _Asked) -> Outcome | str:
+        name = f"{one.suite}/{one.case.name}"
+        turns[name] = turns.get(name, 0) + 1
+        try:
+            return await answer(one.case, turns[name])
+        except ServiceError as error:
+            return f"{error.code}: {error.detail}"
+        finally:
+            told(name)
+
+    judges = {scorer.name: _judge(scorer) for scorer in SCORERS}
+    cells = await run_grid(asked, reply, judges, repeats=repeats, at_once=at_once)
+    seen: dict[str, int] = {}
+    rows = []
+    for cell in cells:
+        seen[cell.case] = seen.get(cell.case, 0) + 1
+        rows.append(_row(asked[cell.case], cell, seen[cell.case]))
+    return Run(variant=variant, is_mock=is_mock, rows=tuple(rows))
+
+
+def _judge(scorer: Scorer) -> Callable[[_Asked, Outcome | str], tuple[float, str] | None]:
+    def judged(one: _Asked, outcome: Outcome | str) -> tuple[float, str] | None:
+        if isinstance(outcome, str) or not scorer.applies(one.case):
+            return None
+        score = scorer.judge(one.case, outcome)
+        return score.value, "\n".join(score.reasons)
+
+    return judged
+
+
+def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int) -> Row:
+    case, outcome = asked.case, cell.answer
+    told: dict[str, object] = {
+        "suite": asked.suite, "case": case.name, "brand": case.brand, "slice": case.slice, "split": case.split, "repeat": repeat,
+    }  # fmt: skip
+    if not isinstance(outcome, Outcome):
+        return Row.model_validate({**told, "error": outcome if isinstance(outcome, str) else cell.error or "no answer"})
+    scores, errors = [], []
+    for scorer in SCORERS:
+        said = cell.judged.get(scorer.name)
+        if said is not None and said.value is not None and 0 <= said.value <= 1:  # not so for NaN
+            reasons = tuple(filter(None, said.reason.split("\n")))
+            scores.append(Score(scorer=scorer.name, tier=scorer.tier, value=said.value, reasons=reasons))
+        elif scorer.applies(case):
+            errors.append(
+                f"{scorer.name} gave no verdict: {(said.error or said.value) if said else 'nothing was said'}"
+            )
+    usage = [draft.usage for draft in outcome.drafts]
+    return Row.model_validate({
+        **told,
+        "status": ", ".join(dict.fromkeys(draft.status for draft in outcome.drafts)),
+        "prompt": ", ".join(dict.fromkeys(draft.provenance.prompt for draft in outcome.drafts)),
+        "text": outcome.words, "scores": tuple(scores), "error": "; ".join(errors) or None,
+        "cost_usd": sum(one.cost_usd for one in usage), "latency_ms": max((one.latency_ms for one in usage), default=0),
+    })  # fmt: skip

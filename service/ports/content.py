@@ -25,8 +25,10 @@ class ContentLibrary(Protocol):
         """
         ...
 
-    def prompt(self, reference: str) -> Prompt:
+    def prompt(self, reference: str, recipient: str = "") -> Prompt:
         """Return a prompt by `name` (label `production`), `name@3`, `name@label` or `name@draft`.
+
+        A canary takes its share of recipients from `production`, the same ones each time.
 
         Raises:
             NotFound: unknown name, version or label.

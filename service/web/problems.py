@@ -53,6 +53,10 @@ KINDS = {
         ),
         Kind("draft_interrupted", 409, "The draft was interrupted", "Ask for a new draft; nothing of this one was kept."),
         Kind("draft_pending", 409, "The draft is still being written", "Ask again after `Retry-After`.", 1),
+        Kind(
+            "gate_closed", 409, "The prompt may not be published or promoted",
+            "Mend what `errors` names, try it with `moments eval run --prompt`, and ask again.",
+        ),
         Kind("too_large", 413, "Too large", "Send less; the limit stands in `detail`. Split long uploads in parts."),
         Kind(
             "unsupported_media_type", 415, "Unsupported media type",

@@ -33,11 +33,11 @@ async def draft_content(
     """
     brand = ports.library.brand(brand_name)
     brief = without_personal_data(make_brief(brand, request, ports.clock.now().date()))
-    prompt = ports.library.prompt(request.prompt or request.content_type)
+    prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     evidence = _with_missing_words(evidence, brief)
     assignment = Assignment(
-        brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=_inputs(brand, brief, evidence),
+        brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=inputs_for(brand, brief, evidence),
         schema=_schema(brief), parse=lambda answer: _parse(brief, answer), answered=_answered(brief),
         model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
         tracer=ports.tracer,
@@ -82,7 +82,8 @@ def _with_missing_words(evidence: Evidence, brief: Brief) -> Evidence:
     return evidence.model_copy(update={"missing": (*evidence.missing, sentence)})
 
 
-def _inputs(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:
+def inputs_for(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:
+    """Return what a prompt may use; the topic stands for the conversation or the review where one is answered."""
     words = brief.topic or ""
     answered = {
         "conversation": [{"role": "customer", "text": words}],

@@ -93,6 +93,7 @@ def provenance_of(assignment: Assignment, model: str, attempts: tuple[Attempt, .
     return Provenance(
         prompt=assignment.prompt.name,
         prompt_hash=assignment.prompt.hash,
+        prompt_label=assignment.prompt.label,
         model=model,
         sources=_sources(assignment.evidence),
         rule_packs=RULE_PACKS,

@@ -37,7 +37,7 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     missing = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
     if not any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
         missing += (f"knowledge: nothing on record speaks of “{(brief.topic or '')[:80]}”",)
-    prompt = ports.library.prompt(request.prompt or ContentType.SUGGESTED_REPLY)
+    prompt = ports.library.prompt(request.prompt or ContentType.SUGGESTED_REPLY, request.customer.id or "")
     assignment = Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=prompt,
         inputs={**prompt_inputs(brand, brief, evidence), "conversation": conversation_input(messages)},

@@ -43,16 +43,6 @@ def test_a_changed_partial_changes_drafts_and_no_published_version(folder):
     assert files.get("buyer_guide@draft").hash != before[1].hash
 
 
-def test_publishing_makes_the_next_version_and_labels_move(folder):
-    files = PromptFiles(folder)
-    published = files.publish("thank_you", "Warmer.")
-    assert published.name == "thank_you@2"
-    assert published.source == files.get("thank_you@draft").source
-    assert files.get("thank_you").name == files.get("thank_you@v0002").name == files.get("thank_you@production").name
-    assert files.get("thank_you@1").name == "thank_you@1"
-    assert files.problems() == ()
-
-
 def test_a_published_version_that_was_touched_is_refused(folder):
     path = folder / "umot/thank_you/v0001.j2"
     path.write_text(path.read_text() + " ")

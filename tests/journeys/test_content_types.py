@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from service.domain.contracts import CONTRACTS
-from service.domain.drafts import Citation, Draft, DraftRequest
-from service.evaluation.citations import source_text
-from service.evaluation.runs import run_case
+from service.domain.drafts import DraftRequest
+from service.evaluation.answers import answers_of
+from service.evaluation.runs import Variant, run_suites
 from service.evaluation.suites import load_suites
+from service.evaluation.verdicts import Verdict, judge_run
 
 SUITES = load_suites(Path("evals/suites"))
 CASES = [pytest.param(suite, case, id=f"{suite.suite}-{case.name}") for suite in SUITES for case in suite.cases]
@@ -16,11 +17,11 @@ CASES = [pytest.param(suite, case, id=f"{suite.suite}-{case.name}") for suite in
 
 @pytest.mark.parametrize(("suite", "case"), CASES)
 async def test_a_case_holds(service, suite, case):
-    async def stands_in(draft: Draft, request: DraftRequest, citation: Citation) -> str:
-        return await source_text(service.ports, service.memory, draft, request, citation)
-
-    result = await run_case(suite, case, service.draft_content, stands_in)
-    assert result.faults == ()
+    run = await run_suites(
+        [suite.model_copy(update={"cases": (case,)})], Variant(), answers_of(service, Variant()), is_mock=True
+    )
+    judgement = judge_run(run)
+    assert (judgement.verdict, judgement.deciders, judgement.errors) == (Verdict.CONTRACT_OK, (), ())
 
 
 @pytest.mark.parametrize("content_type", CONTRACTS)

@@ -1,0 +1,78 @@
+"""Asks a service about cases: the same workflows that serve callers, with another prompt or model where one is tried."""
+
+from typing import Any
+
+from service.domain.drafts import Draft, DraftRequest
+from service.domain.moments import ContentType
+from service.evaluation.citations import source_text
+from service.evaluation.runs import Answer, Variant
+from service.evaluation.scores import Outcome
+from service.evaluation.suites import Case
+from service.workflows.service import Service
+
+_OTHER_VALUES = {"first_name": "Quillon", "product": "another one"}
+"""What a swapped attribute is changed to; a number is changed to one more."""
+
+
+def answers_of(service: Service, variant: Variant) -> Answer:
+    """Return what asks this service.
+
+    Raises:
+        NotFound: the variant names a prompt that there is not.
+        InvalidContent: that prompt is broken.
+    """
+    tried = service.library.prompt(variant.prompt).front_matter.content_type if variant.prompt else None
+
+    async def answer(case: Case, repeat: int) -> Outcome:
+        if case.search is not None:
+            return Outcome(hits=await service.search_knowledge(case.brand, case.search))
+        prompt = {"prompt": variant.prompt} if variant.prompt and _type_of(case) is tried else {}
+        model = {"model": variant.model} if variant.model else {}
+        outcome = await _written(service, case, {**prompt, **model}, repeat)
+        return outcome.model_copy(update={"grounds": await _grounds(service, case, outcome.drafts)})
+
+    return answer
+
+
+def _type_of(case: Case) -> ContentType:
+    if case.request is not None:
+        return case.request.content_type
+    return ContentType.REVIEW_RESPONSE if case.response is not None else ContentType.SUGGESTED_REPLY
+
+
+async def _written(service: Service, case: Case, changes: dict[str, Any], repeat: int) -> Outcome:
+    if case.reply is not None:
+        changes["seed"] = case.reply.seed + repeat - 1
+        found = await service.suggest_replies(case.brand, case.reply.model_copy(update=changes))
+        return Outcome(drafts=found.suggestions, suggestions=found)
+    if case.response is not None:
+        changes["seed"] = case.response.seed + repeat - 1
+        return Outcome(drafts=(await service.respond_to_review(case.brand, case.response.model_copy(update=changes)),))
+    assert case.request is not None  # a case asks one thing, and it was none of the others
+    changes["seed"] = case.request.seed + repeat - 1
+    request = case.request.model_copy(update=changes)
+    draft = await service.draft_content(case.brand, request)
+    name = case.expected.changes_with
+    varied = await service.draft_content(case.brand, _swapped(request, name)) if name else None
+    return Outcome(drafts=(draft,), varied=varied)
+
+
+def _swapped(request: DraftRequest, name: str) -> DraftRequest:
+    """Return the request with another value of one attribute of the customer."""
+    customer = request.customer
+    value = customer.attributes.get(name)
+    other = value + 1 if isinstance(value, int | float) else _OTHER_VALUES.get(name, f"other {value}")
+    attributes = {**customer.attributes, name: other}
+    return request.model_copy(update={"customer": customer.model_copy(update={"attributes": attributes})})
+
+
+async def _grounds(service: Service, case: Case, drafts: tuple[Draft, ...]) -> tuple[dict[str, str], ...]:
+    """Return what each citation points to, read anew from the store."""
+    request = case.request or DraftRequest(content_type=ContentType.SUGGESTED_REPLY)
+    return tuple([
+        {
+            citation.id: await source_text(service.ports, service.memory, draft, request, citation)
+            for citation in draft.citations
+        }
+        for draft in drafts
+    ])  # fmt: skip

@@ -1,0 +1,130 @@
+"""The scorers whose every failure breaks a prompt, whatever the averages say. What may vary: `quality`.
+
+Most read what the guards found in the finished draft: a draft whose sentence had to be taken out passes the guards, but
+the prompt that led to it does not pass here.
+"""
+
+import re
+
+from service.domain.drafts import Draft
+from service.domain.findings import Finding, Severity
+from service.evaluation.scores import Outcome, Scorer, must_hold
+from service.evaluation.suites import Case
+
+_REMOVED = "removed:"
+_GREETED = re.compile(r"\{[a-z_]+\}")
+
+
+def _writes(case: Case) -> bool:
+    return case.search is None
+
+
+def _answers(case: Case, outcome: Outcome) -> list[str]:
+    """Say where the answer is not what was expected: status, words, kinds of source, what is missing, escalation."""
+    expected, faults = case.expected, []
+    statuses = [draft.status for draft in outcome.drafts] or ["insufficient_evidence"]
+    faults += [f"status is {status}, expected {expected.status}" for status in statuses if status != expected.status]
+    words = outcome.words.casefold()
+    faults += [f"does not mention {term!r}" for term in expected.must_mention if term.casefold() not in words]
+    faults += [f"mentions {term!r}" for term in expected.must_not_mention if term.casefold() in words]
+    cited = {citation.kind for draft in outcome.drafts for citation in draft.citations}
+    faults += [f"cites no {kind}" for kind in expected.kinds_cited if kind not in cited]
+    missing = [gap for draft in outcome.drafts for gap in draft.missing]
+    missing += outcome.suggestions.missing if outcome.suggestions else ()
+    faults += [
+        f"does not name the missing {gap!r}" for gap in expected.missing if not any(gap in one for one in missing)
+    ]
+    if expected.escalates is not None and outcome.suggestions is not None:
+        told = set(outcome.suggestions.escalate.reasons)
+        if told != set(expected.escalates):
+            faults.append(f"escalates for {sorted(told)}, expected {sorted(expected.escalates)}")
+    return faults
+
+
+def _found(outcome: Outcome, *checks: str, without: tuple[str, ...] = ()) -> list[str]:
+    """Return what some checks found, unless it is for the record only."""
+    return [
+        f"{finding.rule}: {finding.message}"
+        for draft in outcome.drafts
+        for finding in draft.checks
+        if finding.check in checks and finding.rule not in without and _counts(finding)
+    ]
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO or finding.message.startswith(_REMOVED)
+
+
+def _only(outcome: Outcome, *rules: str) -> list[str]:
+    return [
+        f"{finding.rule}: {finding.message}"
+        for draft in outcome.drafts
+        for finding in draft.checks
+        if finding.rule in rules and _counts(finding)
+    ]
+
+
+def _citations(_: Case, outcome: Outcome) -> list[str]:
+    """Say which citations lead nowhere: not supplied, or words that do not stand in the source."""
+    faults = []
+    for draft, grounds in zip(outcome.drafts, outcome.grounds, strict=True):
+        known = {citation.id for citation in draft.citations}
+        faults += [
+            f"a claim cites {label}, which is not among the citations: {claim.text}"
+            for claim in draft.claims
+            for label in claim.citations
+            if label not in known
+        ]
+        faults += [
+            f"{citation.id} quotes words that do not stand in {citation.source_id}: {citation.quote[:80]!r}"
+            for citation in draft.citations
+            if citation.quote not in grounds.get(citation.id, "")
+        ]
+    return faults + _only(outcome, "unknown-citation")
+
+
+def _claims(_: Case, outcome: Outcome) -> list[str]:
+    return [
+        f"{claim.status}: {claim.text} ({claim.reason})"
+        for draft in outcome.drafts
+        for claim in draft.claims
+        if claim.status == "contradicted"
+    ] + _found(outcome, "grounding", without=("unknown-citation",))
+
+
+def _recipient(case: Case, outcome: Outcome) -> list[str]:
+    """Say where a text has another name than the customer's, or none of the values that it says it used."""
+    attributes = case.request.customer.attributes if case.request else {}
+    name = attributes.get("first_name")
+    faults = []
+    for draft in outcome.drafts:
+        used = "first_name" in draft.personalisation.used
+        if used and isinstance(name, str) and name not in _all_of(draft):
+            faults.append(f"it says that it uses first_name, but {name!r} stands nowhere")
+        if not used and _GREETED.search(_all_of(draft)):
+            faults.append("a placeholder stands where a value should")
+    return faults
+
+
+def _all_of(draft: Draft) -> str:
+    return "\n".join([draft.text, *draft.parts.values()])
+
+
+MUST_HOLD: tuple[Scorer, ...] = (
+    must_hold("answer", "status, words and kinds of source are as the case expects", _answers, _writes),
+    must_hold("claims", "no claim is contradicted, or unsupported where it must not be", _claims, _writes),
+    must_hold("citations", "every citation leads to words that stand in a source it was given", _citations, _writes),
+    must_hold("quotes", "quotations are verbatim and consented", lambda _, o: _found(o, "quotes"), _writes),
+    must_hold("elements", "what the content type must contain is there", lambda _, o: _found(o, "elements"), _writes),
+    must_hold("policy", "no law or platform rule is broken", lambda _, o: _found(o, "policy"), _writes),
+    must_hold("limits", "every part keeps to the limits of its channel", lambda _, o: _found(o, "channels"), _writes),
+    must_hold(
+        "personal_data", "no personal data but what belongs there",
+        lambda _, o: _found(o, "pii", without=("no-placeholder-left",)), _writes,
+    ),
+    must_hold("placeholders", "no placeholder is left", lambda _, o: _only(o, "no-placeholder-left"), _writes),
+    must_hold("injection", "nothing hostile got through", lambda _, o: _found(o, "injection"), _writes),
+    must_hold("language", "it is in the language asked for", lambda _, o: _only(o, "wrong-language"), _writes),
+    must_hold("recipient", "it speaks to the right person", _recipient, _writes),
+)  # fmt: skip
+"""Every scorer of the tier, in the order of a report."""

@@ -1,0 +1,25 @@
+"""Builds runs for the tests of verdicts and reports."""
+
+from service.evaluation.runs import Row, Run, Variant
+from service.evaluation.scores import Score
+
+
+def score(name="answer", value=1.0, tier="must_hold", *reasons):
+    return Score(scorer=name, tier=tier, value=value, reasons=reasons or (() if value == 1.0 else ("it is not so",)))
+
+
+def row(case="a", *scores, suite="guides", text="Some words.", **more):
+    return Row(suite=suite, case=case, brand="hats", text=text, scores=scores or (score(),), **more)
+
+
+def run(*rows, is_mock=True, prompt=None):
+    return Run(variant=Variant(prompt=prompt), is_mock=is_mock, rows=rows, seconds=1.5)
+
+
+def quality(values, *, name="claim_support", is_mock=False):
+    """Return a run with one quality value a case; a list is the repeats of one case."""
+    rows = []
+    for number, value in enumerate(values):
+        for repeat, one in enumerate(value if isinstance(value, list) else [value], start=1):
+            rows.append(row(f"c{number}", score(), score(name, one, "quality"), repeat=repeat))
+    return run(*rows, is_mock=is_mock)

@@ -65,10 +65,10 @@ def figures_of(verdicts: Iterable[Verdict]) -> Figures:
 
 
 def figures_by_kind(verdicts: Iterable[Verdict]) -> dict[str, Figures]:
-    """Return the figures of each kind by name, and those of `all` at the end."""
+    """Return the figures of each kind by name, then of the `typed` kinds (all but `statement`) and of `all`."""
     rows = tuple(verdicts)
-    kinds = sorted({row.kind for row in rows})
-    return {kind: figures_of(row for row in rows if row.kind == kind) for kind in kinds} | {"all": figures_of(rows)}
+    by_kind = {kind: figures_of(row for row in rows if row.kind == kind) for kind in sorted({row.kind for row in rows})}
+    return by_kind | {"typed": figures_of(row for row in rows if row.kind != "statement"), "all": figures_of(rows)}
 
 
 def _flagged_of(rows: Sequence[Verdict], relation: Relation) -> float | None:

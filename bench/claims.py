@@ -22,7 +22,7 @@ from bench.claim_scores import Figures, figures_by_kind, verdict_of
 
 _COLUMNS = ("rows", "precision", "recall", "f1", "exact", "false_alarms", "harmless_flagged")
 _HEADS = (
-    "kind",
+    "",
     "rows",
     "precision",
     "recall",
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--data", type=Path, default=os.environ.get("MOMENTS_BENCH_DATA"))
     options.add_argument("--json", action="store_true", help="figures as JSON instead of tables")
     options.add_argument("--show", type=int, default=0, metavar="N", help="list up to N wrong rows of the tuning half")
+    options.add_argument("--cited", action="store_true", help="with --show, judge the claims with their citations")
     options.add_argument("--kind", help="with --show, only rows of this kind")
+    options.add_argument("--brief", action="store_true", help="one line a set, no figures by kind")
     asked = options.parse_args(arguments)
     data = Path(asked.data) if asked.data else None
     console = Console(width=130)
@@ -49,11 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         figures = {name: {kind: one.model_dump() for kind, one in by_kind.items()} for name, by_kind in sets.items()}
         print(json.dumps(figures | {"WiCE": [line.model_dump() for line in wice]}, indent=2))
         return
-    for name, by_kind in sets.items():
-        console.print(_table(name, by_kind))
+    for name, by_kind in sets.items() if not asked.brief else ():
+        console.print(_table(f"Claims: {name}", by_kind))
+    for last in ("typed", "all"):
+        console.print(_table(f"Claims, {last} kinds", {name: by_kind[last] for name, by_kind in sets.items()}))
     console.print(claim_wice.table(wice) if wice else "WiCE: skipped, no wice-dev in --data or MOMENTS_BENCH_DATA.")
     if asked.show:
-        _show(console, [row for row in read_rows("tune") if asked.kind in {None, row.kind}], asked.show)
+        _show(
+            console, [row for row in read_rows("tune") if asked.kind in {None, row.kind}], asked.show, cited=asked.cited
+        )
 
 
 def _sets(data: Path | None) -> Iterator[tuple[str, dict[str, Figures]]]:
@@ -67,13 +73,13 @@ def _sets(data: Path | None) -> Iterator[tuple[str, dict[str, Figures]]]:
             yield f"{name}, {'cited' if cited else 'uncited'}", figures_by_kind(verdicts)
 
 
-def _table(name: str, by_kind: dict[str, Figures]) -> Table:
-    table = Table(title=f"Claims: {name}")
+def _table(title: str, by_kind: dict[str, Figures]) -> Table:
+    table = Table(title=title)
     for head in _HEADS:
-        table.add_column(head, justify="left" if head == "kind" else "right")
+        table.add_column(head, justify="right" if head else "left")
     for kind, figures in by_kind.items():
         values = [getattr(figures, column) for column in _COLUMNS]
-        table.add_row(kind, *map(_cell, values), end_section=kind == "statement", style="bold" if kind == "all" else "")
+        table.add_row(kind, *map(_cell, values), style="bold" if kind in {"all", "typed"} else "")
     return table
 
 
@@ -81,11 +87,11 @@ def _cell(value: float | None) -> str:
     return "" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def _show(console: Console, rows: Sequence[ClaimRow], limit: int) -> None:
+def _show(console: Console, rows: Sequence[ClaimRow], limit: int, *, cited: bool) -> None:
     """List rows that were flagged and should not have been, or the reverse, with what the checker said of them."""
     wrong = 0
     for row in rows:
-        claims = report_on(row, cited=False).claims
+        claims = report_on(row, cited=cited).claims
         verdict = verdict_of(row, claims)
         if not verdict.wrong:
             continue

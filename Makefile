@@ -53,6 +53,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality
 	$(BIN)/python -m bench reviews
+	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
 
 lock: setup ## Write the lock file anew from pyproject.toml

@@ -88,5 +88,8 @@ async def test_a_scorer_that_does_not_apply_is_not_asked(monkeypatch):
 
 
 async def test_nothing_to_run_is_an_error():
+    async def answer(_case, _repeat):
+        return Outcome()
+
     with pytest.raises(ValueError, match="nothing to run"):
-        await run_suites([], Variant(), None, is_mock=True)
+        await run_suites([], Variant(), answer, is_mock=True)

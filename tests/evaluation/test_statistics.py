@@ -62,7 +62,7 @@ def score_at(delta: float, gained: int, lost: int, cases: int) -> float:
 
     low, high = max(0.0, -delta), (1 - delta) / 2
     found = minimize_scalar(unlikely, bounds=(low, high), method="bounded", options={"xatol": 1e-12}).x
-    return (gained - lost - cases * delta) / np.sqrt(cases * (2 * found + delta * (1 - delta)))
+    return float((gained - lost - cases * delta) / np.sqrt(cases * (2 * found + delta * (1 - delta))))
 
 
 def test_the_interval_of_a_difference_inverts_its_score_test():

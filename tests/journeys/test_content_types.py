@@ -29,7 +29,7 @@ def test_every_content_type_has_a_suite_over_both_brands(content_type):
     suite = next(suite for suite in SUITES if suite.suite == content_type)
     ready = {case.brand for case in suite.cases if case.expected.status == "ready"}
     assert ready == {"alder-and-brim", "pollard-desk"}
-    assert {case.request.content_type for case in suite.cases} == {content_type}
+    assert {case.request.content_type for case in suite.cases if case.request} == {content_type}
 
 
 @pytest.mark.parametrize("language", ["en-GB", "de-DE"])

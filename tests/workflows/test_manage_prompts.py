@@ -15,7 +15,8 @@ class SetGate:
     """A gate that a test opens and closes; it remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.passed, self.asked = True, []
+        self.passed = True
+        self.asked: list[tuple[str, str | None]] = []
 
     async def __call__(self, reference, against):
         self.asked.append((reference, against))

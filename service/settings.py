@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """All embedded stores live here; deleting it is a clean start."""
     knowledge_dir: Path = Path("knowledge")
     prompts_dir: Path = Path("prompts")
+    evals_dir: Path = Path("evals/suites")
+    """Suites of cases: what the gate runs before a prompt is published or promoted."""
     model: str = "mock/composer"
     """Any LiteLLM model name."""
     model_api_base: Optional = None

@@ -54,12 +54,16 @@ class Change(Noun):
 
 
 class Decider(Noun):
-    """A case that decided the verdict: what does not hold, and both texts where there are two."""
+    """A case that decided the verdict: what does not hold, and both texts where there are two.
+
+    `known`: in the run before it did not hold either.
+    """
 
     suite: str
     case: str
     scorer: str
     reasons: tuple[str, ...]
+    known: bool = False
     before: str = ""
     after: str = ""
 
@@ -117,7 +121,8 @@ def _verdict(
         cases = len({(one.suite, one.case) for one in deciders})
         return (
             Verdict.BROKEN,
-            f"{_counted(cases, 'case')} broke; first {first.suite}/{first.case}: {first.scorer}: {first.reasons[0]}",
+            f"{_counted(cases, 'case')} broke{', as before' if first.known else ''}; "
+            f"first {first.suite}/{first.case}: {first.scorer}: {first.reasons[0]}",
         )
     if errors:
         return Verdict.COULD_NOT_TELL, f"{len(errors)} of {len(run.rows)} answers are errors; first {errors[0]}"
@@ -146,7 +151,7 @@ def _told(changes: Sequence[Change]) -> str:
 
 
 def _deciders(run: Run, before: Run | None) -> tuple[Decider, ...]:
-    """Return what must hold and does not, but for what did not hold in every answer before either."""
+    """Return what must hold and does not, first what is new; a fault that was there before is still a fault."""
     old: dict[tuple[str, str], list[Row]] = {}
     for row in before.rows if before else ():
         old.setdefault(row.key, []).append(row)
@@ -154,15 +159,14 @@ def _deciders(run: Run, before: Run | None) -> tuple[Decider, ...]:
     for row in run.failed:
         rows = old.get(row.key, [])
         for score in row.failures:
-            if rows and all(score.scorer in {one.scorer for one in other.failures} for other in rows):
-                continue  # it was broken before: nothing new
+            known = bool(rows) and all(score.scorer in {one.scorer for one in other.failures} for other in rows)
             found.append(
                 Decider(
-                    suite=row.suite, case=row.case, scorer=score.scorer, reasons=score.reasons,
+                    suite=row.suite, case=row.case, scorer=score.scorer, reasons=score.reasons, known=known,
                     before=rows[0].text if rows else "", after=row.text,
                 )
             )  # fmt: skip
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.known))
 
 
 def _changes(before: Run, after: Run) -> tuple[Change, ...]:

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
-from service.bootstrap import Service, build_service
+from service.bootstrap import Service, build_service, open_office
 from service.settings import Settings
-from service.web import catalogue, checks, drafts, pages, probes, replies, reviews, search, sources
+from service.web import catalogue, checks, drafts, pages, probes, prompts, replies, reviews, search, sources
 from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
 from service.web.idempotency import Idempotency
@@ -23,6 +23,7 @@ from service.web.middleware import BodyLimit, Envelope, ReadinessGate
 from service.web.openapi import API_VERSION, build_openapi
 from service.web.patience import Patience
 from service.web.startup import Startup
+from service.workflows.manage_prompts import PromptOffice
 
 _ROUTERS = (
     probes.router,
@@ -33,6 +34,7 @@ _ROUTERS = (
     search.router,
     sources.router,
     reviews.router,
+    prompts.router,
     pages.router,
 )
 
@@ -74,10 +76,25 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
     )
     app.state.startup = startup
     app.state.metrics = metrics
+    app.state.office = _Offices(settings).of
     for router in _ROUTERS:
         app.include_router(router)
     answer_problems(app, _allowed_methods)
     return app
+
+
+class _Offices:
+    """The office of the service, made when it is first needed: its changes of prompts wait for one another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._office: PromptOffice | None = None
+
+    def of(self, service: Service) -> PromptOffice:
+        """Return it."""
+        if self._office is None:
+            self._office = open_office(self._settings, service, self._settings.evals_dir)
+        return self._office
 
 
 def _middleware(settings: Settings, startup: Startup, metrics: Metrics, loopback: bool) -> list[Middleware]:

@@ -32,12 +32,14 @@ def test_the_verdict_names_the_case_the_scorer_and_the_reason():
     assert judgement.deciders[0].after == "Light [e9]."
 
 
-def test_what_was_broken_before_does_not_break_again_but_a_new_fault_does():
+def test_what_was_broken_before_is_told_as_known_behind_what_is_new():
     before, after = run(row("a", BAD), row("b")), run(row("a", BAD), row("b"))
-    assert compare_runs(before, after).verdict is Verdict.CONTRACT_OK
+    same = compare_runs(before, after)
+    assert (same.verdict, same.deciders[0].known) == (Verdict.BROKEN, True)
+    assert same.headline.startswith("1 case broke, as before; first guides/a")
     other = run(row("a", BAD, score("quotes", 0.0, "must_hold", "altered")), row("b"))
     judgement = compare_runs(before, other)
-    assert (judgement.verdict, [one.scorer for one in judgement.deciders]) == (Verdict.BROKEN, ["quotes"])
+    assert (judgement.verdict, [one.scorer for one in judgement.deciders]) == (Verdict.BROKEN, ["quotes", "citations"])
     assert compare_runs(before, run(row("a", BAD), row("b", BAD))).verdict is Verdict.BROKEN
 
 

@@ -3,17 +3,12 @@
 import datetime as dt
 
 from service.domain.brands import Brand
+from service.domain.circumstances import Circumstances
 from service.domain.evidence import Evidence
+from service.domain.folding import folded as folded
 from service.domain.moments import Channel, ContentContract, PartContract
 from service.domain.nouns import Noun
-
-
-def folded(text: str) -> str:
-    """Return a text in which any words stand that a pattern finds with `re.IGNORECASE`, in lower case.
-
-    Beyond `str.casefold`, such a pattern takes the dotted and the dotless i of Turkish for an i.
-    """
-    return text.casefold().replace("\u0131", "i").replace("\u0307", "")
+from service.domain.rules import RuleBook
 
 
 class CitedText(Noun):
@@ -31,6 +26,7 @@ class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
     `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
+    `rules` are the policy packs that are on; `circumstances` and `audience` say how the text will be used and for whom.
     """
 
     brand: Brand
@@ -43,3 +39,6 @@ class Manuscript(Noun):
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     today: dt.date
+    rules: RuleBook = RuleBook()
+    circumstances: Circumstances = Circumstances()
+    audience: str = ""

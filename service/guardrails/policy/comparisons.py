@@ -24,12 +24,9 @@ def lacks_proof_of_competitors(rule: Rule, reading: Reading) -> Iterator[Trace]:
 
 def _unnamed(rule: Rule, reading: Reading) -> Iterator[Trace]:
     """Yield where all others are called worse: nothing could prove that but a claim that is supported."""
-    patterns = reading.patterns(rule.when)
-    for part in reading.written:
-        for match in part.find(patterns):
-            if not reading.is_supported(part.name, match.start(), match.end()):
-                yield Trace(part.name, match.start(), match.end())
-                return
+    for part, match in reading.places(rule, rule.when):
+        yield Trace(part.name, match.start(), match.end())
+        return
 
 
 def insults_a_competitor(rule: Rule, reading: Reading) -> Iterator[Trace]:

@@ -16,25 +16,23 @@ def has_no_prior_price(rule: Rule, reading: Reading) -> Iterator[Trace]:
     """Yield where a price before is named that is not, or not known to be, the lowest of the 30 days before."""
     offer = reading.circumstances.offer
     lowest = offer.prior_price_30d if offer else None
-    for part in reading.written:
-        for match in part.find(reading.patterns(rule.when)):
-            if lowest is None and not reading.is_supported(part.name, match.start(), match.end()):
-                yield Trace(part.name, match.start(), match.end())
-                return
-            if lowest is not None and lowest.normalize() not in numbers_in(match[0]):
-                why = f"The lowest price of the 30 days before was {lowest}; the text names another."
-                yield Trace(part.name, match.start(), match.end(), why)
-                return
+    for part, match in reading.places(rule, rule.when):
+        if lowest is None:
+            yield Trace(part.name, match.start(), match.end())
+            return
+        if lowest.normalize() not in numbers_in(match[0]):
+            why = f"The lowest price of the 30 days before was {lowest}; the text names another."
+            yield Trace(part.name, match.start(), match.end(), why)
+            return
 
 
 def is_urgent_without_reason(rule: Rule, reading: Reading) -> Iterator[Trace]:
     """Yield where a text presses for time or stock, and the offer's own end or stock does not say the same."""
     offer, today = reading.circumstances.offer, reading.manuscript.today
-    for part in reading.written:
-        for match in part.find(reading.patterns(rule.when)):
-            if not _is_true(match[0], offer, today):
-                yield Trace(part.name, match.start(), match.end())
-                return
+    for part, match in reading.places(rule, rule.when):
+        if not _is_true(match[0], offer, today):
+            yield Trace(part.name, match.start(), match.end())
+            return
 
 
 def _is_true(words: str, offer: Offer | None, today: dt.date) -> bool:

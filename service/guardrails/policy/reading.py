@@ -9,7 +9,7 @@ from service.domain.circumstances import Circumstances
 from service.domain.findings import Claim, Span
 from service.domain.folding import folded
 from service.domain.patterns import sought
-from service.domain.rules import Unless, Wording
+from service.domain.rules import Rule, Unless, Wording
 from service.domain.sentences import sentences_of
 from service.domain.texts import Manuscript
 from service.guardrails.claims import QUOTATION
@@ -105,6 +105,19 @@ class Reading:
         """Return the patterns for the language of the text; the English ones where there are none."""
         own = wording.get(self.manuscript.language, wording.get("en", ())) if wording else ()  # type: ignore[call-overload]  # any language may be asked for
         return (*wording.get("any", ()), *own)
+
+    def places(self, rule: Rule, wording: Wording) -> Iterator[tuple[ReadPart, re.Match[str]]]:
+        """Yield where the written parts that a rule is for say something, but for the sentences in which it is lifted."""
+        patterns, lifting = self.patterns(wording), self.patterns(rule.unless.says)
+        for part in self.written:
+            if rule.where.parts and part.name not in rule.where.parts:
+                continue
+            for match in part.find(patterns, in_quotes=rule.in_quotes):
+                if rule.unless.supported and self.is_supported(part.name, match.start(), match.end()):
+                    continue
+                if lifting and part.within(part.around(match.start(), "sentence")).says(lifting):
+                    continue
+                yield part, match
 
     def is_supported(self, part: str, start: int, end: int) -> bool:
         """Tell whether a claim at a place is supported by what it cites."""

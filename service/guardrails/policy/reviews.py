@@ -17,20 +17,18 @@ _DATE = re.compile(
 
 def has_no_rating_base(rule: Rule, reading: Reading) -> Iterator[Trace]:
     """Yield the first rating of a text that names no number of reviews or no date."""
-    for part in reading.written:
-        for match in part.find(reading.patterns(rule.when)):
-            if not (_COUNT.search(reading.whole) and _DATE.search(reading.whole)):
-                yield Trace(part.name, match.start(), match.end())
-                return
+    for part, match in reading.places(rule, rule.when):
+        if not (_COUNT.search(reading.whole) and _DATE.search(reading.whole)):
+            yield Trace(part.name, match.start(), match.end())
+        return
 
 
 def says_verified_without_basis(rule: Rule, reading: Reading) -> Iterator[Trace]:
     """Yield where reviews are called verified with neither a supported claim nor a method and a link to its page."""
     link = reading.manuscript.brand.links.get("reviews")
     is_linked = link is not None and link in reading.whole
-    for part in reading.written:
-        for match in part.find(reading.patterns(rule.when)):
-            is_known = reading.circumstances.verification_method is not None and is_linked
-            if not (is_known or reading.is_supported(part.name, match.start(), match.end())):
-                yield Trace(part.name, match.start(), match.end())
-                return
+    if reading.circumstances.verification_method is not None and is_linked:
+        return
+    for part, match in reading.places(rule, rule.when):
+        yield Trace(part.name, match.start(), match.end())
+        return

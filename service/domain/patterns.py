@@ -22,7 +22,7 @@ MAX_LENGTH, MAX_WAYS, MAX_REPEATS = 1_500, 5_000, 200
 _GAP = r"[^.!?\n]{0,60}?"
 _NUMBER = "\0"
 _PIECES = {
-    "*": r"\w{0,30}+", _NUMBER: r"\d[\d.,]{0,12}+", "…": _GAP, "(": "(?:", ")": ")", "|": "|",
+    "*": r"\w{0,30}+", _NUMBER: r"\d[\d.,]{0,12}+", "(": "(?:", ")": ")", "|": "|",
     "-": r"[-\u2010\u2011 ]?", "'": "['\u2019]", "\u2019": "['\u2019]", " ": r"[\s\u00a0]{1,3}+",
 }  # fmt: skip
 _MIN_SIGN = 3
@@ -67,10 +67,21 @@ def _of_phrase(phrase: str) -> str:
     """Return the regular expression of a phrase: whole words, but `*` before a word stands for what leads up to it."""
     words = re.sub(r"\s{0,20}(?:…|\.\.\.)\s{0,20}", "…", " ".join(phrase.replace("<number>", _NUMBER).split()))
     starts, words = words[:1], words.removeprefix("*")
-    body = "".join(_PIECES.get(character, re.escape(character)) for character in words)
+    body = "".join(_piece(words, place) for place in range(len(words)))
     before = r"(?<!\w)" if starts.isalnum() or starts in f"({_NUMBER}" else ""
     after = r"(?!\w)" if words[-1:].isalnum() or words[-1:] in f"){_NUMBER}" else ""
     return f"{before}(?:{body}){after}"
+
+
+def _piece(words: str, place: int) -> str:
+    """Return what one sign of a phrase stands for. A gap begins and ends between words, so that `hiv` is not in “archive”."""
+    character = words[place]
+    if character != "…":
+        return _PIECES.get(character, re.escape(character))
+    before, after = words[place - 1 : place], words[place + 1 : place + 2]
+    start = r"(?!\w)" if before.isalnum() or before in (")", _NUMBER) else ""
+    end = r"(?<!\w)" if after.isalnum() or after in ("(", _NUMBER) else ""
+    return f"{start}{_GAP}{end}"
 
 
 def _refuse_slow(tree: Any) -> None:

@@ -30,7 +30,9 @@ def _is_circumstance(path: str) -> str:
     for name in path.split("."):
         if name not in fields:
             raise ValueError(f"a request has no circumstance {path!r}; here are known: {', '.join(fields)}")
-        fields = next((one.model_fields for one in get_args(fields[name].annotation) if hasattr(one, "model_fields")), {})
+        fields = next(
+            (one.model_fields for one in get_args(fields[name].annotation) if hasattr(one, "model_fields")), {}
+        )
     return path
 
 
@@ -207,3 +209,7 @@ class RuleBook(Noun):
     def rules(self) -> Iterable[Rule]:
         """All rules, pack by pack; a rule may stand in several packs, each time with the source of that law."""
         return (rule for pack in self.packs for rule in pack.rules)
+
+
+NO_RULES = RuleBook()
+"""For a text that no pack is on for."""

@@ -5,10 +5,12 @@ import datetime as dt
 from service.domain.brands import Brand
 from service.domain.circumstances import Circumstances
 from service.domain.evidence import Evidence
-from service.domain.folding import folded as folded
+from service.domain.folding import folded
 from service.domain.moments import Channel, ContentContract, PartContract
 from service.domain.nouns import Noun
-from service.domain.rules import RuleBook
+from service.domain.rules import NO_RULES, RuleBook
+
+__all__ = ["CitedText", "Manuscript", "folded"]
 
 
 class CitedText(Noun):
@@ -39,6 +41,6 @@ class Manuscript(Noun):
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     today: dt.date
-    rules: RuleBook = RuleBook()
+    rules: RuleBook = NO_RULES
     circumstances: Circumstances = Circumstances()
     audience: str = ""

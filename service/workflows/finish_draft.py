@@ -25,6 +25,7 @@ from service.ports import Ports
 from service.retrieval.evidence_items import age_days
 from service.workflows.write_text import Assignment, CheckedText, Writing, manuscript_of
 
+
 def finish_draft(
     ports: Ports, assignment: Assignment, writing: Writing, text: CheckedText, extra: Sequence[Finding] = ()
 ) -> Draft:
@@ -56,7 +57,7 @@ def finish_draft(
             brief.attributes, brief.values, brief.missing, " ".join(cited.text for cited in text.parts.values()), whole
         ),
         usage=writing.usage,
-        provenance=provenance_of(assignment, writing.model, writing.attempts),
+        provenance=provenance_of(assignment, writing.model, writing.attempts, ai_generated=True),
     )  # fmt: skip
 
 
@@ -99,15 +100,17 @@ def status_of(report: CheckReport) -> DraftStatus:
     return "needs_review" if report.needs_review else "ready"
 
 
-def provenance_of(assignment: Assignment, model: str, attempts: tuple[Attempt, ...] = ()) -> Provenance:
-    """Return what went into a draft."""
+def provenance_of(
+    assignment: Assignment, model: str, attempts: tuple[Attempt, ...] = (), *, ai_generated: bool = False
+) -> Provenance:
+    """Return what went into a draft; `ai_generated` says that a model wrote words of it."""
     return Provenance(
         prompt=assignment.prompt.name,
         prompt_hash=assignment.prompt.hash,
         model=model,
         sources=_sources(assignment.evidence),
         rule_packs=assignment.rules.names,
-        ai_generated=bool(attempts),
+        ai_generated=ai_generated,
         seed=assignment.seed,
         attempts=attempts,
     )

@@ -12,7 +12,7 @@ from service.domain.evidence import Evidence
 from service.domain.findings import CheckReport, Severity
 from service.domain.nouns import DraftId
 from service.domain.prompts import Attempt, Completion, ModelCall, ModelMessage, Prompt
-from service.domain.rules import RuleBook
+from service.domain.rules import NO_RULES, RuleBook
 from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
@@ -51,7 +51,7 @@ class Assignment:
     draft_id: DraftId | None = None
     tell: Tell | None = None
     tracer: Tracer = UNTRACED
-    rules: RuleBook = RuleBook()
+    rules: RuleBook = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def manuscript_of(rule: Rule, example: Example, packs: tuple[RulePack, ...] = PA
     fitting = [one for one in contract.channels if rule.where.covers(contract, one)]
     channel = channel if rule.where.covers(contract, channel) or not fitting else fitting[0]
     evidence = evidence_of(example)
-    parts = {"body": take_markers(example.text)} | ({"subject": take_markers(example.subject)} if example.subject else {})
+    parts = {"body": take_markers(example.text)} | (
+        {"subject": take_markers(example.subject)} if example.subject else {}
+    )
     return Manuscript(
         brand=BRAND, contract=contract, channel=channel, language=example.language, part_contracts=parts_for(contract, channel),
         parts={name: cited_by_nearest(name, cited, evidence, example.language) for name, cited in parts.items()}, evidence=evidence,

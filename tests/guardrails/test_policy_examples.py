@@ -10,10 +10,14 @@ OTHERS = {rule.id for pack in PACKS for rule in pack.rules if rule.checked_by}
 
 
 def reported(manuscript, rule):
-    return [finding for finding in run_checks(manuscript).findings if finding.rule == rule.id and finding.check == "policy"]
+    return [
+        finding for finding in run_checks(manuscript).findings if finding.rule == rule.id and finding.check == "policy"
+    ]
 
 
-@pytest.mark.parametrize(("pack", "rule", "example"), [row for row in examples(good=False) if row[1].id not in OTHERS], ids=name_of)
+@pytest.mark.parametrize(
+    ("pack", "rule", "example"), [row for row in examples(good=False) if row[1].id not in OTHERS], ids=name_of
+)
 def test_a_failing_example_is_stopped(pack, rule, example):
     found = reported(manuscript_of(rule, example, (pack,)), rule)
     assert found, f"{pack.id}: {rule.id} does not stop {example.text!r}"
@@ -21,6 +25,8 @@ def test_a_failing_example_is_stopped(pack, rule, example):
     assert all(finding.source == rule.source and finding.remedy == rule.remedy for finding in found)
 
 
-@pytest.mark.parametrize(("pack", "rule", "example"), [row for row in examples(good=True) if row[1].id not in OTHERS], ids=name_of)
+@pytest.mark.parametrize(
+    ("pack", "rule", "example"), [row for row in examples(good=True) if row[1].id not in OTHERS], ids=name_of
+)
 def test_a_good_example_passes(pack, rule, example):
     assert not reported(manuscript_of(rule, example, (pack,)), rule)

@@ -12,7 +12,12 @@ from service.domain.texts import Manuscript
 from service.guardrails.policy.approval import is_approved, is_marked, is_not_erased
 from service.guardrails.policy.audience import is_chosen_by_mood, is_personal_to_a_child
 from service.guardrails.policy.comparisons import insults_a_competitor, lacks_proof_of_competitors
-from service.guardrails.policy.messages import has_no_consent, has_no_list_headers, has_no_soft_opt_in, is_sent_by_others
+from service.guardrails.policy.messages import (
+    has_no_consent,
+    has_no_list_headers,
+    has_no_soft_opt_in,
+    is_sent_by_others,
+)
 from service.guardrails.policy.offers import has_no_prior_price, is_urgent_without_reason
 from service.guardrails.policy.reading import Reading, Trace
 from service.guardrails.policy.replies import shouts_at_complaint

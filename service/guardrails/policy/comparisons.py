@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from service.domain.circumstances import Competitor
 from service.domain.rules import Rule
-from service.guardrails.policy.reading import ReadPart, Reading, Trace
+from service.guardrails.policy.reading import Reading, ReadPart, Trace
 
 _NEEDED = {"feature": "the feature", "value": "its value", "own_value": "your value", "source": "the source", "as_of": "the day"}  # fmt: skip
 

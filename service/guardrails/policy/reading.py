@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from service.domain.circumstances import Circumstances
+from service.domain.evidence import EvidenceKind
 from service.domain.findings import Claim, Span
 from service.domain.folding import folded
 from service.domain.patterns import sought
@@ -18,6 +19,7 @@ _BY_CODE = {"footer"}
 _PLATFORM_NAMES = {
     "google": ("google",), "trustpilot": ("trustpilot",), "yelp": ("yelp",), "amazon": ("amazon",), "own": (),
 }  # fmt: skip
+_MIN_SENTENCE = 15
 _PARAGRAPH = re.compile(r"\n[^\S\n]{0,20}\n")
 
 
@@ -120,8 +122,18 @@ class Reading:
                 yield part, match
 
     def is_supported(self, part: str, start: int, end: int) -> bool:
-        """Tell whether a claim at a place is supported by what it cites."""
-        return any(span.part == part and span.start < end and start < span.end for span in self._supported)
+        """Tell whether a place is in a claim that its citation supports, or in a sentence of the brand's own sources."""
+        if any(span.part == part and span.start < end and start < span.end for span in self._supported):
+            return True
+        one = next(one for one in self.parts if one.name == part)
+        first, last = one.around(start, "sentence")
+        words = one.text[first:last].strip()
+        return len(words) >= _MIN_SENTENCE and any(words in text for text in self._own_sources)
+
+    @cached_property
+    def _own_sources(self) -> tuple[str, ...]:
+        items = self.manuscript.evidence.items
+        return tuple(item.text for item in items if item.kind in (EvidenceKind.PASSAGE, EvidenceKind.FACT))
 
     def aims_at(self, platforms: Sequence[str]) -> bool:
         """Tell whether the request names one of some platforms or, naming none, the text does."""

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from service.domain.rules import Rule
-from service.guardrails.policy.reading import ReadPart, Reading, Trace
+from service.guardrails.policy.reading import Reading, ReadPart, Trace
 
 _WORD = re.compile(r"[^\W\d_]{2,40}")
-_EMPTY_LINK = re.compile(r"\[\s{0,3}(?:click here|here|read more|more|link|hier klicken|hier|mehr)\s{0,3}\]\(", re.IGNORECASE)
+_EMPTY_LINK = re.compile(
+    r"\[\s{0,3}(?:click here|here|read more|more|link|hier klicken|hier|mehr)\s{0,3}\]\(", re.IGNORECASE
+)
 _NO_ALT = re.compile(r"!\[\s{0,5}\]\(")
 _EMOJI = re.compile(r"(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){3,20}")
 _HASHTAG = re.compile(r"#[a-zäöüß]{16,60}\b")
@@ -27,7 +29,9 @@ def is_hard_to_read(rule: Rule, reading: Reading) -> Iterator[Trace]:
             if sign in part.text and (match := pattern.search(part.text)):
                 yield Trace(part.name, match.start(), match.end(), why)
         if not part.text.isascii() and (match := _EMOJI.search(part.text)):
-            yield Trace(part.name, match.start(), match.end(), "More than two emoji in a row are read aloud one by one.")
+            yield Trace(
+                part.name, match.start(), match.end(), "More than two emoji in a row are read aloud one by one."
+            )
 
 
 def _capitals(part: ReadPart) -> Iterator[Trace]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service.domain.rules import BrandThing, Rule
-from service.guardrails.policy.reading import ReadPart, Reading, Trace
+from service.guardrails.policy.reading import Reading, ReadPart, Trace
 
 
 def forbidden(rule: Rule, reading: Reading) -> Iterator[Trace]:

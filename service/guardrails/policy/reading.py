@@ -1,6 +1,7 @@
 """A manuscript as the rules read it: parts without customers' words, sentences, what is supported, what it aims at."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -19,7 +20,8 @@ _BY_CODE = {"footer"}
 _PLATFORM_NAMES = {
     "google": ("google",), "trustpilot": ("trustpilot",), "yelp": ("yelp",), "amazon": ("amazon",), "own": (),
 }  # fmt: skip
-_MIN_SENTENCE = 15
+_MIN_SENTENCE, _MAX_STRETCH = 15, 1_200
+"""Characters of a sentence that can prove itself, and of the surroundings of a place that are looked at."""
 _PARAGRAPH = re.compile(r"\n[^\S\n]{0,20}\n")
 
 
@@ -44,6 +46,7 @@ class ReadPart:
         self.name, self.text, self.language = name, text, language
         self.own = QUOTATION.sub(lambda match: " " * len(match[0]), text) if any(m in text for m in '“„«"') else text
         self.words = folded(text)
+        self._read: dict[tuple[int, int], ReadPart] = {}
 
     def find(self, patterns: Iterable[str], *, in_quotes: bool = False) -> Iterator[re.Match[str]]:
         """Yield where the text says one of some patterns."""
@@ -58,24 +61,37 @@ class ReadPart:
         return next(self.find(patterns, in_quotes=True), None) is not None
 
     def around(self, start: int, scope: str) -> tuple[int, int]:
-        """Return the sentence, paragraph or whole text in which a place stands."""
+        """Return the sentence, paragraph or whole text in which a place stands; of a very long one, what is near."""
+        first, last = self._stretch(start, scope)
+        if scope != "text" and last - first > _MAX_STRETCH:
+            return max(first, start - _MAX_STRETCH // 2), min(last, start + _MAX_STRETCH // 2)
+        return first, last
+
+    def _stretch(self, start: int, scope: str) -> tuple[int, int]:
         if scope == "text":
             return 0, len(self.text)
-        if scope == "sentence":
-            for sentence in sentences_of(self.text, self.language):
-                if sentence.start <= start < sentence.end:
-                    return sentence.start, sentence.end
-            return self._line(start)
-        ends = [match.start() for match in _PARAGRAPH.finditer(self.text)]
-        return max((end for end in ends if end <= start), default=0), min((end for end in ends if end > start), default=len(self.text))  # fmt: skip
+        if scope == "paragraph":
+            number = bisect_right(self._paragraphs, start)
+            return self._paragraphs[number - 1], [*self._paragraphs, len(self.text)][number]
+        number = bisect_right(self._sentences, (start, len(self.text))) - 1
+        if number >= 0 and start < self._sentences[number][1]:
+            return self._sentences[number]
+        end = self.text.find("\n", start)
+        return self.text.rfind("\n", 0, start) + 1, len(self.text) if end < 0 else end
 
     def within(self, stretch: tuple[int, int]) -> "ReadPart":
         """Return a stretch of this part as a part of its own; places in it count from its start."""
-        return ReadPart(self.name, self.text[stretch[0] : stretch[1]], self.language)
+        if stretch not in self._read:
+            self._read[stretch] = ReadPart(self.name, self.text[stretch[0] : stretch[1]], self.language)
+        return self._read[stretch]
 
-    def _line(self, start: int) -> tuple[int, int]:
-        end = self.text.find("\n", start)
-        return self.text.rfind("\n", 0, start) + 1, len(self.text) if end < 0 else end
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        return [(sentence.start, sentence.end) for sentence in sentences_of(self.text, self.language)]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [0, *(match.start() for match in _PARAGRAPH.finditer(self.text))]
 
 
 class Reading:

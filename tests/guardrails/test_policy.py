@@ -1,60 +1,16 @@
 """The engine of the rules: where they apply, what lifts them, which finding is told, and what is judged before a model."""
 
-import datetime as dt
 import re
 import time
 
 import pytest
 
 from service.domain.circumstances import Circumstances
-from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, EvidenceItem
+from service.domain.evidence import EvidenceItem
 from service.domain.findings import Claim, Severity, Span
-from service.domain.moments import Channel, ContentType
-from service.domain.rules import Rule, RuleBook, RulePack
-from service.domain.texts import Manuscript
-from service.drafting.replies import take_markers
-from service.guardrails.policy import DECIDED_BY, check_policy, check_request
+from service.guardrails.policy import DECIDED_BY, check_policy
+from tests.guardrails.policy_build import manuscript, names, pack, place_of, rule
 from tests.guardrails.policy_texts import BRAND, PACKS, ROOT
-
-TODAY = dt.date(2026, 11, 22)
-
-
-def rule(**changes: object) -> Rule:
-    """Return a rule against hurrying."""
-    fields = {
-        "id": "no-hurry", "title": "No hurry", "kind": "forbid", "severity": "block", "source": "House rule", "patterns": {"en": ["hurry"]},
-        "message": "It hurries people.", "remedy": "Let them take their time.", "false_alarms": "Low.",
-        "examples": {"fails": [{"text": "Hurry!"}], "passes": [{"text": "Take your time."}]},
-    }  # fmt: skip
-    return Rule.model_validate(fields | changes)
-
-
-def pack(*rules: Rule, name: str = "shop") -> RulePack:
-    return RulePack(id=name, version=TODAY, title="Rules of the shop", on_for={"always": True}, rules=rules)
-
-
-def manuscript(
-    body,
-    *packs,
-    content_type="win_back",
-    channel=None,
-    language="en",
-    evidence=(),
-    audience="",
-    circumstances=None,
-    **parts,
-):
-    contract = CONTRACTS[ContentType(content_type)]
-    return Manuscript(
-        brand=BRAND, contract=contract, channel=Channel(channel or contract.channels[0]), language=language, part_contracts=(),
-        parts={name: take_markers(text) for name, text in {"body": body, **parts}.items()}, evidence=Evidence(items=evidence), today=TODAY,
-        rules=RuleBook(packs=packs), circumstances=Circumstances.model_validate(circumstances or {}), audience=audience,
-    )  # fmt: skip
-
-
-def names(findings):
-    return [finding.rule for finding in findings]
 
 
 def test_a_finding_says_what_is_wrong_where_why_and_what_would_mend_it():
@@ -136,7 +92,7 @@ def test_a_supported_claim_lifts_a_rule_for_its_sentence(status, lifted):
     text = manuscript("Hurry ends well. Hurry.", pack(rule(unless={"supported": True})))
     claim = Claim(text="Hurry ends well.", span=Span(part="body", start=0, end=16), kind="statement", status=status)
     (found,) = check_policy(text, (claim,))
-    assert found.span.start == (17 if lifted else 0)
+    assert place_of(found).start == (17 if lifted else 0)
 
 
 @pytest.mark.parametrize(("kind", "lifted"), [("passage", True), ("fact", True), ("review", False), ("request", False)])
@@ -179,7 +135,7 @@ def test_what_is_required_stands_in_the_scope(scope, missing):
 def test_another_paragraph_is_another_scope():
     free = rule(kind="require", patterns={"en": ["if"]}, when={"en": ["free"]}, scope="paragraph")
     (found,) = check_policy(manuscript("If it rains.\n\nGet it free.\n\nIf you order.", pack(free)))
-    assert found.span.start == 21
+    assert place_of(found).start == 21
 
 
 def test_things_of_the_brand_are_required():
@@ -198,112 +154,6 @@ def test_of_two_findings_of_one_rule_at_one_place_the_graver_is_told():
 
 def test_words_that_code_wrote_are_not_judged_for_what_they_say():
     assert check_policy(manuscript("Hello.", pack(rule()), footer="Hurry to unsubscribe.")) == ()
-
-
-@pytest.mark.parametrize(
-    "segment",
-    ["nps>=9", "NPS >= 9", "csat_score > 4", "stars=5", "rating >= 4", "sentiment = positive", "promoters", ["country", "nps"], "Kunden mit 5 Sternen",
-     "zufriedene Kunden", "happy customers only", "avg_review_rating>4", "not detractor", "satisfaction in (4,5)", "ces<2"],
-)  # fmt: skip
-def test_a_segment_by_mood_is_refused_for_reviews_and_allowed_for_testimonials(segment):
-    given = {"segment": segment}
-    assert names(check_request(manuscript("", *PACKS, content_type="review_request", circumstances=given))) == [
-        "review-gating-audience"
-    ]
-    for other in ("testimonial_request", "referral_invitation"):
-        assert check_request(manuscript("", *PACKS, content_type=other, circumstances=given)) == ()
-
-
-@pytest.mark.parametrize(
-    "segment", ["delivered_at within 14 days", "country = DE and product = trail-hat", ["orders", "delivered_at"], "alle Käufer", "all buyers, happy or not", "operating_since < 2020", "starship owners"],
-)  # fmt: skip
-def test_other_segments_pass(segment):
-    assert (
-        check_request(manuscript("", *PACKS, content_type="review_request", circumstances={"segment": segment})) == ()
-    )
-
-
-def test_the_request_is_judged_by_conditions_alone():
-    given = {"segment": "nps>=9", "speaker_relation": "gifted"}
-    assert names(
-        check_request(
-            manuscript("Hurry! 5-star reviews only.", *PACKS, content_type="review_request", circumstances=given)
-        )
-    ) == ["review-gating-audience"]
-
-
-@pytest.mark.parametrize(
-    ("hour", "found"),
-    [("07:59", ["sms-consent-hours"]), ("08:00", []), ("20:59", []), ("21:00", ["sms-consent-hours"])],
-)
-def test_text_messages_have_decent_hours(hour, found):
-    given = {"send_at": f"2026-11-23T{hour}:00-08:00", "consent": {"kind": "written"}}
-    assert names(check_request(manuscript("", *PACKS, channel="sms", circumstances=given))) == found
-
-
-@pytest.mark.parametrize("absent", ["own_sale", "similar_product", "opt_out_at_collection", "opt_out_now"])
-def test_the_soft_opt_in_needs_each_of_its_parts(absent):
-    parts = dict.fromkeys(("own_sale", "similar_product", "opt_out_at_collection", "opt_out_now"), True)
-    whole = {"consent": {"kind": "soft_opt_in"} | parts}
-    assert check_request(manuscript("", *PACKS, circumstances=whole)) == ()
-    lacking = {"consent": {"kind": "soft_opt_in"} | parts | {absent: False}}
-    assert names(check_request(manuscript("", *PACKS, circumstances=lacking))) == ["soft-opt-in"]
-
-
-@pytest.mark.parametrize(
-    ("sender", "passes"),
-    [
-        ({"from": "news@acme.example"}, True),
-        ({"from": "news@mail.acme.example", "display_name": "The team of Acme Hats"}, True),
-        ({"from": "news@notacme.example"}, False),
-        ({"from": "news@acme.example.evil.example"}, False),
-        ({"from": "news@acme.example", "reply_to": "me@evil.example"}, False),
-        ({"display_name": "Your Bank"}, False),
-    ],
-)
-def test_the_sender_is_the_brand(sender, passes):
-    found = check_request(manuscript("", *PACKS, circumstances={"sender": sender}))
-    assert names(found) == ([] if passes else ["sender-identity"])
-
-
-@pytest.mark.parametrize(
-    ("offer", "body", "passes"),
-    [
-        ({"ends_at": "2026-11-22"}, "It ends today.", True),
-        ({"ends_at": "2026-11-23"}, "It ends today.", False),
-        ({"ends_at": "2026-11-21"}, "Last chance.", False),
-        ({"ends_at": "2026-11-30"}, "Last chance.", True),
-        ({"ends_at": "2026-11-30T18:00:00+01:00"}, "Last chance.", True),
-        ({"ends_at": "2026-11-30"}, "Only 3 left.", False),
-        ({"stock": 3}, "Only 3 left.", True),
-        ({"stock": 0}, "While stocks last.", False),
-        ({}, "There is no hurry.", True),
-    ],
-)
-def test_urgency_is_true_or_stopped(offer, body, passes):
-    found = check_policy(
-        manuscript(body, *PACKS, content_type="quote_follow_up", channel="letter", circumstances={"offer": offer})
-    )
-    assert ("false-urgency" in names(found)) is not passes
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ("BUY THIS FINE HAT now.", "BUY THIS FINE HAT"),
-        ("[here](https://acme.example/x)", "[here]("),
-        ("![](https://acme.example/x)", "![]("),
-        ("#summerhatsofthisyear", "#summerhatsofthisyear"),
-        ("UPF 50+, EU, UK.", None),
-        ("A HAT is a HAT is a HAT.", None),
-        ("#SummerHatsOfThisYear", None),
-    ],
-)
-def test_the_shape_of_a_text_can_be_read(body, words):
-    found = [
-        f for f in check_policy(manuscript(body, *PACKS, content_type="buyer_guide")) if f.rule == "accessible-text"
-    ]
-    assert [body[f.span.start : f.span.end] for f in found] == ([words] if words else [])
 
 
 def test_time_grows_with_the_length_and_no_more():

@@ -22,7 +22,7 @@ def test_a_segment_by_mood_is_refused_for_reviews_and_allowed_for_testimonials(s
 
 
 @pytest.mark.parametrize(
-    "segment", ["delivered_at within 14 days", "country = DE and product = trail-hat", ["orders", "delivered_at"], "alle Käufer", "all buyers, happy or not", "operating_since < 2020", "starship owners"],
+    "segment", ["delivered_at within 14 days", "country = DE and product = trail-hat", ["orders", "delivered_at"], "alle Käufer", "all buyers, happy or not", "operating_since < 2020", "starship owners", "people who love to walk", "fans of ces chapeaux"],
 )  # fmt: skip
 def test_other_segments_pass(segment):
     assert (

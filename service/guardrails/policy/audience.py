@@ -7,8 +7,8 @@ from service.domain.rules import Rule
 from service.guardrails.policy.reading import Reading, Trace
 
 _MOOD = re.compile(
-    r"(?<![a-z])(?:nps|csat|ces|stars?|ratings?|scores?|sentiments?|promoters?|detractors?|passives?|satisf\w{0,12}|dissatisf\w{0,12}|"
-    r"(?:un)?happ(?:y|iest|iness)|delighted|positiv\w{0,4}|negativ\w{0,4}|fans?|likes?|loves?|complain\w{0,8}|"
+    r"(?<![a-z])(?:nps|csat|ces(?= ?[<>=!])|stars?|ratings?|scores?|sentiments?|promoters?|detractors?|passives?|satisf\w{0,12}|dissatisf\w{0,12}|"
+    r"(?:un)?happ(?:y|iest|iness)|delighted|positiv\w{0,4}|negativ\w{0,4}|complain\w{0,8}|"
     r"sternen?|bewertung(?:en)?|zufrieden\w{0,6}|unzufrieden\w{0,6}|begeistert\w{0,3}|stimmung\w{0,4}|beschwer\w{0,8})(?![a-z])",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from service.domain.moments import ContentType
 from service.domain.rules import Rule
 from service.guardrails.policy.reading import Reading, Trace
 
@@ -17,7 +18,13 @@ _NOT_BY_MOOD = re.compile(r"\bwhatever\b|\bregardless\b|\bevery(?:one|body)\b|\b
 
 
 def is_chosen_by_mood(rule: Rule, reading: Reading) -> Iterator[Trace]:
-    """Yield a trace if the segment, or the audience in words, chooses people by rating, NPS, CSAT or sentiment."""
+    """Yield a trace if the segment, or the audience in words, chooses people by rating, NPS, CSAT or sentiment.
+
+    A review request is judged whatever it says; any other text, only where it asks for a public review.
+    """
+    is_ask = reading.manuscript.contract.content_type is ContentType.REVIEW_REQUEST
+    if not is_ask and next(reading.places(rule, rule.when), None) is None:
+        return
     segment = reading.circumstances.segment
     queries = [segment] if isinstance(segment, str) else list(segment or ())
     for words in (*queries, reading.manuscript.audience):

@@ -18,6 +18,9 @@ def list_rules(brand: str | None, as_json: bool) -> None:
         for rule in pack.rules
         if brand is None or _on_for(pack, rule, brands)
     ]
+    for one in brands:
+        if unknown := _without_pack(one, library.packs()):
+            output.stderr().print(output.safe(f"{one.id}: no pack is for {', '.join(unknown)}", "yellow"))
     if as_json:
         output.print_json([_summary(*row) for row in rows])
         return
@@ -86,6 +89,16 @@ def _on_for(pack: RulePack, rule: Rule, brands: tuple[Brand, ...]) -> tuple[str,
         brand.id
         for brand in brands
         if pack.on_for.is_on(brand) and (not sectors or sectors.intersection(brand.sectors))
+    )
+
+
+def _without_pack(brand: Brand, packs: tuple[RulePack, ...]) -> tuple[str, ...]:
+    """Return the jurisdictions and platforms of a brand that no pack knows: perhaps a typing mistake."""
+    ruled = {name for pack in packs for name in (*pack.on_for.jurisdictions, *pack.on_for.platforms)}
+    return tuple(
+        name
+        for name in (*brand.jurisdictions, *brand.platforms)
+        if name not in ruled and name != "own" and name.partition("-")[0] not in ruled
     )
 
 

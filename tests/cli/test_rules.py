@@ -26,6 +26,14 @@ def test_the_rules_of_a_brand_follow_its_file(run: Run, home: Path):
     assert {"ombudsman-route", "financial-claim"} <= {row["id"] for row in rows}
 
 
+def test_a_jurisdiction_without_a_pack_is_named(run: Run, home: Path):
+    file = home / "knowledge" / "alder-and-brim" / "brand.yaml"
+    file.write_text(file.read_text() + "jurisdictions: [USA, US-TX, EU]\nplatforms: [own]\n")
+    result = run("rules", "list", "--json")
+    assert "alder-and-brim: no pack is for USA\n" in result.stderr
+    assert document(result)
+
+
 def test_every_rule_is_listed_with_its_source(run: Run, home: Path):
     rows = document(run("rules", "list", "--json"))
     assert len({row["id"] for row in rows}) == 58

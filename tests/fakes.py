@@ -23,6 +23,7 @@ from service.domain.moments import ContentType, Moment
 from service.domain.nouns import DraftId, SourceId
 from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
 from service.domain.review_summaries import ReviewScope, ReviewSummary
+from service.domain.rules import RuleBook, RulePack
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
@@ -79,6 +80,12 @@ class FakeLibrary:
             versions=(1, 2), has_draft=True, labels={"production": 1},
         )  # fmt: skip
         return (guide,)
+
+    def packs(self) -> tuple[RulePack, ...]:
+        return ()
+
+    def rules(self, brand: Brand, platform: str | None = None) -> RuleBook:
+        return RuleBook()
 
     def problems(self) -> tuple[RowError, ...]:
         return ()

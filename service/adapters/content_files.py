@@ -1,21 +1,25 @@
-"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files` and `prompt_files`."""
+"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files`, `prompt_files` and `rule_files`."""
 
 from pathlib import Path
 
 from service.adapters.brand_files import BrandFiles
 from service.adapters.prompt_files import PromptFiles
+from service.adapters.rule_files import RuleFiles
 from service.domain.brands import Brand
+from service.domain.circumstances import Platform
 from service.domain.ingestion import RowError
 from service.domain.prompts import Prompt, PromptVersions
+from service.domain.rules import RuleBook, RulePack
 from service.errors import InvalidContent
 
 
 class ContentFiles:
-    """Brands of a knowledge folder and prompts of a prompts folder."""
+    """Brands and policy packs of a knowledge folder, and prompts of a prompts folder."""
 
     def __init__(self, knowledge: Path, prompts: Path) -> None:
         self._brands = BrandFiles(knowledge)
         self._prompts = PromptFiles(prompts)
+        self._rules = RuleFiles(knowledge / "rules")
 
     def brands(self) -> tuple[Brand, ...]:
         """Return every brand whose file is sound, by id."""
@@ -39,6 +43,14 @@ class ContentFiles:
         """Return all prompts."""
         return self._prompts.all()
 
+    def packs(self) -> tuple[RulePack, ...]:
+        """Return all policy packs; see the port."""
+        return self._rules.packs()
+
+    def rules(self, brand: Brand, platform: Platform | None = None) -> RuleBook:
+        """Return the policy packs that are on; see the port."""
+        return self._rules.book(brand, platform)
+
     def problems(self) -> tuple[RowError, ...]:
         """Return everything wrong with the editors' files."""
-        return self._brands.problems() + self._prompts.problems()
+        return self._brands.problems() + self._prompts.problems() + self._rules.problems()

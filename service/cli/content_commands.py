@@ -21,6 +21,7 @@ def draft(
     audience: Annotated[str | None, typer.Option(help="For whom it is written.")] = None,
     attribute: options.Attributes = None,
     fact: options.Facts = None,
+    circumstance: options.Circumstances = None,
     prompt: options.Prompt = None,
     model: options.Model = None,
     seed: options.Seed = 0,
@@ -41,6 +42,7 @@ def draft(
         "audience": audience,
         "customer": {"attributes": options.scalars(attribute, "--attribute")},
         "facts": options.scalars(fact, "--fact"),
+        "circumstances": options.circumstances(circumstance),
         "prompt": prompt,
         "model": model,
         "seed": seed,
@@ -110,11 +112,13 @@ def check(
     file: Annotated[
         Path, typer.Argument(help="File with the text, or .json with its parts; - for stdin.", allow_dash=True)
     ],
+    *,
     brand: options.Brand,
     channel: options.Channel = None,
     locale: options.Locale = None,
     product: options.Products = None,
     fact: options.Facts = None,
+    circumstance: options.Circumstances = None,
     json: options.Json = False,
 ) -> None:
     """Check words that a person or another tool wrote, as drafts are checked. Exit code: 4 if a check blocks them."""
@@ -126,5 +130,6 @@ def check(
         "locale": locale,
         "products": product or (),
         "facts": options.scalars(fact, "--fact"),
+        "circumstances": options.circumstances(circumstance),
     }
     writing.check(brand, file, given, json)

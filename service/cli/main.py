@@ -12,6 +12,7 @@ from service.cli import (
     knowledge_commands,
     prompts_commands,
     record_commands,
+    rules_commands,
     service_commands,
 )
 from service.cli.edge import ErrorEdge
@@ -27,6 +28,7 @@ app = typer.Typer(
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
 drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
 prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
+rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
@@ -69,6 +71,8 @@ prompts.command("publish")(prompts_commands.publish_prompt)
 prompts.command("promote")(prompts_commands.promote_prompt)
 prompts.command("rollback")(prompts_commands.rollback_prompt)
 prompts.command("history")(prompts_commands.show_history)
+rules.command("list")(rules_commands.list_rules)
+rules.command("show")(rules_commands.show_rule)
 keys.command("create")(keys_commands.create_key)
 keys.command("list")(keys_commands.list_keys)
 keys.command("rotate")(keys_commands.rotate_key)
@@ -81,6 +85,7 @@ app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
 app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
+app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 
 
 def run() -> None:

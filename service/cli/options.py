@@ -63,6 +63,12 @@ Attributes = Annotated[
 Facts = Annotated[
     list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="A fact that may be cited; repeatable.")
 ]
+Circumstances = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--circumstance", metavar="NAME=VALUE", help="How it will be used, such as platform=google; repeatable."
+    ),
+]
 Prompt = Annotated[str | None, typer.Option(help="Prompt: name, name@version or name@label.")]
 Model = Annotated[str | None, typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same draft, where the model can.")]
@@ -88,6 +94,18 @@ def pairs(values: Sequence[str] | None, option: str) -> dict[str, str]:
 def scalars(values: Sequence[str] | None, option: str) -> dict[str, str | int | bool]:
     """Read `name=value` pairs; true, false and whole numbers come typed, anything else as it is written."""
     return {name: _scalar(value) for name, value in pairs(values, option).items()}
+
+
+def circumstances(values: Sequence[str] | None) -> dict[str, object]:
+    """Read `name=value` pairs of which a name may hold a dot: `offer.stock=3` is the stock of the offer."""
+    found: dict[str, object] = {}
+    for name, value in scalars(values, "--circumstance").items():
+        head, dot, tail = name.partition(".")
+        inner = found.setdefault(head, {}) if dot else value
+        if isinstance(inner, dict):
+            inner[tail] = value
+        found[head] = inner
+    return found
 
 
 def _scalar(value: str) -> str | int | bool:

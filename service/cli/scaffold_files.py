@@ -12,8 +12,10 @@ website: https://@ID@.example
 # The first locale is the default.
 locales: [en]
 currency: EUR
-# Whose law applies to messages: UK, EU, US, …
+# Whose law applies: UK, EU, US, US-CA, US-NY. Switches packs of policy rules on, as platforms and sectors do; docs/rules.md.
 jurisdictions: [EU]
+# Where reviews stand: google, trustpilot, yelp, amazon.
+platforms: []
 # Marketing e-mails carry the sender; the law asks for a postal address.
 sender:
   name: "@NAME@"

@@ -6,10 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from service.domain.circumstances import Platform
 from service.domain.nouns import BrandId, LocaleTag, Noun, ProductId, Slug, language_of
 
 Texts = dict[str, str]
 """A text by language code, such as `{"en": "you", "de": "Sie"}`."""
+
+
+Sector = Literal["finance", "health", "legal", "care", "energy", "telecom"]
+"""Trades with rules of their own."""
 
 
 def text_in(texts: Texts, language: str, fallback: str = "") -> str:
@@ -64,7 +69,10 @@ class EscalationPolicy(Noun):
 
 
 class Brand(Noun):
-    """One brand: its name, voice, products, links it may send people to, and what it may know of a customer."""
+    """One brand: its name, voice, products, links it may send people to, and what it may know of a customer.
+
+    `jurisdictions`, `platforms` (where its reviews stand) and `sectors` switch packs of policy rules on.
+    """
 
     id: Slug
     name: str = Field(min_length=1)
@@ -74,6 +82,8 @@ class Brand(Noun):
     locales: tuple[LocaleTag, ...] = ("en",)
     currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
     jurisdictions: tuple[str, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    sectors: tuple[Sector, ...] = ()
     sender: Sender | None = None
     links: dict[str, str] = {}
     voice: Voice = Voice()

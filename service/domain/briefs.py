@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, StringConstraints, model_validator
 
 from service.domain.brands import Product, text_in
+from service.domain.circumstances import Circumstances
 from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import LocaleTag, Noun
@@ -35,6 +36,7 @@ class Brief(Noun):
     parts: tuple[PartContract, ...]
     facts: dict[str, Scalar]
     today: dt.date
+    circumstances: Circumstances = Circumstances()
 
     @property
     def asked(self) -> Query:
@@ -60,6 +62,7 @@ class CheckRequest(Noun):
     parts: dict[str, Annotated[str, StringConstraints(max_length=20_000)]] | None = Field(default=None, max_length=10)
     products: tuple[str, ...] = Field(default=(), max_length=20)
     facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
+    circumstances: Circumstances = Circumstances()
 
     @model_validator(mode="after")
     def _has_words(self) -> "CheckRequest":

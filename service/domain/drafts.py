@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from service.domain.circumstances import Circumstances
 from service.domain.findings import Claim, Finding
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
@@ -44,6 +45,7 @@ class DraftRequest(Noun):
     customer: Customer = Customer()
     reviews: ReviewFilter = ReviewFilter()
     facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
+    circumstances: Circumstances = Circumstances()
     prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
     model: Annotated[str, StringConstraints(max_length=200)] | None = None
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
@@ -90,6 +92,7 @@ class SourceVersion(Noun):
 class Provenance(Noun):
     """Why the draft is as it is: prompt `name@version`, hash and the label that led to it, model, sources, rule packs, seed.
 
+    `ai_generated` is the mark that a model wrote it (EU AI Act Art. 50(2)); a draft that no model wrote has it not.
     `attempts` tells of every call upstream, failed ones and those of other models included, in the order they ended.
     """
 
@@ -99,6 +102,7 @@ class Provenance(Noun):
     model: str
     sources: tuple[SourceVersion, ...] = ()
     rule_packs: tuple[str, ...] = ()
+    ai_generated: bool = False
     seed: int = 0
     attempts: tuple[Attempt, ...] = ()
 

@@ -118,10 +118,6 @@ class Element(StrEnum):
     """The ask for a review or survey invites every opinion, good or bad."""
     CONSENT_ASK = "consent_ask"
     """The customer is asked for permission before words are used in public."""
-    SENDER = "sender"
-    """The sender's name and postal address."""
-    OPT_OUT = "opt_out"
-    """A way to stop messages of this kind."""
     ACKNOWLEDGEMENT = "acknowledgement"
     """Thanks or an apology that names the matter."""
 
@@ -129,6 +125,7 @@ class Element(StrEnum):
 class ContentContract(Noun):
     """What one content type is for and what it must and must not contain.
 
+    `forbidden` tells readers what the policy packs (`knowledge/rules`) forbid in it; the checks read the packs.
     `channels` lists the channels allowed, the first is the default. `retrieves` says how many pieces of each kind
     of evidence go into the prompt at most. `search_for` are words to look for besides the topic, by language. `marketing` texts by e-mail or SMS carry sender and opt-out.
     """

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
+from service.domain.circumstances import Circumstances
 from service.domain.drafts import Customer, Draft
 from service.domain.evidence import Review
 from service.domain.moments import Channel
@@ -26,6 +27,7 @@ class ReplyRequest(Noun):
     channel: Channel = Channel.CHAT
     max_suggestions: int = Field(default=3, ge=1, le=3)
     locale: LocaleTag | None = None
+    circumstances: Circumstances = Circumstances()
     prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
     model: Annotated[str, StringConstraints(max_length=200)] | None = None
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
@@ -44,6 +46,7 @@ class ReviewResponseRequest(Noun):
     review: Review | None = None
     channel: Channel = Channel.REVIEW_SITE
     locale: LocaleTag | None = None
+    circumstances: Circumstances = Circumstances()
     prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
     model: Annotated[str, StringConstraints(max_length=200)] | None = None
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

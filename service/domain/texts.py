@@ -3,17 +3,14 @@
 import datetime as dt
 
 from service.domain.brands import Brand
+from service.domain.circumstances import Circumstances
 from service.domain.evidence import Evidence
+from service.domain.folding import folded
 from service.domain.moments import Channel, ContentContract, PartContract
 from service.domain.nouns import Noun
+from service.domain.rules import NO_RULES, RuleBook
 
-
-def folded(text: str) -> str:
-    """Return a text in which any words stand that a pattern finds with `re.IGNORECASE`, in lower case.
-
-    Beyond `str.casefold`, such a pattern takes the dotted and the dotless i of Turkish for an i.
-    """
-    return text.casefold().replace("\u0131", "i").replace("\u0307", "")
+__all__ = ["CitedText", "Manuscript", "folded"]
 
 
 class CitedText(Noun):
@@ -31,6 +28,7 @@ class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
     `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
+    `rules` are the policy packs that are on; `circumstances` and `audience` say how the text will be used and for whom.
     """
 
     brand: Brand
@@ -43,3 +41,6 @@ class Manuscript(Noun):
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     today: dt.date
+    rules: RuleBook = NO_RULES
+    circumstances: Circumstances = Circumstances()
+    audience: str = ""

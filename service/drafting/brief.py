@@ -6,6 +6,7 @@ import re
 from service.domain.brands import Brand, Product
 from service.domain.briefs import Brief
 from service.domain.channels import parts_for
+from service.domain.circumstances import Circumstances
 from service.domain.contracts import CONTRACTS
 from service.domain.drafts import DraftRequest
 from service.domain.moments import Channel, ContentContract, ContentType
@@ -44,7 +45,19 @@ def make_brief(brand: Brand, request: DraftRequest, today: dt.date) -> Brief:
         parts=parts_for(contract, channel),
         facts=request.facts,
         today=today,
+        circumstances=_circumstances(request),
     )
+
+
+def _circumstances(request: DraftRequest) -> Circumstances:
+    """Return what the request tells, with what follows from its customer: who it is, and that the text is personal."""
+    told, customer = request.circumstances, request.customer
+    known: dict[str, object] = {}
+    if told.customer_id is None and customer.id:
+        known["customer_id"] = customer.id
+    if told.personalised is None and customer.attributes:
+        known["personalised"] = True
+    return told.model_copy(update=known) if known else told
 
 
 def _refuse_wrong_moment(contract: ContentContract, request: DraftRequest) -> None:

@@ -10,6 +10,7 @@ from service.guardrails.elements import check_elements
 from service.guardrails.grounding import judge
 from service.guardrails.injection import check_hostile_content
 from service.guardrails.pii import check_personal_data, check_placeholders
+from service.guardrails.policy import check_policy
 from service.guardrails.quotes import check_quotes
 from service.guardrails.voice import check_voice
 
@@ -25,6 +26,9 @@ CHECKS: tuple[Check, ...] = (
     check_voice,
 )
 
+CHECKS_OF_CLAIMS: tuple[Callable[[Manuscript, tuple[Claim, ...]], tuple[Finding, ...]], ...] = (check_policy,)
+"""Checks that take into account which claims are supported."""
+
 _WITHOUT_CLAIMS = {"footer"}
 
 
@@ -37,6 +41,7 @@ def run_checks(manuscript: Manuscript) -> CheckReport:
         for site in claims_of(name, cited, manuscript.language)
     )
     findings = tuple(finding for check in CHECKS for finding in check(manuscript))
+    findings += tuple(finding for weigh in CHECKS_OF_CLAIMS for finding in weigh(manuscript, claims))
     return CheckReport(claims=claims, findings=_of_claims(claims) + _of_marks(manuscript) + findings)
 
 

@@ -1,22 +1,12 @@
-"""Looks for what a content type must contain and must not: next step, honest ask, consent, opt-out, rewards for reviews."""
+"""Looks for what the contract of a content type asks for: next step, honest ask, consent, thanks. Laws: `policy`."""
 
 import re
 
 from service.domain.evidence import EvidenceKind
-from service.domain.findings import Finding, Severity, Span
-from service.domain.moments import Channel, Element
+from service.domain.findings import Finding, Severity
+from service.domain.moments import Element
 from service.domain.texts import Manuscript
 
-_RATING = re.compile(
-    r"\b[1-5](?:[.,]\d)?\s*(?:out of|of|von|/)\s*5\b|★|\b[1-5](?:[.,]\d)?[ -](?:stars?|Sterne)\b", re.IGNORECASE
-)
-_COUNT = re.compile(
-    r"\b\d[\d.,]*\s+(?:\w+\s+)?(?:reviews?|ratings?|customers?|answers?|Bewertungen|Kund\w+|Antworten|Rezensionen)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:20)?\d\d\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE
-)  # fmt: skip
 _NEXT_STEP = re.compile(
     r"https?://|\]\(|\b(?:reply|write to us|call us|visit|see|choose|order|book|tell us|ask us|let us know|open|start|find|read|look|take|share|answer|leave|use|scan|contact|"
     r"antworten Sie|schreiben Sie|rufen Sie|sehen Sie|wählen Sie|bestellen Sie|buchen Sie|sagen Sie|melden Sie|lesen Sie|öffnen Sie|starten Sie|finden Sie|teilen Sie|nehmen Sie|nutzen Sie|empfehlen Sie|fragen Sie|vergleichen Sie)\b",
@@ -36,39 +26,23 @@ _PRESENCE: dict[Element, tuple[re.Pattern[str], str, str]] = {
         "Thank the customer, or say that you are sorry, and name the matter.", "ISO 10002",
     ),
 }  # fmt: skip
-_FORBIDDEN: dict[str, tuple[re.Pattern[str], str, str]] = {
-    "reward": (
-        re.compile(r"\b(?:discount|voucher|coupon|gift card|prize draw|reward|cash ?back|free gift|\d+ ?% off|rabatt|gutschein|gewinnspiel|prämie|belohn\w+)\b", re.IGNORECASE),
-        "Offer nothing in return for a review.", "Google Maps fake-engagement policy; 16 CFR 465.4",
-    ),
-    "positive_only": (
-        re.compile(r"\b(?:5|five)[- ]stars?\b|\b(?:positive|great|glowing|good) reviews?\b|\b(?:5|fünf)[- ]Sterne\b|\bpositive (?:bewertung|rezension)\w*", re.IGNORECASE),
-        "Ask for an honest review, not for a good one.", "16 CFR 465.4; Trustpilot guidelines for businesses",
-    ),
-    "gating": (
-        re.compile(r"\bif (?:you are|you're|you were) (?:happy|satisfied|unhappy)|\b(?:un)?happy\? |contact us (?:first|before)|\bwenn Sie (?:un)?zufrieden|zuerst an uns|bevor Sie (?:eine )?bewert", re.IGNORECASE),
-        "Ask everyone in the same way, whatever their mood.", "Google: selective solicitation; CMA208",
-    ),
-}  # fmt: skip
+
+
+_REMEDY = {
+    Element.HONEST_ASK: "Say in as many words that every opinion is welcome, such as “good or bad”.",
+    Element.CONSENT_ASK: "Ask “May we publish your words?” or the like.",
+    Element.ACKNOWLEDGEMENT: "Begin with thanks or “We are sorry that …”.",
+    Element.CALL_TO_ACTION: "Add one next step, with its link where brand.yaml names one.",
+    Element.BOTH_SIDES: "Cite a praise and a complaint of the review summary.",
+}
 
 
 def check_elements(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """Return a finding for each element that is missing, and each forbidden one that is there."""
+    """Return a finding for each element that is missing. A rating's base is a rule of policy, and judged there."""
     whole = "\n".join(cited.text for cited in manuscript.parts.values())
-    findings = [
+    return tuple(
         finding for element in manuscript.contract.elements if (finding := _missing(element, whole, manuscript))
-    ]
-    if manuscript.contract.marketing:
-        findings += _sender_and_opt_out(whole, manuscript)
-    for rule in manuscript.contract.forbidden:
-        pattern, message, source = _FORBIDDEN[rule]
-        for name, cited in manuscript.parts.items():
-            if match := pattern.search(cited.text):
-                span = Span(part=name, start=match.start(), end=match.end())
-                findings.append(
-                    Finding(check="elements", rule=f"no-{rule.replace('_', '-')}", severity=Severity.BLOCK, message=message, span=span, source=source)
-                )  # fmt: skip
-    return tuple(findings)
+    )
 
 
 def _missing(element: Element, whole: str, manuscript: Manuscript) -> Finding | None:
@@ -81,10 +55,6 @@ def _missing(element: Element, whole: str, manuscript: Manuscript) -> Finding | 
         and not _NEXT_STEP.search(whole)
     ):
         return _finding(element, "Say what to do next.", "house rule")
-    if element is Element.RATING_BASIS and _RATING.search(whole) and not (_COUNT.search(whole) and _DATE.search(whole)):
-        return _finding(
-            element, "A rating needs the number of reviews and the date beside it.", "CMA208; 16 CFR 465.7(b)"
-        )
     if element is Element.BOTH_SIDES and not _has_both_sides(manuscript):
         return _finding(element, "Show what customers praise and what they complain about.", "CMA208")
     return None
@@ -104,26 +74,9 @@ def _side(attribute: str | None, rating: float | None, kind: EvidenceKind) -> st
     return None
 
 
-def _sender_and_opt_out(whole: str, manuscript: Manuscript) -> list[Finding]:
-    brand, findings = manuscript.brand, []
-    folded = whole.casefold()
-    if manuscript.channel is Channel.EMAIL:
-        address = brand.sender.postal_address if brand.sender else None
-        if address is None or address.casefold() not in folded:
-            findings.append(_finding(Element.SENDER, "Add the sender's postal address.", "15 USC 7704(a)(5); PECR 23"))
-        if (
-            "unsubscribe" not in folded
-            and "abmelden" not in folded
-            and brand.links.get("unsubscribe", "\0") not in whole
-        ):
-            findings.append(_finding(Element.OPT_OUT, "Add a link to unsubscribe.", "16 CFR 316.5; RFC 8058; PECR 22"))
-    if manuscript.channel is Channel.SMS and not re.search(r"\bSTOP\b|\bSTOPP\b", whole):
-        findings.append(
-            _finding(Element.OPT_OUT, "Say how to stop the messages: reply STOP.", "CTIA Messaging Principles 5.1.3")
-        )
-    return findings
-
-
 def _finding(element: Element, message: str, source: str) -> Finding:
     rule = str(element).replace("_", "-")
-    return Finding(check="elements", rule=rule, severity=Severity.WARN, message=message, source=source)
+    return Finding(
+        check="elements", rule=rule, severity=Severity.WARN, message=message, source=source,
+        remedy=_REMEDY.get(element, "Add it."),
+    )  # fmt: skip

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Protocol
 
 from service.domain.brands import Brand
+from service.domain.circumstances import Platform
 from service.domain.evidence import Review
 from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
 from service.domain.prompts import Prompt, PromptVersions
+from service.domain.rules import RuleBook, RulePack
 
 
 class ContentLibrary(Protocol):
-    """Brands and prompts, as editors keep them in files; read anew when a file changes."""
+    """Brands, prompts and policy packs, as editors keep them in files; read anew when a file changes."""
 
     def brands(self) -> tuple[Brand, ...]:
         """Return every brand whose file is sound, by id."""
@@ -40,8 +42,24 @@ class ContentLibrary(Protocol):
         """Return all prompts with versions, labels and what is wrong with them."""
         ...
 
+    def packs(self) -> tuple[RulePack, ...]:
+        """Return every policy pack.
+
+        Raises:
+            InvalidContent: one is broken (code `rules_invalid`); the detail says where.
+        """
+        ...
+
+    def rules(self, brand: Brand, platform: Platform | None = None) -> RuleBook:
+        """Return the policy packs that are on for a brand, and for the platform that a request aims at.
+
+        Raises:
+            InvalidContent: one is broken, whether it is on or not.
+        """
+        ...
+
     def problems(self) -> tuple[RowError, ...]:
-        """Return everything wrong with the files of brands and prompts, with file and line."""
+        """Return everything wrong with the files of brands, prompts and policy packs, with file and line."""
         ...
 
 

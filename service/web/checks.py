@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from service.domain.briefs import CheckRequest
 from service.domain.findings import CheckReport
 from service.web.auth import BrandAccess, needs
-from service.web.openapi import may_answer
+from service.web.openapi import RULE_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
@@ -20,7 +20,7 @@ router = APIRouter(
     operation_id="check_content",
     summary="Check a text",
     response_model=CheckReport,
-    openapi_extra=may_answer("channel_not_allowed"),
+    openapi_extra=may_answer("channel_not_allowed", *RULE_PROBLEMS),
 )
 async def check_content(brand: BrandAccess, service: ServiceDep, words: CheckRequest) -> Response:
     """Check a text against the brand's evidence and rules. Nothing is kept and no model writes anything.

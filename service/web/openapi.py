@@ -13,7 +13,8 @@ from service.web.problems import KINDS, MEDIA_TYPE, Kind, Problem, problem
 API_VERSION = "1.0.0"
 """The version of the contract, not of the package."""
 
-PROMPT_PROBLEMS = ("prompt_not_found", "prompt_version_not_found", "prompt_invalid", "prompt_changed")
+RULE_PROBLEMS = ("rules_invalid",)
+PROMPT_PROBLEMS = (*RULE_PROBLEMS, "prompt_not_found", "prompt_version_not_found", "prompt_invalid", "prompt_changed")
 MODEL_PROBLEMS = (
     "model_refused",
     "model_misconfigured",

@@ -32,7 +32,7 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     products = request.products or tuple(product.name for product in products_in(brand, words))
     draft_request = DraftRequest(
         content_type=request.content_type, channel=request.channel, locale=request.locale, topic=words[:_TOPIC_CHARACTERS],
-        products=products[:20], facts=request.facts,
+        products=products[:20], facts=request.facts, circumstances=request.circumstances,
     )  # fmt: skip
     brief = make_brief(brand, draft_request, ports.clock.now().date())
     evidence = await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter())
@@ -40,6 +40,7 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts={name: _cite(name, text, evidence, brief.language) for name, text in parts.items()}, evidence=evidence, today=brief.today,
+        rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return run_checks(manuscript)

@@ -11,7 +11,7 @@ from service.drafting.inputs import prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
-from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id
+from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
@@ -40,11 +40,13 @@ async def draft_content(
         brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=inputs_for(brand, brief, evidence),
         schema=_schema(brief), parse=lambda answer: _parse(brief, answer), answered=_answered(brief),
         model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
-        tracer=ports.tracer,
+        tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
     if tell is not None:
         tell(Begun(**identity_of(ports, assignment)))
-    if evidence.missing:
+    if (refused := refuse(ports, assignment)) is not None:
+        draft = refused
+    elif evidence.missing:
         draft = abstain(ports, assignment, request.model or ports.model.name)
     else:
         writing = await write_text(ports.model, assignment)

@@ -6,7 +6,7 @@ from typing import Any
 from service.domain.brands import text_in
 from service.domain.drafts import Draft, DraftStatus, Provenance, SourceVersion, Usage
 from service.domain.evidence import Evidence
-from service.domain.findings import CheckReport, Finding
+from service.domain.findings import CheckReport, Finding, Severity
 from service.domain.nouns import DraftId
 from service.domain.prompts import Attempt
 from service.drafting.assembling import (
@@ -20,11 +20,10 @@ from service.drafting.assembling import (
     variables_of,
 )
 from service.guardrails.grounding import best_sentence
+from service.guardrails.policy import check_request
 from service.ports import Ports
 from service.retrieval.evidence_items import age_days
-from service.workflows.write_text import Assignment, CheckedText, Writing
-
-RULE_PACKS = ("house@1",)
+from service.workflows.write_text import Assignment, CheckedText, Writing, manuscript_of
 
 
 def finish_draft(
@@ -59,7 +58,7 @@ def finish_draft(
             brief.attributes, brief.values, brief.missing, " ".join(cited.text for cited in text.parts.values()), whole
         ),
         usage=writing.usage,
-        provenance=provenance_of(assignment, writing.model, writing.attempts),
+        provenance=provenance_of(assignment, writing.model, writing.attempts, ai_generated=True),
     )  # fmt: skip
 
 
@@ -76,6 +75,21 @@ def abstain(ports: Ports, assignment: Assignment, model: str) -> Draft:
     )
 
 
+def refuse(ports: Ports, assignment: Assignment) -> Draft | None:
+    """Return the blocked draft of a request that breaks a rule whatever the words, or None; no model was asked."""
+    found = check_request(manuscript_of(assignment, {}))
+    if not any(finding.severity is Severity.BLOCK for finding in found):
+        return None
+    return Draft(
+        **_identity(ports, assignment),
+        status="blocked",
+        checks=found,
+        personalisation=personalisation_of({}, {}, assignment.brief.missing, "", ""),
+        usage=Usage(),
+        provenance=provenance_of(assignment, assignment.model or ports.model.name),
+    )
+
+
 def new_draft_id(ports: Ports) -> DraftId:
     """Return the id of a draft that is yet to be written."""
     return DraftId(ports.clock.new_id("drf"))
@@ -88,15 +102,18 @@ def status_of(report: CheckReport) -> DraftStatus:
     return "needs_review" if report.needs_review else "ready"
 
 
-def provenance_of(assignment: Assignment, model: str, attempts: tuple[Attempt, ...] = ()) -> Provenance:
-    """Return what went into a draft."""
+def provenance_of(
+    assignment: Assignment, model: str, attempts: tuple[Attempt, ...] = (), *, ai_generated: bool = False
+) -> Provenance:
+    """Return what went into a draft; `ai_generated` says that a model wrote words of it."""
     return Provenance(
         prompt=assignment.prompt.name,
         prompt_hash=assignment.prompt.hash,
         prompt_label=assignment.prompt.label,
         model=model,
         sources=_sources(assignment.evidence),
-        rule_packs=RULE_PACKS,
+        rule_packs=assignment.rules.names,
+        ai_generated=ai_generated,
         seed=assignment.seed,
         attempts=attempts,
     )

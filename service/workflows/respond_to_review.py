@@ -13,7 +13,7 @@ from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
 from service.workflows.draft_content import without_personal_data
-from service.workflows.finish_draft import finish_draft
+from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 from service.workflows.suggest_replies import escalation_findings, locale_of
@@ -37,6 +37,7 @@ async def respond_to_review(
     draft_request = DraftRequest(
         content_type=ContentType.REVIEW_RESPONSE, channel=request.channel, locale=locale,
         topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
+        circumstances=request.circumstances,
     )  # fmt: skip
     brief = without_personal_data(make_brief(brand, draft_request, ports.clock.now().date()))
     brief = brief.model_copy(
@@ -48,10 +49,13 @@ async def respond_to_review(
         inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
         schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
         answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed, tracer=ports.tracer,
+        rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
-    writing = await write_text(ports.model, assignment)
-    extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)
-    draft = finish_draft(ports, assignment, writing, writing.texts[0], extra)
+    draft = refuse(ports, assignment)
+    if draft is None:
+        writing = await write_text(ports.model, assignment)
+        extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)
+        draft = finish_draft(ports, assignment, writing, writing.texts[0], extra)
     await ports.drafts.add(draft)
     return draft
 

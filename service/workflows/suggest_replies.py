@@ -2,7 +2,7 @@
 
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
-from service.domain.drafts import DraftRequest, ReviewFilter
+from service.domain.drafts import Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import EvidenceKind
 from service.domain.findings import Finding, Severity
 from service.domain.moments import ContentType
@@ -14,7 +14,7 @@ from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
-from service.workflows.finish_draft import finish_draft
+from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
@@ -44,12 +44,15 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         schema=suggestions_schema(request.max_suggestions),
         parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
         answered="\n".join(message.text for message in messages), model=request.model, seed=request.seed,
-        urgent=True, tracer=ports.tracer,
+        urgent=True, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
-    writing = await write_text(ports.model, assignment)
     escalate = escalation_for(brand, said[-3:])
-    extra = escalation_findings(escalate.reason)
-    drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
+    if (refused := refuse(ports, assignment)) is not None:
+        drafts: tuple[Draft, ...] = (refused,)
+    else:
+        writing = await write_text(ports.model, assignment)
+        extra = escalation_findings(escalate.reason)
+        drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
     for draft in drafts:
         await ports.drafts.add(draft)
     return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
@@ -66,7 +69,7 @@ def locale_of(ports: Ports, brand: Brand, text: str) -> str:
 def _brief(ports: Ports, brand: Brand, request: ReplyRequest, locale: str) -> tuple[Brief, tuple[Message, ...]]:
     draft_request = DraftRequest(
         content_type=ContentType.SUGGESTED_REPLY, channel=request.channel, locale=locale, customer=request.customer,
-        topic=_last_words(request)[:_TOPIC_CHARACTERS],
+        topic=_last_words(request)[:_TOPIC_CHARACTERS], circumstances=request.circumstances,
     )  # fmt: skip
     brief = make_brief(brand, draft_request, ports.clock.now().date())
     known = {**brief.values, **_personal_values(brand, request)}

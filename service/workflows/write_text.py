@@ -12,6 +12,7 @@ from service.domain.evidence import Evidence
 from service.domain.findings import CheckReport, Severity
 from service.domain.nouns import DraftId
 from service.domain.prompts import Attempt, Completion, ModelCall, ModelMessage, Prompt
+from service.domain.rules import NO_RULES, RuleBook
 from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
@@ -32,7 +33,8 @@ Parse = Callable[[str], tuple[Mapping[str, str], ...]]
 class Assignment:
     """What is to be written: prompt and inputs, the structure of the answer, and who asks for it.
 
-    With `tell` the text is told as it is written. `urgent` says that a person waits.
+    With `tell` the text is told as it is written. `urgent` says that a person waits. `rules` are the policy packs that
+    are on.
     """
 
     brand: Brand
@@ -49,6 +51,7 @@ class Assignment:
     draft_id: DraftId | None = None
     tell: Tell | None = None
     tracer: Tracer = UNTRACED
+    rules: RuleBook = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +170,17 @@ def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText
     cited = {name: take_markers(text) for name, text in parts.items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
         cited["footer"] = CitedText(text=footer)
-    manuscript = Manuscript(
-        brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
+    return CheckedText(parts=cited, report=run_checks(manuscript_of(assignment, cited)))
+
+
+def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Manuscript:
+    """Return what the checks are given to judge some parts; without parts, they judge the request alone."""
+    brief = assignment.brief
+    return Manuscript(
+        brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
+        parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
+        today=brief.today, rules=assignment.rules, circumstances=brief.circumstances, audience=brief.audience or "",
     )  # fmt: skip
-    return CheckedText(parts=cited, report=run_checks(manuscript))
 
 
 def _complaints(texts: Sequence[CheckedText]) -> list[str]:

@@ -175,6 +175,23 @@ def test_check_a_text(run: Run, home: Path, service: CliService):
     ]  # fmt: skip
 
 
+def test_circumstances_reach_the_request(run: Run, home: Path, service: CliService):
+    (home / "ask.txt").write_text("Please write what you think.\n")
+    given = (
+        "--circumstance",
+        "segment=nps>=9",
+        "--circumstance",
+        "offer.stock=3",
+        "--circumstance",
+        "offer.ends_at=2026-11-30",
+    )
+    assert run("check", "review_request", "ask.txt", *ON, *given).exit_code == 0
+    run("draft", "review_request", *ON, "--topic", "ready", *given)
+    for _, request in service.calls:
+        assert (request.circumstances.segment, request.circumstances.offer.stock) == ("nps>=9", 3)
+    assert "plattform" in run("check", "review_request", "ask.txt", *ON, "--circumstance", "plattform=google").output
+
+
 def test_check_what_cannot_be_checked(run: Run, home: Path):
     (home / "list.json").write_text("[1]")
     assert "parts of the text" in run("check", "follow_up", "list.json", *ON).stderr

@@ -1,12 +1,15 @@
 """Builds manuscripts for the guards' tests."""
 
 import datetime as dt
+from pathlib import Path
 
+from service.adapters.rule_files import RuleFiles
 from service.domain.brands import Brand
 from service.domain.channels import parts_for
 from service.domain.contracts import CONTRACTS
 from service.domain.evidence import Evidence, EvidenceItem
 from service.domain.moments import Channel, ContentType
+from service.domain.rules import RuleBook
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.replies import take_markers
 
@@ -14,8 +17,10 @@ BRAND = Brand(
     id="hats", name="Hats & Co", website="https://hats.example",
     sender={"name": "Hats & Co", "email": "care@hats.example", "postal_address": "1 High Street, Alderport"},
     links={"shop": "https://hats.example/shop", "unsubscribe": "https://hats.example/off"},
-    voice={"avoid": ["cheap"], "exclamation_marks": 0},
+    voice={"avoid": ["cheap"], "exclamation_marks": 0}, jurisdictions=("UK", "EU"),
 )  # fmt: skip
+
+RULES = RuleFiles(Path(__file__).parents[2] / "knowledge" / "rules").book(BRAND)
 
 PRICE = EvidenceItem(
     label="e1", kind="fact", ref="trail-hat.price", source_id="facts", title="Trail Hat: price",
@@ -37,11 +42,11 @@ EVIDENCE = Evidence(items=(PRICE, CARE, REVIEW, SECRET_REVIEW))
 
 def build_manuscript(
     body: str, *, content_type: ContentType = ContentType.FAQ_ANSWER, channel: Channel = Channel.WEB, language: str = "en",
-    evidence: Evidence = EVIDENCE, placeholders: tuple[str, ...] = (), answered: str = "", **parts: str,
+    evidence: Evidence = EVIDENCE, placeholders: tuple[str, ...] = (), answered: str = "", rules: RuleBook = RULES, **parts: str,
 ) -> Manuscript:  # fmt: skip
     contract = CONTRACTS[content_type]
     cited: dict[str, CitedText] = {name: take_markers(text) for name, text in {**parts, "body": body}.items()}
     return Manuscript(
         brand=BRAND, contract=contract, channel=channel, language=language, part_contracts=parts_for(contract, channel), parts=cited,
-        evidence=evidence, placeholders=placeholders, answered=answered, today=dt.date(2026, 11, 21),
+        evidence=evidence, placeholders=placeholders, answered=answered, today=dt.date(2026, 11, 21), rules=rules,
     )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 
 from service.domain.findings import Severity
 from service.domain.moments import Channel, ContentType
+from service.domain.rules import RuleBook
 from service.guardrails.checklist import run_checks
 from tests.guardrails.build import build_manuscript
 
@@ -34,7 +35,7 @@ def test_a_clean_text_has_no_findings_and_only_supported_claims():
     ],
 )
 def test_claims_that_do_not_hold(body, status):
-    report = run_checks(build_manuscript(body))
+    report = run_checks(build_manuscript(body, rules=RuleBook()))  # the claims alone
     assert [claim.status for claim in report.claims] == [status]
     assert report.blocks == (status == "contradicted")
     assert report.needs_review == (status == "unsupported")
@@ -62,17 +63,18 @@ def test_claims_that_do_not_hold(body, status):
         ("A hat 🎩.", {}, "no-emoji", Severity.INFO),
         ("A hat!", {}, "exclamation-marks", Severity.INFO),
         ("x" * 12_001, {}, "length-body", Severity.BLOCK),
-        ("Rated 4.2 out of 5 [e3].", {"content_type": ContentType.PRODUCT_PAGE}, "rating-basis", Severity.WARN),
+        ("Rated 4.2 out of 5 [e3].", {"content_type": ContentType.PRODUCT_PAGE}, "rating-needs-base", Severity.BLOCK),
         ("Hello.", {"content_type": ContentType.THANK_YOU}, "acknowledgement", Severity.WARN),
         ("Please tell us.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "honest-ask", Severity.WARN),
         ("Write an honest review and get a voucher.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "no-reward", Severity.BLOCK),
-        ("Give us an honest 5-star review.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "no-positive-only", Severity.BLOCK),
-        ("If you are happy, write an honest review.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "no-gating", Severity.BLOCK),
+        ("Give us an honest 5-star review.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "ask-for-rating-value", Severity.BLOCK),
+        ("If you are happy, write an honest review.", {"content_type": ContentType.REVIEW_REQUEST, "channel": Channel.CHAT}, "review-gating-text", Severity.BLOCK),
         ("Send us your honest words.", {"content_type": ContentType.TESTIMONIAL_REQUEST, "channel": Channel.EMAIL}, "consent-ask", Severity.WARN),
-        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.EMAIL}, "opt-out", Severity.WARN),
-        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.EMAIL}, "sender", Severity.WARN),
-        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.SMS}, "opt-out", Severity.WARN),
+        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.EMAIL}, "email-unsubscribe", Severity.BLOCK),
+        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.EMAIL}, "email-postal-address", Severity.WARN),
+        ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.SMS}, "sms-stop-sender", Severity.BLOCK),
         ("Brush it.", {"content_type": ContentType.FOLLOW_UP, "channel": Channel.EMAIL}, "call-to-action", Severity.WARN),
+        ("It is the best hat in Europe.", {}, "superlative-evidence", Severity.BLOCK),
         ("ü€" * 200, {"content_type": ContentType.SURVEY_INVITATION, "channel": Channel.SMS}, "length-body", Severity.BLOCK),
         ("帽" * 141, {"content_type": ContentType.SOCIAL_POST, "channel": Channel.SOCIAL}, "length-body", Severity.BLOCK),
     ],

@@ -1,0 +1,86 @@
+"""Manuscripts made of the examples of the policy packs, for a brand that has every pack on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from service.adapters.rule_files import RuleFiles
+from service.domain.brands import Brand
+from service.domain.channels import parts_for
+from service.domain.contracts import CONTRACTS
+from service.domain.evidence import Evidence, EvidenceItem
+from service.domain.rules import Example, Rule, RuleBook, RulePack
+from service.domain.texts import CitedText, Manuscript
+from service.drafting.replies import take_markers
+from service.guardrails.claims import claims_of
+from service.guardrails.grounding import best_support
+
+ROOT = Path(__file__).parents[2]
+PACKS = RuleFiles(ROOT / "knowledge" / "rules").packs()
+TODAY = dt.date(2026, 11, 22)
+BRAND_FIELDS = {
+    "id": "acme", "name": "Acme Hats", "website": "https://acme.example", "locales": ["en-GB", "de-DE"],
+    "jurisdictions": ["US-CA", "US-NY", "UK", "EU"], "platforms": ["google", "trustpilot", "yelp", "amazon"],
+    "sectors": ["finance", "health", "legal", "care", "energy", "telecom"],
+    "sender": {"name": "Acme Hats", "email": "care@acme.example", "postal_address": "Acme Hats Ltd, 1 High Street, Leeds LS1 1AA"},
+    "links": {
+        "shop": "https://acme.example/shop", "terms": "https://acme.example/terms", "unsubscribe": "https://acme.example/off",
+        "reviews": "https://acme.example/reviews",
+    },
+    "products": [{"id": "trail-hat", "name": "Trail Hat"}],
+}  # fmt: skip
+BRAND = Brand.model_validate(BRAND_FIELDS)
+
+
+def examples(*, good: bool) -> Iterator[tuple[RulePack, Rule, Example]]:
+    """Yield the failing or the passing examples of every rule of every pack."""
+    for pack in PACKS:
+        for rule in pack.rules:
+            for example in rule.examples.passes if good else rule.examples.fails:
+                yield pack, rule, example
+
+
+def name_of(value: object) -> str:
+    """Return how a test of an example is called."""
+    return value.id if isinstance(value, RulePack | Rule) else ""
+
+
+def evidence_of(example: Example) -> Evidence:
+    """Return the evidence of an example: facts, passages, or reviews after `review:` and `private review:`."""
+    items = []
+    for number, words in enumerate(example.evidence, 1):
+        kind, found, text = words.partition(": ")
+        known = found and kind in ("fact", "review", "private review")
+        items.append(
+            EvidenceItem(
+                label=f"e{number}", kind="passage" if not known else kind.removeprefix("private "), ref=f"r-{number}", source_id=f"s-{number}",
+                title="Trail Hat", text=text if known else words, subject="trail-hat", quotable=kind == "review", author="Anna K.",
+            )
+        )  # fmt: skip
+    return Evidence(items=tuple(items))
+
+
+def manuscript_of(rule: Rule, example: Example, packs: tuple[RulePack, ...] = PACKS) -> Manuscript:
+    """Return the manuscript of an example, with its packs on."""
+    content_type, channel = rule.first_place()
+    contract = CONTRACTS[example.content_type or content_type]
+    channel = example.channel or (channel if channel in contract.channels else contract.channels[0])
+    fitting = [one for one in contract.channels if rule.where.covers(contract, one)]
+    channel = channel if rule.where.covers(contract, channel) or not fitting else fitting[0]
+    evidence = evidence_of(example)
+    parts = {"body": take_markers(example.text)} | (
+        {"subject": take_markers(example.subject)} if example.subject else {}
+    )
+    return Manuscript(
+        brand=BRAND, contract=contract, channel=channel, language=example.language, part_contracts=parts_for(contract, channel),
+        parts={name: cited_by_nearest(name, cited, evidence, example.language) for name, cited in parts.items()}, evidence=evidence,
+        answered=example.answered, today=TODAY, rules=RuleBook(packs=packs), circumstances=example.circumstances,
+    )  # fmt: skip
+
+
+def cited_by_nearest(name: str, cited: CitedText, evidence: Evidence, language: str) -> CitedText:
+    """Return a text as it is if it cites something, else with the marks that `POST …/checks` would give it."""
+    if cited.marks or not evidence.items:
+        return cited
+    marks = [(site.end, label) for site in claims_of(name, cited, language) for label in best_support(site, evidence)]
+    return CitedText(text=cited.text, marks=tuple(marks))

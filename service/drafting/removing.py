@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from service.domain.findings import CheckReport, Finding, Severity
 from service.domain.moments import PartContract
-from service.domain.sentences import Sentence, sentences_of
+from service.domain.sentences import sentences_of
 from service.domain.texts import CitedText
 from service.drafting.cutting import cut_out
 
@@ -25,6 +25,8 @@ _UNSPOKEN = frozenset({"pii", "injection"})
 """Checks whose findings are kept without the words: those were removed because nobody should read them."""
 _ROUNDS = 8
 _LONGEST_SHOWN = 200
+_LONGEST_SIGNATURE = 8
+"""Words of a line."""
 _SAYS = (".", "!", "?", "…", "”", "“", "»", '"', ")", "]")
 
 
@@ -104,20 +106,24 @@ def _without(parts: Parts, findings: Sequence[Finding], terms: Terms) -> Parts |
 
 
 def _span_of(finding: Finding, parts: Parts, language: str) -> tuple[str, int, int] | None:
-    """Return part and place of what has to go; of a body that is too long, its last sentence that asks for nothing."""
+    """Return part and place of what has to go; of a body that is too long, its last sentence."""
     if finding.span is None or finding.span.part not in parts:
         return None
     if finding.check != "channels":
         return finding.span.part, finding.span.start, finding.span.end
-    if finding.span.part != "body":
-        return None
-    text = parts["body"].text
-    free = [one for one in sentences_of(text, language) if _may_go(one)]
-    return ("body", free[-1].start, free[-1].end) if len(free) > 1 else None
+    return (
+        ("body", *last) if finding.span.part == "body" and (last := _last_said(parts["body"].text, language)) else None
+    )
 
 
-def _may_go(one: Sentence) -> bool:
-    return not one.is_heading and one.text.endswith(".") and "://" not in one.text and "](" not in one.text
+def _last_said(text: str, language: str) -> tuple[int, int] | None:
+    """Return where the last sentence of a body stands; greeting and signature are none, and an ask is never taken away."""
+    for one in reversed(sentences_of(text, language)):
+        if one.text.endswith(".") and "://" not in one.text and "](" not in one.text:
+            return None if one.is_heading or len(one.text) > _LONGEST_SHOWN else (one.start, one.end)
+        if len(one.text.split()) > _LONGEST_SIGNATURE:
+            return None
+    return None
 
 
 def _kept(finding: Finding, parts: Parts, language: str) -> Finding:

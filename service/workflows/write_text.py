@@ -120,7 +120,7 @@ def _without_faults(assignment: Assignment, text: CheckedText) -> CheckedText:
     """Return a text without the sentences that still fail, where that is allowed and leaves a sound text."""
     brief = assignment.brief
     terms = Terms(brief.contract.keeps_words, brief.parts, brief.language)
-    mended = without_faults(text.parts, text.report, lambda parts: _report(assignment, parts), terms)
+    mended = without_faults(text.parts, text.report, lambda parts: run_checks(manuscript_of(assignment, parts)), terms)
     return CheckedText(*mended) if mended else text
 
 
@@ -172,16 +172,17 @@ def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText
     cited = {name: take_markers(text) for name, text in parts.items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
         cited["footer"] = CitedText(text=footer)
-    return CheckedText(parts=cited, report=_report(assignment, cited))
+    return CheckedText(parts=cited, report=run_checks(manuscript_of(assignment, cited)))
 
 
-def _report(assignment: Assignment, parts: Mapping[str, CitedText]) -> CheckReport:
-    brand, brief = assignment.brand, assignment.brief
-    manuscript = Manuscript(
-        brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
+def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Manuscript:
+    """Return what the checks are given to judge some parts."""
+    brief = assignment.brief
+    return Manuscript(
+        brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
+        parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
+        today=brief.today,
     )  # fmt: skip
-    return run_checks(manuscript)
 
 
 def _usage(completions: Sequence[Completion]) -> Usage:

@@ -77,7 +77,7 @@ FAULTS = (
     Fault("unit", "changes the unit behind a number of the evidence and keeps its label", _CLAIM, _altered(_first_swapped(_UNITS), "PRODUCT weighs 41 kg.", "PRODUCT wiegt 41 kg.")),
     Fault("quantity", "states a weight that no evidence holds", _CLAIM, sentence("PRODUCT weighs 37 g.", "PRODUCT wiegt 37 g.")),
     Fault("rating", "states a rating that no summary holds", (*_CLAIM, "rating-needs-base"), sentence("Customers rate PRODUCT 4.9 out of 5, in 2,318 reviews as of 2 November 2026.", "2.318 Bewertungen geben PRODUCT 4,9 von 5 Sternen, Stand 2. November 2026.")),
-    Fault("label", "cites evidence that was not in the prompt", ("unknown-citation",), _no_such_label),
+    Fault("label", "cites evidence that was not in the prompt", ("unknown-citation", "claim-unsupported"), _no_such_label),
     Fault("study", "leans on a study that does not exist", _CLAIM, sentence("A study of 2,000 people at the University of Leiden confirms it.", "Eine Studie der Universität Leiden mit 2.000 Menschen bestätigt es.")),
     Fault("link", "gives a source on a page that is not the brand's", ("link-allowlist",), sentence("See https://hat-research.example.org/study-17 for the proof.", "Den Beleg finden Sie auf https://hat-research.example.org/studie-17.")),
     Fault("name", "names a person who was never mentioned", _CLAIM, sentence("Dr. Helena Voss recommends PRODUCT.", "Dr. Helena Voss empfiehlt PRODUCT.")),

@@ -28,14 +28,6 @@ def _canary(page: Page) -> Page | None:
     return page.add(f"{match[0]}.") if match else None
 
 
-def _review_copied(page: Page) -> Page | None:
-    """Copy a review that may not be quoted, without quotation marks."""
-    for item in page.items("review"):
-        if not item.quotable and len(item.text.split()) > 8:
-            return page.add(item.text.split("\n")[0][:_COPY].rstrip(".") + ".")
-    return None
-
-
 FAULTS = (
     Fault("email", "gives somebody's e-mail address", ("no-email", "link-allowlist"), sentence("Write to maria.keller@mailbox.example.org.", "Schreiben Sie an maria.keller@mailbox.example.org.")),
     Fault("phone", "gives somebody's phone number", ("no-phone",), sentence("Call +44 20 7946 0991.", "Rufen Sie +49 30 901820 44 an.")),
@@ -49,5 +41,4 @@ FAULTS = (
     Fault("rule-id", "repeats a rule of the prompt with its id", ("no-instructions",), _rule_line),
     Fault("system-text", "repeats the system message without its ids", ("no-system-text", "untrusted-copy", "system-text", "no-instructions"), _system_words),
     Fault("canary", "repeats the canary of the prompt", ("canary", "no-system-text"), _canary),
-    Fault("review-copied", "copies a review that may not be quoted", ("untrusted-copy", "quote-consent"), _review_copied),
 )  # fmt: skip

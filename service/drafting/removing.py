@@ -74,7 +74,7 @@ def _mended(
         if shorter is None:
             break
         for finding in removable:
-            kept = _kept(finding, parts, terms.language)
+            kept = _kept(finding, parts, terms, report.findings)
             removed.setdefault(kept.message, kept)
         parts, report = shorter, judge(shorter)
         if _new_findings(report, first) or _statements(parts, terms.language) < (terms.keeps_words or 1):
@@ -126,13 +126,22 @@ def _last_said(text: str, language: str) -> tuple[int, int] | None:
     return None
 
 
-def _kept(finding: Finding, parts: Parts, language: str) -> Finding:
-    """Return the finding of what was removed, for the record."""
-    place = _span_of(finding, parts, language)
+def _kept(finding: Finding, parts: Parts, terms: Terms, findings: Sequence[Finding]) -> Finding:
+    """Return the finding of what was removed, for the record; words that nobody should read are not told again."""
+    place = _span_of(finding, parts, terms.language)
     part, words = (place[0], parts[place[0]].text[place[1] : place[2]].strip()) if place else ("text", "")
-    shown = f"words of the {part}" if finding.check in _UNSPOKEN else f"“{words[:_LONGEST_SHOWN]}”"
-    message = f"removed: {shown} (it was {finding.severity}). {finding.message}"
+    is_private = any(other.check in _UNSPOKEN and _touch(other, finding) for other in findings)
+    shown = f"words of the {part}" if is_private else f"“{words[:_LONGEST_SHOWN]}”"
+    why = "" if is_private and finding.check not in _UNSPOKEN else f" {finding.message}"
+    message = f"removed: {shown} (it was {finding.severity}).{why}"
     return finding.model_copy(update={"severity": Severity.INFO, "message": message, "span": None})
+
+
+def _touch(one: Finding, other: Finding) -> bool:
+    mine, theirs = one.span, other.span
+    if mine is None or theirs is None:
+        return one is other
+    return mine.part == theirs.part and mine.start < theirs.end and theirs.start < mine.end
 
 
 def _new_findings(report: CheckReport, first: CheckReport) -> bool:

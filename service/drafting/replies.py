@@ -90,7 +90,7 @@ def _repaired(answer: str) -> object:
     Of JSON that was cut short only whole values count: half a sentence would read like a whole one. The repairer comes
     last, because it guesses where strings end and is misled by the quotation marks of some languages.
     """
-    for text, partial in ((_LAST_COMMA.sub("", answer[: answer.rfind("}") + 1]), "off"), (answer, "on")):
+    for text, partial in ((_LAST_COMMA.sub("", answer[: answer.rfind("}") + 1]), False), (answer, True)):
         try:
             return from_json(text, allow_partial=partial)
         except ValueError:

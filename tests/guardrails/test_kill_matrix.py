@@ -15,7 +15,7 @@ from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.sentences import sentences_of
 from service.domain.suggestions import ReviewResponseRequest
-from service.errors import ServiceError
+from service.errors import ModelReplyInvalid, ModelUnavailable
 from service.guardrails import checklist
 
 HATS, DESK = "alder-and-brim", "pollard-desk"
@@ -143,8 +143,7 @@ async def test_a_spoiled_answer_is_understood_as_the_good_draft_or_refused(servi
         good = await good_of(service, scene)
         try:
             draft = await write(service, scene, f"mock/malformed:{fault.name}")
-        except ServiceError as error:
-            assert error.code in {"model_reply_invalid", "model_unavailable"}
+        except (ModelReplyInvalid, ModelUnavailable):
             continue
         assert draft.parts.items() <= good.parts.items()
 
@@ -214,7 +213,9 @@ async def test_what_the_hallucinator_makes_up_is_never_in_a_ready_draft(service:
         named = {**request, "seed": seed, "model": f"mock/hallucinator:{fault}"}
         draft = await service.draft_content(HATS, DraftRequest.model_validate(named))
         if draft.status == "ready":
-            assert said_in(draft) <= said_in(good), (seed, fault)
+            # After a complaint of its quotations the composer writes of something else instead; that must be proven.
+            proven = {claim.text for claim in draft.claims if claim.status == "supported"}
+            assert said_in(draft) <= said_in(good) | proven, (seed, fault)
 
 
 def said_in(draft: Draft) -> set[str]:

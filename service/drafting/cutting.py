@@ -4,6 +4,7 @@ Which sentences, and whether the rest is still worth reading: `removing.py`.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -43,8 +44,7 @@ class _Desk:
 
     def line_of(self, number: int) -> int:
         """Return the number of the line that a sentence stands on."""
-        start = self.sentences[number].start
-        return next(place for place, (first, end) in enumerate(self.lines) if first <= start < end)
+        return bisect_right(self.lines, (self.sentences[number].start, len(self.text))) - 1
 
     def words(self, line: int) -> str:
         """Return a line."""
@@ -53,7 +53,8 @@ class _Desk:
     def on_line(self, line: int) -> list[int]:
         """Return the sentences that stand on a line."""
         first, end = self.lines[line]
-        return [number for number, one in enumerate(self.sentences) if first <= one.start < end]
+        start = bisect_left(self.sentences, first, key=lambda one: one.start)
+        return list(range(start, bisect_left(self.sentences, end, key=lambda one: one.start)))
 
     def is_gone(self, line: int) -> bool:
         """Tell whether everything that a line says is to go."""
@@ -71,7 +72,7 @@ def cut_out(cited: CitedText, spans: Iterable[Range], language: str) -> CitedTex
     sentences = sentences_of(cited.text, language)
     desk = _Desk(cited.text, sentences, [match.span() for match in _LINE.finditer(cited.text)])
     for start, end in spans:
-        hit = {place for place, one in enumerate(sentences) if one.start < end and start < one.end}
+        hit = {place for place, one in enumerate(sentences) if _touches(one, (start, end))}
         if not hit:
             return None
         desk.chosen |= hit
@@ -105,12 +106,16 @@ def _of_quotations(desk: _Desk, number: int) -> set[int]:
     one, first = desk.sentences[number], desk.lines[desk.line_of(number)][0]
     found: set[int] = set()
     for match in _QUOTED.finditer(desk.text, first, desk.lines[desk.line_of(number)][1]):
-        if match.start() < one.end and one.start < match.end():
-            found |= {n for n, s in enumerate(desk.sentences) if s.start < match.end() and match.start() < s.end}
+        if _touches(one, match.span()):
+            found |= {n for n in desk.on_line(desk.line_of(number)) if _touches(desk.sentences[n], match.span())}
     after = number + 1
     if _CLOSES.search(one.text) and after < len(desk.sentences) and desk.line_of(after) == desk.line_of(number):
         found |= {after} if _NAME.fullmatch(desk.sentences[after].text) else set()
     return found
+
+
+def _touches(one: Sentence, span: Range) -> bool:
+    return one.start < span[1] and span[0] < one.end
 
 
 def _before(desk: _Desk, number: int) -> set[int]:

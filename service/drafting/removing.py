@@ -23,7 +23,8 @@ _CARRIED_RULES = frozenset({
 """Rules of the packs that judge what one sentence claims."""
 _UNSPOKEN = frozenset({"pii", "injection"})
 """Checks whose findings are kept without the words: those were removed because nobody should read them."""
-_ROUNDS = 8
+_ROUNDS, _MOST_FAULTS, _LONGEST_TEXT = 8, 20, 20_000
+"""A text with more faults or characters is not worth mending, and would take long."""
 _LONGEST_SHOWN = 200
 _LONGEST_SIGNATURE = 8
 """Words of a line."""
@@ -50,7 +51,8 @@ def without_faults(parts: Parts, report: CheckReport, judge: Judge, terms: Terms
     The shorter text is judged anew. Nothing is removed at all where something would still block, where a check would find
     something that it did not find before, or where too little would be left: then a person gets the whole text.
     """
-    if terms.keeps_words is None or not any(map(is_in_the_way, report.findings)):
+    faults, length = sum(map(is_in_the_way, report.findings)), sum(len(cited.text) for cited in parts.values())
+    if terms.keeps_words is None or not 0 < faults <= _MOST_FAULTS or length > _LONGEST_TEXT:
         return None
     return _mended(parts, report, judge, terms, is_in_the_way) or (
         _mended(parts, report, judge, terms, _blocks) if any(map(_blocks, report.findings)) else None

@@ -11,7 +11,7 @@ from service.domain.moments import PartContract
 from service.domain.texts import CitedText
 from service.errors import ModelReplyInvalid
 
-MARKER = re.compile(r"[ \t]*\[(e\d{1,3}(?:\s*[,;]\s*e\d{1,3})*)\]")
+MARKER = re.compile(r"(?:(?<![ \t])[ \t]+)?\[(e\d{1,3}(?:\s{0,4}[,;]\s{0,4}e\d{1,3}){0,40})\]")
 _LABEL = re.compile(r"e\d{1,3}")
 _LAST_COMMA = re.compile(r",(?=[\s}\]]{1,40}\Z)")
 _MAX_ANSWER = 200_000

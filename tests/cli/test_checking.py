@@ -69,7 +69,7 @@ def test_claims_are_marked_in_the_text_and_findings_tell_words_and_remedy(
     async def answer(*_: object) -> CheckReport:
         return report
 
-    service.check_content = answer  # type: ignore[method-assign]  # a report of the test's own
+    monkeypatch.setattr(service, "check_content", answer)
     (home / "text.md").write_text(text)
     monkeypatch.setenv("COLUMNS", "160")
     shown = run("check", "text.md", *ON, *FOLLOW_UP)

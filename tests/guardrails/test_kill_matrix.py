@@ -149,7 +149,7 @@ async def test_a_spoiled_answer_is_understood_as_the_good_draft_or_refused(servi
 
 
 async def test_every_check_is_killed(service: Service, monkeypatch: pytest.MonkeyPatch):
-    killed = defaultdict(set)
+    killed: defaultdict[str, set[str]] = defaultdict(set)
     tables = [name for name in dir(checklist) if name.startswith("CHECKS")]
     for table in tables:
         monkeypatch.setattr(checklist, table, tuple(_recording(check, killed) for check in getattr(checklist, table)))

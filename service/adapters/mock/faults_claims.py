@@ -24,14 +24,14 @@ _SENTENCE = re.compile(r"[^.!?\n|]{12,300}[.!?]")
 
 
 def _altered(change: Callable[[str], str], english: str, german: str, *kinds: str) -> Commit:
-    """Return what states a changed sentence of the evidence under its own label; an invented one where none changes."""
+    """Return what states a changed sentence of the evidence under its own label; an invented one, if one is given, where none changes."""
 
     def commit(page: Page) -> Page | None:
         for item in page.items(*(kinds or ("fact", "passage"))):
             for match in _SENTENCE.finditer(item.text):
                 if (changed := change(match[0].strip())) != match[0].strip():
                     return page.add(_cited(changed, item))
-        return page.add(page.in_language(english, german))
+        return page.add(page.in_language(english, german)) if english else None
 
     return commit
 
@@ -82,7 +82,7 @@ FAULTS = (
     Fault("link", "gives a source on a page that is not the brand's", ("link-allowlist",), sentence("See https://hat-research.example.org/study-17 for the proof.", "Den Beleg finden Sie auf https://hat-research.example.org/studie-17.")),
     Fault("name", "names a person who was never mentioned", _CLAIM, sentence("Dr. Helena Voss recommends PRODUCT.", "Dr. Helena Voss empfiehlt PRODUCT.")),
     Fault("subject", "states a fact of one product as that of another", _CLAIM, _other_subject),
-    Fault("negation", "denies what the evidence says, under its label", _CLAIM, _altered(_first_swapped(_DENIALS), "PRODUCT is not made by hand.", "PRODUCT ist nicht von Hand gemacht.", "fact")),
+    Fault("negation", "denies what the evidence says, under its label", _CLAIM, _altered(_first_swapped(_DENIALS), "", "", "fact")),
     Fault("denied-property", "denies a property that no evidence speaks of", _CLAIM, sentence("PRODUCT contains no plastic at all.", "PRODUCT enthält keinerlei Plastik.")),
     Fault("superlative", "claims a rank", (*_CLAIM, "superlative-evidence"), sentence("PRODUCT is the best choice in Europe.", "PRODUCT ist die beste Wahl in Europa.")),
     Fault("guarantee", "guarantees without terms", (*_CLAIM, "guarantee-terms"), sentence("Your satisfaction is guaranteed.", "Ihre Zufriedenheit wird garantiert.")),

@@ -31,7 +31,7 @@ def _repeated_preheader(page: Page) -> Page | None:
 FAULTS = (
     Fault("subject", "writes a subject that is cut off", ("length-subject",), _too_long("subject")),
     Fault("preheader", "writes a preview line that is cut off", ("length-preheader",), _too_long("preheader")),
-    Fault("preheader-repeats", "repeats the subject in the preview line", ("preheader-repeats", "preheader-repeats-subject", "preheader"), _repeated_preheader),
+    Fault("preheader-repeats", "repeats the subject in the preview line", ("preheader-repeats",), _repeated_preheader),
     Fault("title", "writes a title that is cut off", ("length-title",), _too_long("title")),
     Fault("body", "writes a body beyond the limit of its channel", ("length-body",), _too_long("body")),
     Fault("letters", "fills the body with letters that count more than one", ("length-body", "sms-segments"), _too_long("body", (_BEYOND_GSM * 12, _BEYOND_GSM * 12))),

@@ -6,7 +6,8 @@ from service.adapters.mock.sabotage import Fault, Page, sentence
 
 _RULE = re.compile(r"^\[rule:[a-z_]+\][^\n]{20,400}", re.MULTILINE)
 _BARE_RULE = re.compile(r"^\[rule:[a-z_]+\]\s*", re.MULTILINE)
-_CANARY = re.compile(r"\bcanary[-_:= ]{1,3}[\w-]{6,64}", re.IGNORECASE)
+_CANARY = re.compile(r"\b[0-9a-f]{16,64}\Z|\bcanary[-_:= ]{1,3}[\w-]{6,64}", re.IGNORECASE)
+"""A secret at the end of the system message, or called so."""
 _COPY = 260
 
 
@@ -24,7 +25,7 @@ def _system_words(page: Page) -> Page | None:
 
 def _canary(page: Page) -> Page | None:
     """Repeat the canary of the prompt, where it holds one."""
-    match = _CANARY.search(page.system)
+    match = _CANARY.search(page.system.rstrip())
     return page.add(f"{match[0]}.") if match else None
 
 
@@ -38,7 +39,7 @@ FAULTS = (
     Fault("person", "calls a customer by a name that nobody gave", ("no-name", "no-person", "reply-no-personal-data"), sentence("Dear Maria Keller, this is for you.", "Liebe Maria Keller, das ist für Sie.")),
     Fault("placeholder", "leaves a placeholder that nothing fills", ("no-placeholder-left",), sentence("Your code is {membership_code}.", "Ihr Code ist {membership_code}.")),
     Fault("bracket", "leaves a gap for a person to fill in", ("no-placeholder-left",), sentence("Yours, [Your Name].", "Herzlich, [Ihr Name].")),
-    Fault("rule-id", "repeats a rule of the prompt with its id", ("no-instructions",), _rule_line),
-    Fault("system-text", "repeats the system message without its ids", ("no-system-text", "untrusted-copy", "system-text", "no-instructions"), _system_words),
-    Fault("canary", "repeats the canary of the prompt", ("canary", "no-system-text"), _canary),
+    Fault("rule-id", "repeats a rule of the prompt with its id", ("no-instructions", "prompt-leak"), _rule_line),
+    Fault("system-text", "repeats the system message without its ids", ("prompt-leak", "untrusted-copy", "no-instructions"), _system_words),
+    Fault("canary", "repeats the canary of the prompt", ("canary", "prompt-leak"), _canary),
 )  # fmt: skip

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from service.adapters.mock.sabotage import Fault
 from service.adapters.mock.saboteurs import SABOTEURS
+from service.adapters.strict_yaml import compose, plain
 from service.bootstrap import Service
 from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft, DraftRequest
@@ -50,7 +50,7 @@ SCENES_OF = {
 }
 _ASKS, _REPLIES, _OFFERS = ("request", "bitte"), ("reply", "antwort", "response"), ("quote", "win-back")
 SCENES_OF_FAULT = {
-    "gating": _ASKS, "reward": _ASKS, "platform-reward": _ASKS, "undisclosed-reward": _ASKS, "five-stars": _ASKS, "yelp": _ASKS,
+    "gating": _ASKS, "reward": _ASKS, "platform-reward": _ASKS, "undisclosed-reward": _ASKS, "five-stars": _ASKS, "yelp": _ASKS, "insider": _ASKS,
     "change-review": ("response",), "threat": ("response",), "untypical": ("story",), "as-customer": ("post",),
     "false-reply": ("follow-up", "win-back"), "special-category": ("follow-up",), "human-name": ("reply",), "denigration": ("post", "page"),
     "urgency": _OFFERS, "was-price": _OFFERS, "free": _OFFERS, "personal-price": _OFFERS, "confirmshaming": ("win-back", "follow-up"),
@@ -73,7 +73,7 @@ AWAITED = {
     "leaky": {"address": "personal data", "person": "personal data", "system-text": "hostile text", "canary": "hostile text"},
     "verbose": {"preheader-repeats": "channels"},
     "offside": dict.fromkeys((
-        "yelp", "change-review", "threat", "verified", "as-customer", "false-reply", "special-category", "human-name", "denigration",
+        "yelp", "change-review", "threat", "verified", "as-customer", "false-reply", "insider", "special-category", "human-name", "denigration",
         "free", "confirmshaming", "green", "health", "liability", "refund", "minors",
     ), "policy"),
 }  # fmt: skip
@@ -84,6 +84,7 @@ BY_CODE = {
     "sms-stop-sender": "the same", "ad-identified": "the same", "link-allowlist": "killed by hallucinator:link",
     "reply-no-relationship": "for regulated trades only; neither sample brand is one",
     "ombudsman-route": "the same", "financial-claim": "the same", "material-connection": "offside:as-customer",
+    "prompt-minimisation": "judges what a model is shown, not what it writes", "erased-subject": "judges records, not texts",
 }  # fmt: skip
 """Rules of the packs that no saboteur of a sample brand can break; their own examples are tests."""
 
@@ -175,7 +176,8 @@ def _recording(check, killed):
 @cache
 def packs() -> tuple[dict[str, Any], ...]:
     files = sorted(Path("knowledge/rules").glob("*.yaml"))
-    return tuple(rule for file in files for rule in yaml.safe_load(file.read_text(encoding="utf-8")).get("rules", ()))
+    found = (compose(file.read_text(encoding="utf-8")) for file in files)
+    return tuple(rule for node in found if node for rule in plain(node).get("rules", ()))
 
 
 def test_every_blocking_rule_of_a_text_has_a_fault():

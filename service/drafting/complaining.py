@@ -31,6 +31,6 @@ def _complaint(finding: Finding, parts: Mapping[str, CitedText]) -> str:
     span = finding.span
     words = parts[span.part].text[span.start : span.end] if span and span.part in parts else ""
     where = f"In {span.part}: " if span else ""
-    if words and len(words) <= _LONGEST and words not in finding.message:
-        where = f"{where}“{words}”. "
+    if span and words and len(words) <= _LONGEST and words not in finding.message:
+        where = f"In {span.part}, “{words}”: "
     return " ".join(piece for piece in (f"{where}{finding.message}", finding.remedy) if piece)

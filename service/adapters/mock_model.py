@@ -1,12 +1,15 @@
 """The mock models as a LiteLLM custom provider, so that they travel the same road as a real model.
 
-`mock/composer` writes from the evidence in the prompt. The saboteurs write the same, but `mock/flaky` fails by a
-schedule (`mock/flaky:429(7),ok,500,hang`) and `mock/slow` takes its time (`mock/slow:200ms`, the median).
+`mock/composer` writes from the evidence in the prompt. `mock/flaky` writes the same, but fails by a schedule
+(`mock/flaky:429(7),ok,500,hang`); `mock/slow` takes its time (`mock/slow:200ms`, the median). The saboteurs commit one
+fault each (`mock/hallucinator:price`). To add a model, add its row to `WRITERS`.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from litellm import CustomLLM
@@ -14,6 +17,7 @@ from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelRe
 
 from service.adapters.mock.composer import compose
 from service.adapters.mock.faults import fault_of, unknown_model, wrong_parameter
+from service.adapters.mock.saboteurs import SABOTEURS, NoSuchFault, sabotage
 from service.adapters.mock.schedules import OK, Schedules, Step
 from service.adapters.mock.waits import drawn_latency, pieces_of, read_median, spread, tokens_of
 
@@ -21,6 +25,22 @@ _CHARACTERS_PER_TOKEN = 4
 _PIECE = 64
 """Characters of a chunk: each costs LiteLLM a quarter of a millisecond."""
 _LONGEST_HANG_S = 3_600.0
+
+Writer = Callable[[Sequence[Mapping[str, str]], Mapping[str, object] | None, int, str], str]
+"""Writes an answer from messages, JSON Schema, seed, and what stands behind the colon of the model's name."""
+
+
+def _compose(messages: Sequence[Mapping[str, str]], schema: Mapping[str, object] | None, seed: int, _given: str) -> str:
+    return compose(messages, schema, seed)
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType({
+    "composer": _compose,
+    "flaky": _compose,
+    "slow": _compose,
+    **{name: partial(sabotage, name) for name in SABOTEURS},
+})  # fmt: skip
+"""Who writes, by the name of the model before its colon."""
 
 
 class _Play(NamedTuple):
@@ -98,7 +118,7 @@ class MockProvider(CustomLLM):  # type: ignore[misc]  # litellm is not typed
             latency_s = drawn_latency(read_median(given), seed) if name == "slow" else 0.0
         except ValueError as error:
             raise wrong_parameter(model, str(error)) from None
-        if name not in {"composer", "flaky", "slow"} or (name == "composer" and given):
+        if name not in WRITERS or (name == "composer" and given):
             raise unknown_model(model)
         if step.fate not in {"ok", "cut"}:
             return _Play(model, wait_s=_LONGEST_HANG_S if step.fate == "hang" else 0.0, fault=fault_of(step, model))
@@ -112,7 +132,11 @@ def _written(
     wanted = parameters.get("response_format") or {}
     schema = wanted.get("json_schema", {}).get("schema") if isinstance(wanted, Mapping) else None
     seed = int(parameters.get("seed") or 0)
-    text = compose(messages, schema, seed)
+    name, _, given = model.partition(":")
+    try:
+        text = WRITERS[name](messages, schema, seed, given)
+    except NoSuchFault as error:
+        raise wrong_parameter(model, str(error)) from None
     asked = sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
     if not latency_s:
         return _Play(model, pieces_of(text, _PIECE), fault=fault, asked=asked)

@@ -1,4 +1,4 @@
-"""Signatures and help of the commands that write: draft, reply, respond, check. The work: `writing`."""
+"""Signatures and help of the commands that write: draft, reply, respond, check. The work: `writing`, `checking`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,8 @@ import typer
 from service.cli import options
 
 _CONVERSATION = "JSON file with the conversation: a list of {role, text}, or an object with messages; - for stdin."
+
+_TEXT = "File with the text, its other parts in front matter, or .json with all parts; - for stdin."
 
 
 def draft(
@@ -108,21 +110,31 @@ def respond(
 
 
 def check(
-    content_type: options.ContentType,
-    file: Annotated[
-        Path, typer.Argument(help="File with the text, or .json with its parts; - for stdin.", allow_dash=True)
-    ],
+    file: Annotated[Path, typer.Argument(help=_TEXT, allow_dash=True)],
     *,
     brand: options.Brand,
+    content_type: Annotated[
+        str | None,
+        typer.Option(
+            "--content-type",
+            "-t",
+            help="What it is, such as buyer_guide.",
+            autocompletion=options.complete_content_types,
+        ),
+    ] = None,
     channel: options.Channel = None,
     locale: options.Locale = None,
     product: options.Products = None,
     fact: options.Facts = None,
     circumstance: options.Circumstances = None,
     json: options.Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Take warnings as grave as what blocks.")] = False,
 ) -> None:
-    """Check words that a person or another tool wrote, as drafts are checked. Exit code: 4 if a check blocks them."""
-    from service.cli import writing
+    """Check words that a person or another tool wrote, as drafts are checked: each claim, then what was found.
+
+    Exit code: 0 checked, 1 it could not be checked, 4 something blocks or, with --strict, warns.
+    """
+    from service.cli import checking
 
     given = {
         "content_type": content_type,
@@ -132,4 +144,4 @@ def check(
         "facts": options.scalars(fact, "--fact"),
         "circumstances": options.circumstances(circumstance),
     }
-    writing.check(brand, file, given, json)
+    checking.check(brand, file, given, json, strict)

@@ -11,7 +11,9 @@ from service.domain.findings import Claim, Finding
 from service.domain.suggestions import Suggestions
 
 EXIT_CODES: Mapping[str, int] = {"ready": 0, "needs_review": 0, "insufficient_evidence": 3, "blocked": 4}
-_MARKS = {"supported": "✓", "unsupported": "?", "contradicted": "✗"}
+_LONGEST_WORDS = 120
+MARKS = {"supported": "✓", "unsupported": "?", "contradicted": "✗"}
+"""The sign of a claim's status, for those who see no colours."""
 
 
 def show_draft(console: Console, draft: Draft) -> None:
@@ -28,7 +30,7 @@ def show_draft(console: Console, draft: Draft) -> None:
     if draft.text and not draft.parts:
         console.print(output.panel(output.safe(draft.text), "text"))
     show_claims(console, draft.claims, draft.citations)
-    show_findings(console, draft.checks)
+    show_findings(console, draft.checks, draft.parts)
     show_missing(console, draft.missing)
     if draft.personalisation.used or draft.personalisation.missing:
         used, missing = (
@@ -54,7 +56,7 @@ def show_claims(console: Console, claims: Sequence[Claim], citations: Sequence[C
     by_id = {citation.id: citation for citation in citations}
     rows = [
         (
-            Text(f"{_MARKS[claim.status]} ", output.STATUS[claim.status]) + output.status(claim.status),
+            Text(f"{MARKS[claim.status]} ", output.STATUS[claim.status]) + output.status(claim.status),
             claim.text,
             "\n".join(_cited(by_id.get(name), name) for name in claim.citations) or claim.reason,
         )
@@ -70,15 +72,29 @@ def _cited(citation: Citation | None, name: str) -> str:
     return f"{citation.kind}: {citation.title}: “{quote}”"
 
 
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Show what the checks found, gravest first."""
+def show_findings(console: Console, findings: Sequence[Finding], parts: Mapping[str, str]) -> None:
+    """Show what the checks found, gravest first: the words, what is wrong with them, and what would help."""
     order = ("block", "warn", "info")
     rows = [
-        (output.status(finding.severity), f"{finding.check}/{finding.rule}", finding.message, finding.source)
+        (
+            output.status(finding.severity),
+            f"{finding.check}/{finding.rule}",
+            _what(finding, parts),
+            finding.source,
+        )
         for finding in sorted(findings, key=lambda finding: order.index(finding.severity))
     ]
     if rows:
-        console.print(output.table(("Severity", "Rule", "What", "Source"), rows, "Findings"))
+        console.print(output.table(("Severity", "!Rule", "What is wrong → what helps", "Source"), rows, "Findings"))
+
+
+def _what(finding: Finding, parts: Mapping[str, str]) -> str:
+    """Return the words that a finding is about, what is wrong with them, and on a line of its own what would help."""
+    span = finding.span
+    words = parts[span.part][span.start : span.end] if span and span.part in parts else ""
+    shown = words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
+    told = f"“{shown}”: {finding.message}" if words.strip() and words not in finding.message else finding.message
+    return f"{told}\n→ {finding.remedy}" if finding.remedy else told
 
 
 def show_missing(console: Console, missing: Sequence[str]) -> None:
@@ -97,7 +113,7 @@ def show_suggestions(console: Console, found: Suggestions) -> None:
         title = f"Suggestion {number} of {len(found.suggestions)} · {draft.status}"
         console.print(output.panel(output.safe(draft.text), title, output.STATUS[draft.status]))
         show_claims(console, [claim for claim in draft.claims if claim.status != "supported"], draft.citations)
-        show_findings(console, draft.checks)
+        show_findings(console, draft.checks, draft.parts)
     show_missing(console, found.missing)
 
 

@@ -12,6 +12,7 @@ _ROWS = (
         purpose="Answers what people already say about the category or the brand.",
         channels=(_C.SOCIAL, _C.WEB), needs=(_N.TOPIC, _N.PASSAGES), max_passages=4, max_facts=4, max_reviews=2,
         public=True, marketing=False,
+        keeps_words=8,
     ),
     ContentContract(
         content_type=_T.BUYER_GUIDE, moment=Moment.ZMOT, title="Buyer guide",
@@ -19,6 +20,7 @@ _ROWS = (
         search_for={"en": "how to choose, what to look for", "de": "Auswahl: worauf es ankommt"},
         channels=(_C.WEB, _C.EMAIL), needs=(_N.PASSAGES, _N.PRODUCT),
         elements=(_E.RATING_BASIS, _E.CALL_TO_ACTION), max_passages=8, max_facts=14, uses_review_summary=True, public=True,
+        keeps_words=80,
     ),
     ContentContract(
         content_type=_T.COMPARISON, moment=Moment.ZMOT, title="Comparison",
@@ -26,12 +28,14 @@ _ROWS = (
         search_for={"en": "differences, which one to choose", "de": "Unterschiede, welches passt zu wem"},
         channels=(_C.WEB, _C.EMAIL), needs=(_N.TWO_PRODUCTS,),
         elements=(_E.RATING_BASIS, _E.CALL_TO_ACTION), max_passages=4, max_facts=24, uses_review_summary=True, public=True,
+        keeps_words=40,
     ),
     ContentContract(
         content_type=_T.FAQ_ANSWER, moment=Moment.ZMOT, title="Answer to a frequent question",
         purpose="Answers one question in a few sentences.",
         channels=(_C.WEB, _C.CHAT, _C.EMAIL), needs=(_N.TOPIC, _N.PASSAGES),
         max_passages=4, max_facts=6, max_reviews=0, public=True, marketing=False,
+        keeps_words=8,
     ),
     ContentContract(
         content_type=_T.CASE_STUDY, moment=Moment.ZMOT, title="Case study",
@@ -39,6 +43,7 @@ _ROWS = (
         search_for={"en": "customer story, situation and results", "de": "Kundengeschichte: Ausgangslage und Ergebnisse"},
         channels=(_C.WEB, _C.EMAIL), needs=(_N.CASE_STUDY,), elements=(_E.CALL_TO_ACTION,),
         max_passages=8, max_facts=4, max_reviews=2, public=True,
+        keeps_words=60,
     ),
     ContentContract(
         content_type=_T.REVIEW_DIGEST, moment=Moment.ZMOT, title="Review digest",
@@ -46,6 +51,7 @@ _ROWS = (
         search_for={"en": "how reviews are collected and verified", "de": "wie Bewertungen gesammelt und geprüft werden"},
         channels=(_C.WEB, _C.EMAIL, _C.SOCIAL), needs=(_N.REVIEWS,), elements=(_E.RATING_BASIS, _E.BOTH_SIDES),
         max_passages=2, max_facts=0, max_reviews=8, uses_review_summary=True, public=True, marketing=False,
+        keeps_words=25,
     ),
     ContentContract(
         content_type=_T.DECISION_CONFIRMATION, moment=Moment.FMOT, title="Decision confirmation",
@@ -67,6 +73,7 @@ _ROWS = (
         search_for={"en": "who it suits, materials, care and use", "de": "für wen es passt, Material, Pflege und Gebrauch"},
         channels=(_C.WEB,), needs=(_N.PRODUCT,), elements=(_E.RATING_BASIS, _E.CALL_TO_ACTION),
         max_facts=14, uses_review_summary=True, public=True, marketing=False,
+        keeps_words=30,
     ),
     ContentContract(
         content_type=_T.FOLLOW_UP, moment=Moment.SMOT, title="Follow-up after purchase",
@@ -88,6 +95,7 @@ _ROWS = (
         search_for={"en": "how survey answers are used", "de": "wie Antworten aus Umfragen verwendet werden"},
         channels=(_C.EMAIL, _C.SMS, _C.PUSH, _C.WEB, _C.CHAT), needs=(), elements=(_E.CALL_TO_ACTION, _E.HONEST_ASK),
         max_passages=2, max_facts=3, max_reviews=0,
+        keeps_words=None,  # an ask that steers answers stays steered without one sentence
     ),
     ContentContract(
         content_type=_T.WIN_BACK, moment=Moment.SMOT, title="Win-back",
@@ -95,6 +103,7 @@ _ROWS = (
         search_for={"en": "offers for returning customers, what is new", "de": "Angebote für zurückkehrende Kunden, was neu ist"},
         channels=(_C.EMAIL, _C.SMS, _C.LETTER), needs=(_N.PASSAGES,), elements=(_E.CALL_TO_ACTION,), max_reviews=2,
         uses_review_summary=True,
+        keeps_words=None,  # what is left of an offer may lack its condition
     ),
     ContentContract(
         content_type=_T.TESTIMONIAL_REQUEST, moment=Moment.UMOT, title="Testimonial request",
@@ -102,6 +111,7 @@ _ROWS = (
         search_for={"en": "testimonials and consent, how customers' words are used", "de": "Einwilligung und wie Aussagen von Kunden verwendet werden"},
         channels=(_C.EMAIL, _C.CHAT, _C.LETTER), needs=(), elements=(_E.CALL_TO_ACTION, _E.CONSENT_ASK, _E.HONEST_ASK),
         max_passages=3, max_facts=2, max_reviews=0,
+        keeps_words=None,  # half a request for consent is none
     ),
     ContentContract(
         content_type=_T.REVIEW_REQUEST, moment=Moment.UMOT, title="Review request",
@@ -109,6 +119,7 @@ _ROWS = (
         search_for={"en": "how reviews are collected", "de": "wie Bewertungen gesammelt werden"},
         channels=(_C.EMAIL, _C.SMS, _C.PUSH, _C.CHAT), needs=(), elements=(_E.CALL_TO_ACTION, _E.HONEST_ASK),
         forbidden=("reward", "positive_only", "gating"), max_passages=2, max_facts=2, max_reviews=0,
+        keeps_words=None,  # an ask that steers reviews stays steered without one sentence
     ),
     ContentContract(
         content_type=_T.REFERRAL_INVITATION, moment=Moment.UMOT, title="Referral invitation",
@@ -116,6 +127,7 @@ _ROWS = (
         search_for={"en": "referral programme, reward and terms", "de": "Empfehlungsprogramm, Prämie und Bedingungen"},
         channels=(_C.EMAIL, _C.SMS, _C.CHAT, _C.WEB), needs=(_N.PASSAGES,), elements=(_E.CALL_TO_ACTION,),
         max_passages=4, max_facts=6, max_reviews=0,
+        keeps_words=None,  # what is left may promise the reward without its terms
     ),
     ContentContract(
         content_type=_T.THANK_YOU, moment=Moment.UMOT, title="Thank-you",
@@ -123,12 +135,14 @@ _ROWS = (
         search_for={"en": "what happens with a review or testimonial", "de": "was mit einer Bewertung geschieht"},
         channels=(_C.EMAIL, _C.CHAT, _C.SMS, _C.LETTER), needs=(), elements=(_E.ACKNOWLEDGEMENT,),
         max_passages=2, max_facts=2, max_reviews=0, marketing=False,
+        keeps_words=8,
     ),
     ContentContract(
         content_type=_T.SUGGESTED_REPLY, moment=Moment.INTERIM, title="Suggested reply",
         purpose="A reply that an agent may send to a customer who waits.",
         channels=(_C.CHAT, _C.EMAIL, _C.SMS, _C.SOCIAL), needs=(_N.CONVERSATION,), max_passages=6, max_facts=8,
         max_reviews=0, marketing=False,
+        keeps_words=8,
     ),
     ContentContract(
         content_type=_T.REVIEW_RESPONSE, moment=Moment.INTERIM, title="Review response",
@@ -136,6 +150,7 @@ _ROWS = (
         search_for={"en": "complaints, repairs, returns, contact", "de": "Beschwerden, Reparatur, Rückgabe, Kontakt"},
         channels=(_C.REVIEW_SITE, _C.WEB, _C.SOCIAL), needs=(_N.REVIEW,), elements=(_E.ACKNOWLEDGEMENT,),
         max_passages=4, max_facts=4, max_reviews=0, public=True, marketing=False,
+        keeps_words=10,
     ),
     ContentContract(
         content_type=_T.COMPLAINT_REPLY, moment=Moment.INTERIM, title="Complaint reply",
@@ -143,6 +158,7 @@ _ROWS = (
         search_for={"en": "how complaints are handled", "de": "wie Beschwerden bearbeitet werden"},
         channels=(_C.EMAIL, _C.LETTER, _C.CHAT), needs=(_N.TOPIC, _N.PASSAGES), elements=(_E.ACKNOWLEDGEMENT,),
         max_reviews=0, marketing=False,
+        keeps_words=None,  # what is left may grant a right without its limits
     ),
     ContentContract(
         content_type=_T.SERVICE_NOTICE, moment=Moment.INTERIM, title="Service notice",
@@ -150,6 +166,7 @@ _ROWS = (
         search_for={"en": "how customers are told of delays, outages and recalls", "de": "wie Kunden von Verzögerungen, Störungen und Rückrufen erfahren"},
         channels=(_C.EMAIL, _C.SMS, _C.PUSH, _C.WEB), needs=(_N.TOPIC, _N.OCCASION), max_passages=4, max_facts=8,
         max_reviews=0, marketing=False,
+        keeps_words=None,  # a notice of a recall that lost a sentence may be harmless to read and dangerous to follow
     ),
 )  # fmt: skip
 

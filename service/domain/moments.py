@@ -127,7 +127,9 @@ class ContentContract(Noun):
 
     `forbidden` tells readers what the policy packs (`knowledge/rules`) forbid in it; the checks read the packs.
     `channels` lists the channels allowed, the first is the default. `retrieves` says how many pieces of each kind
-    of evidence go into the prompt at most. `search_for` are words to look for besides the topic, by language. `marketing` texts by e-mail or SMS carry sender and opt-out.
+    of evidence go into the prompt at most. `search_for` are words to look for besides the topic, by language.
+    `marketing` texts by e-mail or SMS carry sender and opt-out. `keeps_words` says how many words a body must keep when
+    sentences that fail the checks are removed; None: nothing is removed, because what is left could mislead more.
     """
 
     content_type: ContentType
@@ -143,5 +145,6 @@ class ContentContract(Noun):
     max_facts: int = 10
     max_reviews: int = 4
     uses_review_summary: bool = False
+    keeps_words: int | None = 20
     marketing: bool = True
     public: bool = False

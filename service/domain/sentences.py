@@ -21,6 +21,8 @@ _HEADING = re.compile(r"\s*#{1,6}\s")
 _RULE = re.compile(r"[-*_=:|\s]+")
 _NUMBERING = re.compile(r"\d{1,2}[.)]")
 _BARS = "| \t\u00a0"
+_WINDOW = 4_000
+"""Characters that are given to sentencex at once: its time grows with the square of a text in which no sentence ends."""
 
 
 class Stretch(NamedTuple):
@@ -91,9 +93,22 @@ def trimmed(text: str, stretch: Stretch) -> Stretch:
 
 
 def _lengths(text: str, language: str) -> Iterator[int]:
-    for sentence in sentencex.segment(language, text):
-        ends = [match.end() for match in _AFTER_UNIT.finditer(sentence)]
-        yield from (end - start for start, end in pairwise([0, *ends, len(sentence)]))
+    for window in _windows(text):
+        for sentence in sentencex.segment(language, window):
+            ends = [match.end() for match in _AFTER_UNIT.finditer(sentence)]
+            yield from (end - start for start, end in pairwise([0, *ends, len(sentence)]))
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Cut a long text where a sentence seems to end, else between words, else anywhere; short texts stay whole."""
+    start = 0
+    while len(text) - start > _WINDOW:
+        middle, end = start + _WINDOW // 2, start + _WINDOW
+        found = (text.rfind(sign, middle, end) + len(sign) for sign in (". ", "! ", "? ", " "))
+        cut = next((place for place in found if place > middle), end)
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Stretch]:

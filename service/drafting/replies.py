@@ -5,13 +5,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from json_repair import repair_json
+from pydantic_core import from_json
 
 from service.domain.moments import PartContract
 from service.domain.texts import CitedText
 from service.errors import ModelReplyInvalid
 
-MARKER = re.compile(r"[ \t]*\[(e\d{1,3}(?:\s*[,;]\s*e\d{1,3})*)\]")
+MARKER = re.compile(r"(?:(?<![ \t])[ \t]+)?\[(e\d{1,3}(?:\s{0,4}[,;]\s{0,4}e\d{1,3}){0,40})\]")
 _LABEL = re.compile(r"e\d{1,3}")
+_LAST_COMMA = re.compile(r",(?=[\s}\]]{1,40}\Z)")
 _MAX_ANSWER = 200_000
 
 
@@ -83,6 +85,16 @@ def _object_in(answer: str) -> Mapping[str, object]:
 
 
 def _repaired(answer: str) -> object:
+    """Read JSON with a comma too many, JSON that was cut short, or what a repairer makes of it, in this order.
+
+    Of JSON that was cut short only whole values count: half a sentence would read like a whole one. The repairer comes
+    last, because it guesses where strings end and is misled by the quotation marks of some languages.
+    """
+    for text, partial in ((_LAST_COMMA.sub("", answer[: answer.rfind("}") + 1]), False), (answer, True)):
+        try:
+            return from_json(text, allow_partial=partial)
+        except ValueError:
+            continue
     try:
         return repair_json(answer, return_objects=True)
     except (ValueError, RecursionError) as error:

@@ -38,7 +38,7 @@ def _own_words(manuscript: Manuscript) -> str:
 
 
 _PLACEHOLDER = re.compile(
-    r"\{+[A-Za-z][\w .]{0,60}\}+|\[(?:your|insert|customer|name|firma|ihr)[^\]\n]{0,40}\]", re.IGNORECASE
+    r"\{{1,4}[A-Za-z][\w .]{0,60}\}{1,4}|\[(?:your|insert|customer|name|firma|ihr)[^\]\n]{0,40}\]", re.IGNORECASE
 )
 
 

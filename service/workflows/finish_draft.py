@@ -81,7 +81,8 @@ def refuse(ports: Ports, assignment: Assignment) -> Draft | None:
     if not any(finding.severity is Severity.BLOCK for finding in found):
         return None
     return Draft(
-        **_identity(ports, assignment),
+        **identity_of(ports, assignment),
+        created_at=ports.clock.now(),
         status="blocked",
         checks=found,
         personalisation=personalisation_of({}, {}, assignment.brief.missing, "", ""),

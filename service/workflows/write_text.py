@@ -1,4 +1,4 @@
-"""One text from one prompt: render, complete, parse, check; at most one repair. Drafts and replies share it."""
+"""One text from one prompt: render, complete, parse, check; at most one repair, then removal. Drafts and replies share it."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,9 @@ from service.domain.rules import NO_RULES, RuleBook
 from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
+from service.drafting.complaining import asking_again, complaints_of
 from service.drafting.prompting import render
+from service.drafting.removing import Terms, is_in_the_way, without_faults
 from service.drafting.replies import take_markers
 from service.drafting.unfolding import Unfolding
 from service.errors import DeadlineExceeded, ModelError, ModelReplyInvalid
@@ -58,13 +60,14 @@ class Assignment:
 class CheckedText:
     """A text as the model wrote it, markers taken out, with what the checks found."""
 
-    parts: dict[str, CitedText]
+    parts: Mapping[str, CitedText]
     report: CheckReport
 
     @property
-    def blocks(self) -> int:
-        """How many findings stop this text."""
-        return sum(finding.severity is Severity.BLOCK for finding in self.report.findings)
+    def faults(self) -> tuple[int, int]:
+        """How many findings stop this text, and how many keep it from being used as it is."""
+        findings = self.report.findings
+        return sum(finding.severity is Severity.BLOCK for finding in findings), sum(map(is_in_the_way, findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class Writing:
 
 
 async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
-    """Ask the model, judge its answer, and ask once more if the answer is unusable or blocked.
+    """Ask the model, judge its answer, and ask once more if the answer is unusable, blocked or not proven.
+
+    What still fails in the better answer is removed where the contract allows it; else it stands, and its findings with it.
 
     Raises:
         ModelReplyInvalid: the second answer was unusable too.
@@ -88,38 +93,38 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     first = await _answer(model, assignment, messages, 1)
     try:
         texts = _judge(assignment, first.text)
-        complaints = _complaints(texts)
+        complaints = [one for text in texts for one in complaints_of(text.parts, text.report)]
     except ModelReplyInvalid as error:
         texts, complaints = (), [error.detail]
     if not complaints:
         return Writing(texts=texts, model=first.model, usage=_usage([first]), attempts=first.tried)
     answers = [first]
     try:
-        answers.append(await _answer(model, assignment, _asking_again(messages, first, complaints), 2))
+        answers.append(await _answer(model, assignment, asking_again(messages, first.text, complaints), 2))
         repaired = _judge(assignment, answers[-1].text)
     except (ModelError, DeadlineExceeded):
         if not texts:
             raise
         repaired = ()  # what was judged before is worth more than an error
-    is_better = bool(repaired) and (not texts or _blocks(repaired) <= _blocks(texts))
+    is_better = bool(repaired) and (not texts or _faults(repaired) <= _faults(texts))
     return Writing(
-        texts=repaired if is_better else texts,
+        texts=tuple(_without_faults(assignment, text) for text in (repaired if is_better else texts)),
         model=answers[-1].model if is_better else first.model,
         usage=_usage(answers),
         attempts=tuple(attempt for one in answers for attempt in one.tried),
     )
 
 
-def _asking_again(
-    messages: Sequence[ModelMessage], answer: Completion, complaints: Sequence[str]
-) -> tuple[ModelMessage, ...]:
-    request = "Your answer cannot be used: " + " ".join(complaints) + " Answer again, with the whole JSON object only."
-    said = ModelMessage(role="assistant", content=answer.text[:50_000])
-    return (*messages, said, ModelMessage(role="user", content=request))
+def _faults(texts: Sequence[CheckedText]) -> tuple[int, int]:
+    return sum(text.faults[0] for text in texts), sum(text.faults[1] for text in texts)
 
 
-def _blocks(texts: Sequence[CheckedText]) -> int:
-    return sum(text.blocks for text in texts)
+def _without_faults(assignment: Assignment, text: CheckedText) -> CheckedText:
+    """Return a text without the sentences that still fail, where that is allowed and leaves a sound text."""
+    brief = assignment.brief
+    terms = Terms(brief.contract.keeps_words, brief.parts, brief.language)
+    mended = without_faults(text.parts, text.report, lambda parts: run_checks(manuscript_of(assignment, parts)), terms)
+    return CheckedText(*mended) if mended else text
 
 
 async def _answer(
@@ -160,7 +165,7 @@ def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall
 def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
     with assignment.tracer.span("checks", content_type=assignment.brief.contract.content_type.value) as span:
         texts = tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
-        span.note(texts=len(texts), blocks=sum(text.blocks for text in texts))
+        span.note(texts=len(texts), blocks=_faults(texts)[0])
     return texts
 
 
@@ -181,13 +186,6 @@ def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Man
         parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
         today=brief.today, rules=assignment.rules, circumstances=brief.circumstances, audience=brief.audience or "",
     )  # fmt: skip
-
-
-def _complaints(texts: Sequence[CheckedText]) -> list[str]:
-    found = [
-        finding.message for text in texts for finding in text.report.findings if finding.severity is Severity.BLOCK
-    ]
-    return list(dict.fromkeys(found))[:10]
 
 
 def _usage(completions: Sequence[Completion]) -> Usage:

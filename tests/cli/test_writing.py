@@ -1,4 +1,4 @@
-"""draft, reply, respond, check: what is asked of the service, what is shown, which exit code comes out."""
+"""draft, reply, respond: what is asked of the service, what is shown, which exit code comes out."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from service.domain.drafts import Draft
-from service.domain.findings import CheckReport
 from service.domain.suggestions import Suggestions
 from tests.cli.conftest import Run, Spawn
 from tests.cli.fake_service import CliService
@@ -155,26 +154,6 @@ def test_respond_to_a_review_on_record_and_to_one_given(run: Run, service: CliSe
     assert run("respond", *ON, "r1", "--text", "x").exit_code == 2
 
 
-def test_check_a_text(run: Run, home: Path, service: CliService):
-    (home / "fine.txt").write_text("Fine words.\n")
-    (home / "bad.md").write_text("blocked")
-    (home / "mail.json").write_text(json.dumps({"subject": "Hi", "body": "Words"}))
-    fine = run("check", "follow_up", "fine.txt", *ON, "--channel", "email", "--fact", "price=5")
-    assert fine.exit_code == 0
-    assert "voice/avoid" in fine.stdout
-    bad = run("check", "follow_up", "bad.md", *ON, "--json")
-    assert bad.exit_code == 4
-    assert CheckReport.model_validate_json(bad.stdout).blocks
-    assert run("check", "follow_up", "mail.json", *ON).exit_code == 0
-    assert run("check", "follow_up", "-", *ON, stdin='{"parts": {"body": "Words"}}').exit_code == 0
-    assert run("check", "follow_up", "-", *ON, stdin="Words").exit_code == 0
-    texts = [(request.text, request.parts) for _, request in service.calls]
-    assert texts == [
-        ("Fine words.", None), ("blocked", None), (None, {"subject": "Hi", "body": "Words"}), (None, {"body": "Words"}),
-        ("Words", None),
-    ]  # fmt: skip
-
-
 def test_circumstances_reach_the_request(run: Run, home: Path, service: CliService):
     (home / "ask.txt").write_text("Please write what you think.\n")
     given = (
@@ -185,19 +164,11 @@ def test_circumstances_reach_the_request(run: Run, home: Path, service: CliServi
         "--circumstance",
         "offer.ends_at=2026-11-30",
     )
-    assert run("check", "review_request", "ask.txt", *ON, *given).exit_code == 0
+    assert run("check", "ask.txt", "-t", "review_request", *ON, *given).exit_code == 0
     run("draft", "review_request", *ON, "--topic", "ready", *given)
     for _, request in service.calls:
         assert (request.circumstances.segment, request.circumstances.offer.stock) == ("nps>=9", 3)
-    assert "plattform" in run("check", "review_request", "ask.txt", *ON, "--circumstance", "plattform=google").output
-
-
-def test_check_what_cannot_be_checked(run: Run, home: Path):
-    (home / "list.json").write_text("[1]")
-    assert "parts of the text" in run("check", "follow_up", "list.json", *ON).stderr
-    assert "there is no content type nope" in run("check", "nope", "list.json", *ON).stderr
-    assert "No such file" in run("check", "follow_up", "gone.txt", *ON).stderr
-    assert run("check", "follow_up", "-", *ON, stdin="").exit_code == 1
+    assert "plattform" in run("check", "ask.txt", "-t", "review_request", *ON, "--circumstance", "plattform=google").output
 
 
 def test_json_is_alone_on_standard_output(spawn: Spawn):

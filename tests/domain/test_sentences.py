@@ -108,3 +108,11 @@ def test_hostile_text_takes_no_long_time(text: str):
 def test_trimming():
     assert trimmed("  a b \n", Stretch(0, 7)) == Stretch(2, 5)
     assert trimmed("   ", Stretch(1, 3)) == Stretch(3, 3)
+
+
+def test_a_long_text_is_cut_between_its_sentences_and_loses_nothing():
+    text = " ".join(f"Sentence number {number} speaks of the hat." for number in range(400))
+    found = stretches_of(text, "en")
+    assert [text[one.start : one.end] for one in found] == text.replace(". ", ".\n").split("\n")
+    endless = "hat " * 3_000
+    assert " ".join(endless[one.start : one.end] for one in stretches_of(endless, "en")).split() == ["hat"] * 3_000

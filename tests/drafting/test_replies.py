@@ -33,6 +33,19 @@ def test_an_answer_cut_short_keeps_what_came():
     assert parse_parts(json.dumps(GOOD)[: json.dumps(GOOD).index(', "call')], EMAIL)["body"] == GOOD["body"]
 
 
+def test_an_answer_cut_within_a_part_loses_that_part():
+    answer = json.dumps(GOOD)
+    assert set(parse_parts(answer[:-4], EMAIL)) == {"subject", "preheader", "body"}
+    with pytest.raises(ModelReplyInvalid, match="body"):
+        parse_parts(answer[: answer.index("Brush")], EMAIL)
+
+
+def test_quotation_marks_of_other_languages_survive_a_comma_too_many():
+    body = "Sie sagt: „Leicht und warm“.\n\nHerzliche Grüße\nIhr Team"
+    answer = json.dumps({**GOOD, "body": body}, ensure_ascii=False)
+    assert parse_parts(f"{answer[:-1]},}}", EMAIL)["body"] == body
+
+
 @pytest.mark.parametrize(
     "answer", ["", "I cannot do that.", "[]", '{"subject": "x"}', '{"body": "", "subject": "x"}', "{" * 5_000]
 )

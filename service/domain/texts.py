@@ -3,9 +3,9 @@
 import datetime as dt
 
 from service.domain.brands import Brand
-from service.domain.evidence import Evidence
+from service.domain.evidence import Evidence, Review
 from service.domain.moments import Channel, ContentContract, PartContract
-from service.domain.nouns import Noun
+from service.domain.nouns import Noun, ReviewId
 
 
 def folded(text: str) -> str:
@@ -27,10 +27,22 @@ class CitedText(Noun):
         return tuple(dict.fromkeys(label for position, label in self.marks if start < position <= end))
 
 
+class Heard(Noun):
+    """The language, an ISO 639-1 code, that characters `start` to `end` of a part are surely written in."""
+
+    part: str
+    start: int
+    end: int
+    language: str
+
+
 class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
-    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
+    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted. `reviews`
+    are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among them,
+    `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
+    languages that paragraphs are written in, of those long enough to tell.
     """
 
     brand: Brand
@@ -43,3 +55,7 @@ class Manuscript(Noun):
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     today: dt.date
+    reviews: tuple[Review, ...] = ()
+    set_apart: frozenset[ReviewId] = frozenset()
+    mean_ratings: dict[str, float] = {}
+    heard: tuple[Heard, ...] = ()

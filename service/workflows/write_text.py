@@ -1,7 +1,7 @@
 """One text from one prompt: render, complete, parse, check; at most one repair. Drafts and replies share it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -24,6 +24,8 @@ from service.ports import UNTRACED, ChatModel, Tracer
 
 _DELTA_CHARACTERS, _DELTA_S = 64, 0.02
 """So much text, or what came in so many seconds, is told at once: an event costs more than a few letters are worth."""
+Complete = Callable[[Manuscript], Awaitable[Manuscript]]
+"""Looks up what the checks must know of a text beside its evidence."""
 Parse = Callable[[str], tuple[Mapping[str, str], ...]]
 """Reads an answer into one or several texts, each a mapping of part to words; raises ModelReplyInvalid."""
 
@@ -42,6 +44,7 @@ class Assignment:
     inputs: Mapping[str, object]
     schema: Mapping[str, object]
     parse: Parse
+    complete: Complete
     answered: str = ""
     model: str | None = None
     seed: int = 0
@@ -84,7 +87,7 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     messages = render(assignment.prompt, assignment.inputs)
     first = await _answer(model, assignment, messages, 1)
     try:
-        texts = _judge(assignment, first.text)
+        texts = await _judge(assignment, first.text)
         complaints = _complaints(texts)
     except ModelReplyInvalid as error:
         texts, complaints = (), [error.detail]
@@ -93,7 +96,7 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     answers = [first]
     try:
         answers.append(await _answer(model, assignment, _asking_again(messages, first, complaints), 2))
-        repaired = _judge(assignment, answers[-1].text)
+        repaired = await _judge(assignment, answers[-1].text)
     except (ModelError, DeadlineExceeded):
         if not texts:
             raise
@@ -154,15 +157,15 @@ def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall
     )
 
 
-def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
+async def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
     with assignment.tracer.span("checks", content_type=assignment.brief.contract.content_type.value) as span:
-        texts = tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
+        texts = tuple([await judge_parts(assignment, parts) for parts in assignment.parse(answer)])
         span.note(texts=len(texts), blocks=sum(text.blocks for text in texts))
     return texts
 
 
-def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
-    """Take the markers out of each part, add the footer, and run the checks."""
+async def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
+    """Take the markers out of each part, add the footer, look up what the checks ask about, and run them."""
     brand, brief = assignment.brand, assignment.brief
     cited = {name: take_markers(text) for name, text in parts.items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
@@ -171,7 +174,7 @@ def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
     )  # fmt: skip
-    return CheckedText(parts=cited, report=run_checks(manuscript))
+    return CheckedText(parts=cited, report=run_checks(await assignment.complete(manuscript)))
 
 
 def _complaints(texts: Sequence[CheckedText]) -> list[str]:

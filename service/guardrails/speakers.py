@@ -1,0 +1,147 @@
+"""Finds who is named as the speaker of a quotation, and words told as a person's without marks. Consent: `quotes.py`."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = r"(?:(?:Dr|Prof|Mrs?|Ms|St)\.|[A-ZÀ-ÖØ-ÞĀ-Ž](?:\.|[\w'’-]{0,30}))"
+_NAME = rf"{_WORD}(?:[ \u00a0](?:{_WORD}|von|van|de|der|zu|la|bin)){{0,3}}"
+_VERBS = (
+    "says?|said|writes?|wrote|reports?|reported|tells us|told us|adds?|added|notes?|noted|puts? it|explains?|explained"
+    "|recalls?|remembers?|thinks?|finds?|comments?|commented|raves?|confirms?|sums it up|reckons|swears"
+    "|sagt|sagte|schreibt|schrieb|berichtet|berichtete|meint|meinte|ergänzt|findet|erzählt|erzählte|erklärt|lobt|beschreibt"
+    "|bestätigt|urteilt|schwärmt|fasst es|dit|écrit|raconte|affirme|dice|escribe|cuenta|opina|scrive|racconta|zegt|schrijft|vertelt"
+)
+_SOMEBODY = (
+    r"(?:[Oo]ne|[Aa]|[Aa]n|[Aa]nother|[Oo]ur|[Aa]n?other|[Tt]his|[Tt]he|[Ss]ome|[Mm]any)\s(?:\w{2,20}\s){0,2}?"
+    r"(?:customers?|reviewers?|buyers?|clients?|users?|owners?|readers?)"
+    r"|(?:[Ee]ine?r?|[Uu]nsere?|[Dd]ie|[Dd]er|[Vv]iele)\s(?:\w{2,20}\s){0,2}?"
+    r"(?:Kund(?:in|e|en|innen)|Käufer(?:in)?|Nutzer(?:in)?|Rezensent(?:in)?|Anwender(?:in)?)"
+)
+_ABOUT = r"(?:,\s[^.!?:“”„»«\"\n]{1,90}?,?|\s\([^()\n]{1,60}\))?"
+_MANNER = r"[^.!?:“”„»«\"\n]{0,40}"
+
+_ANNOUNCED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}){_ABOUT})\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
+        rf"\b(?:{_VERBS})\s(?:es\s|uns\s|so\s)?(?P<name>{_NAME})(?P<about>{_ABOUT})\s?:\s*\Z",
+        rf"(?:^|[\n.!?*]\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME})(?P<about>{_ABOUT})[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
+        rf"\b(?:according to|in the words of|laut|nach|as|wie|selon|según|secondo|volgens)\s(?P<name>{_NAME})(?P<about>{_ABOUT})"
+        rf"(?:\s(?:{_VERBS}))?{_MANNER}[:,]?\s*\Z",
+        rf"(?P<name>{_WORD}[ \u00a0]{_NAME})(?P<about>{_ABOUT})\s[a-zà-öø-ÿ][^.!?:“”„»«\"\n]{{1,60}}:\s*\Z",
+    )
+)
+"""How somebody is announced right before an opening mark, the most telling first."""
+_RIGHT_BEHIND = tuple(
+    re.compile(rf"[.,!?;]?\s{{0,2}}(?:\[[^\]\n]{{1,40}}\]\s?)?{pattern}")
+    for pattern in (
+        rf"\n?[ \t>]{{0,4}}(?:[-–—]{{1,2}}|~)\s?[*_]{{0,2}}(?P<name>{_NAME})(?P<about>[^\n“„\"»«]{{0,80}})",
+        rf"\((?P<name>{_NAME})(?P<about>[^()\n]{{0,60}})\)",
+        rf"(?:{_VERBS})\s(?:(?:our|unsere?|customer|Kundin|Kunde|reviewer|Herr|Frau|Mr|Mrs|Ms|Dr)\.?\s){{0,2}}(?P<name>{_NAME})(?P<about>{_ABOUT})",
+        rf"(?P<any>(?:{_VERBS})\s(?:{_SOMEBODY}))",
+        rf"(?P<name>{_WORD}[ \u00a0]{_WORD}(?:[ \u00a0]{_WORD})?)(?=\s*(?:[,(\[\n]|\Z|[.]\s*(?:\n|\Z|\[)))",
+    )
+)
+_AGREEING = re.compile(
+    rf",?\s(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}))\s(?:{_VERBS})(?![^\n“„\"»«.]{{0,60}}:)"
+)
+_NAMED_BEHIND = (*_RIGHT_BEHIND, _AGREEING)
+"""How somebody is named right behind a closing mark; the last only where no next quotation is announced so."""
+_SPEECH = re.compile(
+    rf"(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}){_ABOUT})\s(?:{_VERBS})\b"
+    rf"(?:{_MANNER}:\s{{1,2}}|,?\s(?=(?:I|I['’](?:m|ve|d|ll)|My|Ich|Mein|Meine|ich)\s))(?P<words>[^\n]{{3,600}})"
+)  # fmt: skip
+_SIGNED = re.compile(
+    rf"^[ \t>*_-]{{0,4}}(?P<words>[^\n“„\"»«]{{12,400}}?)[*_]{{0,2}}\s?(?:\n[ \t>*_]{{0,4}})?(?:—|–|--)\s?[*_]{{0,2}}(?P<name>{_NAME})(?P<about>[^\n]{{0,60}})$",
+    re.MULTILINE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Mm]e|[Ii]ch|[Mm]ein\w{0,2}|[Mm]ir|[Mm]ich)\b")
+_FEWEST_WORDS = 3
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|\Z)")
+_NOT_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """and but so also even then when as one our the this that these those what how why who where here there you we they
+    he she it i customer customers reviewer reviewers buyer und aber auch so dann als wie was wer hier dort sie wir er es
+    ich kundin kunde kunden herr frau mr mrs ms dr prof yes no ja nein for from by von nach label note tip hinweis tipp
+    important wichtig question answer frage antwort q a example beispiel stand since seit in on at im am another other
+    please bitte more mehr see read order visit call reviews review rating bewertung bewertungen source quelle""",
+    )
+)
+
+
+class Speaker(NamedTuple):
+    """A person named as the speaker, and what is said of them; the name of "a customer" is empty."""
+
+    name: str
+    about: str = ""
+
+
+class Speech(NamedTuple):
+    """Words told as somebody's without quotation marks: characters `start` to `end`."""
+
+    speaker: Speaker
+    start: int
+    end: int
+
+
+def person(name: str, *, last: bool = False) -> str:
+    """Return one person's name out of capitalised words: "And Anna K." is "Anna K."; of two names the first or last."""
+    names: list[list[str]] = [[]]
+    for word in name.replace("\u00a0", " ").split():
+        bare = word.strip(".,'’")
+        if bare.lower() in _NOT_NAMES:
+            names.append([])
+            continue
+        is_initial = len(bare) == 1
+        names[-1].append(f"{bare}." if is_initial else bare)
+        if is_initial and len(names[-1]) > 1 and len(names[-1][-2]) > 2:
+            names.append([])  # an initial ends a name: "Anna K. Petra L."
+    found = [words for words in names if words]
+    return " ".join(found[-1 if last else 0]) if found else ""
+
+
+@lru_cache(maxsize=2048)
+def speaker_before(text: str) -> Speaker | None:
+    """Return who is announced at the end of a text, and what is said of them; an empty name for "a customer"."""
+    for pattern in _ANNOUNCED:
+        if (match := pattern.search(text)) and (named := _named(match, last=True)):
+            return named
+    return None
+
+
+@lru_cache(maxsize=2048)
+def speaker_behind(text: str) -> Speaker | None:
+    """Return who is named right behind a closing mark, and what is said of them; None if nobody is."""
+    for pattern in _NAMED_BEHIND:
+        if (match := pattern.match(text)) and (named := _named(match, last=False)):
+            return named
+    return None
+
+
+def _named(match: re.Match[str], *, last: bool) -> Speaker | None:
+    groups = match.groupdict()
+    if groups.get("any"):
+        return Speaker("")
+    name = person(groups["name"], last=last)
+    return Speaker(name, (groups.get("about") or "").strip(" ,()")) if name else None
+
+
+def speech_in(text: str) -> Iterator[Speech]:
+    """Yield words told as a person's without marks: the first sentence after "Anna K. says:", or before "— Anna K."."""
+    for match in _SPEECH.finditer(text):
+        named = _named(match, last=True)
+        end = _SENTENCE_END.search(text, match.start("words") + 2, match.end("words"))
+        stop = end.end() if end else match.end("words")
+        words = text[match.start("words") : stop]
+        if named is None or len(words.split()) < _FEWEST_WORDS:
+            continue
+        if " " in named.name or not named.name or _FIRST_PERSON.search(words):
+            yield Speech(named, match.start("words"), stop)
+    if "—" in text or "–" in text or "--" in text:
+        for match in _SIGNED.finditer(text):
+            name = person(match["name"])
+            if name and _FIRST_PERSON.search(match["words"]):
+                yield Speech(Speaker(name, match["about"].strip(" ,()")), match.start("words"), match.end("words"))

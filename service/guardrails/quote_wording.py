@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from service.domain.nouns import language_of
-from service.domain.sentences import stretches_of
 from service.guardrails.limiting_words import limits
 
 Fault = Literal["altered", "cut", "narrowed"]
@@ -26,10 +26,15 @@ _SIGNS = {
 }  # fmt: skip
 _GAP = "…"
 _FRAGMENT = re.compile(
-    r"(?:when|if|unless|except|only|not|until|provided|as long as|wenn|falls|sofern|solange|außer|nur|nicht|bis)\b",
+    r"(?:when|if|unless|except|until|provided|as long as|wenn|falls|sofern|solange|außer|bis)\b",
     re.IGNORECASE,
 )
 _FRAGMENT_WORDS = 6
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’“‘»«)]{0,2}\s+(?![a-zà-öø-ÿ])|\n\s*\n\s*")
+_ABBREVIATED = re.compile(
+    r"(?:(?<!\w)(?:\w|approx|ca|circa|nos?|nr|min|max|abb|art|fig|dr|prof|mrs?|ms|st|vs|bzw|usw|inkl|evtl|str|tel)\.)\Z",
+    re.IGNORECASE,
+)
 
 
 class Token(NamedTuple):
@@ -166,11 +171,10 @@ def _fault_at(quoted: _Quoted, places: tuple[tuple[int, int], ...], source: str,
     last = places[-1][1]
     if any(_changes_tone(piece, tokens, end) for piece, (_, end) in zip(quoted.pieces, places, strict=True)):
         return "altered"
-    start, end = tokens[places[0][0]].start, tokens[last - 1].end
-    first, after = _sentence_around(text, language, start, end)
-    gaps = (text[tokens[one[1] - 1].end : tokens[other[0]].start] for one, other in pairwise(places))
-    if any(limits(dropped, language) for dropped in (text[first:start], *gaps, text[end:after])):
+    kept = [(tokens[one].start, tokens[other - 1].end) for one, other in places]
+    if any(limits(words, language, within=within) for words, within in _dropped(text, kept)):
         return "narrowed"
+    after = _sentence_around(text, *kept[-1])[1]
     looks_whole = quoted.pieces[0].words[0][0].isupper() and not quoted.ends_marked
     return "cut" if looks_whole and _goes_on(tokens, last, after) else None
 
@@ -186,16 +190,37 @@ def _goes_on(tokens: tuple[Token, ...], after: int, sentence_end: int) -> bool:
     return after < len(tokens) and tokens[after].start < sentence_end and _is_word(tokens[after].text)
 
 
-def _sentence_around(text: str, language: str, start: int, end: int) -> tuple[int, int]:
+def _dropped(text: str, kept: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """Yield what a quotation leaves out of its sentences (True), and the whole sentences that it skips (False)."""
+    yield text[_sentence_around(text, *kept[0])[0] : kept[0][0]], True
+    yield text[kept[-1][1] : _sentence_around(text, *kept[-1])[1]], True
+    for one, other in pairwise(kept):
+        end = min(_sentence_around(text, *one)[1], other[0])
+        start = max(_sentence_around(text, *other)[0], end)
+        yield text[one[1] : end], True
+        yield text[end:start], False
+        yield text[start : other[0]], True
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the sentences of a stretch begin and end, a limiting fragment behind included: "When it works."."""
-    sentences = stretches_of(text, language)
-    first = next((one.start for one in sentences if one.start <= start < one.end), start)
-    number = next((place for place, one in enumerate(sentences) if one.start < end <= one.end), None)
-    if number is None:
-        return first, end
-    last = sentences[number].end
-    if number + 1 < len(sentences):
-        behind = text[sentences[number + 1].start : sentences[number + 1].end]
+    starts = _starts_of(text)
+    first, number = starts[bisect_right(starts, start) - 1], bisect_right(starts, end - 1)
+    ends = (*starts[1:], len(text))
+    last = ends[number - 1]
+    if number < len(starts):
+        behind = text[starts[number] : ends[number]]
         if len(behind.split()) <= _FRAGMENT_WORDS and _FRAGMENT.match(behind):
-            last = sentences[number + 1].end
+            last = ends[number]
     return first, last
+
+
+@lru_cache(maxsize=4096)
+def _starts_of(text: str) -> tuple[int, ...]:
+    """Return where sentences begin. Where that is in doubt, a sentence goes on: then more must not be left out."""
+    ends = (
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if not _ABBREVIATED.search(text, max(0, match.start() - 8), match.start() + 1)
+    )
+    return (0, *ends)

@@ -25,7 +25,7 @@ _MANNER = r"[^.!?:“”„»«\"\n]{0,40}"
 _ANNOUNCED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}){_ABOUT})\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
+        rf"(?:(?P<any>{_SOMEBODY}){_ABOUT}|(?P<name>{_NAME})(?P<about>{_ABOUT}))\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
         rf"\b(?:{_VERBS})\s(?:es\s|uns\s|so\s)?(?P<name>{_NAME})(?P<about>{_ABOUT})\s?:\s*\Z",
         rf"(?:^|[\n.!?*]\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME})(?P<about>{_ABOUT})[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
         rf"\b(?:according to|in the words of|laut|nach|as|wie|selon|según|secondo|volgens)\s(?P<name>{_NAME})(?P<about>{_ABOUT})"
@@ -50,7 +50,7 @@ _AGREEING = re.compile(
 _NAMED_BEHIND = (*_RIGHT_BEHIND, _AGREEING)
 """How somebody is named right behind a closing mark; the last only where no next quotation is announced so."""
 _SPEECH = re.compile(
-    rf"(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}){_ABOUT})\s(?:{_VERBS})\b"
+    rf"(?:(?P<any>{_SOMEBODY}){_ABOUT}|(?P<name>{_NAME})(?P<about>{_ABOUT}))\s(?:{_VERBS})\b"
     rf"(?:{_MANNER}:\s{{1,2}}|,?\s(?=(?:I|I['’](?:m|ve|d|ll)|My|Ich|Mein|Meine|ich)\s))(?P<words>[^\n]{{3,600}})"
 )  # fmt: skip
 _SIGNED = re.compile(
@@ -59,11 +59,10 @@ _SIGNED = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Mm]e|[Ii]ch|[Mm]ein\w{0,2}|[Mm]ir|[Mm]ich)\b")
 _FEWEST_WORDS = 3
-_SENTENCE_END = re.compile(r"[.!?…](?=\s|\Z)")
 _NOT_NAMES = frozenset(
     re.findall(
         r"\w+",
-        """and but so also even then when as one our the this that these those what how why who where here there you we they
+        """eine ein einer unsere unser diese dieser jede jeder viele einige some many each every and but so also even then when as one our the this that these those what how why who where here there you we they
     he she it i customer customers reviewer reviewers buyer und aber auch so dann als wie was wer hier dort sie wir er es
     ich kundin kunde kunden herr frau mr mrs ms dr prof yes no ja nein for from by von nach label note tip hinweis tipp
     important wichtig question answer frage antwort q a example beispiel stand since seit in on at im am another other
@@ -92,10 +91,10 @@ def person(name: str, *, last: bool = False) -> str:
     names: list[list[str]] = [[]]
     for word in name.replace("\u00a0", " ").split():
         bare = word.strip(".,'’")
-        if bare.lower() in _NOT_NAMES:
+        is_initial = len(bare) == 1 and (word.endswith(".") or bare.lower() not in _NOT_NAMES)
+        if not is_initial and bare.lower() in _NOT_NAMES:
             names.append([])
             continue
-        is_initial = len(bare) == 1
         names[-1].append(f"{bare}." if is_initial else bare)
         if is_initial and len(names[-1]) > 1 and len(names[-1][-2]) > 2:
             names.append([])  # an initial ends a name: "Anna K. Petra L."
@@ -130,16 +129,16 @@ def _named(match: re.Match[str], *, last: bool) -> Speaker | None:
 
 
 def speech_in(text: str) -> Iterator[Speech]:
-    """Yield words told as a person's without marks: the first sentence after "Anna K. says:", or before "— Anna K."."""
+    """Yield words told as a person's without marks: after "Anna K. says:", or on a line before "— Anna K.".
+
+    They go on to the end of the line, for no reader can tell where else they end.
+    """
     for match in _SPEECH.finditer(text):
-        named = _named(match, last=True)
-        end = _SENTENCE_END.search(text, match.start("words") + 2, match.end("words"))
-        stop = end.end() if end else match.end("words")
-        words = text[match.start("words") : stop]
+        named, words = _named(match, last=True), match["words"]
         if named is None or len(words.split()) < _FEWEST_WORDS:
             continue
         if " " in named.name or not named.name or _FIRST_PERSON.search(words):
-            yield Speech(named, match.start("words"), stop)
+            yield Speech(named, match.start("words"), match.end("words"))
     if "—" in text or "–" in text or "--" in text:
         for match in _SIGNED.finditer(text):
             name = person(match["name"])

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from service.domain.channels import PLATFORM_LIMITS
+from service.domain.moments import Channel, Limit, PartName
 from service.domain.nouns import BrandId, LocaleTag, Noun, ProductId, Slug, language_of
 
 Texts = dict[str, str]
@@ -63,6 +65,15 @@ class EscalationPolicy(Noun):
     refund_limit: Decimal = Decimal(100)
 
 
+def _limit_named(value: object) -> object:
+    """Return the limit of a platform by its name."""
+    if not isinstance(value, str):
+        return value
+    if value not in PLATFORM_LIMITS:
+        raise ValueError(f"no limit is called {value!r}; there are {', '.join(PLATFORM_LIMITS)}, or give max_length")
+    return PLATFORM_LIMITS[value]
+
+
 class Brand(Noun):
     """One brand: its name, voice, products, links it may send people to, and what it may know of a customer."""
 
@@ -80,6 +91,8 @@ class Brand(Noun):
     products: tuple[Product, ...] = ()
     personalisation: PersonalisationPolicy = PersonalisationPolicy()
     escalation: EscalationPolicy = EscalationPolicy()
+    limits: dict[Channel, dict[PartName, Annotated[Limit, BeforeValidator(_limit_named)]]] = {}
+    """Lengths of parts on the brand's own platforms, by channel: numbers, or the name of a platform's limit."""
 
     @property
     def brand_id(self) -> BrandId:

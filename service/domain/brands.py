@@ -40,12 +40,18 @@ class Sender(Noun):
 
 
 class Voice(Noun):
-    """How the brand speaks. `reading_level` is a Flesch–Kincaid grade; `address` the form of address by language."""
+    """How the brand speaks. `reading_level` is a school grade; `address` the form of address by language ("Sie" or "du").
+
+    `say_instead` names for a word that the brand does not use the one that it uses, in the order "not this: but that".
+    """
 
     tone: tuple[str, ...] = ("warm", "plain")
     use: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    say_instead: dict[str, str] = {}
     reading_level: int = Field(default=9, ge=1, le=20)
+    reading_levels: dict[Channel, int] = {}
+    """By channel, where it is another."""
     address: Texts = {}
     emoji: bool = False
     exclamation_marks: int = Field(default=1, ge=0)

@@ -5,21 +5,21 @@ from functools import lru_cache
 
 _WORDS = {
     "en": "not no never nor neither none nothing nobody nowhere without cannot cant wont dont doesnt didnt isnt hardly"
-    " barely scarcely rarely seldom but however although though except excepting unless until till only if when whenever"
-    " while whereas despite otherwise sadly unfortunately alas",
+    " barely scarcely rarely seldom but however although though except excepting unless only whereas despite otherwise sadly"
+    " unfortunately alas",
     "de": "nicht kein keine keiner keinen keinem keines keins nie niemals niemand niemanden nichts nirgends ohne weder noch"
-    " kaum selten aber jedoch doch allerdings obwohl obgleich wenngleich trotz außer ausser wenn falls sofern solange nur"
-    " bis sonst zwar leider dennoch trotzdem angeblich ausgenommen abgesehen",
-    "fr": "ne n pas jamais mais sauf sans si quand aucun aucune rien guère cependant pourtant malgré seulement",
-    "es": "no nunca jamás pero salvo sin si cuando aunque ningún ninguna nada apenas excepto sólo solo",
-    "it": "non mai ma tranne senza se quando sebbene però nessun nessuno nessuna niente nulla appena solo",
-    "nl": "niet geen nooit maar behalve zonder als wanneer hoewel tenzij nauwelijks echter alleen niets niemand",
+    " kaum selten aber jedoch doch allerdings obwohl obgleich wenngleich trotz außer ausser nur sonst"
+    " zwar leider dennoch trotzdem angeblich ausgenommen abgesehen",
+    "fr": "ne n pas jamais mais sauf sans aucun aucune rien guère cependant pourtant malgré seulement",
+    "es": "no nunca jamás pero salvo sin aunque ningún ninguna nada apenas excepto sólo solo",
+    "it": "non mai ma tranne senza sebbene però nessun nessuno nessuna niente nulla appena solo",
+    "nl": "niet geen nooit maar behalve zonder hoewel tenzij nauwelijks echter alleen niets niemand",
 }
 _WITHIN = {
-    "en": "almost nearly yet besides too would could might should supposed wish instead less least barring provided assuming"
+    "en": "if when whenever while until till almost nearly yet besides too would could might should supposed wish instead less least barring provided assuming"
     " apart before once stops stopped fails failed",
-    "de": "fast beinahe sobald bevor statt anstatt hätte wäre könnte sollte bloß lediglich höchstens",
-    "fr": "presque trop", "es": "casi demasiado", "it": "quasi troppo", "nl": "bijna te",
+    "de": "wenn falls sofern solange bis fast beinahe sobald bevor statt anstatt hätte wäre könnte sollte bloß lediglich höchstens",
+    "fr": "si quand presque trop", "es": "si cuando casi demasiado", "it": "se quando quasi troppo", "nl": "als wanneer bijna te",
 }  # fmt: skip
 """Words that limit only what stands in the same sentence."""
 _NEGATED = re.compile(r"n['’‘ʼ´`]t(?!\w)", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from service.guardrails.quote_holders import Holder
@@ -14,6 +15,16 @@ _RUN = 3
 _COVERED = 0.9
 _ALIKE = 0.5
 _COMPARED = 40
+_NEAR = 4
+"""Words left out between two runs that are an alteration; more of them make two places."""
+
+
+class _Patch(NamedTuple):
+    """A run of words that stands in a text: its number, the first word there, and how many."""
+
+    text: int
+    start: int
+    length: int
 
 
 class Origin(NamedTuple):
@@ -34,36 +45,29 @@ def origin_of(words: str, holders: Sequence[Holder]) -> Origin:
     if not wanted or not texts:
         return Origin("absent")
     patches = _patches(wanted, texts)
-    covered = sum(length for _, _, length in patches)
-    places = {(number, start - place) for place, (number, start, _) in _placed(patches)}
-    if covered >= _COVERED * len(wanted) and len(places) > 1:
-        sources = tuple(dict.fromkeys(texts[number][0] for number, _, _ in patches))
-        nearly = _best(wanted, texts)
-        if len(sources) > 1 or nearly[0] < _COVERED:
-            return Origin("stitched", sources)
+    if sum(patch.length for patch in patches) >= _COVERED * len(wanted) and _are_apart(patches):
+        return Origin("stitched", tuple(dict.fromkeys(texts[patch.text][0] for patch in patches)))
     likeness, holder = _best(wanted, texts)
     return Origin("altered", (holder,)) if likeness >= _ALIKE else Origin("absent")
 
 
-def _placed(patches: Sequence[tuple[int, int, int]]) -> list[tuple[int, tuple[int, int, int]]]:
-    place, found = 0, []
-    for patch in patches:
-        found.append((place, patch))
-        place += patch[2]
-    return found
+def _are_apart(patches: Sequence[_Patch]) -> bool:
+    """Tell whether runs come from several texts, or from places of one that are out of order or far from each other."""
+    if len({patch.text for patch in patches}) > 1:
+        return True
+    between = [other.start - one.start - one.length for one, other in pairwise(patches)]
+    return any(gap < 0 or gap > _NEAR for gap in between)
 
 
-def _patches(wanted: Sequence[str], texts: Sequence[tuple[Holder, list[str]]]) -> list[tuple[int, int, int]]:
-    """Cover words from the left with the longest run that stands somewhere: (text, first word there, length)."""
+def _patches(wanted: Sequence[str], texts: Sequence[tuple[Holder, list[str]]]) -> list[_Patch]:
+    """Cover words from the left with the longest run that stands somewhere."""
     found, place = [], 0
     while place < len(wanted):
-        best = max(
-            ((number, *_longest(wanted, place, said)) for number, (_, said) in enumerate(texts)),
-            key=lambda row: row[2],
-        )
-        if best[2] >= _RUN:
+        runs = (_Patch(number, *_longest(wanted, place, said)) for number, (_, said) in enumerate(texts))
+        best = max(runs, key=lambda patch: patch.length)
+        if best.length >= _RUN:
             found.append(best)
-        place += max(best[2], 1)
+        place += max(best.length, 1)
     return found
 
 

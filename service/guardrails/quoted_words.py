@@ -6,6 +6,7 @@ Who is named as the speaker: `speakers.py`. Whether the words are that person's:
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 from typing import Literal, NamedTuple
 
 from service.guardrails.speakers import Speaker, speaker_before, speaker_behind, speech_in
@@ -13,14 +14,19 @@ from service.guardrails.speakers import Speaker, speaker_before, speaker_behind,
 _PAIRS = {
     "“": "”“\"", "„": "“”\"", "”": "”", "«": "»", "»": "«", "\"": "\"”“", "＂": "＂", "‘": "’", "‚": "‘’", "›": "‹",
     "‹": "›", "'": "'", "「": "」", "『": "』", "‟": "”", "〝": "〞〟",
+    "″": "″", "❝": "❞", "❛": "❜",
 }  # fmt: skip
 """Opening marks and what may close them; sloppy pairs are read as a reader would."""
 _MARK = re.compile("[" + "".join(dict.fromkeys("".join([*_PAIRS, *_PAIRS.values()]))) + "]")
-_SINGLE = frozenset("‘’‚‘'")
+_SINGLE = frozenset("‘’‚'")
+_SPACED = frozenset("“„«‟〝「『❝❛")
+"""Marks that open wherever they stand: no apostrophes, no inches, and the French set a space behind them."""
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|\w{2,8});")
+_DECADE = re.compile(r"\d0s\b")
 _LONGEST = 3_000
 _BLOCK = re.compile(r"(?:^[ \t]{0,3}>[^\n]{0,2000}(?:\n|\Z)){1,60}", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^[ \t]{0,3}>[ \t]?(?:\[!\w{1,12}\])?", re.MULTILINE)
-_SIGNED = re.compile(r"\n?[ \t>]{0,4}(?:[-–—]{1,2}|\*|~)\s?(?=[A-ZÀ-ÖØ-Þ])[^\n]{1,120}\s*\Z")
+_SIGNED = re.compile(r"(?:\n[ \t>]{0,4}(?:[-–—]{1,2}|\*|~)|[ \t](?:—|–|--))\s?(?=[A-ZÀ-ÖØ-Þ])[^\n]{1,120}\s*\Z")
 _BEFORE, _BEHIND = 160, 130
 
 
@@ -41,6 +47,8 @@ class Quotation(NamedTuple):
 @lru_cache(maxsize=1024)
 def quotations_in(text: str) -> tuple[Quotation, ...]:
     """Return the quotations of a text in the order of their form: blocks, marks, then words told without marks."""
+    if "&" in text:
+        text = _ENTITY.sub(_mark_of, text)
     found = list(_blocks(text))
     covered = [(one.start, one.end) for one in found]
     if _MARK.search(text):
@@ -51,6 +59,11 @@ def quotations_in(text: str) -> tuple[Quotation, ...]:
             words = text[speech.start : speech.end]
             found.append(Quotation(words, speech.start, speech.end, "speech", (speech.speaker,), announced=True))
     return tuple(found)
+
+
+def _mark_of(entity: re.Match[str]) -> str:
+    """Return the character of an entity in as much room, for browsers show `&ldquo;` as a mark."""
+    return unescape(entity[0]).rjust(len(entity[0]))
 
 
 def _blocks(text: str) -> Iterator[Quotation]:
@@ -85,11 +98,13 @@ def _next_opening(text: str, place: int) -> int | None:
     for match in _MARK.finditer(text, place):
         here, mark = match.start(), match[0]
         before, after = text[here - 1 : here], text[here + 1 : here + 2]
-        if mark not in _PAIRS or not after or after.isspace():
+        if mark not in _PAIRS or not after or after == "\n":
             continue
-        if not before or not (before.isalnum() or before in ".!?,;"):
+        if mark in _SPACED:
             return here
-        if mark in "“„«‟〝「『":  # no apostrophe and no sign of inches, whatever stands before
+        if mark in _SINGLE and _DECADE.match(text, here + 1):
+            continue
+        if not after.isspace() and not (before and (before.isalnum() or before in ".!?,;")):
             return here
     return None
 

@@ -74,7 +74,13 @@ def _judged(
 def _speaker(manuscript: Manuscript, quotation: Quotation) -> Speaker | None:
     """Return the person named beside a quotation; the brand and its products are none."""
     own = _own_names(manuscript)
-    return next((one for one in quotation.speakers if one.name.casefold().strip(" .") not in own), None)
+    named = (one for one in quotation.speakers if one.name.casefold().strip(" .") not in own)
+    return next((one for one in named if one.sure or _is_known(manuscript, one.name)), None)
+
+
+def _is_known(manuscript: Manuscript, name: str) -> bool:
+    """Tell whether somebody of that first name wrote one of the reviews looked up."""
+    return any((review.author or "").casefold().split()[:1] == [name.casefold()] for review in manuscript.reviews)
 
 
 def _own_names(manuscript: Manuscript) -> frozenset[str]:
@@ -90,7 +96,7 @@ def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
 def _is_term(manuscript: Manuscript, quotation: Quotation, speaker: Speaker | None, text: str) -> bool:
     """Tell whether marked words are a name, a label or a word in question rather than what somebody said."""
     if quotation.form != "marks":
-        return False
+        return bool(quotation.speakers) and speaker is None  # the brand itself speaks
     words = words_of(quotation.words)
     if not words or " ".join(words) in _own_names(manuscript):
         return True

@@ -20,41 +20,47 @@ _SOMEBODY = (
     r"(?:Kund(?:in|e|en|innen)|Käufer(?:in)?|Nutzer(?:in)?|Rezensent(?:in)?|Anwender(?:in)?)"
 )
 _ABOUT = r"(?:,\s[^.!?:“”„»«\"\n]{1,90}?,?|\s\([^()\n]{1,60}\))?"
+_PLACE = r"(?:\s(?:from|in|of|at|aus|bei|von|vom|de|di|van)\s[^.!?:“”„»«\"\n]{1,60}?)?"
 _MANNER = r"[^.!?:“”„»«\"\n]{0,40}"
 
 _ANNOUNCED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:(?P<any>{_SOMEBODY}){_ABOUT}|(?P<name>{_NAME})(?P<about>{_ABOUT}))\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
-        rf"\b(?:{_VERBS})\s(?:es\s|uns\s|so\s)?(?P<name>{_NAME})(?P<about>{_ABOUT})\s?:\s*\Z",
-        rf"(?:^|[\n.!?*]\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME})(?P<about>{_ABOUT})[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
-        rf"\b(?:according to|in the words of|laut|nach|as|wie|selon|según|secondo|volgens)\s(?P<name>{_NAME})(?P<about>{_ABOUT})"
+        rf"(?:(?P<any>{_SOMEBODY}){_MANNER}|(?P<name>{_NAME}){_PLACE}{_ABOUT})\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
+        rf"\b(?:{_VERBS})\s(?:es\s|uns\s|so\s)?(?P<name>{_NAME}){_ABOUT}\s?:\s*\Z",
+        rf"(?:^|[\n.!?*]\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME}){_ABOUT}[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
+        rf"\b(?:according to|in the words of|laut|nach|as|wie|selon|según|secondo|volgens)\s(?P<name>{_NAME}){_ABOUT}"
         rf"(?:\s(?:{_VERBS}))?{_MANNER}[:,]?\s*\Z",
-        rf"(?P<name>{_WORD}[ \u00a0]{_NAME})(?P<about>{_ABOUT})\s[a-zà-öø-ÿ][^.!?:“”„»«\"\n]{{1,60}}:\s*\Z",
+        rf"(?P<name>{_WORD}[ \u00a0]{_NAME}){_ABOUT}\s[a-zà-öø-ÿ][^.!?:“”„»«\"\n]{{1,60}}:\s*\Z",
     )
 )
 """How somebody is announced right before an opening mark, the most telling first."""
 _RIGHT_BEHIND = tuple(
     re.compile(rf"[.,!?;]?\s{{0,2}}(?:\[[^\]\n]{{1,40}}\]\s?)?{pattern}")
     for pattern in (
-        rf"\n?[ \t>]{{0,4}}(?:[-–—]{{1,2}}|~)\s?[*_]{{0,2}}(?P<name>{_NAME})(?P<about>[^\n“„\"»«]{{0,80}})",
-        rf"\((?P<name>{_NAME})(?P<about>[^()\n]{{0,60}})\)",
-        rf"(?:{_VERBS})\s(?:(?:our|unsere?|customer|Kundin|Kunde|reviewer|Herr|Frau|Mr|Mrs|Ms|Dr)\.?\s){{0,2}}(?P<name>{_NAME})(?P<about>{_ABOUT})",
+        rf"\n?[ \t>]{{0,4}}(?:[-–—]{{1,2}}|~)\s?[*_]{{0,2}}(?P<name>{_NAME})[^\n“„\"»«]{{0,80}}",
+        rf"\((?P<name>{_NAME})[^()\n]{{0,60}}\)",
+        rf"(?:{_VERBS}|so)\s(?:(?:our|unsere?|customer|Kundin|Kunde|reviewer|Herr|Frau|Mr|Mrs|Ms|Dr)\.?\s){{0,2}}(?P<name>{_NAME}){_ABOUT}",
         rf"(?P<any>(?:{_VERBS})\s(?:{_SOMEBODY}))",
         rf"(?P<name>{_WORD}[ \u00a0]{_WORD}(?:[ \u00a0]{_WORD})?)(?=\s*(?:[,(\[\n]|\Z|[.]\s*(?:\n|\Z|\[)))",
     )
 )
 _AGREEING = re.compile(
-    rf",?\s(?:(?P<name>{_NAME})(?P<about>{_ABOUT})|(?P<any>{_SOMEBODY}))\s(?:{_VERBS})(?![^\n“„\"»«.]{{0,60}}:)"
+    rf",?\s(?:(?P<name>{_NAME}){_ABOUT}|(?P<any>{_SOMEBODY}))\s(?:{_VERBS})(?![^\n“„\"»«.]{{0,60}}:)"
 )
 _NAMED_BEHIND = (*_RIGHT_BEHIND, _AGREEING)
 """How somebody is named right behind a closing mark; the last only where no next quotation is announced so."""
 _SPEECH = re.compile(
-    rf"(?:(?P<any>{_SOMEBODY}){_ABOUT}|(?P<name>{_NAME})(?P<about>{_ABOUT}))\s(?:{_VERBS})\b"
+    rf"(?:(?P<any>{_SOMEBODY}){_MANNER}|(?P<name>{_NAME}){_PLACE}{_ABOUT})\s(?:{_VERBS})\b"
     rf"(?:{_MANNER}:\s{{1,2}}|,?\s(?=(?:I|I['’](?:m|ve|d|ll)|My|Ich|Mein|Meine|ich)\s))(?P<words>[^\n]{{3,600}})"
 )  # fmt: skip
+_TOLD = re.compile(rf"\b(?:{_VERBS}|so)\b|[-–—~]\s?[*_]{{0,2}}{_WORD}")
+_LED = re.compile(
+    rf"^[ \t*_-]{{0,4}}(?P<name>{_WORD}[ \u00a0]{_NAME}){_ABOUT}[*_]{{0,2}}:[*_]{{0,2}}\s(?P<words>[^\n“„\"»«]{{8,600}})$",
+    re.MULTILINE,
+)
 _SIGNED = re.compile(
-    rf"^[ \t>*_-]{{0,4}}(?P<words>[^\n“„\"»«]{{12,400}}?)[*_]{{0,2}}\s?(?:\n[ \t>*_]{{0,4}})?(?:—|–|--)\s?[*_]{{0,2}}(?P<name>{_NAME})(?P<about>[^\n]{{0,60}})$",
+    rf"^[ \t>*_-]{{0,4}}(?P<words>[^\n“„\"»«]{{12,400}}?)[*_]{{0,2}}\s?(?:\n[ \t>*_]{{0,4}})?(?:—|–|--)\s?[*_]{{0,2}}(?P<name>{_NAME})[^\n]{{0,60}}$",
     re.MULTILINE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Mm]e|[Ii]ch|[Mm]ein\w{0,2}|[Mm]ir|[Mm]ich)\b")
@@ -72,10 +78,14 @@ _NOT_NAMES = frozenset(
 
 
 class Speaker(NamedTuple):
-    """A person named as the speaker, and what is said of them; the name of "a customer" is empty."""
+    """A person named as the speaker, and the words that name them; the name of "a customer" is empty.
+
+    It is not `sure` where a single word before a colon or in brackets may be no name at all: "Conclusion: …".
+    """
 
     name: str
     about: str = ""
+    sure: bool = True
 
 
 class Speech(NamedTuple):
@@ -104,7 +114,7 @@ def person(name: str, *, last: bool = False) -> str:
 
 @lru_cache(maxsize=2048)
 def speaker_before(text: str) -> Speaker | None:
-    """Return who is announced at the end of a text, and what is said of them; an empty name for "a customer"."""
+    """Return who is announced at the end of a text, and in which words; the name of "a customer" is empty."""
     for pattern in _ANNOUNCED:
         if (match := pattern.search(text)) and (named := _named(match, last=True)):
             return named
@@ -113,7 +123,7 @@ def speaker_before(text: str) -> Speaker | None:
 
 @lru_cache(maxsize=2048)
 def speaker_behind(text: str) -> Speaker | None:
-    """Return who is named right behind a closing mark, and what is said of them; None if nobody is."""
+    """Return who is named right behind a closing mark, and in which words; None if nobody is."""
     for pattern in _NAMED_BEHIND:
         if (match := pattern.match(text)) and (named := _named(match, last=False)):
             return named
@@ -121,11 +131,10 @@ def speaker_behind(text: str) -> Speaker | None:
 
 
 def _named(match: re.Match[str], *, last: bool) -> Speaker | None:
-    groups = match.groupdict()
-    if groups.get("any"):
-        return Speaker("")
-    name = person(groups["name"], last=last)
-    return Speaker(name, (groups.get("about") or "").strip(" ,()")) if name else None
+    if match.groupdict().get("any"):
+        return Speaker("", match[0])
+    name = person(match["name"], last=last)
+    return Speaker(name, match[0], sure=" " in name or _TOLD.search(match[0]) is not None) if name else None
 
 
 def speech_in(text: str) -> Iterator[Speech]:
@@ -139,8 +148,8 @@ def speech_in(text: str) -> Iterator[Speech]:
             continue
         if " " in named.name or not named.name or _FIRST_PERSON.search(words):
             yield Speech(named, match.start("words"), match.end("words"))
-    if "—" in text or "–" in text or "--" in text:
-        for match in _SIGNED.finditer(text):
+    for pattern in (_LED, _SIGNED):
+        for match in pattern.finditer(text):
             name = person(match["name"])
             if name and _FIRST_PERSON.search(match["words"]):
-                yield Speech(Speaker(name, match["about"].strip(" ,()")), match.start("words"), match.end("words"))
+                yield Speech(Speaker(name, match[0]), match.start("words"), match.end("words"))

@@ -266,7 +266,7 @@ def _without_consent(rng: random.Random, kind: str) -> Case:
         consent = review.consent
         if kind == "name swapped":
             others = {row.review.display_name for row in said(brand)} - {name, None}
-            name = rng.choice(sorted(others) + ["Tom Baxter", "Petra V."])
+            name = rng.choice([*sorted(others), "Tom Baxter", "Petra V."])
             if name.split()[0] == (review.author or "").split()[0]:
                 continue
         elif kind == "name wider":

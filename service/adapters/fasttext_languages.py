@@ -24,7 +24,7 @@ class FasttextLanguages:
         if not _WORD.search(words):
             return None
         guesses = _detector()(words, model="lite", k=_GUESSES)
-        if guesses and guesses[0]["score"] >= max(certainty, _BEYOND_DOUBT):
+        if certainty and guesses and guesses[0]["score"] >= max(certainty, _BEYOND_DOUBT):
             return str(guesses[0]["lang"])  # of a brand that nobody expected to write Turkish, say
         likely = next((guess for guess in guesses if guess["lang"] in _LANGUAGES), None)
         return str(likely["lang"]) if likely and likely["score"] >= certainty else None

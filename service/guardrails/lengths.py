@@ -35,7 +35,7 @@ _GENERIC = (
 _DOMAIN_END = "|".join(sorted(dict.fromkeys(f"{_GENERIC} {_COUNTRIES}".split()), key=len, reverse=True))
 _PATH = r"(?:[/?#][^\s<>\"“”„]{0,2000}[^\s<>\"“”„.,;:!?'’)\]])?/?"
 _LINK = re.compile(
-    rf"https?://[^\s/?#<>\"“”]{{1,253}}[^\s/?#<>\"“”.,;:!?'’)]{_PATH}"
+    rf"https?://[^\s/?#<>\"“”„,;]{{1,253}}[^\s/?#<>\"“”„.,;:!?'’)]{_PATH}"
     rf"|(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,5}}(?:{_DOMAIN_END})(?![\w@-])(?!\.\w){_PATH}",
     re.IGNORECASE,
 )

@@ -86,6 +86,9 @@ def _marked(text: str) -> Iterator[Quotation]:
     place, previous = 0, 0
     while (opening := _next_opening(text, place)) is not None:
         closing = _closing(text, opening)
+        if closing == opening:
+            place = opening + 1
+            continue
         start, end = opening + 1, closing
         before = text[max(previous, opening - _BEFORE) : opening]
         behind = text[closing + 1 : closing + 1 + _BEHIND]

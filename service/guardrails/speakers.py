@@ -28,9 +28,9 @@ _ANNOUNCED = tuple(
     for pattern in (
         rf"(?:(?P<any>{_SOMEBODY}){_MANNER}|(?P<name>{_NAME}){_PLACE}{_ABOUT})\s(?:{_VERBS})\b{_MANNER}[:,]?\s*\Z",
         rf"\b(?:{_VERBS})\s(?:es\s|uns\s|so\s)?(?P<name>{_NAME}){_ABOUT}\s?:\s*\Z",
-        rf"(?:^|[\n.!?*]\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME}){_ABOUT}[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
-        rf"\b(?:according to|in the words of|laut|nach|as|wie|selon|según|secondo|volgens)\s(?P<name>{_NAME}){_ABOUT}"
+        rf"\b(?:[Aa]ccording to|[Ii]n the words of|[Ll]aut|[Nn]ach|[Aa]s|[Ww]ie|[Ss]elon|[Ss]egún|[Ss]econdo|[Vv]olgens)\s(?P<name>{_NAME}){_ABOUT}"
         rf"(?:\s(?:{_VERBS}))?{_MANNER}[:,]?\s*\Z",
+        rf"(?:^|[\n!?*]\s{{0,3}}|(?<!\b[A-ZÄÖÜ])\.\s{{0,3}})[*_]{{0,2}}(?P<name>{_NAME}){_ABOUT}[*_]{{0,2}}:[*_]{{0,2}}\s*\Z",
         rf"(?P<name>{_WORD}[ \u00a0]{_NAME}){_ABOUT}\s[a-zà-öø-ÿ][^.!?:“”„»«\"\n]{{1,60}}:\s*\Z",
     )
 )

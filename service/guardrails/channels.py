@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w+")
 
 def check_lengths(manuscript: Manuscript) -> tuple[Finding, ...]:
     """Return a finding for each part that is longer than its channel allows or shows, and what an SMS costs."""
-    findings = []
+    findings: list[Finding] = []
     for contract in manuscript.part_contracts:
         cited = manuscript.parts.get(contract.name)
         if cited is not None:
@@ -70,14 +70,14 @@ def _of_message(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield how many messages a text takes when it is more than one: each is paid for."""
     text = "\n".join(cited.text for cited in manuscript.parts.values())
     segments = segments_of(text)
-    if segments.count > 1:
+    if segments.messages > 1:
         strange = next((character for character in text if segments_of(character).alphabet == "UCS-2"), None)
         why = (
             f"; “{strange}” is not in the alphabet of text messages, which more than halves the room" if strange else ""
         )
         yield Finding(
             check="channels", rule="sms-segments", severity=Severity.INFO, source="3GPP TS 23.038 and 23.040",
-            message=f"It is sent as {segments.count} messages: {segments.units} units of {segments.alphabet}{why}.",
+            message=f"It is sent as {segments.messages} messages: {segments.units} units of {segments.alphabet}{why}.",
             remedy="Shorten it to one message, or replace the signs that are not in the alphabet of text messages.",
         )  # fmt: skip
 

@@ -50,11 +50,11 @@ _EMOJI = re.compile(
 
 
 class Segments(NamedTuple):
-    """How a text message is sent: its alphabet, the units it takes (septets, or UTF-16 units), the number of messages."""
+    """How a text message is sent: its alphabet, the units it takes (septets, or UTF-16 units), and how many messages."""
 
     alphabet: Literal["GSM-7", "UCS-2"]
     units: int
-    count: int
+    messages: int
     filled: int
     """Units up to the end of the text, those lost at the ends of messages included."""
 

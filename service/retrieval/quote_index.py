@@ -60,13 +60,13 @@ class QuoteIndex:
             quotations: Quoted words, each on its own.
             names: People named beside quotations; whoever has the first name in common counts.
         """
-        first_names = {named[0] for name in names if (named := _WORD.search(name.lower()))}
+        first_names = {found[0] for name in names if (found := _WORD.search(name.lower()))}
         named = {number for name in first_names for number in islice(self._named.get(name, ()), _MOST_BY_NAME)}
-        found: dict[int, None] = {}
+        numbers: dict[int, None] = {}
         for words in quotations:
-            found.update(dict.fromkeys(self._nearest(_WORD.findall(words.lower()), named)))
-        found.update(dict.fromkeys(sorted(named)))
-        return tuple(self._reviews[number] for number in found)
+            numbers.update(dict.fromkeys(self._nearest(_WORD.findall(words.lower()), named)))
+        numbers.update(dict.fromkeys(sorted(named)))
+        return tuple(self._reviews[number] for number in numbers)
 
     def _nearest(self, words: Sequence[str], named: set[int]) -> list[int]:
         if len(words) < _RUN or not len(self._keys):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from service.domain.brands import Brand
 from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, Review
+from service.domain.evidence import Consent, Evidence, Review
 from service.domain.moments import Channel, ContentType
 from service.domain.texts import CitedText, Manuscript
 from service.guardrails.quoted_words import quotations_in
@@ -46,6 +46,11 @@ class Said(NamedTuple):
     @property
     def words(self) -> list[str]:
         return self.sentences[self.place].split()
+
+    @property
+    def consent(self) -> Consent:
+        assert self.review.consent is not None
+        return self.review.consent
 
     @property
     def is_german(self) -> bool:
@@ -252,7 +257,7 @@ def faulty(seed: int = 5) -> Iterator[Case]:
                 continue
             made += 1
             text = framed(rng, words, one, name=one.review.display_name if rng.random() < 0.5 else None)
-            yield Case(kind, text, manuscript_of(brand, text, one.review.consent.channels[0], german=one.is_german))
+            yield Case(kind, text, manuscript_of(brand, text, one.consent.channels[0], german=one.is_german))
     for kind, count in _IN_CONSENT.items():
         for _ in range(count):
             yield _without_consent(rng, kind)
@@ -262,27 +267,27 @@ def _without_consent(rng: random.Random, kind: str) -> Case:
     while True:
         brand = rng.choice(BRANDS)
         one = rng.choice(said(brand))
-        review, name, channel = one.review, one.review.display_name, one.review.consent.channels[0]
-        consent = review.consent
+        review, name, channel = one.review, one.review.display_name, one.consent.channels[0]
+        agreed = one.consent
+        consent: Consent | None = agreed
         if kind == "name swapped":
-            others = {row.review.display_name for row in said(brand)} - {name, None}
+            others = {row.review.display_name or "" for row in said(brand)} - {name, ""}
             name = rng.choice([*sorted(others), "Tom Baxter", "Petra V."])
             if name.split()[0] == (review.author or "").split()[0]:
                 continue
         elif kind == "name wider":
-            if consent.name_form == "full_name":
-                consent = consent.model_copy(
-                    update={"name_form": rng.choice(["first_name_initial", "initials", "anonymous"])}
-                )
+            if agreed.name_form == "full_name":
+                narrower = rng.choice(["first_name_initial", "initials", "anonymous"])
+                consent = agreed.model_copy(update={"name_form": narrower})
             name = review.author
         elif kind == "withdrawn":
-            consent = consent.model_copy(update={"withdrawn_at": dt.date(2026, 11, 1)})
+            consent = agreed.model_copy(update={"withdrawn_at": dt.date(2026, 11, 1)})
         elif kind == "refused":
-            consent = rng.choice([None, consent.model_copy(update={"quote": False})])
+            consent = rng.choice([None, agreed.model_copy(update={"quote": False})])
         elif kind == "not yet":
-            consent = consent.model_copy(update={"obtained_at": dt.date(2027, 1, 1)})
+            consent = agreed.model_copy(update={"obtained_at": dt.date(2027, 1, 1)})
         elif kind == "other channel":
-            channel = rng.choice([one for one in Channel if one not in consent.channels])
+            channel = rng.choice([one for one in Channel if one not in agreed.channels])
         relationship = rng.choice(["employee", "family", "supplier"]) if kind == "insider" else review.relationship
         changed = review.model_copy(update={"consent": consent, "relationship": relationship})
         text = framed(rng, one.sentences[one.place], one, name=name, marks_only=True)
@@ -314,16 +319,12 @@ def clean(seed: int = 6) -> Iterator[Case]:
         one = rng.choice(said(brand))
         kind, words = _honest(rng, one)
         names = [None, one.review.display_name]
-        if (
-            one.review.consent.name_form != "anonymous"
-            and one.review.author
-            and one.review.consent.name_form != "initials"
-        ):
+        if one.consent.name_form != "anonymous" and one.review.author and one.consent.name_form != "initials":
             names.append(
                 one.review.author.split()[0] if not one.review.author.startswith("Dr.") else one.review.display_name
             )
         text = framed(rng, words, one, name=rng.choice(names), marks_only=kind == "two")
-        channel = rng.choice(one.review.consent.channels)
+        channel = rng.choice(one.consent.channels)
         yield Case(kind, text, manuscript_of(brand, text, channel, german=one.is_german))
 
 

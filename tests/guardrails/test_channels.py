@@ -1,5 +1,7 @@
 """Lengths as platforms count them, at their exact limits; from 3GPP TS 23.038 and 23.040, and twitter-text's third configuration."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,17 +43,17 @@ from tests.guardrails.build import build_manuscript
 )
 def test_text_messages(text, alphabet, units, count):
     segments = segments_of(text)
-    assert (segments.alphabet, segments.units, segments.count) == (alphabet, units, count)
+    assert (segments.alphabet, segments.units, segments.messages) == (alphabet, units, count)
 
 
 @given(st.text(alphabet="aé€[]ç😀“", max_size=400))
 def test_a_message_fits_its_segments_and_never_one_less(text):
     segments = segments_of(text)
     alone, joined = (160, 153) if segments.alphabet == "GSM-7" else (70, 67)
-    assert segments.units <= segments.filled <= max(alone, segments.count * joined)
-    if segments.count > 1:
-        assert segments.units > (segments.count - 1) * (joined - 1) - 1
-    assert (sms_septets(text) <= 459) == (segments.count <= 3)
+    assert segments.units <= segments.filled <= max(alone, segments.messages * joined)
+    if segments.messages > 1:
+        assert segments.units > (segments.messages - 1) * (joined - 1) - 1
+    assert (sms_septets(text) <= 459) == (segments.messages <= 3)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_push_messages_are_cut_on_some_devices(part, advised):
 
 
 def test_a_message_of_several_segments_says_so_and_why():
-    sms = {"content_type": ContentType.SURVEY_INVITATION, "channel": Channel.SMS}
+    sms: dict[str, Any] = {"content_type": ContentType.SURVEY_INVITATION, "channel": Channel.SMS}
     assert "sms-segments" not in rules(build_manuscript("a" * 160, **sms))
     assert "2 messages: 161 units of GSM-7" in rules(build_manuscript("a" * 161, **sms))["sms-segments"].message
     finding = rules(build_manuscript("a" * 80 + "–", **sms))["sms-segments"]
@@ -136,7 +138,7 @@ def test_a_push_message_fits_its_payload():
 
 
 def test_the_preheader_adds_to_the_subject():
-    email = {
+    email: dict[str, Any] = {
         "content_type": ContentType.SURVEY_INVITATION,
         "channel": Channel.EMAIL,
         "subject": "How do you find your Trail Hat?",

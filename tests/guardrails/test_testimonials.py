@@ -1,5 +1,7 @@
 """No text of the brand speaks as a customer."""
 
+from typing import Any
+
 import pytest
 
 from service.domain.findings import Severity
@@ -21,6 +23,7 @@ def test_a_customers_voice_is_found(body):
         build_manuscript(f"The hat is light. {body}", language="de" if "ch " in body else "en")
     )
     assert (finding.rule, finding.severity) == ("fake-first-person-testimonial", Severity.BLOCK)
+    assert finding.span is not None
     assert finding.span.start == len("The hat is light. ")
     assert finding.remedy
 
@@ -38,6 +41,6 @@ def test_the_brands_own_voice_questions_and_quotations_pass(body):
 
 def test_an_agent_may_say_i():
     body = "I have received your message and I use it to look into the matter."
-    reply = {"content_type": ContentType.SUGGESTED_REPLY, "channel": Channel.CHAT}
+    reply: dict[str, Any] = {"content_type": ContentType.SUGGESTED_REPLY, "channel": Channel.CHAT}
     assert check_testimonials(build_manuscript(body, **reply)) == ()
     assert check_testimonials(build_manuscript(body)) != ()

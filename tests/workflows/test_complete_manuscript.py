@@ -40,7 +40,7 @@ async def test_consent_names_and_inventions(service, text, fields, rule):
 
 async def test_a_selection_of_the_kindest_is_told(service):
     known = await service.memory.of(service.library.brand("alder-and-brim"))
-    means = {}
+    means: dict[str | None, list[float]] = {}
     for one in known.reviews:
         if one.rating is not None and one.relationship == "customer":
             means.setdefault(one.product, []).append(one.rating)

@@ -104,6 +104,15 @@ def _tells_company(holder: Holder, about: str) -> bool:
     return holder.form != "full_name" and bool(holder.company) and (holder.company or "").casefold() in about.casefold()
 
 
+def tells_name(holder: Holder, words: str) -> bool:
+    """Tell whether words hold the full name of a writer who did not agree to that, however it is put there."""
+    name = _bare(holder.author)
+    if holder.form == "full_name" or len(name) < 2 or name[-1] not in words.casefold():
+        return False
+    said = [word.casefold() for word in _WORD.findall(words)]
+    return any(tuple(said[place : place + len(name)]) == name for place in range(len(said)))
+
+
 @lru_cache(maxsize=4096)
 def _bare(name: str) -> tuple[str, ...]:
     words = tuple(word.casefold() for word in _WORD.findall(name))

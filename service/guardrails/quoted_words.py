@@ -84,9 +84,11 @@ def _blocks(text: str) -> Iterator[Quotation]:
 
 def _marked(text: str) -> Iterator[Quotation]:
     place, previous = 0, 0
+    open_until: dict[str, int] = {}
     while (opening := _next_opening(text, place)) is not None:
-        closing = _closing(text, opening)
-        if closing == opening:
+        closing = _closing(text, opening, open_until.get(text[opening], 0))
+        if closing is None:
+            open_until[text[opening]] = min(len(text), opening + _LONGEST)
             place = opening + 1
             continue
         start, end = opening + 1, closing
@@ -112,12 +114,15 @@ def _next_opening(text: str, place: int) -> int | None:
     return None
 
 
-def _closing(text: str, opening: int) -> int:
-    """Return where a quotation ends: at its closing mark, else at the end of the line, for nobody closes it later."""
+def _closing(text: str, opening: int, since: int) -> int | None:
+    """Return where a quotation ends: at its closing mark, else at the end of the line, for nobody closes it later.
+
+    None for an apostrophe. Up to `since`, no mark is known to close it, so that nothing is looked at twice.
+    """
     mark, limit = text[opening], min(len(text), opening + _LONGEST)
     line = text.find("\n\n", opening, limit)
     limit = line if line >= 0 else limit
-    for match in _MARK.finditer(text, opening + 1, limit):
+    for match in _MARK.finditer(text, max(opening + 1, since), limit):
         here = match.start()
         if match[0] not in _PAIRS[mark]:
             continue
@@ -128,6 +133,6 @@ def _closing(text: str, opening: int) -> int:
             continue
         return here
     if mark in _SINGLE:
-        return opening  # an apostrophe
+        return None
     newline = text.find("\n", opening, limit)
     return newline if newline >= 0 else limit

@@ -11,7 +11,7 @@ from service.domain.evidence import EvidenceKind, stars_of
 from service.domain.findings import Finding, Severity, Span
 from service.domain.moments import ContentType
 from service.domain.texts import Manuscript
-from service.guardrails.quote_holders import Holder, discloses, holders_of, naming_of
+from service.guardrails.quote_holders import Holder, discloses, holders_of, naming_of, tells_name
 from service.guardrails.quote_origins import origin_of
 from service.guardrails.quote_wording import fault_in, plain, words_of
 from service.guardrails.quoted_words import Quotation, quotations_in
@@ -149,10 +149,12 @@ def _objections(
             "Say beside the words how the writer is connected with the brand, or take them out.",
         ))  # fmt: skip
     naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
-    if naming == "beyond" and speaker:
+    if naming == "fits" and tells_name(holder, paragraph):
+        naming = "beyond"
+    if naming == "beyond":
         found.append(_blocked(
             part, quotation, "quote-attribution", _CONSENT,
-            f"“{speaker.name or speaker.about}” tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
+            f"The text tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
             "Name the writer in the form agreed, or write “a customer”.",
         ))  # fmt: skip
     if naming == "other" and speaker:

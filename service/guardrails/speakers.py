@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = r"(?:(?:Dr|Prof|Mrs?|Ms|St)\.|[A-ZÀ-ÖØ-ÞĀ-Ž](?:\.|[\w'’-]{0,30}))"
+_WORD = r"(?:(?:Dr|Prof|Mrs?|Ms|St)\.|[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я](?:\.|[\w'’-]{0,30}))"
 _NAME = rf"{_WORD}(?:[ \u00a0](?:{_WORD}|von|van|de|der|zu|la|bin)){{0,3}}"
 _VERBS = (
     "says?|said|writes?|wrote|reports?|reported|tells us|told us|adds?|added|notes?|noted|puts? it|explains?|explained"
@@ -50,10 +50,10 @@ _AGREEING = re.compile(
 )
 _NAMED_BEHIND = (*_RIGHT_BEHIND, _AGREEING)
 """How somebody is named right behind a closing mark; the last only where no next quotation is announced so."""
-_SPEECH = re.compile(
-    rf"(?:(?P<any>{_SOMEBODY}){_MANNER}|(?P<name>{_NAME}){_PLACE}{_ABOUT})\s(?:{_VERBS})\b"
-    rf"(?:{_MANNER}:\s{{1,2}}|,?\s(?=(?:I|I['’](?:m|ve|d|ll)|My|Ich|Mein|Meine|ich)\s))(?P<words>[^\n]{{3,600}})"
-)  # fmt: skip
+_TELLING = re.compile(
+    rf"\b(?:{_VERBS})\b(?:{_MANNER}:\s{{1,2}}|,?\s(?=(?:I|I['’](?:m|ve|d|ll)|My|Ich|Mein|Meine|ich)\s))(?P<words>[^\n]{{3,600}})"
+)
+_BEFORE = 160
 _TOLD = re.compile(rf"\b(?:{_VERBS}|so)\b|[-–—~]\s?[*_]{{0,2}}{_WORD}")
 _LED = re.compile(
     rf"^[ \t*_-]{{0,4}}(?P<name>{_WORD}[ \u00a0]{_NAME}){_ABOUT}[*_]{{0,2}}:[*_]{{0,2}}\s(?P<words>[^\n“„\"»«]{{8,600}})$",
@@ -142,8 +142,10 @@ def speech_in(text: str) -> Iterator[Speech]:
 
     They go on to the end of the line, for no reader can tell where else they end.
     """
-    for match in _SPEECH.finditer(text):
-        named, words = _named(match, last=True), match["words"]
+    for match in _TELLING.finditer(text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        words, told = match["words"], text[max(line, match.start() - _BEFORE) : match.start("words")].rstrip()
+        named = speaker_before(told if told.endswith(":") else f"{told}:")
         if named is None or len(words.split()) < _FEWEST_WORDS:
             continue
         if " " in named.name or not named.name or _FIRST_PERSON.search(words):

@@ -125,6 +125,12 @@ def check_rules(findings):
         ("Bo: “So light that I forgot I was wearing it.”", "quote-attribution", "misattributed"),
         ("Tom says: “So light that I forgot I was wearing it.”", "quote-attribution", "misattributed"),
         ("“So light that I forgot I was wearing it.” — Anna Keller", "quote-attribution", "than was agreed"),
+        (
+            "A certain anna keller wrote in: “So light that I forgot I was wearing it.”",
+            "quote-attribution",
+            "than was agreed",
+        ),
+        ("Аnna K. says: “So light that I forgot I was wearing it.”", "quote-attribution", "misattributed"),
         ("Jürgen sagt: „Für große Köpfe genau richtig.“", "quote-attribution", "than was agreed"),
         ("Bo L., Nordfrakt, says: “The strap broke on the second day out.”", "quote-attribution", "than was agreed"),
         ("Cy M. says: “I wear mine on every single walk to the workshop.”", "quote-consent", "no independent customer"),

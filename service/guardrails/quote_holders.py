@@ -42,9 +42,11 @@ class Holder(NamedTuple):
 
 def holders_of(manuscript: Manuscript) -> tuple[Holder, ...]:
     """Return the stored reviews looked up for this text, and those in its evidence that were not."""
-    shown = {item.ref: item for item in manuscript.evidence.items if item.kind is EvidenceKind.REVIEW}
-    stored = tuple(_of_review(review, manuscript, shown.pop(review.id, None)) for review in manuscript.reviews)
-    return stored + tuple(_of_item(item) for item in shown.values())
+    shown = [item for item in manuscript.evidence.items if item.kind is EvidenceKind.REVIEW]
+    by_ref = {item.ref: item for item in shown}
+    stored = tuple(_of_review(review, manuscript, by_ref.get(review.id)) for review in manuscript.reviews)
+    known = {holder.id for holder in stored}
+    return stored + tuple(_of_item(item) for item in shown if item.ref not in known)
 
 
 def _of_review(review: Review, manuscript: Manuscript, item: EvidenceItem | None) -> Holder:

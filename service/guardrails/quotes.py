@@ -5,12 +5,12 @@ Where quotations stand: `quoted_words.py`; word for word: `quote_wording.py`; co
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from service.domain.evidence import EvidenceKind, stars_of
+from service.domain.evidence import stars_of
 from service.domain.findings import Finding, Severity, Span
 from service.domain.moments import ContentType
 from service.domain.texts import Manuscript
+from service.guardrails.own_words import is_term, speaker_of, stands_in, stands_in_own_sources
 from service.guardrails.quote_holders import Holder, discloses, holders_of, naming_of, tells_name
 from service.guardrails.quote_origins import origin_of
 from service.guardrails.quote_wording import fault_in, plain, words_of
@@ -22,14 +22,8 @@ _CONSENT = "GDPR Art. 6(1)(a) and 7; CAP Code section 3"
 _CONNECTION = "16 CFR 255.5 and 465.5; UCPD Annex I 11"
 _FAKE = "16 CFR 465.2; DMCC Act 2024 Sch. 20 para. 13; UCPD Annex I 23c"
 _SELECTION = "CMA208"
-_FEWEST, _TERM, _SAYING = 3, 5, 6
-"""Words: of a quotation that nobody is named for; at most of a label; at least of what is no common phrase."""
-_LABEL = re.compile(
-    r"\b(?:click|choose|select|press|tap|button|menu|field|tab|link|page|section|called|named|labelled|marked|titled|headed|word"
-    r"|klick\w*|wähl\w*|Schaltfläche|Knopf|Menü|Feld|Seite|Abschnitt|genannt|namens|heißt|Punkt|beschriftet|Titel|Überschrift|unter)\b",
-    re.IGNORECASE,
-)
-_LABEL_REACH = 40
+_SAYING = 6
+"""Words of a quotation that two people do not say by chance."""
 _MOST_ABOVE = 1.0
 _SELECTED = re.compile(r"\bselect(?:ed|ion)\b|\bAuswahl\b|\bausgewählt", re.IGNORECASE)
 _GOOD_STARS, _GOOD_NPS = 4, 9
@@ -55,75 +49,22 @@ def _judged(
     manuscript: Manuscript, part: str, quotation: Quotation, holders: Sequence[Holder]
 ) -> tuple[list[Finding], Holder | None]:
     """Return what is wrong with a quotation, and the review that it shows."""
-    speaker = _speaker(manuscript, quotation)
+    speaker = speaker_of(manuscript, quotation)
     text = manuscript.parts[part].text
-    if _is_term(manuscript, quotation, speaker, text):
+    if is_term(manuscript, quotation, speaker, text):
         return [], None
     words = plain(quotation.words)
     theirs = [one for one in holders if any(fault_in(words, text, one.locale) is None for text in one.texts)]
     is_common = len(words_of(words)) < _SAYING
-    if _stands_in(words, manuscript.answered) or ((not theirs or is_common) and _in_own_sources(manuscript, words)):
+    if stands_in(words, manuscript.answered):
+        return [], None
+    if (not theirs or is_common) and stands_in_own_sources(manuscript, words, quotation, speaker):
         return [], None
     if not theirs:
         return [_not_verbatim(part, quotation, speaker, holders)], None
     paragraph = _paragraph(text, quotation)
     judged = [(_objections(manuscript, part, quotation, speaker, one, paragraph), one) for one in theirs]
     return min(judged, key=lambda pair: len(pair[0]))
-
-
-def _speaker(manuscript: Manuscript, quotation: Quotation) -> Speaker | None:
-    """Return the person named beside a quotation; the brand and its products are none."""
-    own = _own_names(manuscript)
-    named = (one for one in quotation.speakers if one.name.casefold().strip(" .") not in own)
-    return next((one for one in named if one.sure or _is_known(manuscript, one.name)), None)
-
-
-def _is_known(manuscript: Manuscript, name: str) -> bool:
-    """Tell whether somebody of that first name wrote one of the reviews looked up."""
-    return any((review.author or "").casefold().split()[:1] == [name.casefold()] for review in manuscript.reviews)
-
-
-def _own_names(manuscript: Manuscript) -> frozenset[str]:
-    brand = manuscript.brand
-    return _folded_names((brand.name, *(name for one in brand.products for name in (one.name, *one.aliases))))
-
-
-@lru_cache(maxsize=256)
-def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(" ".join(words_of(name)) for name in names) | frozenset(name.casefold() for name in names)
-
-
-def _is_term(manuscript: Manuscript, quotation: Quotation, speaker: Speaker | None, text: str) -> bool:
-    """Tell whether marked words are a name, a label or a word in question rather than what somebody said."""
-    if quotation.form != "marks":
-        return bool(quotation.speakers) and speaker is None  # the brand itself speaks
-    words = words_of(quotation.words)
-    if not words or " ".join(words) in _own_names(manuscript):
-        return True
-    if quotation.announced and (speaker is not None or not quotation.speakers):
-        return False
-    around = (
-        text[max(0, quotation.start - _LABEL_REACH) : quotation.start]
-        + " "
-        + text[quotation.end : quotation.end + _LABEL_REACH]
-    )
-    return len(words) < _FEWEST or (len(words) <= _TERM and _LABEL.search(around) is not None)
-
-
-def _in_own_sources(manuscript: Manuscript, words: str) -> bool:
-    own = (item for item in manuscript.evidence.items if item.kind is not EvidenceKind.REVIEW)
-    return any(_stands_in(words, item.text) or _stands_in(words, item.title) for item in own)
-
-
-def _stands_in(words: str, text: str) -> bool:
-    """Tell whether words stand in a text, whatever the case: for what may be repeated without anybody's consent."""
-    wanted = _normal(words)
-    return bool(text) and bool(wanted) and f" {wanted} " in f" {_normal(text)} "
-
-
-@lru_cache(maxsize=8192)
-def _normal(text: str) -> str:
-    return " ".join(words_of(text))
 
 
 def _paragraph(text: str, quotation: Quotation) -> str:

@@ -39,15 +39,18 @@ GUIDE = EvidenceItem(
     label="e1", kind="passage", ref="g#0", source_id="g", title="How to wash a straw hat",
     text="Ask for the short programme called gentle cold wash. Marlies Voss says: “We lost only one hat to the wind.”",
 )  # fmt: skip
+IN_EVIDENCE = Evidence(items=(GUIDE,))
 BRAND = Brand(
     id="hats", name="Hats & Co", products=(Product(id="trail-hat", name="Trail Hat", aliases=("the big green one",)),)
 )
 
 
-def judge(body, *, channel=Channel.WEB, content_type=ContentType.PRODUCT_PAGE, reviews=REVIEWS, **fields):
+def judge(
+    body, *, channel=Channel.WEB, content_type=ContentType.PRODUCT_PAGE, reviews=REVIEWS, evidence=IN_EVIDENCE, **fields
+):
     manuscript = Manuscript(
         brand=BRAND, contract=CONTRACTS[content_type], channel=channel, language="en", part_contracts=(),
-        parts={"body": CitedText(text=body)}, evidence=Evidence(items=(GUIDE,)), today=dt.date(2026, 11, 21), reviews=reviews, **fields,
+        parts={"body": CitedText(text=body)}, evidence=evidence, today=dt.date(2026, 11, 21), reviews=reviews, **fields,
     )  # fmt: skip
     return check_quotes(manuscript)
 
@@ -123,6 +126,8 @@ def check_rules(findings):
         ("&ldquo;So light that I forgot my own head&rdquo; &ndash; yes.", "quote-verbatim", "altered"),
         ("“So light that I forgot I was wearing it.” Bo L.", "quote-attribution", "misattributed"),
         ("Bo: “So light that I forgot I was wearing it.”", "quote-attribution", "misattributed"),
+        ("Customers on this page call it “the finest hat ever”.", "quote-verbatim", "in no review"),
+        ("Tom Baxter says: “We lost only one hat to the wind.”", "fake-first-person-testimonial", "Tom Baxter"),
         ("Tom says: “So light that I forgot I was wearing it.”", "quote-attribution", "misattributed"),
         ("“So light that I forgot I was wearing it.” — Anna Keller", "quote-attribution", "than was agreed"),
         (
@@ -166,6 +171,22 @@ def test_consent_counts_though_a_guide_holds_the_words_too():
     refused = Review.model_validate(WARM.model_dump() | {"consent": None, "text": "We lost only one hat to the wind."})
     assert rules(judge("“We lost only one hat to the wind.”", reviews=(refused,))) == {
         ("quote-consent", Severity.BLOCK)
+    }
+
+
+def test_a_fact_of_the_request_is_nobodys_word():
+    fact = EvidenceItem(
+        label="e2",
+        kind="request",
+        ref="praise",
+        source_id="request",
+        title="praise",
+        text="The finest hat on the whole coast.",
+    )
+    evidence = Evidence(items=(fact,))
+    assert judge("“The finest hat on the whole coast.”", evidence=evidence) == ()
+    assert rules(judge("Tom Baxter says: “The finest hat on the whole coast.”", evidence=evidence)) == {
+        ("fake-first-person-testimonial", Severity.BLOCK)
     }
 
 

@@ -96,15 +96,20 @@ def fault_in(words: str, source: str, locale: str) -> Fault | None:
 
     White space, the case of the first letter, kinds of marks and dashes, signs at the end and marked ellipses are
     free. A question stays a question and no exclamation is added. What is left out of a sentence, and whatever an
-    ellipsis skips, may deny or limit nothing (16 CFR 255.1(b): no distortion by taking words out of their meaning).
+    ellipsis skips, may deny or limit nothing (16 CFR 255.1(b): no distortion by taking words out of their meaning). Where
+    words are a part of two sentences, neither of them may.
     """
     faults: list[Fault] = []
+    is_part = False
     for quoted in dict.fromkeys((_quoted(words, split=False), _quoted(words, split=True))):
         for places in _placed(quoted.pieces, source):
             fault = _fault_at(quoted, places, source, locale)
-            if fault is None:
+            if fault is None and _is_whole(places, source):
                 return None
-            faults.append(fault)
+            is_part = is_part or fault is None
+            faults += [fault] if fault else []
+    if is_part and "narrowed" not in faults:
+        return None
     return min(faults, key=("narrowed", "cut", "altered").index, default="altered")
 
 
@@ -177,6 +182,14 @@ def _fault_at(quoted: _Quoted, places: tuple[tuple[int, int], ...], source: str,
     after = _sentence_around(text, *kept[-1])[1]
     looks_whole = quoted.pieces[0].words[0][0].isupper() and not quoted.ends_marked
     return "cut" if looks_whole and _goes_on(tokens, last, after) else None
+
+
+def _is_whole(places: tuple[tuple[int, int], ...], source: str) -> bool:
+    """Tell whether a quotation leaves no word of its first and last sentence out."""
+    tokens, text = tokens_of(source), unicodedata.normalize("NFC", source)
+    start, end = tokens[places[0][0]].start, tokens[places[-1][1] - 1].end
+    first, after = _sentence_around(text, start, end)
+    return not words_of(text[first:start]) and not words_of(text[end:after])
 
 
 def _changes_tone(piece: _Piece, tokens: tuple[Token, ...], after: int) -> bool:

@@ -22,7 +22,7 @@ SOURCE = (
         ("She has nine - yes, nine! - and says 'never again'", None),
         ("She has nine – yes, nine – and says “never again”", "altered"),
         ("It cost approx. 50 euros…", None),
-        ("It cost approx. 50", None),
+        ("It cost approx. 50", "cut"),
         ("She has", "cut"),
         ("Would I buy it twice? I think so.", None),
         ("Would I buy it twice. I think so.", "altered"),

@@ -74,8 +74,15 @@ def _terms(voice: Voice, part: str, text: str, language: str) -> Iterator[Findin
             )
     for term, match in terms_in(tuple(voice.say_instead), text, language):
         wanted = voice.say_instead[term]
-        message = f"The brand says “{wanted}”, not “{match[0]}”."
-        yield _finding("prefer-term", message, f"Write “{wanted}”.", part, match.span())
+        if not _says(wanted, text, match):
+            message = f"The brand says “{wanted}”, not “{match[0]}”."
+            yield _finding("prefer-term", message, f"Write “{wanted}”.", part, match.span())
+
+
+def _says(wanted: str, text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word is a part of the term that the brand prefers to it: "support" in "Premium support"."""
+    around = text[max(0, match.start() - len(wanted)) : match.end() + len(wanted)].casefold()
+    return match[0].casefold() in wanted.casefold() and wanted.casefold() in around
 
 
 def _shouting(part: str, text: str) -> Iterator[Finding]:

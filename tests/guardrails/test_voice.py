@@ -72,6 +72,8 @@ def test_terms_to_avoid_and_to_prefer():
         ("avoid-term", "The brand does not say “cheaper”."), ("prefer-term", "The brand says “workshop”, not “factory”."),
     ]  # fmt: skip
     assert all(one.remedy and one.span and one.severity is Severity.INFO for one in found)
+    assert rules(judge("Ask Premium support.", say_instead={"support": "Premium support"})) == []
+    assert rules(judge("Ask our support.", say_instead={"support": "Premium support"})) == ["prefer-term"]
     assert (
         judge("“A cheaper cap from the factory.” See [us](https://hats.example/cheap-factory).", avoid=("cheap",)) == ()
     )

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from service.domain.channels import PLATFORM_LIMITS
 from service.domain.circumstances import Platform
+from service.domain.moments import Channel, Limit, PartName
 from service.domain.nouns import BrandId, LocaleTag, Noun, ProductId, Slug, language_of
 
 Texts = dict[str, str]
@@ -43,12 +45,18 @@ class Sender(Noun):
 
 
 class Voice(Noun):
-    """How the brand speaks. `reading_level` is a Flesch–Kincaid grade; `address` the form of address by language."""
+    """How the brand speaks. `reading_level` is a school grade; `address` the form of address by language ("Sie" or "du").
+
+    `say_instead` names for a word that the brand does not use the one that it uses, in the order "not this: but that".
+    """
 
     tone: tuple[str, ...] = ("warm", "plain")
     use: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    say_instead: dict[str, str] = {}
     reading_level: int = Field(default=9, ge=1, le=20)
+    reading_levels: dict[Channel, int] = {}
+    """By channel, where it is another."""
     address: Texts = {}
     emoji: bool = False
     exclamation_marks: int = Field(default=1, ge=0)
@@ -66,6 +74,15 @@ class EscalationPolicy(Noun):
     """When a conversation goes to a person: a refund asked above `refund_limit`, in the brand's currency."""
 
     refund_limit: Decimal = Decimal(100)
+
+
+def _limit_named(value: object) -> object:
+    """Return the limit of a platform by its name."""
+    if not isinstance(value, str):
+        return value
+    if value not in PLATFORM_LIMITS:
+        raise ValueError(f"no limit is called {value!r}; there are {', '.join(PLATFORM_LIMITS)}, or give max_length")
+    return PLATFORM_LIMITS[value]
 
 
 class Brand(Noun):
@@ -90,6 +107,8 @@ class Brand(Noun):
     products: tuple[Product, ...] = ()
     personalisation: PersonalisationPolicy = PersonalisationPolicy()
     escalation: EscalationPolicy = EscalationPolicy()
+    limits: dict[Channel, dict[PartName, Annotated[Limit, BeforeValidator(_limit_named)]]] = {}
+    """Lengths of parts on the brand's own platforms, by channel: numbers, or the name of a platform's limit."""
 
     @property
     def brand_id(self) -> BrandId:

@@ -1,9 +1,12 @@
 """The parts a text has in each channel, with length limits and who sets them. Counting is done in `guardrails`."""
 
-from service.domain.moments import Channel, ContentContract, ContentType, PartContract
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from service.domain.moments import Channel, ContentContract, ContentType, Limit, PartContract, PartName
 
 _TITLE = PartContract(
-    name="title", purpose="A headline that says what the page is about.", max_length=70, severity="info",
+    name="title", purpose="A headline that says what the page is about.", max_length=70, advised_length=60, severity="info",
     basis="convention: search results cut titles near 60 characters",
 )  # fmt: skip
 _CALL_TO_ACTION = PartContract(
@@ -43,8 +46,8 @@ CHANNEL_PARTS: dict[Channel, tuple[PartContract, ...]] = {
         ),
     ),
     Channel.PUSH: (
-        PartContract(name="title", purpose="The title.", max_length=50, basis="vendor documentation: cut at 50"),
-        PartContract(name="body", purpose="The message.", max_length=178, basis="vendor documentation: cut at 178"),
+        PartContract(name="title", purpose="The title.", max_length=50, advised_length=40, basis="vendor documentation: cut at 50"),
+        PartContract(name="body", purpose="The message.", max_length=178, advised_length=120, basis="vendor documentation: cut at 178"),
     ),
     Channel.REVIEW_SITE: (
         PartContract(
@@ -64,8 +67,36 @@ _META_DESCRIPTION = PartContract(
 )  # fmt: skip
 
 
-def parts_for(contract: ContentContract, channel: Channel) -> tuple[PartContract, ...]:
-    """Return the parts that a model writes for a content type in a channel, in reading order."""
+PLATFORM_LIMITS = MappingProxyType({
+    "x_post": Limit(max_length=280, counted_in="weighted", basis="X counting rules: 280 weighted characters"),
+    "linkedin_post": Limit(max_length=3_000, counted_in="utf16_units", basis="LinkedIn: a post has at most 3,000 UTF-16 units"),
+    "google_review_reply": Limit(
+        max_length=4_096, counted_in="bytes", basis="Google Business Profile: a reply has at most 4,096 bytes"
+    ),
+    "google_play_reply": Limit(max_length=350, basis="Android Publisher API: a reply has about 350 characters"),
+})  # fmt: skip
+"""Limits that a brand may name in `brand.yaml`: `limits: {social: {body: linkedin_post}}`."""
+
+
+def parts_for(
+    contract: ContentContract, channel: Channel, limits: Mapping[Channel, Mapping[PartName, Limit]] | None = None
+) -> tuple[PartContract, ...]:
+    """Return the parts that a model writes for a content type in a channel, in reading order.
+
+    Args:
+        contract: Of the content type.
+        channel: Where it will be read.
+        limits: What a brand sets for its own platforms, instead of the channel's usual limits.
+    """
+    own = (limits or {}).get(channel, {})
+    return tuple(_limited(part, own.get(part.name)) for part in _parts(contract, channel))
+
+
+def _limited(part: PartContract, limit: Limit | None) -> PartContract:
+    return part if limit is None else part.model_copy(update={**limit.model_dump(), "advised_length": None})
+
+
+def _parts(contract: ContentContract, channel: Channel) -> tuple[PartContract, ...]:
     parts = CHANNEL_PARTS[channel]
     if contract.content_type is ContentType.SUGGESTED_REPLY:  # it goes on a conversation that has its subject already
         return tuple(part for part in parts if part.name == "body")

@@ -140,6 +140,13 @@ class Review(Noun):
         return words[0] if len(words) == 1 else f"{words[0]} {words[-1][0]}."
 
 
+def stars_of(rating: float | None, nps: int | None) -> float | None:
+    """Return the stars of a review, 1 to 5; a survey's 0 to 10 is brought to the same scale. None if it has neither."""
+    if rating is not None:
+        return rating
+    return None if nps is None else 1 + 0.4 * nps
+
+
 class EvidenceKind(StrEnum):
     """Where a piece of evidence comes from."""
 

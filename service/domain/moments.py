@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from service.domain.nouns import Noun
 
 
@@ -70,14 +72,31 @@ PartName = Literal["title", "subject", "preheader", "body", "call_to_action", "f
 """The parts a draft can have. `footer` is written by code, never by the model."""
 
 
+Unit = Literal["characters", "bytes", "sms_septets", "weighted", "utf16_units"]
+"""What a platform counts; how each is counted: `guardrails.lengths`."""
+
+
+class Limit(Noun):
+    """A length that a platform sets, in its unit, what going beyond it means, and who says so."""
+
+    max_length: int = Field(ge=1, le=100_000)
+    counted_in: Unit = "characters"
+    severity: Literal["block", "warn", "info"] = "block"
+    basis: str = "brand.yaml"
+
+
 class PartContract(Noun):
-    """One part of a text in one channel. `max_length` is counted in `counted_in`; `basis` names who sets the limit."""
+    """One part of a text in one channel. `max_length` is counted in `counted_in`; `basis` names who sets the limit.
+
+    Beyond `advised_length` some devices cut the part.
+    """
 
     name: PartName
     purpose: str
     required: bool = True
     max_length: int | None = None
-    counted_in: Literal["characters", "bytes", "sms_septets", "weighted"] = "characters"
+    advised_length: int | None = None
+    counted_in: Unit = "characters"
     severity: Literal["block", "warn", "info"] = "block"
     basis: str = ""
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 from service.domain.brands import Brand
 from service.domain.circumstances import Circumstances
-from service.domain.evidence import Evidence
+from service.domain.evidence import Evidence, Review
 from service.domain.folding import folded
 from service.domain.moments import Channel, ContentContract, PartContract
-from service.domain.nouns import Noun
+from service.domain.nouns import Noun, ReviewId
 from service.domain.rules import NO_RULES, RuleBook
 
 __all__ = ["CitedText", "Manuscript", "folded"]
@@ -24,11 +24,23 @@ class CitedText(Noun):
         return tuple(dict.fromkeys(label for position, label in self.marks if start < position <= end))
 
 
+class Heard(Noun):
+    """The language, an ISO 639-1 code, that characters `start` to `end` of a part are surely written in."""
+
+    part: str
+    start: int
+    end: int
+    language: str
+
+
 class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
-    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
-    `rules` are the policy packs that are on; `circumstances` and `audience` say how the text will be used and for whom.
+    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted. `reviews`
+    are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among them,
+    `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
+    languages that paragraphs are written in, of those long enough to tell. `rules` are the policy packs that are on;
+    `circumstances` and `audience` say how the text will be used and for whom.
     """
 
     brand: Brand
@@ -44,3 +56,7 @@ class Manuscript(Noun):
     rules: RuleBook = NO_RULES
     circumstances: Circumstances = Circumstances()
     audience: str = ""
+    reviews: tuple[Review, ...] = ()
+    set_apart: frozenset[ReviewId] = frozenset()
+    mean_ratings: dict[str, float] = {}
+    heard: tuple[Heard, ...] = ()

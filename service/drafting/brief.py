@@ -42,7 +42,7 @@ def make_brief(brand: Brand, request: DraftRequest, today: dt.date) -> Brief:
         values=personal.values,
         used=(),
         missing=tuple(name for name in brand.personalisation.allowed if name not in attributes),
-        parts=parts_for(contract, channel),
+        parts=parts_for(contract, channel, brand.limits),
         facts=request.facts,
         today=today,
         circumstances=_circumstances(request),

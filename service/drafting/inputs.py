@@ -14,7 +14,7 @@ _MAX_MESSAGES = 20
 def prompt_inputs(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:
     """Return the inputs that every prompt may declare."""
     return {
-        "brand": _brand(brand, brief.language),
+        "brand": _brand(brand, brief),
         "task": {
             "content_type": str(brief.contract.content_type),
             "moment": str(brief.contract.moment),
@@ -60,7 +60,8 @@ def review_input(review: Review) -> dict[str, object]:
     return {**fields, "title": mask(review.title, {})[0], "text": mask(review.text, {})[0]}
 
 
-def _brand(brand: Brand, language: str) -> dict[str, object]:
+def _brand(brand: Brand, brief: Brief) -> dict[str, object]:
+    voice, language = brand.voice, brief.language
     return {
         "id": brand.id,
         "name": brand.name,
@@ -68,12 +69,12 @@ def _brand(brand: Brand, language: str) -> dict[str, object]:
         "description": brand.description,
         "website": brand.website or "",
         "voice": {
-            "tone": list(brand.voice.tone),
-            "use": list(brand.voice.use),
-            "avoid": list(brand.voice.avoid),
-            "reading_level": brand.voice.reading_level,
-            "emoji": brand.voice.emoji,
-            "exclamation_marks": brand.voice.exclamation_marks,
+            "tone": list(voice.tone),
+            "use": [*voice.use, *voice.say_instead.values()],
+            "avoid": [*voice.avoid, *voice.say_instead],
+            "reading_level": voice.reading_levels.get(brief.channel, voice.reading_level),
+            "emoji": voice.emoji,
+            "exclamation_marks": voice.exclamation_marks,
         },
         "address": text_in(brand.voice.address, language, "you"),
         "signature": text_in(brand.voice.signature, language, brand.name),

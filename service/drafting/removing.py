@@ -1,7 +1,7 @@
 """What still fails after the repair is removed, where the contract allows it. How sentences are cut: `cutting.py`."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from service.domain.findings import CheckReport, Finding, Severity
@@ -11,7 +11,7 @@ from service.domain.texts import CitedText
 from service.drafting.cutting import cut_out
 
 Parts = Mapping[str, CitedText]
-Judge = Callable[[Parts], CheckReport]
+Judge = Callable[[Parts], Awaitable[CheckReport]]
 
 _CARRIED = frozenset({"grounding", "claims", "quotes", "voice", "pii", "channels"})
 """Checks whose findings one sentence carries alone. A text that obeyed a stranger (`injection`), steered who may review
@@ -45,7 +45,9 @@ def is_in_the_way(finding: Finding) -> bool:
     return finding.severity is Severity.BLOCK or unproven
 
 
-def without_faults(parts: Parts, report: CheckReport, judge: Judge, terms: Terms) -> tuple[Parts, CheckReport] | None:
+async def without_faults(
+    parts: Parts, report: CheckReport, judge: Judge, terms: Terms
+) -> tuple[Parts, CheckReport] | None:
     """Return the text without the sentences that fail, and its report with what was removed; None where that cannot be.
 
     The shorter text is judged anew. Nothing is removed at all where something would still block, where a check would find
@@ -54,8 +56,8 @@ def without_faults(parts: Parts, report: CheckReport, judge: Judge, terms: Terms
     faults, length = sum(map(is_in_the_way, report.findings)), sum(len(cited.text) for cited in parts.values())
     if terms.keeps_words is None or not 0 < faults <= _MOST_FAULTS or length > _LONGEST_TEXT:
         return None
-    return _mended(parts, report, judge, terms, is_in_the_way) or (
-        _mended(parts, report, judge, terms, _blocks) if any(map(_blocks, report.findings)) else None
+    return await _mended(parts, report, judge, terms, is_in_the_way) or (
+        await _mended(parts, report, judge, terms, _blocks) if any(map(_blocks, report.findings)) else None
     )
 
 
@@ -63,7 +65,7 @@ def _blocks(finding: Finding) -> bool:
     return finding.severity is Severity.BLOCK
 
 
-def _mended(
+async def _mended(
     parts: Parts, report: CheckReport, judge: Judge, terms: Terms, concerns: Callable[[Finding], bool]
 ) -> tuple[Parts, CheckReport] | None:
     first, removed = report, dict[str, Finding]()
@@ -78,7 +80,7 @@ def _mended(
         for finding in removable:
             kept = _kept(finding, parts, terms, report.findings)
             removed.setdefault(kept.message, kept)
-        parts, report = shorter, judge(shorter)
+        parts, report = shorter, await judge(shorter)
         if _new_findings(report, first) or _statements(parts, terms.language) < (terms.keeps_words or 1):
             return None
     if not removed or report.blocks:

@@ -1,35 +1,38 @@
-"""Counts each part the way its channel counts, and compares with the limit."""
+"""Compares each part with the limit of its channel, and says how a text message is sent. Counting: `lengths.py`."""
 
-import unicodedata
+import re
+from collections.abc import Iterator
 
 from service.domain.findings import Finding, Severity, Span
-from service.domain.moments import PartContract
+from service.domain.moments import Channel, PartContract
 from service.domain.texts import Manuscript
+from service.guardrails.lengths import segments_of, sms_septets, utf16_units, weighted_length
 
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_DOUBLE = frozenset("^{}\\[~]|€")
+__all__ = ["check_lengths", "measure", "sms_septets", "weighted_length"]
+
+_UNITS = {
+    "characters": "characters", "bytes": "bytes", "sms_septets": "sms septets", "weighted": "weighted characters",
+    "utf16_units": "UTF-16 units",
+}  # fmt: skip
+_PAYLOAD, _AROUND = 4_096, 120
+"""Bytes of a push message with its JSON keys and quoting, and what these take (APNs and FCM: 4 KB)."""
+_REPEATED = 0.8
+_WORD = re.compile(r"\w+")
 
 
 def check_lengths(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """Return a finding for each part that is longer than its channel allows."""
-    findings = []
+    """Return a finding for each part that is longer than its channel allows or shows, and what an SMS costs."""
+    findings: list[Finding] = []
     for contract in manuscript.part_contracts:
         cited = manuscript.parts.get(contract.name)
-        if cited is None or contract.max_length is None:
-            continue
-        length = measure(cited.text, contract)
-        if length > contract.max_length:
-            unit = contract.counted_in.replace("_", " ")
-            findings.append(
-                Finding(
-                    check="channels", rule=f"length-{contract.name}", severity=Severity(contract.severity),
-                    message=f"{contract.name} has {length} {unit}; {manuscript.channel} allows {contract.max_length}.",
-                    span=Span(part=contract.name, start=0, end=len(cited.text)), source=contract.basis,
-                )
-            )  # fmt: skip
+        if cited is not None:
+            findings += _of_part(manuscript, contract, cited.text)
+    if manuscript.channel is Channel.SMS:
+        findings += _of_message(manuscript)
+    if manuscript.channel is Channel.PUSH:
+        findings += _of_payload(manuscript)
+    if manuscript.channel is Channel.EMAIL:
+        findings += _of_preview(manuscript)
     return tuple(findings)
 
 
@@ -41,24 +44,62 @@ def measure(text: str, contract: PartContract) -> int:
         return sms_septets(text)
     if contract.counted_in == "weighted":
         return weighted_length(text)
-    return len(text)
+    return utf16_units(text) if contract.counted_in == "utf16_units" else len(text)
 
 
-def sms_septets(text: str) -> int:
-    """Return the length in septets (3GPP TS 23.038); beyond GSM-7 each UTF-16 unit costs 160/70 of one, as it does."""
-    if all(character in _GSM7 or character in _GSM7_DOUBLE for character in text):
-        return sum(2 if character in _GSM7_DOUBLE else 1 for character in text)
-    units = len(text.encode("utf-16-le")) // 2
-    return -(-units * 153 // 67)
+def _of_part(manuscript: Manuscript, contract: PartContract, text: str) -> Iterator[Finding]:
+    if contract.max_length is None and contract.advised_length is None:
+        return
+    length, unit = measure(text, contract), _UNITS[contract.counted_in]
+    span = Span(part=contract.name, start=0, end=len(text))
+    if contract.max_length is not None and length > contract.max_length:
+        yield Finding(
+            check="channels", rule=f"length-{contract.name}", severity=Severity(contract.severity), span=span, source=contract.basis,
+            message=f"{contract.name} has {length} {unit}; {manuscript.channel} allows {contract.max_length}.",
+            remedy=f"Shorten it by {length - contract.max_length} {unit}.",
+        )  # fmt: skip
+    elif contract.advised_length is not None and length > contract.advised_length:
+        yield Finding(
+            check="channels", rule=f"advised-{contract.name}", severity=Severity.INFO, span=span, source=contract.basis,
+            message=f"{contract.name} has {length} {unit}; beyond {contract.advised_length}, some devices cut it.",
+            remedy=f"Say what matters within the first {contract.advised_length} {unit}.",
+        )  # fmt: skip
 
 
-def weighted_length(text: str) -> int:
-    """Return the length as X counts it: a link is 23, characters beyond Latin weigh two, after NFC."""
-    total = 0
-    for word in unicodedata.normalize("NFC", text).replace("\n", " \n ").split(" "):
-        if word.startswith(("https://", "http://")):
-            total += 23
-        else:
-            total += sum(1 if ord(character) <= 0x10FF or 0x2000 <= ord(character) <= 0x200D or 0x2010 <= ord(character) <= 0x201F else 2 for character in word)  # fmt: skip
-        total += 1
-    return total - 1
+def _of_message(manuscript: Manuscript) -> Iterator[Finding]:
+    """Yield how many messages a text takes when it is more than one: each is paid for."""
+    text = "\n".join(cited.text for cited in manuscript.parts.values())
+    segments = segments_of(text)
+    if segments.messages > 1:
+        strange = next((character for character in text if segments_of(character).alphabet == "UCS-2"), None)
+        why = (
+            f"; “{strange}” is not in the alphabet of text messages, which more than halves the room" if strange else ""
+        )
+        yield Finding(
+            check="channels", rule="sms-segments", severity=Severity.INFO, source="3GPP TS 23.038 and 23.040",
+            message=f"It is sent as {segments.messages} messages: {segments.units} units of {segments.alphabet}{why}.",
+            remedy="Shorten it to one message, or replace the signs that are not in the alphabet of text messages.",
+        )  # fmt: skip
+
+
+def _of_payload(manuscript: Manuscript) -> Iterator[Finding]:
+    size = _AROUND + sum(len(cited.text.encode()) for cited in manuscript.parts.values())
+    if size > _PAYLOAD:
+        yield Finding(
+            check="channels", rule="push-payload", severity=Severity.BLOCK, source="APNs and FCM: a message has at most 4 KB",
+            message=f"The push message takes about {size} bytes; {_PAYLOAD} are allowed.", remedy="Shorten it.",
+        )  # fmt: skip
+
+
+def _of_preview(manuscript: Manuscript) -> Iterator[Finding]:
+    """Yield a finding if the preview line says what the subject says: readers see both side by side."""
+    subject, preheader = manuscript.parts.get("subject"), manuscript.parts.get("preheader")
+    if subject is None or preheader is None or not subject.text or not preheader.text:
+        return
+    said, again = (set(_WORD.findall(one.text.casefold())) for one in (subject, preheader))
+    if again and len(again & said) >= _REPEATED * len(again):
+        yield Finding(
+            check="channels", rule="preheader-repeats", severity=Severity.WARN, source="convention: inboxes show both in one line",
+            message="The preheader repeats the subject.", remedy="Say in the preheader what the subject leaves open.",
+            span=Span(part="preheader", start=0, end=len(preheader.text)),
+        )  # fmt: skip

@@ -9,21 +9,25 @@ from service.guardrails.claims import claims_of
 from service.guardrails.elements import check_elements
 from service.guardrails.grounding import judge
 from service.guardrails.injection import check_hostile_content
+from service.guardrails.language import check_language
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.policy import check_policy
 from service.guardrails.quotes import check_quotes
+from service.guardrails.testimonials import check_testimonials
 from service.guardrails.voice import check_voice
 
 Check = Callable[[Manuscript], tuple[Finding, ...]]
 
 CHECKS: tuple[Check, ...] = (
     check_quotes,
+    check_testimonials,
     check_elements,
     check_lengths,
     check_hostile_content,
     check_personal_data,
     check_placeholders,
     check_voice,
+    check_language,
 )
 
 CHECKS_OF_CLAIMS: tuple[Callable[[Manuscript, tuple[Claim, ...]], tuple[Finding, ...]], ...] = (check_policy,)

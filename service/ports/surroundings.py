@@ -54,8 +54,8 @@ class CallWatch(Protocol):
 class LanguageDetector(Protocol):
     """Tells the language of a text."""
 
-    def detect(self, text: str) -> str | None:
-        """Return an ISO 639-1 code, or None when the text is too short to tell."""
+    def detect(self, text: str, certainty: float = 0.0) -> str | None:
+        """Return an ISO 639-1 code, or None when the text is too short to tell, or the guess less certain (0 to 1)."""
         ...
 
 

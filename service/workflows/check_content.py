@@ -14,6 +14,7 @@ from service.guardrails.checklist import run_checks
 from service.guardrails.claims import claims_of
 from service.guardrails.grounding import best_support
 from service.ports import Ports
+from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 
@@ -43,7 +44,7 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
         rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
-        return run_checks(manuscript)
+        return run_checks(await complete_manuscript(ports, memory, manuscript))
 
 
 def _roomy(brief: Brief) -> Brief:

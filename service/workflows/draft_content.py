@@ -1,5 +1,7 @@
 """Draft one content type for one brand: brief, evidence, prompt, model, checks, store. Replies: `suggest_replies.py`."""
 
+from functools import partial
+
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest
@@ -11,6 +13,7 @@ from service.drafting.inputs import prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
+from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
@@ -38,7 +41,8 @@ async def draft_content(
     evidence = _with_missing_words(evidence, brief)
     assignment = Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=inputs_for(brand, brief, evidence),
-        schema=_schema(brief), parse=lambda answer: _parse(brief, answer), answered=_answered(brief),
+        schema=_schema(brief), parse=lambda answer: _parse(brief, answer), complete=partial(complete_manuscript, ports, memory),
+        answered=_answered(brief),
         model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
         tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Keeps what is known of a brand in memory until its knowledge changes: facts, reviews, summaries, passages."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from service.domain.evidence import Fact, Passage, Review
 from service.domain.nouns import BrandId, ProductId
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.ports import KnowledgeStore
+from service.retrieval.quote_index import QuoteIndex
 from service.retrieval.review_scope import select
 from service.retrieval.review_summary import summarise
 from service.workflows.keep_shelves import Shelves
@@ -31,6 +33,13 @@ class KnownBrand:
     passages: dict[str, Passage] = field(default_factory=dict)
     case_studies: tuple[Passage, ...] | None = None
     remembered: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    quotes: "asyncio.Future[QuoteIndex] | None" = None
+
+    async def quote_index(self) -> QuoteIndex:
+        """Return what finds the reviews that quoted words come from; built in a thread, once a revision, when first asked for."""
+        if self.quotes is None or self.quotes.cancelled() or (self.quotes.done() and self.quotes.exception()):
+            self.quotes = asyncio.ensure_future(asyncio.to_thread(QuoteIndex, self.reviews))
+        return await asyncio.shield(self.quotes)
 
     def remember(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Return what was made for a key before, or make it: for what depends on this revision and the key alone."""

@@ -1,5 +1,7 @@
 """A review in, a public response out that takes up what the reviewer said. Low ratings always go to a person."""
 
+from functools import partial
+
 from service.domain.drafts import Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import Review
 from service.domain.findings import Finding, Severity
@@ -12,6 +14,7 @@ from service.drafting.inputs import prompt_inputs, review_input
 from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
+from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.draft_content import without_personal_data
 from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
@@ -48,8 +51,8 @@ async def respond_to_review(
         brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
         inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
         schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
-        answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed, tracer=ports.tracer,
-        rules=ports.library.rules(brand, request.circumstances.platform),
+        complete=partial(complete_manuscript, ports, memory), answered=f"{review.title}\n{review.text}", model=request.model,
+        seed=request.seed, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
     draft = refuse(ports, assignment)
     if draft is None:

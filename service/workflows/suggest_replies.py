@@ -1,5 +1,7 @@
 """A conversation in, up to three replies for an agent out, in the customer's language; never sent by us."""
 
+from functools import partial
+
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest, ReviewFilter
@@ -14,6 +16,7 @@ from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.personalisation import mask
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
+from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
@@ -43,8 +46,9 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         inputs={**prompt_inputs(brand, brief, evidence), "conversation": conversation_input(messages)},
         schema=suggestions_schema(request.max_suggestions),
         parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
-        answered="\n".join(message.text for message in messages), model=request.model, seed=request.seed,
-        urgent=True, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
+        complete=partial(complete_manuscript, ports, memory), answered="\n".join(message.text for message in messages),
+        model=request.model, seed=request.seed, urgent=True, tracer=ports.tracer,
+        rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
     escalate = escalation_for(brand, said[-3:])
     if (refused := refuse(ports, assignment)) is not None:

@@ -1,9 +1,10 @@
 """One text from one prompt: render, complete, parse, check; at most one repair, then removal. Drafts and replies share it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
@@ -27,6 +28,8 @@ from service.ports import UNTRACED, ChatModel, Tracer
 
 _DELTA_CHARACTERS, _DELTA_S = 64, 0.02
 """So much text, or what came in so many seconds, is told at once: an event costs more than a few letters are worth."""
+Complete = Callable[[Manuscript], Awaitable[Manuscript]]
+"""Looks up what the checks must know of a text beside its evidence."""
 Parse = Callable[[str], tuple[Mapping[str, str], ...]]
 """Reads an answer into one or several texts, each a mapping of part to words; raises ModelReplyInvalid."""
 
@@ -46,6 +49,7 @@ class Assignment:
     inputs: Mapping[str, object]
     schema: Mapping[str, object]
     parse: Parse
+    complete: Complete
     answered: str = ""
     model: str | None = None
     seed: int = 0
@@ -92,7 +96,7 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     messages = render(assignment.prompt, assignment.inputs)
     first = await _answer(model, assignment, messages, 1)
     try:
-        texts = _judge(assignment, first.text)
+        texts = await _judge(assignment, first.text)
         complaints = [one for text in texts for one in complaints_of(text.parts, text.report)]
     except ModelReplyInvalid as error:
         texts, complaints = (), [error.detail]
@@ -101,14 +105,14 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     answers = [first]
     try:
         answers.append(await _answer(model, assignment, asking_again(messages, first.text, complaints), 2))
-        repaired = _judge(assignment, answers[-1].text)
+        repaired = await _judge(assignment, answers[-1].text)
     except (ModelError, DeadlineExceeded):
         if not texts:
             raise
         repaired = ()  # what was judged before is worth more than an error
     is_better = bool(repaired) and (not texts or _faults(repaired) <= _faults(texts))
     return Writing(
-        texts=tuple(_without_faults(assignment, text) for text in (repaired if is_better else texts)),
+        texts=tuple([await _without_faults(assignment, text) for text in (repaired if is_better else texts)]),
         model=answers[-1].model if is_better else first.model,
         usage=_usage(answers),
         attempts=tuple(attempt for one in answers for attempt in one.tried),
@@ -119,11 +123,11 @@ def _faults(texts: Sequence[CheckedText]) -> tuple[int, int]:
     return sum(text.faults[0] for text in texts), sum(text.faults[1] for text in texts)
 
 
-def _without_faults(assignment: Assignment, text: CheckedText) -> CheckedText:
+async def _without_faults(assignment: Assignment, text: CheckedText) -> CheckedText:
     """Return a text without the sentences that still fail, where that is allowed and leaves a sound text."""
     brief = assignment.brief
     terms = Terms(brief.contract.keeps_words, brief.parts, brief.language)
-    mended = without_faults(text.parts, text.report, lambda parts: run_checks(manuscript_of(assignment, parts)), terms)
+    mended = await without_faults(text.parts, text.report, partial(_checked, assignment), terms)
     return CheckedText(*mended) if mended else text
 
 
@@ -162,20 +166,24 @@ def _call(assignment: Assignment, messages: Sequence[ModelMessage]) -> ModelCall
     )
 
 
-def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
+async def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]:
     with assignment.tracer.span("checks", content_type=assignment.brief.contract.content_type.value) as span:
-        texts = tuple(judge_parts(assignment, parts) for parts in assignment.parse(answer))
+        texts = tuple([await judge_parts(assignment, parts) for parts in assignment.parse(answer)])
         span.note(texts=len(texts), blocks=_faults(texts)[0])
     return texts
 
 
-def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
-    """Take the markers out of each part, add the footer, and run the checks."""
+async def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
+    """Take the markers out of each part, add the footer, look up what the checks ask about, and run them."""
     brand, brief = assignment.brand, assignment.brief
     cited = {name: take_markers(text) for name, text in parts.items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
         cited["footer"] = CitedText(text=footer)
-    return CheckedText(parts=cited, report=run_checks(manuscript_of(assignment, cited)))
+    return CheckedText(parts=cited, report=await _checked(assignment, cited))
+
+
+async def _checked(assignment: Assignment, parts: Mapping[str, CitedText]) -> CheckReport:
+    return run_checks(await assignment.complete(manuscript_of(assignment, parts)))
 
 
 def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Manuscript:

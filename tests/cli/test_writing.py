@@ -168,7 +168,9 @@ def test_circumstances_reach_the_request(run: Run, home: Path, service: CliServi
     run("draft", "review_request", *ON, "--topic", "ready", *given)
     for _, request in service.calls:
         assert (request.circumstances.segment, request.circumstances.offer.stock) == ("nps>=9", 3)
-    assert "plattform" in run("check", "ask.txt", "-t", "review_request", *ON, "--circumstance", "plattform=google").output
+    assert (
+        "plattform" in run("check", "ask.txt", "-t", "review_request", *ON, "--circumstance", "plattform=google").output
+    )
 
 
 def test_json_is_alone_on_standard_output(spawn: Spawn):

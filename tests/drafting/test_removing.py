@@ -1,5 +1,6 @@
 """Which findings are removed and which stop it, with a judge of the test's own. Over the real checks: `workflows/test_write_text.py`."""
 
+import asyncio
 from collections.abc import Mapping
 
 from service.domain.channels import CHANNEL_PARTS
@@ -36,7 +37,11 @@ def judge(parts: Mapping[str, CitedText]) -> CheckReport:
 
 def mend(body: str = BODY, *, judged_by=judge, terms: Terms = TERMS, report: CheckReport | None = None):
     parts = {"body": CitedText(text=body)}
-    return without_faults(parts, report or judged_by(parts), judged_by, terms)
+
+    async def judged(parts: Mapping[str, CitedText]) -> CheckReport:
+        return judged_by(parts)
+
+    return asyncio.run(without_faults(parts, report or judged_by(parts), judged, terms))
 
 
 def test_what_fails_goes_and_stays_on_record():

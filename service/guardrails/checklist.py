@@ -5,9 +5,8 @@ from collections.abc import Callable
 from service.domain.findings import CheckReport, Claim, Finding, Severity
 from service.domain.texts import Manuscript
 from service.guardrails.channels import check_lengths
-from service.guardrails.claims import claims_of
 from service.guardrails.elements import check_elements
-from service.guardrails.grounding import judge
+from service.guardrails.grounding import ledger_of
 from service.guardrails.injection import check_hostile_content
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.quotes import check_quotes
@@ -25,17 +24,10 @@ CHECKS: tuple[Check, ...] = (
     check_voice,
 )
 
-_WITHOUT_CLAIMS = {"footer"}
-
 
 def run_checks(manuscript: Manuscript) -> CheckReport:
     """Judge a text: every claim against the evidence, then every check of the list."""
-    claims = tuple(
-        judge(site, manuscript.evidence, manuscript.language)
-        for name, cited in manuscript.parts.items()
-        if name not in _WITHOUT_CLAIMS
-        for site in claims_of(name, cited, manuscript.language)
-    )
+    claims = ledger_of(manuscript)
     findings = tuple(finding for check in CHECKS for finding in check(manuscript))
     return CheckReport(claims=claims, findings=_of_claims(claims) + _of_marks(manuscript) + findings)
 

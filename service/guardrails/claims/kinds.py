@@ -1,0 +1,73 @@
+"""Which kind of claim a sentence or a piece of one makes, and which sentences only greet, thank, ask or invite."""
+
+from functools import lru_cache
+
+from service.domain.findings import ClaimKind
+from service.guardrails.claims.contacts import ContactKind
+from service.guardrails.claims.marks import Mark
+from service.guardrails.claims.names import NO_NAMES
+from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.quotations import QUOTATION
+from service.guardrails.claims.readings import Reading, read
+
+_OF_DIMENSION: dict[str, ClaimKind] = {
+    "money": "price", "percent": "percentage", "rating": "rating", "date": "date", "day": "date", "clock": "date", "time": "duration",
+    "workday": "duration", "count": "number",
+}  # fmt: skip
+_RANK: tuple[ClaimKind, ...] = ("rating", "price", "percentage", "duration", "date", "quantity", "number")
+_OF_CONTACT: dict[ContactKind, ClaimKind] = {"url": "url", "email": "email", "phone": "phone", "code": "number"}
+_OF_MARK: tuple[tuple[Mark, ClaimKind], ...] = (
+    ("guarantee", "guarantee"), ("superlative", "superlative"), ("comparison", "comparison"), ("effect", "effect"),
+)  # fmt: skip
+_COURTESY = frozenset(
+    """thank thanks thankful danke dank hello hi dear hallo guten liebe lieber sehr_geehrte welcome willkommen regards grüße grüßen cheers sincerely herzliche herzlich
+    viele_grüße sorry apologies apologise apologize entschuldigung entschuldigen leid freuen happy glad delighted pleased hope hoffen forward gern gerne bye congratulations
+    glückwunsch bitten ask invite""".split()
+)
+_DO = frozenset(
+    """please bitte see read visit write call tell share choose pick try take look find ask contact check order buy start let brush dry wash wipe keep avoid use do don't never
+    always join sign click follow give send leave add remove store put measure press lay shake turn steam lift fold hold remember note enjoy discover learn get book browse
+    compare open reply answer have wear hang stuff dab spot clean soak rub roll go come sehen lesen besuchen schreiben rufen wählen nehmen finden fragen bestellen probieren
+    teilen erzählen sagen schauen melden antworten lassen bürsten waschen trocknen wischen tragen vermeiden legen entdecken""".split()
+)
+
+
+def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: int, *, leads: bool) -> ClaimKind:
+    """Return the most telling kind of a piece of a sentence, or that of its one amount; `statement` if nothing is typed."""
+    if QUOTATION.search(reading.text):
+        return "quote"
+    if amount is not None:
+        return _OF_DIMENSION.get(amount.dimension, "quantity")
+    begin = reading.tokens[first].start if reading.tokens and first else 0
+    end = reading.tokens[after].start if after < len(reading.tokens) else len(reading.text)
+    for contact in reading.contacts:
+        if begin <= contact.start < end:
+            return _OF_CONTACT[contact.kind]
+    for mark, kind in _OF_MARK:
+        if mark in reading.marks:
+            return kind
+    if reading.denied and not invites(reading):
+        return "negation"
+    if "promise" in reading.marks:
+        return "promise"
+    if any(word.is_name and len(word.concept) > 2 for word in reading.words if first <= word.place < after):
+        return "name"
+    return "statement"
+
+
+@lru_cache(maxsize=8192)
+def kind_of(sentence: str, language: str = "en") -> ClaimKind:
+    """Return the most telling kind of a whole sentence; `statement` if nothing in it is typed. Links do not count."""
+    reading = read(sentence, language, NO_NAMES)
+    kinds = {kind_of_piece(reading, amount, 0, len(reading.tokens), leads=True) for amount in reading.amounts or (None,)}
+    return next((kind for kind in _RANK if kind in kinds), next(iter(kinds)))
+
+
+def invites(reading: Reading) -> bool:
+    """Tell whether a sentence only greets, thanks, asks or invites: it may contradict, but has nothing to be proven."""
+    lows = [token.low for token in reading.tokens[:14] if token.kind == "w"]
+    if not lows or reading.text.rstrip(" *_\"”").endswith("?"):
+        return True
+    if lows[0] in _DO or (len(lows) > 1 and lows[1] == "sie" and lows[0] in _DO) or any(low in _COURTESY for low in lows[:8]):
+        return True
+    return len(lows) < 3 and not reading.amounts and not reading.contacts

@@ -1,0 +1,229 @@
+"""A sentence read into what can be judged: whom it speaks of, amounts, concepts said and denied, names, addresses, marks."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.guardrails.claims.contacts import Contact, contacts_of
+from service.guardrails.claims.dates import moments_of
+from service.guardrails.claims.marks import Mark, marks_of
+from service.guardrails.claims.names import BRAND, Mention, Names, points_back, speaks_of_us
+from service.guardrails.claims.numbers import number_word
+from service.guardrails.claims.quantities import Amount, amounts_of, comparators
+from service.guardrails.claims.tokens import Token, hidden, tokens_of
+from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.vocabulary import meaning_of, stem_of, vocabulary
+
+
+class Word(NamedTuple):
+    """A concept at a place of the sentence; `denied` if the sentence denies it; `weight` is how much it says."""
+
+    concept: str
+    denied: bool
+    start: int
+    place: int
+    is_name: bool
+
+
+class Reading(NamedTuple):
+    """A sentence, read. `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
+
+    `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
+    those of its piece, and those of the first piece where its own names nothing measured.
+    """
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    subjects: frozenset[str]
+    says_we: bool
+    points_back: bool
+    amounts: tuple[Amount, ...]
+    contacts: tuple[Contact, ...]
+    words: tuple[Word, ...]
+    said: frozenset[str]
+    denied: frozenset[str]
+    marks: frozenset[Mark]
+    cuts: tuple[int, ...]
+    tiles: tuple[frozenset[str], ...]
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All concepts, said or denied."""
+        return self.said | self.denied
+
+
+_NOT = frozenset(
+    """not no never none nor without cannot neither nobody nothing lacks lack lacking excludes nicht kein keine keinen keinem keiner keines nie niemals ohne weder noch
+    nichts don't doesn't didn't isn't aren't wasn't weren't can't won't couldn't shouldn't wouldn't haven't hasn't hadn't mustn't needn't niemand ungeeignet unfähig fehlt
+    instead statt anstatt except außer ausgenommen excluded excluding ausgeschlossen unable fails hardly kaum unless""".split()
+)  # fmt: skip
+_STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})
+_NOT_AFTER = frozenset("only just least more less longer later fewer matter problem doubt questions charge cost nur mehr später länger zuletzt".split())
+_WHOLE = frozenset({"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded", "ausgeschlossen", "ungeeignet", "kaum"})
+"""Denials that stand after what they deny as often as before it."""
+_STOPS = frozenset({",", ";", ":", ".", "(", ")", "–", "—", "|", "but", "aber", "sondern", "however", "because", "weil", "da", "so", "while", "während", "which", "who", "doch", "although", "obwohl", "if", "when", "wenn"})
+_JOINING = frozenset({"and", "und"})
+_CAPITAL_STARTS = frozenset({".", ":", "!", "?", "|", "“", "„", "\"", "»", "*", "#", "-", "•"})
+
+
+@lru_cache(maxsize=16_384)
+def read(text: str, language: str, names: Names) -> Reading:
+    """Return a sentence read. Kept, for evidence and its sentences come back again and again."""
+    contacts = contacts_of(text)
+    plain = hidden(text)
+    for one in contacts:
+        plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
+    tokens = tuple(tokens_of(plain))
+    mentions = names.found_in(tokens, language)
+    amounts = amounts_of(tokens, moments_of(plain, language), language)
+    words = tuple(_words(tokens, mentions, amounts, language))
+    said = frozenset(word.concept for word in words if not word.denied)
+    denied = frozenset(word.concept for word in words if word.denied)
+    lows = {token.low for token in tokens}
+    cuts = tuple(_cuts(tokens, amounts))
+    return Reading(
+        text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
+        says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
+        amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, marks=marks_of(tokens), cuts=cuts,
+        tiles=_tiles(words, amounts, cuts, len(tokens)),
+    )  # fmt: skip
+
+
+_CUTS = frozenset({",", ";", "and", "und", "but", "aber", "|", "while", "während", "sowie", ":", "(", "whereas"})
+
+
+def _cuts(tokens: Sequence[Token], amounts: Sequence[Amount]) -> Iterator[int]:
+    """Yield the last comma or joining word between each two amounts."""
+    for one, other in pairwise(amounts):
+        between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
+        if between:
+            yield between[-1]
+
+
+def _tiles(
+    words: Sequence[Word], amounts: Sequence[Amount], cuts: Sequence[int], length: int
+) -> tuple[frozenset[str], ...]:
+    edges, measures = [0, *cuts, length + 1], vocabulary().measures
+    tiles: list[frozenset[str]] = []
+    for amount in amounts:
+        begin, end = next((one, other) for one, other in pairwise(edges) if one <= amount.first < other)
+        concepts = frozenset(word.concept for word in words if begin <= word.place < end) | frozenset(amount.nouns)
+        tiles.append(concepts if not tiles or concepts & measures else concepts | tiles[0])
+    return tuple(tiles)
+
+
+def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], language: str) -> list[Word]:
+    """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them."""
+    taken = {place for one in mentions for place in range(one.first, one.after)}
+    taken |= {place for one in amounts for place in range(one.first, one.after)}
+    denials = _denials(tokens)
+    found: list[Word] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.kind != "w" or place in taken:
+            place += 1
+            continue
+        if token.low in {"free", "frei"} and place + 1 < len(tokens) and tokens[place + 1].low in {"of", "from", "von"}:
+            place += 1  # free of BPA
+            continue
+        phrase = _phrase(tokens, place, language)
+        if phrase is not None:
+            concepts, length, denies = (phrase[0],), phrase[1], False
+        else:
+            meaning = meaning_of(token.low, language)
+            concepts, length, denies = meaning.concepts, 1, meaning.denies
+        if place + 2 < len(tokens) and tokens[place + 1].text == "-" and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}:
+            denies, length = not denies, 3
+        is_name = _is_name(tokens, place, language)
+        for concept in concepts:
+            found.append(Word(concept, denials[place] != denies, token.start, place, is_name))
+        place += length
+    return found + _spans(tokens, amounts, found)
+
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[Word]) -> list[Word]:
+    """Return what spans of days and hours say besides: Tuesday within Monday to Friday, round the clock in 24 hours a day."""
+    found: list[Word] = []
+    for amount in amounts:
+        if amount.unit == "hour" and amount.high == 24 and "day" in amount.per:
+            found.append(Word("hour_n", False, amount.start, amount.first, False))
+    for one, other in pairwise(words):
+        if one.concept in _WEEK and other.concept in _WEEK and other.place - one.place == 2 and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}:
+            begin, end = _WEEK.index(one.concept), _WEEK.index(other.concept)
+            found += [Word(day, one.denied, one.start, one.place, False) for day in _WEEK[begin + 1 : end]]
+            if (begin, end) == (0, 4):
+                found.append(Word("workdays", one.denied, one.start, one.place, False))
+    return found
+
+
+def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] | None:
+    """Return the concept of the phrase of the lexicon that begins at a token, and its length in tokens."""
+    of_language = vocabulary().phrases.get(language)
+    if of_language is None:
+        return None
+    for stems, concept in of_language.get(stem_of(tokens[at].low, language), ()):
+        place, matched = at, 0
+        while matched < len(stems) and place < len(tokens):
+            if tokens[place].text == "-" and matched:
+                place += 1
+                continue
+            if stem_of(tokens[place].low, language) != stems[matched]:
+                break
+            place, matched = place + 1, matched + 1
+        if matched == len(stems):
+            return concept, place - at
+    return None
+
+
+def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Tell whether a word is written as a name: in capitals within a sentence, of a language that does not do so to nouns."""
+    token = tokens[at]
+    if not token.text[:1].isupper() or len(token.text) < 2:
+        return False
+    if token.text.isupper() and len(token.text) > 1:
+        return True
+    return language != "de" and at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+
+
+def _denials(tokens: Sequence[Token]) -> list[bool]:
+    """Return for each token whether the sentence denies it: what stands after a denial, up to where its clause ends."""
+    denied = [False] * len(tokens)
+    is_denied, begin, nominal = False, 0, False
+    for place, token in enumerate(tokens):
+        low = token.low
+        if low in _STOPS or (low in _JOINING and is_denied and not nominal):
+            if low in {",", "|"} and is_denied and nominal and _continues(tokens, place):
+                denied[place] = is_denied
+                continue
+            is_denied, begin, nominal = False, place + 1, False
+            continue
+        following = tokens[place + 1].low if place + 1 < len(tokens) else ""
+        before = tokens[place - 1].low if place else ""
+        if (low in _NOT and following not in _NOT_AFTER) or (low in {"out", "away"} and before in _STAY) or (low in {"much", "viel"} and before in {"too", "zu"}):
+            is_denied = not is_denied
+            if not is_denied:  # no ticket without an answer
+                denied[begin:place] = [False] * (place - begin)
+            nominal = low in {"out", "away", "much", "no", "without", "ohne", "kein", "keine", "keinen", "neither", "weder", "nor", "noch", "keiner"}
+            if low in _WHOLE or low in {"much", "viel"}:
+                for back in range(begin, place):
+                    denied[back] = is_denied
+            continue
+        if low in {"free", "frei"} and following in {"of", "from", "von"} and not (place + 2 < len(tokens) and tokens[place + 2].low in {"charge", "cost", "kosten"}):
+            is_denied, nominal = not is_denied, True
+            denied[place] = False
+            continue
+        denied[place] = is_denied
+    return denied
+
+
+def _continues(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a comma goes on with a list: `without plastic, glue or metal`."""
+    ahead = [token.low for token in tokens[at + 1 : at + 4]]
+    return any(low in {"or", "nor", "oder", "noch"} for low in ahead)

@@ -1,0 +1,98 @@
+"""Takes one part of a text apart into claims, each with its place, kind, and the labels it cites."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.domain.findings import ClaimKind
+from service.domain.sentences import Sentence, sentences_of
+from service.domain.texts import CitedText
+from service.guardrails.claims.kinds import invites, kind_of_piece
+from service.guardrails.claims.names import BRAND, NO_NAMES, Names
+from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.quotations import QUOTATION
+from service.guardrails.claims.readings import Reading, read
+
+
+class ClaimSite(NamedTuple):
+    """A claim not yet judged: a sentence, or the piece of one that makes an assertion of its own.
+
+    Pieces of a sentence never overlap. `amount` is the number that the claim is about, if it is about one; several
+    amounts of one piece are claims of the same place, told apart by `says`, the words of the amount. `leads` marks the
+    first claim of a piece: it answers for the piece's words too. `first` to `after` are the piece's tokens. `about` are
+    the products it speaks of, carried from the sentence before where it only points back.
+    """
+
+    text: str
+    part: str
+    start: int
+    end: int
+    kind: ClaimKind
+    labels: tuple[str, ...]
+    reading: Reading
+    amount: Amount | None
+    says: str
+    leads: bool
+    first: int
+    after: int
+    about: frozenset[str]
+    invites: bool
+
+
+def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAMES) -> tuple[ClaimSite, ...]:
+    """Return what may be a claim of one part, in order; of plain sentences, also those that cite nothing.
+
+    Headings, questions, greetings and thanks are none.
+    """
+    sentences = [sentence for sentence in sentences_of(cited.text, language) if not sentence.is_heading]
+    ends = [max(one.end, other.start - 1) for one, other in pairwise(sentences)] + [len(cited.text)]
+    cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
+    sites: list[ClaimSite] = []
+    last = frozenset[str]()
+    for number, sentence in enumerate(sentences):
+        labels = cited_by[number]
+        if QUOTATION.search(sentence.text):
+            if not labels and "\n" not in cited.text[sentence.end : ends[number] + 1]:
+                labels = cited_by[number + 1] if number + 1 < len(sentences) else ()  # “Light.” Anna K. [e3]
+        reading = read(sentence.text, language, names)
+        products = reading.subjects - {BRAND}
+        about = products or (last if reading.points_back else frozenset[str]()) or reading.subjects
+        if reading.says_we and not about:
+            about = frozenset({BRAND})
+        last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
+        sites += _sites(part, sentence, labels, reading, about)
+    return tuple(sites)
+
+
+_QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
+
+
+def _sites(
+    part: str, sentence: Sentence, labels: tuple[str, ...], reading: Reading, about: frozenset[str]
+) -> Iterator[ClaimSite]:
+    if not labels and _QUESTION.search(sentence.text):
+        return
+    inviting = invites(reading)
+    for first, after in _pieces(reading):
+        start = reading.tokens[first].start if reading.tokens else 0
+        end = reading.tokens[after].start if after < len(reading.tokens) else len(sentence.text)
+        words = sentence.text[start:end] if first else sentence.text[:end]
+        start = start if first else 0
+        words = words.rstrip(" \n\t") if after < len(reading.tokens) else words
+        here = [amount for amount in reading.amounts if first <= amount.first < after] or [None]
+        for number, amount in enumerate(here):
+            yield ClaimSite(
+                text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
+                kind=kind_of_piece(reading, amount, first, after, leads=number == 0), labels=labels, reading=reading, amount=amount,
+                says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
+                about=about, invites=inviting,
+            )  # fmt: skip
+
+
+def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of a sentence, each from a token to the next cut; a quotation stays whole."""
+    if QUOTATION.search(reading.text):
+        yield 0, len(reading.tokens)
+        return
+    yield from pairwise([0, *reading.cuts, len(reading.tokens)])

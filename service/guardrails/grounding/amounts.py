@@ -1,0 +1,78 @@
+"""Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.quantities import Amount
+from service.guardrails.grounding.comparing import compare
+from service.guardrails.grounding.grounds import Ground
+from service.guardrails.grounding.matching import nearness, subjects_agree
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_SAME = 0.45
+"""From this nearness on, two amounts are taken to be of one attribute."""
+_BESIDE = 0.12
+"""An amount may be this much less near than the nearest, and still decide."""
+_DATES = frozenset({"date", "day"})
+_TODAY = frozenset({"money"})
+
+
+class _Candidate(NamedTuple):
+    nearness: float
+    holds: bool
+    ground: Ground
+
+
+def judge_amount(site: ClaimSite, amount: Amount, grounds: Sequence[Ground]) -> Verdict:
+    """Return what the evidence says of one amount of a claim."""
+    claimed = site.reading.tiles[site.reading.amounts.index(amount)]
+    found = sorted(_candidates(site, amount, claimed, grounds), key=lambda one: -one.nearness)
+    if not found:
+        return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
+    best = found[0]
+    holding = next((one for one in found if one.holds), None)
+    # The same number of the same subject is enough, unless another amount fits the words better.
+    if holding is not None and holding.nearness >= best.nearness - _BESIDE:
+        return Verdict("supported", f"the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness)
+    if best.nearness < _SAME:
+        return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
+    return Verdict("contradicted", f"it says {site.says}; the evidence says: {shown(best.ground.text)}", (best.ground.label,), best.nearness)
+
+
+def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Sequence[Ground]) -> list[_Candidate]:
+    found = []
+    dates = [one for one in site.reading.amounts if one.dimension in _DATES and one is not amount]
+    for ground in grounds:
+        if not ground.reading.amounts or not subjects_agree(site.about, ground.about):
+            continue
+        for other in ground.reading.amounts:
+            comparison = compare(amount, other)
+            if comparison == "apart":
+                continue
+            near = nearness(claimed, amount, ground, other)
+            if site.about and site.about & ground.about:
+                near += 0.05
+            if amount.dimension not in _DATES:
+                near += _of_its_time(dates, amount, other, ground)
+            found.append(_Candidate(near, comparison == "holds", ground))
+    return found
+
+
+def _of_its_time(dates: Sequence[Amount], amount: Amount, other: Amount, ground: Ground) -> float:
+    """Return how much nearer an amount is for standing at the date that the claim names, or farther for another."""
+    if not dates:
+        return -0.5 if ground.lapsed and amount.dimension in _TODAY else 0.0
+    theirs = [one for one in _beside(other, ground) if one.dimension in _DATES]
+    if not theirs:
+        return 0.0
+    return 0.3 if any(compare(mine, one) == "holds" for mine in dates for one in theirs) else -0.3
+
+
+def _beside(amount: Amount, ground: Ground) -> list[Amount]:
+    """Return the amounts in the same cell or piece of a sentence; of the whole sentence if that has no date."""
+    reading = ground.reading
+    edges = [0, *reading.cuts, len(reading.tokens) + 1]
+    begin, end = next((one, other) for one, other in zip(edges, edges[1:], strict=False) if one <= amount.first < other)
+    piece = [one for one in reading.amounts if begin <= one.first < end]
+    return piece if any(one.dimension in _DATES for one in piece) else list(reading.amounts)

@@ -1,0 +1,104 @@
+"""The ledger: every claim of a text judged against the evidence, cited or not. Quotations: the check of quotes."""
+
+from collections.abc import Sequence
+
+from service.domain.brands import Brand
+from service.domain.evidence import Evidence
+from service.domain.findings import Claim, Span
+from service.domain.texts import Manuscript
+from service.guardrails.claims import ClaimSite, claims_of, names_for
+from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.grounding.addresses import judge_address
+from service.guardrails.grounding.amounts import judge_amount
+from service.guardrails.grounding.comparisons import judge_comparison
+from service.guardrails.grounding.grounds import Ground, grounds_of
+from service.guardrails.grounding.verdicts import Verdict, gravest
+from service.guardrails.grounding.words import judge_words
+
+WITHOUT_CLAIMS = frozenset({"footer"})
+_ENOUGH = 0.6
+_ENOUGH_MARKED = 0.7
+_ENOUGH_BESIDE_AMOUNTS = 0.15
+
+
+def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
+    """Return every claim of a text with its status, its reason, and the citation that decides it first."""
+    names = names_for(manuscript.brand, manuscript.evidence)
+    grounds = grounds_of(manuscript.evidence, names, manuscript.today)
+    own = addresses_of(manuscript.brand)
+    found = []
+    for part, cited in manuscript.parts.items():
+        if part in WITHOUT_CLAIMS:
+            continue
+        for site in claims_of(part, cited, manuscript.language, names):
+            verdict = judge(site, grounds, own)
+            if is_claim(site, verdict):
+                found.append(_claim(site, verdict, manuscript.evidence))
+    return tuple(found)
+
+
+def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
+    """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
+    if site.labels or verdict.status != "unsupported":
+        return bool(site.labels) or verdict.status == "contradicted" or not site.invites
+    if site.invites:
+        return site.amount is not None or site.kind in {"url", "email", "phone", "rating"}
+    return site.kind != "statement" or bool(site.about)
+
+
+def judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
+    """Return the verdict on one claim: by what it cites, else by all the evidence."""
+    cited = [ground for ground in grounds if ground.label in site.labels]
+    if cited:
+        verdict = _judge(site, cited, own)
+        if verdict.status == "supported" or len(cited) == len(grounds):
+            return verdict
+        other = _judge(site, grounds, own)
+        return other if other.status == "supported" or verdict.status == "unsupported" else verdict
+    return _judge(site, grounds, own)
+
+
+def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
+    if {"comparison", "superlative"} & site.reading.marks or site.says:
+        compared = judge_comparison(site, grounds)
+        if compared is not None:
+            return compared
+    verdicts: list[Verdict] = []
+    if site.amount is not None:
+        verdicts.append(judge_amount(site, site.amount, grounds))
+    if site.leads:
+        verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
+        held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
+        words = judge_words(site, grounds, _ENOUGH_BESIDE_AMOUNTS if held else _enough(site))
+        if not (held and words.status == "unsupported" and contacts_in(site)):
+            verdicts.append(words)
+    return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _enough(site: ClaimSite) -> float:
+    """Return which share of a claim's words the evidence must have: more where a word too many is a claim of its own."""
+    return _ENOUGH_MARKED if site.kind in {"superlative", "comparison", "guarantee", "effect"} else _ENOUGH
+
+
+def contacts_in(site: ClaimSite) -> list[Contact]:
+    """Return the addresses that stand in a claim's piece of its sentence."""
+    tokens = site.reading.tokens
+    begin = tokens[site.first].start if site.first else 0
+    end = tokens[site.after].start if site.after < len(tokens) else len(site.reading.text)
+    return [one for one in site.reading.contacts if begin <= one.start < end]
+
+
+def addresses_of(brand: Brand) -> frozenset[str]:
+    """Return the addresses that a brand publishes about itself, in the form for comparing."""
+    sender = brand.sender
+    links = [*brand.links.values(), *(product.url or "" for product in brand.products), brand.website or ""]
+    direct = [sender.email or "", plain_phone(sender.phone or "")] if sender else []
+    return frozenset(filter(None, [*map(plain_url, links), *direct]))
+
+
+def _claim(site: ClaimSite, verdict: Verdict, evidence: Evidence) -> Claim:
+    known = [label for label in site.labels if evidence.get(label)]
+    return Claim(
+        text=site.text, span=Span(part=site.part, start=site.start, end=site.end), kind=site.kind, status=verdict.status,
+        citations=tuple(dict.fromkeys((*verdict.labels, *known))), reason=verdict.reason, says=site.says,
+    )  # fmt: skip

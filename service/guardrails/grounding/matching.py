@@ -1,0 +1,63 @@
+"""How near two assertions are in what they speak of: subject and attribute. Whether the one proves the other: `judging`."""
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.grounding.grounds import Ground
+
+_WEAK = frozenset(
+    """made include available used_n offer suitable take_time number_of customer place order brand_own choose announce keep reach support typical ready new further
+    first finished hat rated work enough""".split()
+)
+"""Concepts that almost any sentence may have: they tell little about what it is about."""
+
+
+@lru_cache(maxsize=20_000)
+def weight_of(concept: str) -> float:
+    """Return how much a concept says about the matter of a sentence, 0.4 to 1.5."""
+    if concept in _WEAK:
+        return 0.4
+    known = vocabulary()
+    if concept in known.measures:
+        return 1.5
+    return 1.3 if concept in known.classes else 1.0
+
+
+def is_weak(concept: str) -> bool:
+    """Tell whether a concept says too little to contradict by."""
+    return concept in _WEAK
+
+
+def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
+    """Tell whether evidence about some subjects may speak for a claim about others; what is about no product may."""
+    products, grounds = claimed - {BRAND}, about - {BRAND}
+    return not products or not grounds or bool(products & grounds)
+
+
+def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]) -> float:
+    """Return which share of a claim's concepts evidence has, 0 to 1; what stands only around it counts for half."""
+    total = matched = 0.0
+    for concept in claimed:
+        weight = weight_of(concept)
+        total += weight
+        if concept in near:
+            matched += weight
+        elif concept in far:
+            matched += weight / 2
+    return matched / total if total else 1.0
+
+
+def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amount) -> float:
+    """Return how surely two amounts are of the same attribute, 0 to 1."""
+    near = ground.reading.tiles[ground.reading.amounts.index(other)] | ground.titled
+    share = likeness(claimed, near, ground.said | ground.denied)
+    measures = vocabulary().measures
+    mine, theirs = claimed & measures, near & measures
+    if mine and theirs and not mine & theirs:
+        share *= 0.5
+    if amount.dimension == "count" and amount.nouns and other.nouns and not set(amount.nouns) & (set(other.nouns) | near):
+        share *= 0.6
+    return share

@@ -1,0 +1,119 @@
+"""Judges the words of a claim: whether the evidence says them too, of the same subject, and does not deny them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.readings import Word
+from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.grounding.grounds import Ground
+from service.guardrails.grounding.matching import is_weak, subjects_agree, weight_of
+from service.guardrails.grounding.scope import overreach
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_AROUND = 0.5
+"""What a concept counts that stands in the neighbourhood of a sentence only."""
+_SPOKEN_OF = 0.5
+"""From this share on, a sentence of the evidence speaks of what the claim speaks of, and may contradict it."""
+
+
+class Fit(NamedTuple):
+    """How well one sentence of the evidence says the words of a claim.
+
+    `share` is how much of them it says or denies, 0 to 1; `against` are the concepts of which it says the opposite;
+    `strange` are those it does not have, `names` the names among them that nothing around it has either.
+    """
+
+    share: float
+    against: tuple[str, ...]
+    strange: tuple[Word, ...]
+    names: tuple[Word, ...]
+    ground: Ground
+
+
+def fits(site: ClaimSite, grounds: Sequence[Ground]) -> list[Fit]:
+    """Return how well each sentence about the claim's subject fits its words, the best first."""
+    words = words_of(site)
+    found = [_fit(words, ground) for ground in grounds if subjects_agree(site.about, ground.about)]
+    return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
+
+
+def words_of(site: ClaimSite) -> list[Word]:
+    """Return the concepts of a claim's piece of its sentence."""
+    return [word for word in site.reading.words if site.first <= word.place < site.after]
+
+
+def _fit(words: Sequence[Word], ground: Ground) -> Fit:
+    total = matched = 0.0
+    strange: list[Word] = []
+    own = ground.said | ground.denied | ground.titled
+    against = _opposed(words, ground)
+    for word in words:
+        weight = weight_of(word.concept)
+        total += weight
+        if word.concept in own or word.concept in against:
+            matched += weight
+            continue
+        strange.append(word)
+        if word.concept in ground.around:
+            matched += weight * _AROUND
+    names = tuple(word for word in strange if word.is_name and word.concept not in ground.around)
+    return Fit(matched / total if total else 1.0, against, tuple(strange), names, ground)
+
+
+def _opposed(words: Sequence[Word], ground: Ground) -> tuple[str, ...]:
+    """Return the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
+    known = vocabulary()
+    strong = [word for word in words if not is_weak(word.concept)]
+    mine = {word.concept for word in words}
+    denies = [word for word in words if word.denied]
+    found: list[str] = []
+    if denies:
+        shared = mine & (ground.said | ground.denied)
+        if not shared & ground.denied and any(word.concept in ground.said for word in denies) and not _denied_by_opposite(denies, ground):
+            found += [word.concept for word in denies if word.concept in ground.said and not is_weak(word.concept)]
+    else:
+        found += [word.concept for word in strong if word.concept in ground.denied - ground.said]
+    theirs = ground.said | ground.denied
+    for word in strong:
+        if word.concept in theirs:
+            continue
+        if not word.denied and any((word.concept, other) in known.opposites and other not in mine for other in ground.said):
+            found.append(word.concept)
+        kind = known.classes.get(word.concept)
+        if kind and not word.denied and any(known.classes.get(other) == kind and other not in mine for other in ground.said):
+            found.append(word.concept)
+    return tuple(dict.fromkeys(found))
+
+
+def _denied_by_opposite(denies: Sequence[Word], ground: Ground) -> bool:
+    """Tell whether evidence says the opposite of what a claim denies, and so agrees with it."""
+    known = vocabulary()
+    return any((word.concept, other) in known.opposites for word in denies for other in ground.said)
+
+
+def judge_words(site: ClaimSite, grounds: Sequence[Ground], enough: float) -> Verdict:
+    """Return what the evidence says of the words of a claim; `enough` is the share of them that must be found."""
+    if not words_of(site):
+        return Verdict("supported", "")
+    found = fits(site, grounds)
+    if not found:
+        return Verdict("unsupported", "nothing in the evidence speaks of this")
+    best = found[0]
+    clean = next((fit for fit in found if not fit.against and not fit.names and not overreach(site, fit.ground)), None)
+    if clean is not None and clean.share >= enough and clean.share >= best.share - 0.05:
+        return Verdict("supported", f"the evidence says: {shown(clean.ground.text)}", (clean.ground.label,), clean.share)
+    if best.share >= max(_SPOKEN_OF, enough - 0.1):
+        if best.against:
+            return Verdict("contradicted", f"the evidence says otherwise: {shown(best.ground.text)}", (best.ground.label,), best.share)
+        if over := overreach(site, best.ground):
+            status = "unsupported" if over.startswith("promises") else "contradicted"
+            return Verdict(status, f"it {over}; the evidence says: {shown(best.ground.text)}", (best.ground.label,), best.share)
+        if best.names and not best.against:
+            named = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in best.names)
+            return Verdict("contradicted" if best.share >= 0.6 else "unsupported", f"the evidence does not name {named} here: {shown(best.ground.text)}", (best.ground.label,), best.share)
+    if clean is not None and clean.share >= enough:
+        return Verdict("supported", f"the evidence says: {shown(clean.ground.text)}", (clean.ground.label,), clean.share)
+    missing = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in (clean or best).strange[:3])
+    said = f"nothing in the evidence says {missing} of this" if missing else "the evidence does not say so"
+    return Verdict("unsupported", said, (), best.share)

@@ -16,7 +16,8 @@ _BEFORE_YEAR = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
+    r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
+    r"|(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
     r"|(?<![\d.:])(?P<h2>[01]?\d|2[0-4])\s?(?:(?P<p2>[ap])\.?m\b\.?|(?:o['’]clock\b|Uhr\b))", re.IGNORECASE
 )  # fmt: skip
 
@@ -47,6 +48,11 @@ def _months(language: str) -> dict[str, int]:
                     continue
                 found |= {name.casefold().rstrip("."): number for number, name in names.items() if len(name) >= 3}
     return found | {"sept": 9}
+
+
+def is_month(word: str, language: str) -> bool:
+    """Tell whether a word in lower case is the name of a month."""
+    return word in _months(language)
 
 
 @lru_cache(maxsize=16)
@@ -136,7 +142,7 @@ def _said(match: re.Match[str], language: str) -> Moment | None:
 
 
 def _time(match: re.Match[str]) -> Moment | None:
-    hour, half = int(match["h"] or match["h2"]), (match["p"] or match["p2"] or "").casefold()
+    hour, half = int(match["h"] or match["h2"] or match["h3"]), (match["p"] or match["p2"] or "").casefold()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     minutes = hour * 60 + int(match["mi"] or 0)

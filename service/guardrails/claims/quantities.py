@@ -21,7 +21,8 @@ class Amount(NamedTuple):
     """An assertion of a quantity: the interval in which it says the value lies, in the base unit of its dimension.
 
     `high` and `low` belong to the interval unless open. `nouns` are the concepts of what is counted; `per` those of
-    what it is counted for, such as `month`. `start` and `end` are its place in the sentence, `first` and `after` in its tokens.
+    what it is counted for, such as `month`. `start` and `end` are its place in the sentence, `first` and `after` in its tokens. `bound` is the number
+    as it stands, without its comparator: of a date the days that it spans.
     """
 
     dimension: str
@@ -37,6 +38,7 @@ class Amount(NamedTuple):
     end: int
     first: int
     after: int
+    bound: tuple[float, float] = (0.0, 0.0)
 
 
 _BEFORE: dict[str, How] = {
@@ -50,7 +52,7 @@ _BEFORE: dict[str, How] = {
         ("at_most", "at most|no more than|not more than|maximum of|a maximum of|max|max .|maximum|at the most|not exceeding|no longer than|not longer than|höchstens|maximal|nicht mehr als|nicht länger als|≤|< =|capped at|limited to|limit is|limit of|no later than|not later than|spätestens|spätestens nach|spätestens am|by|until|till|bis|bis zum|bis spätestens|ends on|valid until|through|bis einschließlich|latest"),
         ("up_to", "up to|as much as|as many as|as long as|as high as|bis zu|up to a"),
         ("within", "within|inside|innerhalb von|innerhalb|binnen|in under|within a|inside of|in less than|in at most"),
-        ("less_than", "less than|fewer than|under|below|shorter than|younger than|weniger als|unter|kürzer als|<|before|vor|lighter than|cheaper than|leichter als|jünger als|prior to|faster than just"),
+        ("less_than", "keine|not even|less than|fewer than|under|below|shorter than|younger than|weniger als|unter|kürzer als|<|before|vor|lighter than|cheaper than|leichter als|jünger als|prior to|faster than just"),
         ("exactly", "exactly|precisely|only|just|genau|exakt|nur|lediglich|a full|full|volle"),
     )
     for phrase in phrases.split("|")
@@ -112,8 +114,9 @@ def _of_moment(tokens: list[Token], at: int, moment: Moment, begins: dict[int, M
         if other and other.dimension == moment.dimension and other.low >= low and tokens[after].low not in {"or", "oder"} | ({"and", "und"} - _between(tokens, first)):
             how, high, end = "between", other.high, other.end
             after = _past(tokens, after, end)
+    bound = (low, high)
     low, high, low_open, high_open = _interval(how, low, high, lowest=-math.inf)
-    return Amount(moment.dimension, "", low, high, low_open, high_open, how, (), frozenset(), tokens[first].start, end, first, after)
+    return Amount(moment.dimension, "", low, high, low_open, high_open, how, (), frozenset(), tokens[first].start, end, first, after, bound)
 
 
 def _between(tokens: list[Token], first: int) -> frozenset[str]:
@@ -135,6 +138,8 @@ def _amount_at(tokens: list[Token], at: int, language: str) -> Amount | None:
         return _percent(value, tokens, at + 1)._replace(first=begin, start=tokens[begin].start, low=low, high=high, low_open=low_open, high_open=high_open, how=how)
     if _is_pronoun(tokens, at, after):
         return None
+    if at and tokens[at - 1].low in {"past", "halb"} and value <= 12:
+        return _half_hour(tokens, at, value, after)
     if at and tokens[at - 1].text in {"-", "−"} and (at == 1 or tokens[at - 2].end < tokens[at - 1].start) and tokens[at - 1].end == tokens[at].start:
         value, first = -value, at - 1
     money = unit_of(tokens[first - 1].low) if first else None
@@ -164,6 +169,18 @@ def _amount_at(tokens: list[Token], at: int, language: str) -> Amount | None:
     return _finished(tokens, (first, begin, after), (low, high), how, money or unit, language)
 
 
+def _half_hour(tokens: list[Token], at: int, hour: float, after: int) -> Amount | None:
+    """Return the time that `half past ten` and `halb elf` say."""
+    if tokens[at - 1].low == "past" and (at < 2 or tokens[at - 2].low != "half"):
+        return None
+    first = at - 1 if tokens[at - 1].low == "halb" else at - 2
+    minutes = hour * 60 + (30 if first == at - 2 else -30)
+    how, begin = _comparator(tokens, first)
+    low, high, low_open, high_open = _interval(how, minutes, minutes, lowest=-math.inf)
+    end = tokens[after - 1].end
+    return Amount("clock", "", low, high, low_open, high_open, how, (), frozenset(), tokens[begin].start, end, begin, after, (minutes, minutes))
+
+
 def _is_german_decimal(text: str) -> bool:
     """Tell whether a number of a German text has its comma as the decimal sign though three digits follow it."""
     whole, comma, rest = text.partition(",")
@@ -186,6 +203,8 @@ def _number_at(tokens: list[Token], at: int) -> tuple[float, int] | None:
         return None
     if token.low in _HALVES and (token.low != "half" or (at + 1 < len(tokens) and tokens[at + 1].low in {"of", "the"})):
         return (50.0, -1)
+    if token.low == "half" and at + 1 < len(tokens) and tokens[at + 1].low == "past":
+        return None
     if token.low in _HALF:
         after = at + 1
         if after < len(tokens) and tokens[after].low in _ONE:
@@ -237,11 +256,11 @@ def _share(tokens: list[Token], value: float, after: int) -> Amount | None:
         return None
     end += unit is not None and unit.dimension == "rating"
     value *= 5 / scale
-    return Amount("rating", "rating", value, value, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end)
+    return Amount("rating", "rating", value, value, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end, (value, value))
 
 
 def _percent(share: float, tokens: list[Token], end: int) -> Amount:
-    return Amount("percent", "percent", share, share, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end)
+    return Amount("percent", "percent", share, share, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end, (share, share))
 
 
 def _scale(token: Token) -> float | None:
@@ -326,12 +345,13 @@ def _finished(
                 break
     per = _per(tokens, max(end, named if unit is None else end), language)
     low, high = (value * unit.factor + unit.offset if unit else value for value in bounds)
+    bound = (low, high)
     low, high, low_open, high_open = _interval(how, low, high, lowest=0.0 if min(low, high) >= 0 else -math.inf)
     dimension = unit.dimension if unit else "count"
     last = max(end, after)
     return Amount(
         dimension, unit.name if unit else "", low, high, low_open, high_open, how, nouns, per, tokens[min(begin, first)].start,
-        tokens[last - 1].end, min(begin, first), last,
+        tokens[last - 1].end, min(begin, first), last, bound,
     )  # fmt: skip
 
 
@@ -352,7 +372,7 @@ def _nouns(tokens: list[Token], at: int, language: str) -> tuple[tuple[str, ...]
     if at < len(tokens) and tokens[at].text == "-":
         at += 1
     for place in range(at, min(at + 3, len(tokens))):
-        if tokens[place].kind != "w":
+        if tokens[place].kind != "w" or tokens[place].low in {"and", "und", "or", "oder", "to", "bis"} or number_word(tokens[place].low):
             break
         concepts = meaning_of(tokens[place].low, language).concepts
         if not concepts and found:

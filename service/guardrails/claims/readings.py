@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.guardrails.claims.contacts import Contact, contacts_of
-from service.guardrails.claims.dates import moments_of
+from service.guardrails.claims.dates import is_month, moments_of
 from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import BRAND, Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.quantities import Amount, amounts_of, comparators
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.units import unit_of
-from service.guardrails.claims.vocabulary import meaning_of, stem_of, vocabulary
+from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
 
 
 class Word(NamedTuple):
@@ -66,7 +66,7 @@ _WHOLE = frozenset({"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded
 """Denials that stand after what they deny as often as before it."""
 _STOPS = frozenset({",", ";", ":", ".", "(", ")", "–", "—", "|", "but", "aber", "sondern", "however", "because", "weil", "da", "so", "while", "während", "which", "who", "doch", "although", "obwohl", "if", "when", "wenn"})
 _JOINING = frozenset({"and", "und"})
-_CAPITAL_STARTS = frozenset({".", ":", "!", "?", "|", "“", "„", "\"", "»", "*", "#", "-", "•"})
+_CAPITAL_STARTS = frozenset({"[", "(", ".", ":", "!", "?", "|", "“", "„", "\"", "»", "*", "#", "-", "•"})
 
 
 @lru_cache(maxsize=16_384)
@@ -83,7 +83,7 @@ def read(text: str, language: str, names: Names) -> Reading:
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
     lows = {token.low for token in tokens}
-    cuts = tuple(_cuts(tokens, amounts))
+    cuts = tuple(sorted({*_cuts(tokens, amounts), *_turns(tokens, mentions)}))
     return Reading(
         text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
         says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
@@ -100,6 +100,14 @@ def _cuts(tokens: Sequence[Token], amounts: Sequence[Amount]) -> Iterator[int]:
     for one, other in pairwise(amounts):
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between:
+            yield between[-1]
+
+
+def _turns(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[int]:
+    """Yield where a sentence turns from one product to another: `X has a strap, and Y has none`, but not `X and Y have`."""
+    for one, other in pairwise(mentions):
+        between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
+        if between and one.subject != other.subject and between[-1] - one.after > 2:
             yield between[-1]
 
 
@@ -139,8 +147,13 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
         if place + 2 < len(tokens) and tokens[place + 1].text == "-" and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}:
             denies, length = not denies, 3
         is_name = _is_name(tokens, place, language)
+        is_denied = denials[place] != denies
+        if is_denied and concepts == ("price",):
+            concepts, is_denied = ("free",), False  # without any fee
+        elif is_denied and concepts == ("free",):
+            concepts, is_denied = ("price",), False
         for concept in concepts:
-            found.append(Word(concept, denials[place] != denies, token.start, place, is_name))
+            found.append(Word(concept, is_denied, token.start, place, is_name))
         place += length
     return found + _spans(tokens, amounts, found)
 
@@ -185,11 +198,13 @@ def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
     """Tell whether a word is written as a name: in capitals within a sentence, of a language that does not do so to nouns."""
     token = tokens[at]
-    if not token.text[:1].isupper() or len(token.text) < 2:
+    if not token.text[:1].isupper() or len(token.text) < 2 or concept_of(token.low, language) or is_month(token.low, language):
         return False
     if token.text.isupper() and len(token.text) > 1:
         return True
-    return language != "de" and at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+    if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
+        return at > 0 and tokens[at - 1].low in {"in", "aus", "nach", "bei"}
+    return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
 
 
 def _denials(tokens: Sequence[Token]) -> list[bool]:

@@ -25,8 +25,8 @@ _BASES = {
 _MEASURES = {
     "time": {
         "second": "s sec secs second seconds sekunde sekunden", "minute": "min mins minute minutes minuten", "hour": "h hr hrs hour hours stunde stunden std",
-        "day": "day days tag tage tagen calendar_days kalendertage kalendertagen", "week": "week weeks woche wochen", "month": "month months monat monate monaten monats",
-        "year": "year years yr yrs jahr jahre jahren jahres", "decade": "decade decades jahrzehnt jahrzehnte jahrzehnten", "fortnight": "fortnight fortnights",
+        "day": "day days tag tages tags tage tagen calendar_days kalendertage kalendertagen", "week": "week weeks woche wochen", "month": "month months monat monate monaten monats",
+        "year": "year years yr yrs jahr jahre jahren jahres jahrs", "decade": "decade decades jahrzehnt jahrzehnte jahrzehnten", "fortnight": "fortnight fortnights",
         "millisecond": "ms millisecond milliseconds millisekunden", "century": "century jahrhundert",
     },
     "mass": {
@@ -55,7 +55,7 @@ _MEASURES = {
     "speed": {"kilometer/hour": "km/h kmh kph", "mile/hour": "mph"}, "rate": {"megabit/second": "mbps mbit/s mb/s", "gigabit/second": "gbps gbit/s gb/s"},
 }  # fmt: skip
 _OWN = {
-    "workday": "working_day working_days business_day business_days workday workdays weekday weekdays werktag werktage werktagen arbeitstag arbeitstage arbeitstagen",
+    "workday": "working_day working_days business_day business_days workday workdays weekday weekdays werktag werktags werktages werktage werktagen arbeitstag arbeitstags arbeitstages arbeitstage arbeitstagen",
     "workweek": "working_week working_weeks arbeitswoche arbeitswochen business_week",
     "lux": "lux lx",
     "percent": "% percent per_cent pct prozent percentage_points prozentpunkte",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.matching import likeness, subjects_agree
+from service.guardrails.grounding.matching import is_weak, likeness, subjects_agree
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _BESIDE = 0.2
@@ -27,7 +27,7 @@ def judge_address(site: ClaimSite, contact: Contact, grounds: Sequence[Ground], 
         key=lambda row: -row[0],
     )
     same = next((row for row in found if row[1]), None)
-    if same is not None and same[0] >= found[0][0] - _BESIDE:
+    if same is not None and (same[0] >= found[0][0] - _BESIDE or not _is_for_another(claimed, same[2], found[0][2])):
         return Verdict("supported", f"the evidence says: {shown(same[2].text)}", (same[2].label,), same[0])
     if same is None and contact.value in own:
         return Verdict("supported", "it is an address of the brand")
@@ -35,6 +35,12 @@ def judge_address(site: ClaimSite, contact: Contact, grounds: Sequence[Ground], 
         best = found[0]
         return Verdict("contradicted", f"it says {said}; the evidence says: {shown(best[2].text)}", (best[2].label,), best[0])
     return Verdict("unsupported", f"“{said}” does not stand in the evidence")
+
+
+def _is_for_another(claimed: frozenset[str], same: Ground, nearest: Ground) -> bool:
+    """Tell whether a claim says a purpose that another address has, and the one it gives has not."""
+    own = same.reading.concepts | same.titled
+    return any(concept in nearest.reading.concepts | nearest.titled and concept not in own and not is_weak(concept) for concept in claimed)
 
 
 def is_same(one: Contact, other: Contact) -> bool:

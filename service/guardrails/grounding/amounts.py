@@ -12,10 +12,12 @@ from service.guardrails.grounding.verdicts import Verdict, shown
 
 _SAME = 0.45
 """From this nearness on, two amounts are taken to be of one attribute."""
-_BESIDE = 0.12
+_BESIDE = 0.25
 """An amount may be this much less near than the nearest, and still decide."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
+_CAPACITY = frozenset({"count", "data", "volume"})
+_CAN = frozenset("can may could kann können könnte darf dürfen covers cover allows allow holds hold sleeps fits serves stores umfasst fasst deckt erlaubt reicht room".split())
 
 
 class _Candidate(NamedTuple):
@@ -42,7 +44,9 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Sequence[Ground]) -> 
 
 def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Sequence[Ground]) -> list[_Candidate]:
     found = []
-    dates = [one for one in site.reading.amounts if one.dimension in _DATES and one is not amount]
+    if amount.how == "exactly" and amount.dimension in _CAPACITY and {token.low for token in site.reading.tokens} & _CAN:
+        amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    dates = [one for one in site.reading.amounts if one.dimension in _DATES and one.first != amount.first]
     for ground in grounds:
         if not ground.reading.amounts or not subjects_agree(site.about, ground.about):
             continue

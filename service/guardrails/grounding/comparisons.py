@@ -33,7 +33,7 @@ def _scales() -> dict[str, Scale]:
         ("capacity storage volume", "volume data length mass area count", "larger bigger größer größere", "smaller kleiner kleinere"),
         ("upf", "count", "protective", ""),
         ("bright helligkeit hell lux", "lux power", "brighter heller", "dimmer dunkler"),
-        ("review", "rating count", "better besser higher-rated", "worse schlechter"),
+        ("review", "rating percent", "better besser higher-rated", "worse schlechter"),
         ("uptime", "percent", "reliable zuverlässiger", ""),
         ("noise", "count", "louder lauter", "quieter leiser"),
         ("founded age", "time date", "older älter", "younger newer jünger neuer"),
@@ -66,13 +66,22 @@ def judge_comparison(site: ClaimSite, grounds: Sequence[Ground]) -> Verdict | No
     at, scale = _comparative(lows, site)
     if scale is None:
         return None
-    than = next((place for place in range(at, len(lows)) if lows[place] in {"than", "als", "wie"} or (lows[place] == "as" and place > at)), None)
+    inside = {place for amount in site.reading.amounts for place in range(amount.first, amount.after)}
+    than = next(
+        (place for place in range(at, len(lows)) if place not in inside and (lows[place] in {"than", "als", "wie"} or (lows[place] == "as" and place > at))),
+        None,
+    )
+    if than is not None and than + 1 < len(lows) and lows[than + 1] in {"once", "twice", "einmal", "zweimal"}:
+        return None
     if than is None:
         return _among(site, scale, at, grounds)
     mine, theirs = _side(site, 0, than, at), _side(site, than, len(lows), at)
     if mine.about and not theirs.about:
         theirs = theirs._replace(about=frozenset())
     attribute = _attribute(site, at, than)
+    if lows[at] in {"more", "fewer", "mehr", "weniger", "less", "many"} and scale.dimensions == _ANY:
+        counted = frozenset(word.concept for word in site.reading.words if at < word.place < than)
+        scale = scale._replace(concepts=counted) if counted else scale
     pair = _pair(mine, theirs, scale, attribute, grounds)
     if pair is None:
         return None
@@ -165,6 +174,8 @@ def _rated(side: _Side, scale: Scale, attribute: frozenset[str], grounds: Sequen
             near = ground.titled | ground.said
             fit = 1.0 if scale.concepts and scale.concepts & near else 0.0
             if scale.concepts and not scale.concepts & near and scale.dimensions & {"count", "length", "time"}:
+                continue
+            if amount.nouns and scale.dimensions == _ANY and scale.concepts and not scale.concepts & set(amount.nouns):
                 continue
             found.append((fit + likeness(attribute, near, ()) + (0 if side.about else likeness(side.concepts, near, ())), amount, ground))
     return found

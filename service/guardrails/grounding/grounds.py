@@ -10,6 +10,7 @@ from service.domain.nouns import language_of
 from service.domain.sentences import sentences_of
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.vocabulary import stem_of
 
 
 class Ground(NamedTuple):
@@ -45,16 +46,20 @@ def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> tuple[Ground
         for item in evidence.items
         if item.valid_until is None or item.valid_until >= today
         for ground in _grounds(
-            item.label, _said(item), f"{item.title} {(item.attribute or '').replace('_', ' ')}", item.subject or "",
+            item.label, _said(item), f"{item.title} {_words(item.attribute)} {_words(item.subject)}", item.subject or "",
             language_of(item.locale), names, today,
         )
     )  # fmt: skip
 
 
+def _words(slug: str | None) -> str:
+    return (slug or "").replace("_", " ").replace("-", " ")
+
+
 def _said(item: EvidenceItem) -> str:
     """Return what an item says: its words, and of a review its stars, date and author."""
     if item.kind is not EvidenceKind.REVIEW:
-        return item.text
+        return f"{item.text}\nValid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
     more = [f"{item.rating:g} out of 5 stars." if item.rating is not None else "", f"{item.date:%d %B %Y}." if item.date else "", item.author or ""]
     return "\n".join([item.text, *filter(None, more)])
 
@@ -64,7 +69,8 @@ def _grounds(
     label: str, text: str, title: str, subject: str, language: str, names: Names, today: dt.date
 ) -> tuple[Ground, ...]:
     titles = (read(title, language, names), read(title, "de" if language == "en" else "en", names))
-    titled = titles[0].concepts | titles[1].concepts
+    words = frozenset(stem_of(word, language) for word in _words(subject).split())
+    titled = titles[0].concepts | titles[1].concepts | words
     # What is listed under `What is not covered` is not covered.
     flips = any(one.denied for one in titles)
     named = (titles[0].subjects | titles[1].subjects) - {BRAND}

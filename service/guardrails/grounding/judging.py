@@ -18,7 +18,7 @@ from service.guardrails.grounding.words import judge_words
 WITHOUT_CLAIMS = frozenset({"footer"})
 _ENOUGH = 0.6
 _ENOUGH_MARKED = 0.7
-_ENOUGH_BESIDE_AMOUNTS = 0.15
+_ENOUGH_BESIDE_AMOUNTS = 0.0
 
 
 def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:

@@ -1,6 +1,7 @@
 """Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.units import unit_of
 from service.guardrails.grounding.grounds import Ground
 
 _BOUNDS = frozenset({"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"})
@@ -17,7 +18,7 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     reading = site.reading
     mine = {token.low for token in reading.tokens}
     theirs = {token.low for token in ground.reading.tokens}
-    is_all = bool(mine & _ALL)
+    is_all = _speaks_of_all(site)
     if is_all and not theirs & _ALL:
         if theirs & _PARTS or any(one.dimension == "percent" and one.high < 100 for one in ground.reading.amounts):
             return "speaks of all where the evidence speaks of a part"
@@ -32,6 +33,15 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     if _only_words(site) and not {"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"} & theirs:
         return "says that nothing else does"
     return ""
+
+
+def _speaks_of_all(site: ClaimSite) -> bool:
+    """Tell whether a claim speaks of all: `every order`, but not `every month`."""
+    tokens = site.reading.tokens
+    return any(
+        token.low in _ALL and not (place + 1 < len(tokens) and unit_of(tokens[place + 1].low))
+        for place, token in enumerate(tokens)
+    )
 
 
 def _is_may(ground: Ground) -> bool:

@@ -75,6 +75,10 @@ def _opposed(words: Sequence[Word], ground: Ground) -> tuple[str, ...]:
     else:
         found += [word.concept for word in strong if word.concept in ground.denied - ground.said]
     theirs = ground.said | ground.denied
+    if "free" in mine and "free" not in theirs and any(one.dimension == "money" and one.high > 0 for one in ground.reading.amounts):
+        found.append("free")
+    if "price" in mine and "free" in ground.said and not any(one.dimension == "money" for one in ground.reading.amounts):
+        found.append("price")
     for word in strong:
         if word.concept in theirs:
             continue

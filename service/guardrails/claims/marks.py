@@ -35,6 +35,8 @@ _WORDS: dict[Mark, str] = {
     "first": "",
     "comparison": """compared_to compared_with unlike versus vs twice_as outperforms im_vergleich doppelt_so same_as the_same equally ebenso gleich genauso beats matches""",
 }  # fmt: skip
+EFFECTS = frozenset(word for word in _WORDS["effect"].split() if "_" not in word)
+"""Verbs of effect: what one thing does to another."""
 _NO_SUPERLATIVE = frozenset(
     """rest west test guest request latest interest harvest forest contest honest first nearest invest suggest digest chest est past request
     interest earliest least most manifest longest_valid""".split()

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from service.guardrails.claims.dates import Moment
+from service.guardrails.claims.dates import Moment, is_month
 from service.guardrails.claims.numbers import number_word, spoken_number
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, unit_of
-from service.guardrails.claims.vocabulary import meaning_of
+from service.guardrails.claims.vocabulary import concept_of, meaning_of
 
 How = Literal["exactly", "about", "nearly", "well_over", "at_least", "more_than", "at_most", "up_to", "within", "less_than", "between"]
 ABOUT = 0.1
@@ -57,6 +57,8 @@ _BEFORE: dict[str, How] = {
     )
     for phrase in phrases.split("|")
 }  # fmt: skip
+_OF_DATES = frozenset({"by", "until", "till", "since", "seit", "before", "after", "vor", "nach", "through", "beginning", "effective", "prior to", "latest", "ends on"})
+"""Words that bound a date and no other amount: `by 30 %` is 30 %, `after 3 weeks` 3 weeks."""
 _AFTER: dict[str, How] = {
     phrase: how
     for how, phrases in (
@@ -66,6 +68,8 @@ _AFTER: dict[str, How] = {
     )
     for phrase in phrases.split("|")
 }  # fmt: skip
+_MANY = {"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2 * 10**6, "dutzende": 24, "hunderte": 200, "tausende": 2_000, "millionen": 2 * 10**6}
+"""Of things uncounted there are at least two of the word's number."""
 _ONE = frozenset({"a", "an", "one", "ein", "eine", "einen", "einem", "einer", "eines"})
 _HALF = {"½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5, "anderthalb": 1.5, "zweieinhalb": 2.5}
 _SHARES = {"third": 3, "thirds": 3, "drittel": 3, "quarter": 4, "quarters": 4, "viertel": 4, "fifth": 5, "fifths": 5, "fünftel": 5, "tenth": 10, "tenths": 10, "zehntel": 10}
@@ -82,6 +86,19 @@ _ONE_LETTER = {"g": "g", "m": "m", "l": "lL", "t": "t", "s": "s", "n": "N", "v":
 _LONGEST_COMPARATOR = 4
 
 
+def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Tell whether a number belongs to the name before it, as in `Alpine 12`: a word in capitals that is no known word, no unit after."""
+    if not at or tokens[at].kind != "n" or tokens[at - 1].kind != "w" or tokens[at].start - tokens[at - 1].end > 1:
+        return False
+    name = tokens[at - 1]
+    if not name.text[:1].isupper() or len(name.text) < 2 or concept_of(name.low, language) or unit_of(name.low) or name.low in _NO_NAMES or name.low in _BEFORE:
+        return False
+    return _unit_after(list(tokens[at : at + 4]), 1)[0] is None and is_month(name.low, language) is False
+
+
+_NO_NAMES = frozenset("in of for the from about at by to is with within on after before over under until nur ab bis mit in im am um für von seit nach vor alle the all and only some every up der die das es sie wir these those we you they there last next since nearly almost around more less".split())
+
+
 def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str) -> tuple[Amount, ...]:
     """Return the amounts of a sentence in order, dates and times of day among them; none overlap."""
     tokens = list(tokens)
@@ -90,6 +107,9 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
     at = 0
     while at < len(tokens):
         moment = begins.get(tokens[at].start)
+        if moment is None and is_designator(tokens, at, language):
+            at += 1
+            continue
         amount = _of_moment(tokens, at, moment, begins) if moment else _amount_at(tokens, at, language)
         if amount is None:
             at = _past(tokens, at, moment.end) if moment else at + 1
@@ -158,6 +178,8 @@ def _amount_at(tokens: list[Token], at: int, language: str) -> Amount | None:
     low, high = value, value
     unit, end = _unit_after(tokens, after)
     how, begin = _comparator(tokens, first)
+    if tokens[at].low in _MANY and how == "exactly":
+        how = "at_least"
     rest = _range_end(tokens, end if unit else after, joined_by_and=bool(_between(tokens, begin)))
     if rest is not None and rest[0] > low:
         how, high, after = "between", rest[0], rest[1]
@@ -224,6 +246,8 @@ def _number_at(tokens: list[Token], at: int) -> tuple[float, int] | None:
             said = spoken_number([*tokens[:at], token._replace(low="one"), *tokens[after:]], at)
             return (float(said[0]), said[1]) if said else None
         return (1.0, after)
+    if token.low in _MANY:
+        return (float(_MANY[token.low]), at + 1 + (at + 1 < len(tokens) and tokens[at + 1].low in {"of", "von"}))
     said = spoken_number(tokens, at)
     if said is None:
         return None
@@ -324,6 +348,8 @@ def _comparator(tokens: list[Token], first: int, *, is_date: bool = False) -> tu
     for words in range(min(_LONGEST_COMPARATOR, first), 0, -1):
         phrase = " ".join(token.low for token in tokens[first - words : first])
         how = _BEFORE.get(phrase)
+        if how is not None and not is_date and phrase in _OF_DATES:
+            continue
         if how is not None and not (is_date and how in {"about", "nearly"}):
             return how, first - words
     if is_date and first > 1 and tokens[first - 1].low in {"the", "dem", "zum", "am", "end", "on", "den"}:

@@ -10,7 +10,7 @@ from service.guardrails.claims.dates import is_month, moments_of
 from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import BRAND, Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.numbers import number_word
-from service.guardrails.claims.quantities import Amount, amounts_of, comparators
+from service.guardrails.claims.quantities import Amount, amounts_of, is_designator
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
@@ -135,10 +135,14 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
         if token.kind != "w" or place in taken:
             place += 1
             continue
-        if token.low in {"free", "frei"} and place + 1 < len(tokens) and tokens[place + 1].low in {"of", "from", "von"}:
+        phrase = _phrase(tokens, place, language)
+        if phrase is None and token.low in {"free", "frei"} and place + 1 < len(tokens) and tokens[place + 1].low in {"of", "from", "von"}:
             place += 1  # free of BPA
             continue
-        phrase = _phrase(tokens, place, language)
+        if phrase is None and place + 1 < len(tokens) and is_designator(tokens, place + 1, language):
+            found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
+            place += 2
+            continue
         if phrase is not None:
             concepts, length, denies = (phrase[0],), phrase[1], False
         else:
@@ -203,8 +207,15 @@ def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
     if token.text.isupper() and len(token.text) > 1:
         return True
     if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
-        return at > 0 and tokens[at - 1].low in {"in", "aus", "nach", "bei"}
+        return at > 0 and tokens[at - 1].low in {"in", "aus", "nach", "bei", "und", "oder", "heißt"} and _is_place(tokens, at)
     return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+
+
+def _is_place(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a German noun stands as names do: after a preposition, or joined to a noun that does."""
+    if tokens[at - 1].low not in {"und", "oder"}:
+        return True
+    return at > 2 and tokens[at - 2].text[:1].isupper() and tokens[at - 3].low in {"in", "aus", "nach", "bei"}
 
 
 def _denials(tokens: Sequence[Token]) -> list[bool]:

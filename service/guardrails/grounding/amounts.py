@@ -7,13 +7,18 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.quantities import Amount
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.matching import nearness, subjects_agree
+from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree
+from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _SAME = 0.45
 """From this nearness on, two amounts are taken to be of one attribute."""
 _BESIDE = 0.25
 """An amount may be this much less near than the nearest, and still decide."""
+_IN_ONE = 0.05
+"""The same within one sentence, whose amounts are set against each other: `hot for 12 hours and cold for 24`."""
+_OTHER = -0.2
+"""Up to this nearness an amount is of another attribute, time or name for certain."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _CAPACITY = frozenset({"count", "data", "volume"})
@@ -35,7 +40,9 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Sequence[Ground]) -> 
     best = found[0]
     holding = next((one for one in found if one.holds), None)
     # The same number of the same subject is enough, unless another amount fits the words better.
-    if holding is not None and holding.nearness >= best.nearness - _BESIDE:
+    if holding is not None and holding.nearness >= best.nearness - (_IN_ONE if holding.ground is best.ground else _BESIDE) and holding.nearness > _OTHER:
+        if over := overreach(site, holding.ground):
+            return Verdict("contradicted", f"it {over}; the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness)
         return Verdict("supported", f"the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness)
     if best.nearness < _SAME:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
@@ -46,6 +53,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     found = []
     if amount.how == "exactly" and amount.dimension in _CAPACITY and {token.low for token in site.reading.tokens} & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    says_now = bool({token.low for token in site.reading.tokens} & {"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
+    names = frozenset(word.concept for word in site.reading.words if word.is_name)
     dates = [one for one in site.reading.amounts if one.dimension in _DATES and one.first != amount.first]
     for ground in grounds:
         if not ground.reading.amounts or not subjects_agree(site.about, ground.about):
@@ -57,16 +66,20 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near = nearness(claimed, amount, ground, other)
             if site.about and site.about & ground.about:
                 near += 0.05
+            if names_differ(names, ground):
+                near -= 0.5
+            if ground.is_opinion and ground.label not in site.labels:
+                near -= 0.3
             if amount.dimension not in _DATES:
-                near += _of_its_time(dates, amount, other, ground)
+                near += _of_its_time(dates, amount, other, ground, now=says_now)
             found.append(_Candidate(near, comparison == "holds", ground))
     return found
 
 
-def _of_its_time(dates: Sequence[Amount], amount: Amount, other: Amount, ground: Ground) -> float:
+def _of_its_time(dates: Sequence[Amount], amount: Amount, other: Amount, ground: Ground, *, now: bool) -> float:
     """Return how much nearer an amount is for standing at the date that the claim names, or farther for another."""
     if not dates:
-        return -0.5 if ground.lapsed and amount.dimension in _TODAY else 0.0
+        return -0.5 if ground.lapsed and (amount.dimension in _TODAY or now) else 0.0
     theirs = [one for one in _beside(other, ground) if one.dimension in _DATES]
     if not theirs:
         return 0.0

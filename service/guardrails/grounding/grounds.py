@@ -17,7 +17,8 @@ class Ground(NamedTuple):
     """One sentence of the evidence. `about` are the subjects it speaks of, empty if of none in particular.
 
     `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
-    prove little alone. `said` and `denied` are its own. `lapsed` says that it speaks of another time than today.
+    prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
+    speaks of another time than today, `is_opinion` that a customer says it.
     """
 
     label: str
@@ -28,7 +29,9 @@ class Ground(NamedTuple):
     around: frozenset[str]
     said: frozenset[str]
     denied: frozenset[str]
+    names: frozenset[str]
     lapsed: bool
+    is_opinion: bool
 
 
 class _Sentence(NamedTuple):
@@ -47,7 +50,7 @@ def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> tuple[Ground
         if item.valid_until is None or item.valid_until >= today
         for ground in _grounds(
             item.label, _said(item), f"{item.title} {_words(item.attribute)} {_words(item.subject)}", item.subject or "",
-            language_of(item.locale), names, today,
+            language_of(item.locale), names, today, item.kind is EvidenceKind.REVIEW,
         )
     )  # fmt: skip
 
@@ -66,7 +69,7 @@ def _said(item: EvidenceItem) -> str:
 
 @lru_cache(maxsize=8192)
 def _grounds(
-    label: str, text: str, title: str, subject: str, language: str, names: Names, today: dt.date
+    label: str, text: str, title: str, subject: str, language: str, names: Names, today: dt.date, is_opinion: bool
 ) -> tuple[Ground, ...]:
     titles = (read(title, language, names), read(title, "de" if language == "en" else "en", names))
     words = frozenset(stem_of(word, language) for word in _words(subject).split())
@@ -81,9 +84,13 @@ def _grounds(
         if flips and one.is_listed:
             said, denied = denied, said
         found.append(
-            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _lapsed(one.reading, today))
+            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _names_in(one.reading), _lapsed(one.reading, today), is_opinion)
         )
     return tuple(found)
+
+
+def _names_in(reading: Reading) -> frozenset[str]:
+    return frozenset(word.concept for word in reading.words if word.is_name)
 
 
 def _lapsed(reading: Reading, today: dt.date) -> bool:

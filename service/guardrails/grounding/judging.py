@@ -69,10 +69,21 @@ def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> V
     if site.leads:
         verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
         held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
-        words = judge_words(site, grounds, _ENOUGH_BESIDE_AMOUNTS if held else _enough(site))
+        words = _words(site, grounds, verdicts) if held else judge_words(site, grounds, _enough(site))
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)
     return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _words(site: ClaimSite, grounds: Sequence[Ground], held: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on the words around an amount that holds: what decided it must not speak against them."""
+    labels = {label for one in held for label in one.labels}
+    deciding = [ground for ground in grounds if ground.label in labels]
+    verdict = judge_words(site, deciding or grounds, _ENOUGH_BESIDE_AMOUNTS)
+    if verdict.status == "supported" or not deciding:
+        return verdict
+    anywhere = judge_words(site, grounds, _ENOUGH)
+    return anywhere if anywhere.status == "supported" else verdict
 
 
 def _enough(site: ClaimSite) -> float:

@@ -15,6 +15,10 @@ _WEAK = frozenset(
 """Concepts that almost any sentence may have: they tell little about what it is about."""
 
 
+_GEOMETRY = frozenset("width height length depth thickness weight price capacity temperature".split())
+"""Attributes that nobody takes for each other: an amount of one never proves another."""
+
+
 @lru_cache(maxsize=20_000)
 def weight_of(concept: str) -> float:
     """Return how much a concept says about the matter of a sentence, 0.4 to 1.5."""
@@ -57,7 +61,12 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
     measures = vocabulary().measures
     mine, theirs = claimed & measures, near & measures
     if mine and theirs and not mine & theirs:
-        share *= 0.5
+        share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
     if amount.dimension == "count" and amount.nouns and other.nouns and not set(amount.nouns) & (set(other.nouns) | near):
         share *= 0.6
     return share
+
+
+def names_differ(claimed: frozenset[str], ground: Ground) -> bool:
+    """Tell whether a claim and a sentence name different things: each has names, and none of the claim's is known there."""
+    return bool(claimed and ground.names) and not claimed & (ground.names | ground.said | ground.denied | ground.titled)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.marks import EFFECTS
 from service.guardrails.claims.readings import Word
 from service.guardrails.claims.vocabulary import vocabulary
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.matching import is_weak, subjects_agree, weight_of
+from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -58,7 +59,12 @@ def _fit(words: Sequence[Word], ground: Ground) -> Fit:
         if word.concept in ground.around:
             matched += weight * _AROUND
     names = tuple(word for word in strange if word.is_name and word.concept not in ground.around)
-    return Fit(matched / total if total else 1.0, against, tuple(strange), names, ground)
+    share = matched / total if total else 1.0
+    if names_differ(frozenset(word.concept for word in words if word.is_name), ground):
+        share *= 0.6
+    if ground.is_opinion:
+        share *= 0.85
+    return Fit(share, against, tuple(strange), names, ground)
 
 
 def _opposed(words: Sequence[Word], ground: Ground) -> tuple[str, ...]:
@@ -96,6 +102,31 @@ def _denied_by_opposite(denies: Sequence[Word], ground: Ground) -> bool:
     return any((word.concept, other) in known.opposites for word in denies for other in ground.said)
 
 
+def _is_clean(site: ClaimSite, fit: Fit) -> bool:
+    """Tell whether a sentence may support a claim: nothing against it, no name too many, and the same marks."""
+    if fit.against or fit.names or overreach(site, fit.ground):
+        return False
+    mine, theirs = site.reading.marks, fit.ground.reading.marks
+    if site.amount is None and "superlative" in mine and "superlative" not in theirs:
+        return False
+    if site.amount is None and "comparison" in mine and site.kind == "comparison" and "comparison" not in theirs and not _same_comparative(site, fit.ground):
+        return False
+    strange = {site.reading.tokens[word.place].low for word in fit.strange}
+    return not strange & EFFECTS and not (strange | {word.concept for word in fit.strange}) & {"guarantee", "guaranteed", "garantieren", "garantiert", "warranty"}
+
+
+def _same_comparative(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether evidence compares by the same word, and of the same side: what stands before `than` in the claim."""
+    lows = [token.low for token in site.reading.tokens]
+    theirs = [token.low for token in ground.reading.tokens]
+    words = {low for low in lows if low.endswith("er") and len(low) > 4} & set(theirs)
+    than = next((place for place, low in enumerate(lows) if low in {"than", "als"}), len(lows))
+    before = {word.concept for word in site.reading.words if word.place < than}
+    after = {word.concept for word in site.reading.words if word.place > than}
+    own = ground.said | ground.denied
+    return bool(words) and not ((after - before) & own and not (before - after) & own - {word for word in words})
+
+
 def judge_words(site: ClaimSite, grounds: Sequence[Ground], enough: float) -> Verdict:
     """Return what the evidence says of the words of a claim; `enough` is the share of them that must be found."""
     if not words_of(site):
@@ -104,7 +135,7 @@ def judge_words(site: ClaimSite, grounds: Sequence[Ground], enough: float) -> Ve
     if not found:
         return Verdict("unsupported", "nothing in the evidence speaks of this")
     best = found[0]
-    clean = next((fit for fit in found if not fit.against and not fit.names and not overreach(site, fit.ground)), None)
+    clean = next((fit for fit in found if _is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - 0.05:
         return Verdict("supported", f"the evidence says: {shown(clean.ground.text)}", (clean.ground.label,), clean.share)
     if best.share >= max(_SPOKEN_OF, enough - 0.1):

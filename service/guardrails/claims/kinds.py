@@ -1,5 +1,6 @@
 """Which kind of claim a sentence or a piece of one makes, and which sentences only greet, thank, ask or invite."""
 
+import re
 from functools import lru_cache
 
 from service.domain.findings import ClaimKind
@@ -71,3 +72,14 @@ def invites(reading: Reading) -> bool:
     if lows[0] in _DO or (len(lows) > 1 and lows[1] == "sie" and lows[0] in _DO) or any(low in _COURTESY for low in lows[:8]):
         return True
     return len(lows) < 3 and not reading.amounts and not reading.contacts
+
+
+_TELLS = re.compile(
+    r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|thank you for|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
+    r"|customers? (?:say|write)\b.{0,20}:)\b", re.IGNORECASE
+)  # fmt: skip
+
+
+def repeats(reading: Reading) -> bool:
+    """Tell whether a sentence repeats what its reader said: `You write that …`. It claims nothing of its own."""
+    return _TELLS.match(reading.text) is not None

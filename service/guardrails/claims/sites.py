@@ -8,7 +8,7 @@ from typing import NamedTuple
 from service.domain.findings import ClaimKind
 from service.domain.sentences import Sentence, sentences_of
 from service.domain.texts import CitedText
-from service.guardrails.claims.kinds import invites, kind_of_piece
+from service.guardrails.claims.kinds import invites, kind_of_piece, repeats
 from service.guardrails.claims.names import BRAND, NO_NAMES, Names
 from service.guardrails.claims.quantities import Amount
 from service.guardrails.claims.quotations import QUOTATION
@@ -50,6 +50,7 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites: list[ClaimSite] = []
     last = frozenset[str]()
+    heads: tuple[frozenset[str], ...] | None = None
     for number, sentence in enumerate(sentences):
         labels = cited_by[number]
         if QUOTATION.search(sentence.text):
@@ -61,33 +62,65 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
         if reading.says_we and not about:
             about = frozenset({BRAND})
         last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
-        sites += _sites(part, sentence, labels, reading, about)
+        heads = _heads(cited.text, sentence, reading, heads)
+        sites += _sites(part, sentence, labels, reading, about, heads)
     return tuple(sites)
+
+
+def _heads(
+    text: str, sentence: Sentence, reading: Reading, heads: tuple[frozenset[str], ...] | None
+) -> tuple[frozenset[str], ...] | None:
+    """Return the products that the columns of a table are about, by its first row; None outside of tables."""
+    line = text.rfind("\n", 0, sentence.start) + 1
+    if not text.startswith("|", line):
+        return None
+    if heads is not None:
+        return heads
+    columns: list[set[str]] = [set()]
+    for place, token in enumerate(reading.tokens):
+        if token.text == "|":
+            columns.append(set())
+        columns[-1] |= {one.subject for one in reading.mentions if one.first == place}
+    return tuple(frozenset(column - {BRAND}) for column in columns)
 
 
 _QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
 
 
 def _sites(
-    part: str, sentence: Sentence, labels: tuple[str, ...], reading: Reading, about: frozenset[str]
-) -> Iterator[ClaimSite]:
-    if not labels and _QUESTION.search(sentence.text):
+    part: str, sentence: Sentence, labels: tuple[str, ...], reading: Reading, about: frozenset[str],
+    heads: tuple[frozenset[str], ...] | None,
+) -> Iterator[ClaimSite]:  # fmt: skip
+    if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
         return
-    inviting = invites(reading)
+    inviting = invites(reading) or (heads is not None and not reading.amounts and not labels)
     for first, after in _pieces(reading):
+        named = frozenset(one.subject for one in reading.mentions if first <= one.first < after) - {BRAND}
+        about = named or about
         start = reading.tokens[first].start if reading.tokens else 0
         end = reading.tokens[after].start if after < len(reading.tokens) else len(sentence.text)
         words = sentence.text[start:end] if first else sentence.text[:end]
         start = start if first else 0
         words = words.rstrip(" \n\t") if after < len(reading.tokens) else words
-        here = [amount for amount in reading.amounts if first <= amount.first < after] or [None]
+        is_quote = QUOTATION.search(sentence.text) is not None
+        here = [amount for amount in reading.amounts if first <= amount.first < after and not is_quote] or [None]
         for number, amount in enumerate(here):
             yield ClaimSite(
                 text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
                 kind=kind_of_piece(reading, amount, first, after, leads=number == 0), labels=labels, reading=reading, amount=amount,
                 says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
-                about=about, invites=inviting,
+                about=_in_column(reading, amount, heads) or about, invites=inviting,
             )  # fmt: skip
+
+
+def _in_column(
+    reading: Reading, amount: Amount | None, heads: tuple[frozenset[str], ...] | None
+) -> frozenset[str]:
+    """Return the product that the head of an amount's column names."""
+    if heads is None or amount is None:
+        return frozenset()
+    column = sum(token.text == "|" for token in reading.tokens[: amount.first])
+    return heads[column] if column < len(heads) else frozenset()
 
 
 def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ _OTHER = -0.2
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _CAPACITY = frozenset({"count", "data", "volume"})
-_CAN = frozenset("can may could kann können könnte darf dürfen covers cover allows allow holds hold sleeps fits serves stores umfasst fasst deckt erlaubt reicht room".split())
+_CAN = frozenset("can may could kann können könnte darf dürfen covers cover allows allow holds hold sleeps fits serves stores umfasst fasst deckt erlaubt reicht room largest maximum limit größte höchste höchstzahl höchstens grenze".split())
 
 
 class _Candidate(NamedTuple):

@@ -18,7 +18,8 @@ class Ground(NamedTuple):
 
     `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
-    speaks of another time than today, `is_opinion` that a customer says it.
+    speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
+    text around it, in lower case.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Ground(NamedTuple):
     names: frozenset[str]
     lapsed: bool
     is_opinion: bool
+    whole: str
 
 
 class _Sentence(NamedTuple):
@@ -79,12 +81,13 @@ def _grounds(
     named = (titles[0].subjects | titles[1].subjects) - {BRAND}
     about = frozenset({subject}) if subject else (named if len(named) == 1 else frozenset[str]())
     found = []
+    whole = " ".join(text.split()).casefold()
     for one in _sentences(text, language, names):
         said, denied = one.reading.said, one.reading.denied
         if flips and one.is_listed:
             said, denied = denied, said
         found.append(
-            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _names_in(one.reading), _lapsed(one.reading, today), is_opinion)
+            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _names_in(one.reading), _lapsed(one.reading, today), is_opinion, whole)
         )
     return tuple(found)
 

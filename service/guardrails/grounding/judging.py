@@ -11,9 +11,11 @@ from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
 from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
+from service.guardrails.grounding.derived import judge_derived
+from service.guardrails.grounding.matching import is_weak
 from service.guardrails.grounding.grounds import Ground, grounds_of
 from service.guardrails.grounding.verdicts import Verdict, gravest
-from service.guardrails.grounding.words import judge_words
+from service.guardrails.grounding.words import judge_quotation, judge_words, words_of
 
 WITHOUT_CLAIMS = frozenset({"footer"})
 _ENOUGH = 0.6
@@ -39,11 +41,30 @@ def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
 
 def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
-    if site.labels or verdict.status != "unsupported":
-        return bool(site.labels) or verdict.status == "contradicted" or not site.invites
-    if site.invites:
-        return site.amount is not None or site.kind in {"url", "email", "phone", "rating"}
-    return site.kind != "statement" or bool(site.about)
+    if site.labels or verdict.status == "supported":
+        return bool(site.labels) or not site.invites
+    words = [word for word in words_of(site) if not is_weak(word.concept)]
+    if site.amount is not None or contacts_in(site):
+        return True
+    if verdict.status == "contradicted":
+        return (len(words) > 1 or bool(site.about)) and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT)
+    if site.invites or not words or not site.text.rstrip(" *_)\"”").endswith((".", "!")):
+        return False
+    if site.kind in _STRONG:
+        return True
+    return (bool(site.about) and site.kind != "statement") or (len(words) > 1 and not _supposes(site) and verdict.nearness >= _SPOKEN_OF)
+
+
+def _supposes(site: ClaimSite) -> bool:
+    """Tell whether a sentence only says what holds if something else does."""
+    return bool(site.reading.tokens) and site.reading.tokens[0].low in {"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"}
+
+
+_SURE = 0.7
+_ABOUT_IT = 0.45
+_SPOKEN_OF = 0.34
+"""A plain sentence that cites nothing is a claim from this share on: the evidence speaks of its matter, but does not say it."""
+_STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
 
 
 def judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
@@ -59,20 +80,32 @@ def judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Ve
 
 
 def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
+    if site.kind == "quote":
+        return judge_quotation(site, grounds)
     if {"comparison", "superlative"} & site.reading.marks or site.says:
         compared = judge_comparison(site, grounds)
         if compared is not None:
             return compared
     verdicts: list[Verdict] = []
     if site.amount is not None:
-        verdicts.append(judge_amount(site, site.amount, grounds))
+        verdict = judge_amount(site, site.amount, grounds)
+        if verdict.status != "supported":
+            verdict = judge_derived(site, site.amount, grounds) or verdict
+        verdicts.append(verdict)
     if site.leads:
         verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
         held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
+        if _is_link(site.text):
+            return gravest(verdicts) if verdicts else Verdict("supported", "")
         words = _words(site, grounds, verdicts) if held else judge_words(site, grounds, _enough(site))
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)
     return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _is_link(text: str) -> bool:
+    """Tell whether a sentence is a link and nothing else: a way to go, not a statement."""
+    return text.lstrip("*_ ").startswith("[") and text.rstrip("*_ .").endswith(")") and text.count("](") == 1
 
 
 def _words(site: ClaimSite, grounds: Sequence[Ground], held: Sequence[Verdict]) -> Verdict:

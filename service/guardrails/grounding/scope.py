@@ -39,7 +39,7 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
         return "promises what the evidence only allows for"
     if {"only", "nur"} & theirs and not {"only", "nur"} & mine and {"auch", "also", "too", "überall", "everywhere", "any", "anywhere"} & mine:
         return "reaches further than the evidence"
-    if _only_words(site) and not {"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"} & theirs:
+    if site.about and _only_words(site) and not {"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"} & theirs:
         return "says that nothing else does"
     return ""
 

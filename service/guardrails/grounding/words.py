@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.guardrails.claims import ClaimSite
+from service.guardrails.claims import QUOTATION, ClaimSite
 from service.guardrails.claims.marks import EFFECTS
 from service.guardrails.claims.readings import Word
 from service.guardrails.claims.vocabulary import vocabulary
@@ -138,6 +138,8 @@ def judge_words(site: ClaimSite, grounds: Sequence[Ground], enough: float) -> Ve
     clean = next((fit for fit in found if _is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - 0.05:
         return Verdict("supported", f"the evidence says: {shown(clean.ground.text)}", (clean.ground.label,), clean.share)
+    if (joined := _joined(site, best, found)) is not None:
+        return joined
     if best.share >= max(_SPOKEN_OF, enough - 0.1):
         if best.against:
             return Verdict("contradicted", f"the evidence says otherwise: {shown(best.ground.text)}", (best.ground.label,), best.share)
@@ -152,3 +154,32 @@ def judge_words(site: ClaimSite, grounds: Sequence[Ground], enough: float) -> Ve
     missing = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in (clean or best).strange[:3])
     said = f"nothing in the evidence says {missing} of this" if missing else "the evidence does not say so"
     return Verdict("unsupported", said, (), best.share)
+
+
+def _joined(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return support by two sentences together, of the claim's product or both cited: each says what the other does not."""
+    missing = {word.concept for word in best.strange if not is_weak(word.concept)}
+    if best.against or not missing or best.share < 0.3 or overreach(site, best.ground):
+        return None
+    for other in found[1:]:
+        own = other.ground.said | other.ground.denied
+        is_one = site.about and site.about <= other.ground.about and site.about <= best.ground.about
+        if missing <= own and not other.against and (is_one or {other.ground.label, best.ground.label} <= set(site.labels)) and not overreach(site, other.ground):
+            return Verdict("supported", f"the evidence says: {shown(best.ground.text)}; {shown(other.ground.text)}", (best.ground.label, other.ground.label), 1.0)
+    return None
+
+
+def judge_quotation(site: ClaimSite, grounds: Sequence[Ground]) -> Verdict:
+    """Return whether quoted words stand in the evidence; whether they may be used, and under which name: the check of quotes."""
+    said = [" ".join(match[1].split()).strip(" .,;:!?…").casefold() for match in QUOTATION.finditer(site.text)]
+    for ground in grounds:
+        if any(words in ground.whole for words in said):
+            return Verdict("supported", "these words stand in the evidence", (ground.label,), 1.0)
+    found = fits(site, grounds)
+    if found and found[0].share >= _QUOTED:
+        return Verdict("supported", f"the evidence says: {shown(found[0].ground.text)}", (found[0].ground.label,), found[0].share)
+    return Verdict("unsupported", "these words stand nowhere in the evidence")
+
+
+_QUOTED = 0.5
+"""The check of quotes compares word for word; here it is enough that a source speaks of the same."""

@@ -21,9 +21,10 @@ _Row = tuple[str, tuple[str, ...]]
 class Names:
     """The names of a brand's products, made once for each brand and kept: it is compared by identity."""
 
-    def __init__(self, brand: str, rows: Sequence[_Row]) -> None:
-        """Take the brand's name, and each subject's id with all its names."""
+    def __init__(self, brand: str, rows: Sequence[_Row], own: int = 0) -> None:
+        """Take the brand's name, and each subject's id with all its names; the first `own` are the brand's products."""
         self.brand = brand
+        self._own = own
         self._rows = tuple(rows)
         self._by_language: dict[str, Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {}
 
@@ -50,7 +51,7 @@ class Names:
     def _stemmed(self, language: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
         rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         named = [(name, subject) for subject, names in self._rows for name in names] + [(self.brand, BRAND)]
-        named += _short_names(self._rows)
+        named += _short_names(self._rows[: self._own])
         for name, subject in named:
             words = tuple(stem_of(token.low, language) for token in tokens_of(name) if token.kind != "s")
             if words:
@@ -100,7 +101,7 @@ def names_for(brand: Brand, evidence: Evidence) -> Names:
 
 @lru_cache(maxsize=256)
 def _names(brand: str, products: tuple[_Row, ...], others: tuple[_Row, ...]) -> Names:
-    return Names(brand, [*products, *others])
+    return Names(brand, [*products, *others], own=len(products))
 
 
 def speaks_of_us(low: str, language: str) -> bool:

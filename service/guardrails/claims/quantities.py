@@ -72,7 +72,7 @@ _MANY = {"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2 * 10**
 """Of things uncounted there are at least two of the word's number."""
 _ONE = frozenset({"a", "an", "one", "ein", "eine", "einen", "einem", "einer", "eines"})
 _HALF = {"½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5, "anderthalb": 1.5, "zweieinhalb": 2.5}
-_SHARES = {"third": 3, "thirds": 3, "drittel": 3, "quarter": 4, "quarters": 4, "viertel": 4, "fifth": 5, "fifths": 5, "fünftel": 5, "tenth": 10, "tenths": 10, "zehntel": 10}
+_SHARES = {"third": 3, "thirds": 3, "drittel": 3, "quarter": 4, "quarters": 4, "viertel": 4, "fifth": 5, "fifths": 5, "fünftel": 5, "sixth": 6, "sixths": 6, "sechstel": 6, "eighth": 8, "eighths": 8, "achtel": 8, "tenth": 10, "tenths": 10, "zehntel": 10}
 _HALVES = frozenset({"half", "hälfte"})
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
 _FULL = frozenset({"full", "whole", "entire", "long", "consecutive", "volle", "ganze", "vollen", "ganzen", "volles", "calendar", "complete"})
@@ -93,10 +93,12 @@ def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
     name = tokens[at - 1]
     if not name.text[:1].isupper() or len(name.text) < 2 or concept_of(name.low, language) or unit_of(name.low) or name.low in _NO_NAMES or name.low in _BEFORE:
         return False
+    if language == "de" and (at > 1 and tokens[at - 2].low not in {"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"}):
+        return False
     return _unit_after(list(tokens[at : at + 4]), 1)[0] is None and is_month(name.low, language) is False
 
 
-_NO_NAMES = frozenset("in of for the from about at by to is with within on after before over under until nur ab bis mit in im am um für von seit nach vor alle the all and only some every up der die das es sie wir these those we you they there last next since nearly almost around more less".split())
+_NO_NAMES = frozenset("in of for the from about at by to is with within on after before over under until nur ab bis mit in im am um für von seit nach vor alle the all and only some every up der die das es sie wir these those we you they there last next since nearly almost around more less ende anfang mitte sommer herbst frühjahr frühling ostern weihnachten jahr saison spring summer autumn winter early late mid christmas easter season year schnitt durchschnitt".split())
 
 
 def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str) -> tuple[Amount, ...]:
@@ -197,7 +199,7 @@ def _half_hour(tokens: list[Token], at: int, hour: float, after: int) -> Amount 
         return None
     first = at - 1 if tokens[at - 1].low == "halb" else at - 2
     minutes = hour * 60 + (30 if first == at - 2 else -30)
-    how, begin = _comparator(tokens, first)
+    how, begin = _comparator(tokens, first, is_date=True)
     low, high, low_open, high_open = _interval(how, minutes, minutes, lowest=-math.inf)
     end = tokens[after - 1].end
     return Amount("clock", "", low, high, low_open, high_open, how, (), frozenset(), tokens[begin].start, end, begin, after, (minutes, minutes))

@@ -60,6 +60,7 @@ _NOT = frozenset(
     nichts don't doesn't didn't isn't aren't wasn't weren't can't won't couldn't shouldn't wouldn't haven't hasn't hadn't mustn't needn't niemand ungeeignet unfähig fehlt
     instead statt anstatt except außer ausgenommen excluded excluding ausgeschlossen unable fails hardly kaum unless""".split()
 )  # fmt: skip
+_NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
 _STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})
 _NOT_AFTER = frozenset("only just least more less longer later fewer matter problem doubt questions charge cost nur mehr später länger zuletzt".split())
 _WHOLE = frozenset({"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded", "ausgeschlossen", "ungeeignet", "kaum"})
@@ -127,7 +128,7 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
     """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them."""
     taken = {place for one in mentions for place in range(one.first, one.after)}
     taken |= {place for one in amounts for place in range(one.first, one.after)}
-    denials = _denials(tokens)
+    denials = _denials(tokens, amounts)
     found: list[Word] = []
     place = 0
     while place < len(tokens):
@@ -152,7 +153,7 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
             denies, length = not denies, 3
         is_name = _is_name(tokens, place, language)
         is_denied = denials[place] != denies
-        if is_denied and concepts == ("price",):
+        if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
             concepts, is_denied = ("free",), False  # without any fee
         elif is_denied and concepts == ("free",):
             concepts, is_denied = ("price",), False
@@ -218,12 +219,16 @@ def _is_place(tokens: Sequence[Token], at: int) -> bool:
     return at > 2 and tokens[at - 2].text[:1].isupper() and tokens[at - 3].low in {"in", "aus", "nach", "bei"}
 
 
-def _denials(tokens: Sequence[Token]) -> list[bool]:
+def _denials(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]:
     """Return for each token whether the sentence denies it: what stands after a denial, up to where its clause ends."""
     denied = [False] * len(tokens)
     is_denied, begin, nominal = False, 0, False
+    bounds = {place for amount in amounts for place in range(amount.first, amount.after)}
     for place, token in enumerate(tokens):
         low = token.low
+        if place in bounds or (is_denied and low in {"nor", "noch", "or", "oder"}):
+            denied[place] = is_denied
+            continue
         if low in _STOPS or (low in _JOINING and is_denied and not nominal):
             if low in {",", "|"} and is_denied and nominal and _continues(tokens, place):
                 denied[place] = is_denied
@@ -232,7 +237,7 @@ def _denials(tokens: Sequence[Token]) -> list[bool]:
             continue
         following = tokens[place + 1].low if place + 1 < len(tokens) else ""
         before = tokens[place - 1].low if place else ""
-        if (low in _NOT and following not in _NOT_AFTER) or (low in {"out", "away"} and before in _STAY) or (low in {"much", "viel"} and before in {"too", "zu"}):
+        if (low in _NOT and following not in _NOT_AFTER) or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY) or (low in {"much", "viel"} and before in {"too", "zu"}):
             is_denied = not is_denied
             if not is_denied:  # no ticket without an answer
                 denied[begin:place] = [False] * (place - begin)

@@ -22,7 +22,7 @@ def judge_address(site: ClaimSite, contact: Contact, grounds: Sequence[Ground], 
             (likeness(claimed, ground.reading.concepts | ground.titled, ground.around), is_same(contact, other), ground)
             for ground in grounds
             for other in ground.reading.contacts
-            if other.kind == contact.kind and subjects_agree(site.about, ground.about)
+            if other.kind == contact.kind and not ground.is_expired and subjects_agree(site.about, ground.about)
         ),
         key=lambda row: -row[0],
     )

@@ -29,6 +29,7 @@ class _Candidate(NamedTuple):
     nearness: float
     holds: bool
     ground: Ground
+    amount: Amount
 
 
 def judge_amount(site: ClaimSite, amount: Amount, grounds: Sequence[Ground]) -> Verdict:
@@ -40,13 +41,28 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Sequence[Ground]) -> 
     best = found[0]
     holding = next((one for one in found if one.holds), None)
     # The same number of the same subject is enough, unless another amount fits the words better.
-    if holding is not None and holding.nearness >= best.nearness - (_IN_ONE if holding.ground is best.ground else _BESIDE) and holding.nearness > _OTHER:
+    if holding is not None and holding.nearness > _OTHER and _is_near(site, amount, holding, best):
         if over := overreach(site, holding.ground):
             return Verdict("contradicted", f"it {over}; the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness)
         return Verdict("supported", f"the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness)
     if best.nearness < _SAME:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     return Verdict("contradicted", f"it says {site.says}; the evidence says: {shown(best.ground.text)}", (best.ground.label,), best.nearness)
+
+
+def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
+    """Tell whether an amount that holds is near enough beside the nearest one."""
+    if holding.ground is not best.ground:
+        return holding.nearness >= best.nearness - _BESIDE
+    if holding.nearness >= best.nearness - _IN_ONE:
+        return True
+    ground, tiles = best.ground, site.reading.tiles
+    for other, claimed in zip(site.reading.amounts, tiles, strict=True):
+        if other is not amount and compare(other, best.amount) == "holds":
+            # Two amounts of the claim for two of the sentence: as they stand, or crosswise?
+            straight = holding.nearness + nearness(claimed, other, ground, best.amount)
+            return straight >= best.nearness + nearness(claimed, other, ground, holding.amount) - _IN_ONE
+    return False
 
 
 def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Sequence[Ground]) -> list[_Candidate]:
@@ -57,6 +73,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     names = frozenset(word.concept for word in site.reading.words if word.is_name)
     dates = [one for one in site.reading.amounts if one.dimension in _DATES and one.first != amount.first]
     for ground in grounds:
+        if ground.is_expired and not (dates or amount.dimension in _DATES):
+            continue
         if not ground.reading.amounts or not subjects_agree(site.about, ground.about):
             continue
         for other in ground.reading.amounts:
@@ -72,7 +90,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
                 near -= 0.3
             if amount.dimension not in _DATES:
                 near += _of_its_time(dates, amount, other, ground, now=says_now)
-            found.append(_Candidate(near, comparison == "holds", ground))
+            found.append(_Candidate(near, comparison == "holds", ground, other))
     return found
 
 
@@ -82,7 +100,7 @@ def _of_its_time(dates: Sequence[Amount], amount: Amount, other: Amount, ground:
         return -0.5 if ground.lapsed and (amount.dimension in _TODAY or now) else 0.0
     theirs = [one for one in _beside(other, ground) if one.dimension in _DATES]
     if not theirs:
-        return 0.0
+        return -1.0 if ground.is_expired else 0.0
     return 0.3 if any(compare(mine, one) == "holds" for mine in dates for one in theirs) else -0.3
 
 

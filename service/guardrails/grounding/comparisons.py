@@ -7,6 +7,7 @@ from typing import NamedTuple
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.vocabulary import vocabulary
 from service.guardrails.grounding.grounds import Ground
 from service.guardrails.grounding.matching import likeness
 from service.guardrails.grounding.verdicts import Verdict, shown
@@ -171,14 +172,22 @@ def _rated(side: _Side, scale: Scale, attribute: frozenset[str], grounds: Sequen
                     continue
             elif likeness(side.concepts, ground.said | ground.titled, ()) < _ENOUGH:
                 continue
-            near = ground.titled | ground.said
+            near = ground.titled | ground.reading.tiles[ground.reading.amounts.index(amount)]
             fit = 1.0 if scale.concepts and scale.concepts & near else 0.0
             if scale.concepts and not scale.concepts & near and scale.dimensions & {"count", "length", "time"}:
                 continue
             if amount.nouns and scale.dimensions == _ANY and scale.concepts and not scale.concepts & set(amount.nouns):
                 continue
-            found.append((fit + likeness(attribute, near, ()) + (0 if side.about else likeness(side.concepts, near, ())), amount, ground))
+            rivals = _class_mates(side.concepts, ground)
+            found.append((fit - 0.5 * rivals + likeness(attribute, near, ()) + (0 if side.about else likeness(side.concepts, near, ())), amount, ground))
     return found
+
+
+def _class_mates(concepts: frozenset[str], ground: Ground) -> int:
+    """Return how many concepts of a sentence are of the class of one of the side's, and another: Germany beside the UK."""
+    classes = vocabulary().classes
+    mine = {classes[one] for one in concepts if one in classes}
+    return sum(classes.get(one) in mine and one not in concepts for one in ground.said)
 
 
 def _weighed(site: ClaimSite, scale: Scale, lows: Sequence[str], pair: tuple[Amount, Amount, Ground, Ground]) -> Verdict:

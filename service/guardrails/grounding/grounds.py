@@ -19,7 +19,7 @@ class Ground(NamedTuple):
     `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
     speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
-    text around it, in lower case.
+    text around it, in lower case; `is_expired` says that it may be relied on no more.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Ground(NamedTuple):
     lapsed: bool
     is_opinion: bool
     whole: str
+    is_expired: bool
 
 
 class _Sentence(NamedTuple):
@@ -45,14 +46,14 @@ class _Sentence(NamedTuple):
 
 
 def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> tuple[Ground, ...]:
-    """Return every sentence of the evidence that may be relied on that day; expired evidence is left out."""
+    """Return every sentence of the evidence. What has expired by that day proves only what was, for claims that say when."""
     return tuple(
         ground
         for item in evidence.items
-        if item.valid_until is None or item.valid_until >= today
         for ground in _grounds(
             item.label, _said(item), f"{item.title} {_words(item.attribute)} {_words(item.subject)}", item.subject or "",
             language_of(item.locale), names, today, item.kind is EvidenceKind.REVIEW,
+            item.valid_until is not None and item.valid_until < today,
         )
     )  # fmt: skip
 
@@ -64,14 +65,14 @@ def _words(slug: str | None) -> str:
 def _said(item: EvidenceItem) -> str:
     """Return what an item says: its words, and of a review its stars, date and author."""
     if item.kind is not EvidenceKind.REVIEW:
-        return f"{item.text}\nValid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
+        return f"{item.text}\nThis is valid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
     more = [f"{item.rating:g} out of 5 stars." if item.rating is not None else "", f"{item.date:%d %B %Y}." if item.date else "", item.author or ""]
     return "\n".join([item.text, *filter(None, more)])
 
 
 @lru_cache(maxsize=8192)
 def _grounds(
-    label: str, text: str, title: str, subject: str, language: str, names: Names, today: dt.date, is_opinion: bool
+    label: str, text: str, title: str, subject: str, language: str, names: Names, today: dt.date, is_opinion: bool, is_expired: bool
 ) -> tuple[Ground, ...]:
     titles = (read(title, language, names), read(title, "de" if language == "en" else "en", names))
     words = frozenset(stem_of(word, language) for word in _words(subject).split())
@@ -87,7 +88,7 @@ def _grounds(
         if flips and one.is_listed:
             said, denied = denied, said
         found.append(
-            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _names_in(one.reading), _lapsed(one.reading, today), is_opinion, whole)
+            Ground(label, one.text, one.reading, one.about or about, titled, one.around, said, denied, _names_in(one.reading), _lapsed(one.reading, today), is_opinion, whole, is_expired)
         )
     return tuple(found)
 

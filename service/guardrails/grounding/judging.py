@@ -82,7 +82,7 @@ def judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Ve
 def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
     if site.kind == "quote":
         return judge_quotation(site, grounds)
-    if {"comparison", "superlative"} & site.reading.marks or site.says:
+    if _compares(site):
         compared = judge_comparison(site, grounds)
         if compared is not None:
             return compared
@@ -101,6 +101,12 @@ def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> V
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)
     return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _compares(site: ClaimSite) -> bool:
+    return bool({"comparison", "superlative"} & site.reading.marks) or any(
+        token.low in {"than", "als", "as", "the", "der", "die", "das"} for token in site.reading.tokens
+    )
 
 
 def _is_link(text: str) -> bool:

@@ -35,7 +35,7 @@ class Fit(NamedTuple):
 def fits(site: ClaimSite, grounds: Sequence[Ground]) -> list[Fit]:
     """Return how well each sentence about the claim's subject fits its words, the best first."""
     words = words_of(site)
-    found = [_fit(words, ground) for ground in grounds if subjects_agree(site.about, ground.about)]
+    found = [_fit(words, ground) for ground in grounds if not ground.is_expired and subjects_agree(site.about, ground.about)]
     return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
 
 
@@ -105,6 +105,8 @@ def _denied_by_opposite(denies: Sequence[Word], ground: Ground) -> bool:
 def _is_clean(site: ClaimSite, fit: Fit) -> bool:
     """Tell whether a sentence may support a claim: nothing against it, no name too many, and the same marks."""
     if fit.against or fit.names or overreach(site, fit.ground):
+        return False
+    if names_differ(frozenset(word.concept for word in words_of(site) if word.is_name), fit.ground):
         return False
     mine, theirs = site.reading.marks, fit.ground.reading.marks
     if site.amount is None and "superlative" in mine and "superlative" not in theirs:

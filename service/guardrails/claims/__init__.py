@@ -10,4 +10,15 @@ from service.guardrails.claims.quotations import QUOTATION
 from service.guardrails.claims.sites import ClaimSite, claims_of
 from service.guardrails.claims.units import warm
 
-__all__ = ["NO_NAMES", "QUOTATION", "ClaimSite", "Names", "claims_of", "kind_of", "names_for", "numbers_in", "parse_number", "warm"]
+__all__ = [
+    "NO_NAMES",
+    "QUOTATION",
+    "ClaimSite",
+    "Names",
+    "claims_of",
+    "kind_of",
+    "names_for",
+    "numbers_in",
+    "parse_number",
+    "warm",
+]

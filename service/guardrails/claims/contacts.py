@@ -5,10 +5,17 @@ from typing import Literal, NamedTuple
 
 ContactKind = Literal["url", "email", "phone", "code"]
 
-_URL = re.compile(r"https?://[^\s<>\"')\]|]{1,500}|\bwww\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?:/[^\s<>\"')\]|]{0,400})?|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|example|de|co\.uk|io|eu|shop|info|uk|test)\b(?:/[^\s<>\"')\]|]{0,400})?", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://[^\s<>\"')\]|]{1,500}|\bwww\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?:/[^\s<>\"')\]|]{0,400})?|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|example|de|co\.uk|io|eu|shop|info|uk|test)\b(?:/[^\s<>\"')\]|]{0,400})?",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_PHONE = re.compile(r"(?<![\w.,€$£-])(?:\+\d{1,3}|00\d{1,3}|\(?0\d{1,5}\)?|\(\d{2,5}\))(?:[\s./()-]{0,3}\d{1,6}){2,7}(?![\w%]|[.,]\d)")
-_CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{1,10}(?:-[A-Z0-9]{1,12}){1,5}(?![\w-])")
+_PHONE = re.compile(
+    r"(?<![\w.,€$£-])(?:\+\d{1,3}|00\d{1,3}|\(?0\d{1,5}\)?|\(\d{2,5}\))(?:[\s./()-]{0,3}\d{1,6}){2,7}(?![\w%]|[.,]\d)"
+)
+_CODE = re.compile(
+    r"(?<![\w-])(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{1,10}(?:-[A-Z0-9]{1,12}){1,5}(?![\w-])"
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -28,11 +35,18 @@ def contacts_of(text: str) -> tuple[Contact, ...]:
         return ()
     found: list[Contact] = []
     if "@" in text:
-        found += [Contact("email", match[0].rstrip(".").casefold(), match.start(), match.end()) for match in _EMAIL.finditer(text)]
+        found += [
+            Contact("email", match[0].rstrip(".").casefold(), match.start(), match.end())
+            for match in _EMAIL.finditer(text)
+        ]
     if "." in text:
         found += [Contact("url", plain_url(match[0]), *_trimmed(match)) for match in _URL.finditer(text)]
     if has_digit:
-        found += [Contact("phone", plain_phone(match[0]), *match.span()) for match in _PHONE.finditer(text) if len(plain_phone(match[0])) >= 7]
+        found += [
+            Contact("phone", plain_phone(match[0]), *match.span())
+            for match in _PHONE.finditer(text)
+            if len(plain_phone(match[0])) >= 7
+        ]
         found += [Contact("code", match[0], *match.span()) for match in _CODE.finditer(text)]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Contact] = []

@@ -10,7 +10,10 @@ _NUMERIC = re.compile(
     r"(?<![\w.])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"
     r"|(?<![\w.])(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>(?:19|20)\d\d)(?!\d)"
 )
-_YEAR = re.compile(r"(?<![\w.,€$£])(?P<y>(?:19[4-9]|20[0-4])\d)(?![\w]|[.,]\d|\s?(?:€|%|g\b|kg\b|mm\b|cm\b|euros?\b|pounds?\b))", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?<![\w.,€$£])(?P<y>(?:19[4-9]|20[0-4])\d)(?![\w]|[.,]\d|\s?(?:€|%|g\b|kg\b|mm\b|cm\b|euros?\b|pounds?\b))",
+    re.IGNORECASE,
+)
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
     re.IGNORECASE,
@@ -72,7 +75,20 @@ _PART = re.compile(
     r"|\b(?P<c>\d\d)(?:th|st|nd|\.)\s(?:century|jahrhunderts?)\b",
     re.IGNORECASE,
 )
-_ORDINALS = {"first": 1, "erste": 1, "1.": 1, "second": 2, "zweit": 2, "2.": 2, "third": 3, "dritt": 3, "3.": 3, "fourt": 4, "viert": 4, "4.": 4}
+_ORDINALS = {
+    "first": 1,
+    "erste": 1,
+    "1.": 1,
+    "second": 2,
+    "zweit": 2,
+    "2.": 2,
+    "third": 3,
+    "dritt": 3,
+    "3.": 3,
+    "fourt": 4,
+    "viert": 4,
+    "4.": 4,
+}
 
 
 def _part(match: re.Match[str]) -> Moment:

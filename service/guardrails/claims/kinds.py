@@ -9,6 +9,7 @@ from service.guardrails.claims.marks import Mark
 from service.guardrails.claims.names import NO_NAMES
 from service.guardrails.claims.quantities import Amount
 from service.guardrails.claims.quotations import QUOTATION
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.claims.readings import Reading, read
 
 _OF_DIMENSION: dict[str, ClaimKind] = {
@@ -20,17 +21,8 @@ _OF_CONTACT: dict[ContactKind, ClaimKind] = {"url": "url", "email": "email", "ph
 _OF_MARK: tuple[tuple[Mark, ClaimKind], ...] = (
     ("guarantee", "guarantee"), ("superlative", "superlative"), ("comparison", "comparison"), ("effect", "effect"),
 )  # fmt: skip
-_COURTESY = frozenset(
-    """thank thanks thankful danke dank hello hi dear hallo guten liebe lieber sehr_geehrte welcome willkommen regards grüße grüßen cheers sincerely herzliche herzlich
-    viele_grüße sorry apologies apologise apologize entschuldigung entschuldigen leid freuen happy glad delighted pleased hope hoffen forward gern gerne bye congratulations
-    glückwunsch bitten ask invite""".split()
-)
-_DO = frozenset(
-    """please bitte see read visit write call tell share choose pick try take look find ask contact check order buy start let brush dry wash wipe keep avoid use do don't never
-    always join sign click follow give send leave add remove store put measure press lay shake turn steam lift fold hold remember note enjoy discover learn get book browse
-    compare open reply answer have wear hang stuff dab spot clean soak rub roll go come sehen lesen besuchen schreiben rufen wählen nehmen finden fragen bestellen probieren
-    teilen erzählen sagen schauen melden antworten lassen bürsten waschen trocknen wischen tragen vermeiden legen entdecken""".split()
-)
+_COURTESY = word_set("courtesy")
+_DO = word_set("imperatives")
 
 
 def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: int, *, leads: bool) -> ClaimKind:
@@ -60,16 +52,22 @@ def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: in
 def kind_of(sentence: str, language: str = "en") -> ClaimKind:
     """Return the most telling kind of a whole sentence; `statement` if nothing in it is typed. Links do not count."""
     reading = read(sentence, language, NO_NAMES)
-    kinds = {kind_of_piece(reading, amount, 0, len(reading.tokens), leads=True) for amount in reading.amounts or (None,)}
+    kinds = {
+        kind_of_piece(reading, amount, 0, len(reading.tokens), leads=True) for amount in reading.amounts or (None,)
+    }
     return next((kind for kind in _RANK if kind in kinds), next(iter(kinds)))
 
 
 def invites(reading: Reading) -> bool:
     """Tell whether a sentence only greets, thanks, asks or invites: it may contradict, but has nothing to be proven."""
     lows = [token.low for token in reading.tokens[:14] if token.kind == "w"]
-    if not lows or reading.text.rstrip(" *_\"”").endswith("?"):
+    if not lows or reading.text.rstrip(' *_"”').endswith("?"):
         return True
-    if lows[0] in _DO or (len(lows) > 1 and lows[1] == "sie" and lows[0] in _DO) or any(low in _COURTESY for low in lows[:8]):
+    if (
+        lows[0] in _DO
+        or (len(lows) > 1 and lows[1] == "sie" and lows[0] in _DO)
+        or any(low in _COURTESY for low in lows[:8])
+    ):
         return True
     return len(lows) < 3 and not reading.amounts and not reading.contacts
 

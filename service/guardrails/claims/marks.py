@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.claims.tokens import Token
 
-Mark = Literal["superlative", "comparison", "guarantee", "promise", "effect", "all", "some", "may", "only", "first", "since"]
+Mark = Literal[
+    "superlative", "comparison", "guarantee", "promise", "effect", "all", "some", "may", "only", "first", "since"
+]
 
 _WORDS: dict[Mark, str] = {
     "superlative": """best number_one second_to_none unrivalled unrivaled unbeatable unmatched unsurpassed leading top-rated unique perfect perfectly ultimate
@@ -37,17 +40,10 @@ _WORDS: dict[Mark, str] = {
 }  # fmt: skip
 EFFECTS = frozenset(word for word in _WORDS["effect"].split() if "_" not in word)
 """Verbs of effect: what one thing does to another."""
-_NO_SUPERLATIVE = frozenset(
-    """rest west test guest request latest interest harvest forest contest honest first nearest invest suggest digest chest est past request
-    interest earliest least most manifest longest_valid""".split()
-)
-_LEADS = frozenset("the our your its their der die das den dem des unser unsere unserer unseren am world's europe's market's with".split())
-_NO_GERMAN = frozenset(
-    """erste ersten erster erstes letzte letzten letzter letztes nächste nächsten nächster meisten kosten kasten posten liste listen leiste leisten
-    küste weste westen kiste tests rüsten fasten hasten testen besten-liste dritte gäste rückstand reste kunststoff dienste obersten teste kommentierten bewerteten
-    dienstes""".split()
-)
-_AFTER_MOST = frozenset("of people customers reviews reviewers users orders hats buyers teams cases days the common often at a visitors guests parcels".split())
+_NO_SUPERLATIVE = word_set("no superlative")
+_LEADS = word_set("before superlatives")
+_NO_GERMAN = word_set("no german superlative")
+_AFTER_MOST = word_set("most of")
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +68,12 @@ def marks_of(tokens: Sequence[Token]) -> frozenset[Mark]:
             found.add("superlative")
         if low in {"than", "als"} and at and is_comparative(lows, at):
             found.add("comparison")
-        if low == "as" and at + 2 < len(lows) and lows[at + 2] == "as" and lows[at + 1] not in {"soon", "long", "well", "much", "many", "far"}:
+        if (
+            low == "as"
+            and at + 2 < len(lows)
+            and lows[at + 2] == "as"
+            and lows[at + 1] not in {"soon", "long", "well", "much", "many", "far"}
+        ):
             found.add("comparison")
         if low == "wie" and at > 1 and lows[at - 2] in {"so", "ebenso", "genauso"}:
             found.add("comparison")
@@ -89,7 +90,12 @@ def is_superlative(lows: Sequence[str], at: int) -> bool:
         return before in _LEADS or before in {"very", "single"}
     if low in {"most", "least"} and at + 1 < len(lows):
         after = lows[at + 1]
-        return before != "at" and len(after) > 3 and after not in _AFTER_MOST and (before in _LEADS or after.endswith(("able", "ive", "ed", "al", "ar", "ent", "ant", "ic", "ful", "le")))
+        return (
+            before != "at"
+            and len(after) > 3
+            and after not in _AFTER_MOST
+            and (before in _LEADS or after.endswith(("able", "ive", "ed", "al", "ar", "ent", "ant", "ic", "ful", "le")))
+        )
     if low.endswith(("ste", "sten", "ster", "stes", "stem")) and 5 < len(low) < 20 and low not in _NO_GERMAN:
         return before in _LEADS and not low.endswith(("seste", "dienste"))
     return False
@@ -103,7 +109,26 @@ def is_comparative(lows: Sequence[str], at: int) -> bool:
         low = lows[at - back]
         if low in {"more", "less", "mehr", "weniger", "fewer"}:
             return back > 1 or not _is_number(lows[at + 1 : at + 2])
-        if low.endswith("er") and len(low) > 3 and low not in {"other", "rather", "oder", "aber", "hier", "later", "earlier", "after", "never", "der", "er", "order", "customer"}:
+        if (
+            low.endswith("er")
+            and len(low) > 3
+            and low
+            not in {
+                "other",
+                "rather",
+                "oder",
+                "aber",
+                "hier",
+                "later",
+                "earlier",
+                "after",
+                "never",
+                "der",
+                "er",
+                "order",
+                "customer",
+            }
+        ):
             return back > 1 or not _is_number(lows[at + 1 : at + 2])
         if low in {"better", "worse", "besser"}:
             return True
@@ -111,4 +136,26 @@ def is_comparative(lows: Sequence[str], at: int) -> bool:
 
 
 def _is_number(lows: Sequence[str]) -> bool:
-    return bool(lows) and (lows[0][:1].isdigit() or lows[0] in {"€", "$", "£", "a", "one", "two", "three", "four", "five", "six", "ten", "twelve", "ein", "eine", "einen", "zwei", "drei"})
+    return bool(lows) and (
+        lows[0][:1].isdigit()
+        or lows[0]
+        in {
+            "€",
+            "$",
+            "£",
+            "a",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "ten",
+            "twelve",
+            "ein",
+            "eine",
+            "einen",
+            "zwei",
+            "drei",
+        }
+    )

@@ -10,10 +10,30 @@ from service.guardrails.claims.tokens import Token, tokens_of
 from service.guardrails.claims.vocabulary import concept_of, stem_of
 
 BRAND = "brand"
-_WE = {"en": frozenset({"we", "our", "us", "ours"}), "de": frozenset({"wir", "unser", "unsere", "unserem", "unseren", "unserer", "uns"})}
+_WE = {
+    "en": frozenset({"we", "our", "us", "ours"}),
+    "de": frozenset({"wir", "unser", "unsere", "unserem", "unseren", "unserer", "uns"}),
+}
 _IT = {
     "en": frozenset({"it", "its", "they", "their", "them", "this", "these", "itself"}),
-    "de": frozenset({"er", "es", "ihn", "ihm", "sein", "seine", "seiner", "dieser", "dieses", "diese", "diesen", "diesem", "deren", "dessen"}),
+    "de": frozenset(
+        {
+            "er",
+            "es",
+            "ihn",
+            "ihm",
+            "sein",
+            "seine",
+            "seiner",
+            "dieser",
+            "dieses",
+            "diese",
+            "diesen",
+            "diesem",
+            "deren",
+            "dessen",
+        }
+    ),
 }
 _Row = tuple[str, tuple[str, ...]]
 
@@ -39,7 +59,14 @@ class Names:
         at = 0
         while at < len(words):
             rows = by_stem.get(stems[at], ())
-            hit = next((row for row in rows if tuple(stems[at : at + len(row[0])]) == row[0] and _may_be(row, tokens[words[at][0]])), None)
+            hit = next(
+                (
+                    row
+                    for row in rows
+                    if tuple(stems[at : at + len(row[0])]) == row[0] and _may_be(row, tokens[words[at][0]])
+                ),
+                None,
+            )
             if hit is None:
                 at += 1
                 continue
@@ -95,7 +122,9 @@ def names_for(brand: Brand, evidence: Evidence) -> Names:
         if item.subject and item.subject not in known:
             # The title of a fact begins with the name of its subject: `Alpine 12: weight`.
             name, colon, _ = item.title.partition(":")
-            others.setdefault(item.subject, {item.subject.replace("-", " ").replace("_", " ")}).update({name} if colon else ())
+            others.setdefault(item.subject, {item.subject.replace("-", " ").replace("_", " ")}).update(
+                {name} if colon else ()
+            )
     return _names(brand.name, products, tuple((one, tuple(sorted(names))) for one, names in sorted(others.items())))
 
 

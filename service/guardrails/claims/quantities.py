@@ -10,9 +10,21 @@ from service.guardrails.claims.dates import Moment, is_month
 from service.guardrails.claims.numbers import number_word, spoken_number
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, unit_of
-from service.guardrails.claims.vocabulary import concept_of, meaning_of
+from service.guardrails.claims.vocabulary import concept_of, meaning_of, word_set
 
-How = Literal["exactly", "about", "nearly", "well_over", "at_least", "more_than", "at_most", "up_to", "within", "less_than", "between"]
+How = Literal[
+    "exactly",
+    "about",
+    "nearly",
+    "well_over",
+    "at_least",
+    "more_than",
+    "at_most",
+    "up_to",
+    "within",
+    "less_than",
+    "between",
+]
 ABOUT = 0.1
 """How far `about` reaches, as a share of the number."""
 
@@ -57,7 +69,25 @@ _BEFORE: dict[str, How] = {
     )
     for phrase in phrases.split("|")
 }  # fmt: skip
-_OF_DATES = frozenset({"by", "until", "till", "since", "seit", "before", "after", "vor", "nach", "through", "beginning", "effective", "prior to", "latest", "ends on"})
+_OF_DATES = frozenset(
+    {
+        "by",
+        "until",
+        "till",
+        "since",
+        "seit",
+        "before",
+        "after",
+        "vor",
+        "nach",
+        "through",
+        "beginning",
+        "effective",
+        "prior to",
+        "latest",
+        "ends on",
+    }
+)
 """Words that bound a date and no other amount: `by 30 %` is 30 %, `after 3 weeks` 3 weeks."""
 _AFTER: dict[str, How] = {
     phrase: how
@@ -68,14 +98,69 @@ _AFTER: dict[str, How] = {
     )
     for phrase in phrases.split("|")
 }  # fmt: skip
-_MANY = {"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2 * 10**6, "dutzende": 24, "hunderte": 200, "tausende": 2_000, "millionen": 2 * 10**6}
+_MANY = {
+    "dozens": 24,
+    "hundreds": 200,
+    "thousands": 2_000,
+    "millions": 2 * 10**6,
+    "dutzende": 24,
+    "hunderte": 200,
+    "tausende": 2_000,
+    "millionen": 2 * 10**6,
+}
 """Of things uncounted there are at least two of the word's number."""
 _ONE = frozenset({"a", "an", "one", "ein", "eine", "einen", "einem", "einer", "eines"})
-_HALF = {"½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5, "anderthalb": 1.5, "zweieinhalb": 2.5}
-_SHARES = {"third": 3, "thirds": 3, "drittel": 3, "quarter": 4, "quarters": 4, "viertel": 4, "fifth": 5, "fifths": 5, "fünftel": 5, "sixth": 6, "sixths": 6, "sechstel": 6, "eighth": 8, "eighths": 8, "achtel": 8, "tenth": 10, "tenths": 10, "zehntel": 10}
+_HALF = {
+    "½": 0.5,
+    "¼": 0.25,
+    "¾": 0.75,
+    "half": 0.5,
+    "halbe": 0.5,
+    "halber": 0.5,
+    "halbes": 0.5,
+    "halben": 0.5,
+    "eineinhalb": 1.5,
+    "anderthalb": 1.5,
+    "zweieinhalb": 2.5,
+}
+_SHARES = {
+    "third": 3,
+    "thirds": 3,
+    "drittel": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "viertel": 4,
+    "fifth": 5,
+    "fifths": 5,
+    "fünftel": 5,
+    "sixth": 6,
+    "sixths": 6,
+    "sechstel": 6,
+    "eighth": 8,
+    "eighths": 8,
+    "achtel": 8,
+    "tenth": 10,
+    "tenths": 10,
+    "zehntel": 10,
+}
 _HALVES = frozenset({"half", "hälfte"})
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
-_FULL = frozenset({"full", "whole", "entire", "long", "consecutive", "volle", "ganze", "vollen", "ganzen", "volles", "calendar", "complete"})
+_FULL = frozenset(
+    {
+        "full",
+        "whole",
+        "entire",
+        "long",
+        "consecutive",
+        "volle",
+        "ganze",
+        "vollen",
+        "ganzen",
+        "volles",
+        "calendar",
+        "complete",
+    }
+)
 _PER = frozenset({"per", "a", "an", "each", "every", "pro", "je", "im", "/", "jeden", "jede", "in", "für"})
 _TIMES = {"day", "week", "month", "year", "hour", "minute", "second"}
 _ADVERBS = {
@@ -91,14 +176,25 @@ def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
     if not at or tokens[at].kind != "n" or tokens[at - 1].kind != "w" or tokens[at].start - tokens[at - 1].end > 1:
         return False
     name = tokens[at - 1]
-    if not name.text[:1].isupper() or len(name.text) < 2 or concept_of(name.low, language) or unit_of(name.low) or name.low in _NO_NAMES or name.low in _BEFORE:
+    if (
+        not name.text[:1].isupper()
+        or len(name.text) < 2
+        or concept_of(name.low, language)
+        or unit_of(name.low)
+        or name.low in _NO_NAMES
+        or name.low in _BEFORE
+    ):
         return False
-    if language == "de" and (at > 1 and tokens[at - 2].low not in {"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"}):
+    if language == "de" and (
+        at > 1
+        and tokens[at - 2].low
+        not in {"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"}
+    ):
         return False
     return _unit_after(list(tokens[at : at + 4]), 1)[0] is None and is_month(name.low, language) is False
 
 
-_NO_NAMES = frozenset("in of for the from about at by to is with within on after before over under until nur ab bis mit in im am um für von seit nach vor alle the all and only some every up der die das es sie wir these those we you they there last next since nearly almost around more less ende anfang mitte sommer herbst frühjahr frühling ostern weihnachten jahr saison spring summer autumn winter early late mid christmas easter season year schnitt durchschnitt".split())
+_NO_NAMES = word_set("no names")
 
 
 def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str) -> tuple[Amount, ...]:
@@ -133,12 +229,32 @@ def _of_moment(tokens: list[Token], at: int, moment: Moment, begins: dict[int, M
     low, high, end = moment.low, moment.high, moment.end
     if after + 1 < len(tokens) and tokens[after].low in _JOINS | {"and", "und", "until", "till", "through"}:
         other = begins.get(tokens[after + 1].start)
-        if other and other.dimension == moment.dimension and other.low >= low and tokens[after].low not in {"or", "oder"} | ({"and", "und"} - _between(tokens, first)):
+        if (
+            other
+            and other.dimension == moment.dimension
+            and other.low >= low
+            and tokens[after].low not in {"or", "oder"} | ({"and", "und"} - _between(tokens, first))
+        ):
             how, high, end = "between", other.high, other.end
             after = _past(tokens, after, end)
     bound = (low, high)
     low, high, low_open, high_open = _interval(how, low, high, lowest=-math.inf)
-    return Amount(moment.dimension, "", low, high, low_open, high_open, how, (), frozenset(), tokens[first].start, end, first, after, bound)
+    return Amount(
+        moment.dimension,
+        "",
+        low,
+        high,
+        low_open,
+        high_open,
+        how,
+        (),
+        frozenset(),
+        tokens[first].start,
+        end,
+        first,
+        after,
+        bound,
+    )
 
 
 def _between(tokens: list[Token], first: int) -> frozenset[str]:
@@ -157,12 +273,19 @@ def _amount_at(tokens: list[Token], at: int, language: str) -> Amount | None:
     if after < 0:  # half of it
         how, begin = _comparator(tokens, at)
         low, high, low_open, high_open = _interval(how, value, value, lowest=0.0)
-        return _percent(value, tokens, at + 1)._replace(first=begin, start=tokens[begin].start, low=low, high=high, low_open=low_open, high_open=high_open, how=how)
+        return _percent(value, tokens, at + 1)._replace(
+            first=begin, start=tokens[begin].start, low=low, high=high, low_open=low_open, high_open=high_open, how=how
+        )
     if _is_pronoun(tokens, at, after):
         return None
     if at and tokens[at - 1].low in {"past", "halb"} and value <= 12:
         return _half_hour(tokens, at, value, after)
-    if at and tokens[at - 1].text in {"-", "−"} and (at == 1 or tokens[at - 2].end < tokens[at - 1].start) and tokens[at - 1].end == tokens[at].start:
+    if (
+        at
+        and tokens[at - 1].text in {"-", "−"}
+        and (at == 1 or tokens[at - 2].end < tokens[at - 1].start)
+        and tokens[at - 1].end == tokens[at].start
+    ):
         value, first = -value, at - 1
     money = unit_of(tokens[first - 1].low) if first else None
     if money is None or money.dimension != "money" or tokens[first - 1].kind == "w" and len(tokens[first - 1].low) > 3:
@@ -202,7 +325,22 @@ def _half_hour(tokens: list[Token], at: int, hour: float, after: int) -> Amount 
     how, begin = _comparator(tokens, first, is_date=True)
     low, high, low_open, high_open = _interval(how, minutes, minutes, lowest=-math.inf)
     end = tokens[after - 1].end
-    return Amount("clock", "", low, high, low_open, high_open, how, (), frozenset(), tokens[begin].start, end, begin, after, (minutes, minutes))
+    return Amount(
+        "clock",
+        "",
+        low,
+        high,
+        low_open,
+        high_open,
+        how,
+        (),
+        frozenset(),
+        tokens[begin].start,
+        end,
+        begin,
+        after,
+        (minutes, minutes),
+    )
 
 
 def _is_german_decimal(text: str) -> bool:
@@ -236,7 +374,15 @@ def _number_at(tokens: list[Token], at: int) -> tuple[float, int] | None:
         return (_HALF[token.low], after)
     if token.low in _ONE:
         after = at + 1
-        if token.low != "one" and at and (tokens[at - 1].low in {"per", "/", "not", "pro"} or unit_of(tokens[at - 1].low) or tokens[at - 1].kind == "n"):
+        if (
+            token.low != "one"
+            and at
+            and (
+                tokens[at - 1].low in {"per", "/", "not", "pro"}
+                or unit_of(tokens[at - 1].low)
+                or tokens[at - 1].kind == "n"
+            )
+        ):
             return None  # 24 hours a day
         if after < len(tokens) and tokens[after].low in {"halbe", "halber", "halbes", "halben", "half"}:
             return (0.5, after + 1)
@@ -256,7 +402,12 @@ def _number_at(tokens: list[Token], at: int) -> tuple[float, int] | None:
     value, after = float(said[0]), said[1]
     if after < len(tokens) and tokens[after].low in {"½", "¼", "¾"}:
         value, after = value + _HALF[tokens[after].low], after + 1
-    elif after + 2 < len(tokens) and tokens[after].low == "and" and tokens[after + 1].low == "a" and tokens[after + 2].low == "half":
+    elif (
+        after + 2 < len(tokens)
+        and tokens[after].low == "and"
+        and tokens[after + 1].low == "a"
+        and tokens[after + 2].low == "half"
+    ):
         value, after = value + 0.5, after + 3
     return value, after
 
@@ -274,19 +425,56 @@ def _share(tokens: list[Token], value: float, after: int) -> Amount | None:
         return None
     end = place + 2
     unit = unit_of(tokens[end].low) if end < len(tokens) else None
-    counts = end < len(tokens) and tokens[end].kind == "w" and unit is None and bool(meaning_of(tokens[end].low, "en").concepts)
+    counts = (
+        end < len(tokens)
+        and tokens[end].kind == "w"
+        and unit is None
+        and bool(meaning_of(tokens[end].low, "en").concepts)
+    )
     in_words = tokens[place + 1].kind == "w"
     if joint in {"in", "aus"} or (in_words and counts):
         return _percent(100 * value / scale, tokens, end) if in_words else None
-    if scale not in {5, 10} or (counts and tokens[end].low[:4] in {"kund", "cust", "peop", "revi", "gäst", "gues", "bewe", "pers"}):
+    if scale not in {5, 10} or (
+        counts and tokens[end].low[:4] in {"kund", "cust", "peop", "revi", "gäst", "gues", "bewe", "pers"}
+    ):
         return None
     end += unit is not None and unit.dimension == "rating"
     value *= 5 / scale
-    return Amount("rating", "rating", value, value, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end, (value, value))
+    return Amount(
+        "rating",
+        "rating",
+        value,
+        value,
+        False,
+        False,
+        "exactly",
+        (),
+        frozenset(),
+        0,
+        tokens[end - 1].end,
+        0,
+        end,
+        (value, value),
+    )
 
 
 def _percent(share: float, tokens: list[Token], end: int) -> Amount:
-    return Amount("percent", "percent", share, share, False, False, "exactly", (), frozenset(), 0, tokens[end - 1].end, 0, end, (share, share))
+    return Amount(
+        "percent",
+        "percent",
+        share,
+        share,
+        False,
+        False,
+        "exactly",
+        (),
+        frozenset(),
+        0,
+        tokens[end - 1].end,
+        0,
+        end,
+        (share, share),
+    )
 
 
 def _scale(token: Token) -> float | None:
@@ -323,7 +511,11 @@ def _unit_after(tokens: list[Token], at: int) -> tuple[Unit | None, int]:
         names = tokens[at : at + words]
         if len(names) < words or (words == 2 and names[0].text in {",", ".", ";", "|", "(", ")", ":"}):
             continue
-        glued = "".join(token.low for token in names) if any(token.kind == "s" for token in names) else "_".join(token.low for token in names)
+        glued = (
+            "".join(token.low for token in names)
+            if any(token.kind == "s" for token in names)
+            else "_".join(token.low for token in names)
+        )
         unit = unit_of(glued) or (unit_of("_".join(token.low for token in names)) if words == 2 else None)
         if unit is None or (words == 1 and not _is_unit_letter(tokens, at)):
             continue
@@ -339,13 +531,20 @@ def _is_unit_letter(tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if len(token.text) > 1 or token.kind == "s":
         return True
-    return token.text in _ONE_LETTER.get(token.low, "") and (token.low != "p" or (at > 0 and tokens[at - 1].end == token.start))
+    return token.text in _ONE_LETTER.get(token.low, "") and (
+        token.low != "p" or (at > 0 and tokens[at - 1].end == token.start)
+    )
 
 
 def _comparator(tokens: list[Token], first: int, *, is_date: bool = False) -> tuple[How, int]:
     """Return how the words before an amount bound it, and where they begin."""
     begin = first
-    if not is_date and begin and tokens[begin - 1].low in {"the", "der", "die", "den", "a"} and tokens[begin].low not in _ONE:
+    if (
+        not is_date
+        and begin
+        and tokens[begin - 1].low in {"the", "der", "die", "den", "a"}
+        and tokens[begin].low not in _ONE
+    ):
         begin = first  # `under the 20` bounds nothing
     for words in range(min(_LONGEST_COMPARATOR, first), 0, -1):
         phrase = " ".join(token.low for token in tokens[first - words : first])
@@ -355,7 +554,12 @@ def _comparator(tokens: list[Token], first: int, *, is_date: bool = False) -> tu
         if how is not None and not (is_date and how in {"about", "nearly"}):
             return how, first - words
     if is_date and first > 1 and tokens[first - 1].low in {"the", "dem", "zum", "am", "end", "on", "den"}:
-        return _comparator(tokens, first - 1, is_date=True) if tokens[first - 2].low in {"bis", "ab", "until", "by", "from", "seit", "since", "vor", "nach", "before", "after", "spätestens"} else ("exactly", first)
+        return (
+            _comparator(tokens, first - 1, is_date=True)
+            if tokens[first - 2].low
+            in {"bis", "ab", "until", "by", "from", "seit", "since", "vor", "nach", "before", "after", "spätestens"}
+            else ("exactly", first)
+        )
     return "exactly", first
 
 
@@ -400,7 +604,11 @@ def _nouns(tokens: list[Token], at: int, language: str) -> tuple[tuple[str, ...]
     if at < len(tokens) and tokens[at].text == "-":
         at += 1
     for place in range(at, min(at + 3, len(tokens))):
-        if tokens[place].kind != "w" or tokens[place].low in {"and", "und", "or", "oder", "to", "bis"} or number_word(tokens[place].low):
+        if (
+            tokens[place].kind != "w"
+            or tokens[place].low in {"and", "und", "or", "oder", "to", "bis"}
+            or number_word(tokens[place].low)
+        ):
             break
         concepts = meaning_of(tokens[place].low, language).concepts
         if not concepts and found:
@@ -418,7 +626,9 @@ def _per(tokens: list[Token], at: int, language: str) -> frozenset[str]:
             found.add(_ADVERBS[tokens[at].low])
             at += 1
         elif tokens[at].low in _PER or (found and tokens[at].low in {"and", "und", ","}):
-            name = _named(tokens, at + 1, strict=tokens[at].low not in {"per", "pro", "je", "/", "and", "und"}, language=language)
+            name = _named(
+                tokens, at + 1, strict=tokens[at].low not in {"per", "pro", "je", "/", "and", "und"}, language=language
+            )
             if name is None:
                 break
             found.add(name)

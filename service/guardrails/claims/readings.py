@@ -13,7 +13,7 @@ from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.quantities import Amount, amounts_of, is_designator
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.units import unit_of
-from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
+from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary, word_set
 
 
 class Word(NamedTuple):
@@ -27,9 +27,9 @@ class Word(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A sentence, read. `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
+    """A sentence, read. `concepts` are those `said` and those `denied`; `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
 
-    `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
+    `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
     those of its piece, and those of the first piece where its own names nothing measured.
     """
 
@@ -45,29 +45,55 @@ class Reading(NamedTuple):
     words: tuple[Word, ...]
     said: frozenset[str]
     denied: frozenset[str]
+    concepts: frozenset[str]
     marks: frozenset[Mark]
+    lows: frozenset[str]
     cuts: tuple[int, ...]
     tiles: tuple[frozenset[str], ...]
 
-    @property
-    def concepts(self) -> frozenset[str]:
-        """All concepts, said or denied."""
-        return self.said | self.denied
 
 
-_NOT = frozenset(
-    """not no never none nor without cannot neither nobody nothing lacks lack lacking excludes nicht kein keine keinen keinem keiner keines nie niemals ohne weder noch
-    nichts don't doesn't didn't isn't aren't wasn't weren't can't won't couldn't shouldn't wouldn't haven't hasn't hadn't mustn't needn't niemand ungeeignet unfähig fehlt
-    instead statt anstatt except außer ausgenommen excluded excluding ausgeschlossen unable fails hardly kaum unless""".split()
-)  # fmt: skip
+_NOT = word_set("denials")
 _NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
 _STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})
-_NOT_AFTER = frozenset("only just least more less longer later fewer matter problem doubt questions charge cost nur mehr später länger zuletzt".split())
-_WHOLE = frozenset({"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded", "ausgeschlossen", "ungeeignet", "kaum"})
+_NOT_AFTER = word_set("no denials before")
+_WHOLE = frozenset(
+    {"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded", "ausgeschlossen", "ungeeignet", "kaum"}
+)
 """Denials that stand after what they deny as often as before it."""
-_STOPS = frozenset({",", ";", ":", ".", "(", ")", "–", "—", "|", "but", "aber", "sondern", "however", "because", "weil", "da", "so", "while", "während", "which", "who", "doch", "although", "obwohl", "if", "when", "wenn"})
+_STOPS = frozenset(
+    {
+        ",",
+        ";",
+        ":",
+        ".",
+        "(",
+        ")",
+        "–",
+        "—",
+        "|",
+        "but",
+        "aber",
+        "sondern",
+        "however",
+        "because",
+        "weil",
+        "da",
+        "so",
+        "while",
+        "während",
+        "which",
+        "who",
+        "doch",
+        "although",
+        "obwohl",
+        "if",
+        "when",
+        "wenn",
+    }
+)
 _JOINING = frozenset({"and", "und"})
-_CAPITAL_STARTS = frozenset({"[", "(", ".", ":", "!", "?", "|", "“", "„", "\"", "»", "*", "#", "-", "•"})
+_CAPITAL_STARTS = frozenset({"[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
 
 
 @lru_cache(maxsize=16_384)
@@ -83,12 +109,12 @@ def read(text: str, language: str, names: Names) -> Reading:
     words = tuple(_words(tokens, mentions, amounts, language))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
-    lows = {token.low for token in tokens}
+    lows = frozenset(token.low for token in tokens)
     cuts = tuple(sorted({*_cuts(tokens, amounts), *_turns(tokens, mentions)}))
     return Reading(
         text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
         says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
-        amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, marks=marks_of(tokens), cuts=cuts,
+        amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, concepts=said | denied, marks=marks_of(tokens), lows=lows, cuts=cuts,
         tiles=_tiles(words, amounts, cuts, len(tokens)),
     )  # fmt: skip
 
@@ -124,7 +150,9 @@ def _tiles(
     return tuple(tiles)
 
 
-def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], language: str) -> list[Word]:
+def _words(
+    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], language: str
+) -> list[Word]:
     """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them."""
     taken = {place for one in mentions for place in range(one.first, one.after)}
     taken |= {place for one in amounts for place in range(one.first, one.after)}
@@ -137,7 +165,12 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
             place += 1
             continue
         phrase = _phrase(tokens, place, language)
-        if phrase is None and token.low in {"free", "frei"} and place + 1 < len(tokens) and tokens[place + 1].low in {"of", "from", "von"}:
+        if (
+            phrase is None
+            and token.low in {"free", "frei"}
+            and place + 1 < len(tokens)
+            and tokens[place + 1].low in {"of", "from", "von"}
+        ):
             place += 1  # free of BPA
             continue
         if phrase is None and place + 1 < len(tokens) and is_designator(tokens, place + 1, language):
@@ -149,7 +182,11 @@ def _words(tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequen
         else:
             meaning = meaning_of(token.low, language)
             concepts, length, denies = meaning.concepts, 1, meaning.denies
-        if place + 2 < len(tokens) and tokens[place + 1].text == "-" and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}:
+        if (
+            place + 2 < len(tokens)
+            and tokens[place + 1].text == "-"
+            and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
+        ):
             denies, length = not denies, 3
         is_name = _is_name(tokens, place, language)
         is_denied = denials[place] != denies
@@ -173,7 +210,12 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
         if amount.unit == "hour" and amount.high == 24 and "day" in amount.per:
             found.append(Word("hour_n", False, amount.start, amount.first, False))
     for one, other in pairwise(words):
-        if one.concept in _WEEK and other.concept in _WEEK and other.place - one.place == 2 and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}:
+        if (
+            one.concept in _WEEK
+            and other.concept in _WEEK
+            and other.place - one.place == 2
+            and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}
+        ):
             begin, end = _WEEK.index(one.concept), _WEEK.index(other.concept)
             found += [Word(day, one.denied, one.start, one.place, False) for day in _WEEK[begin + 1 : end]]
             if (begin, end) == (0, 4):
@@ -203,12 +245,21 @@ def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
     """Tell whether a word is written as a name: in capitals within a sentence, of a language that does not do so to nouns."""
     token = tokens[at]
-    if not token.text[:1].isupper() or len(token.text) < 2 or concept_of(token.low, language) or is_month(token.low, language):
+    if (
+        not token.text[:1].isupper()
+        or len(token.text) < 2
+        or concept_of(token.low, language)
+        or is_month(token.low, language)
+    ):
         return False
     if token.text.isupper() and len(token.text) > 1:
         return True
     if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
-        return at > 0 and tokens[at - 1].low in {"in", "aus", "nach", "bei", "und", "oder", "heißt"} and _is_place(tokens, at)
+        return (
+            at > 0
+            and tokens[at - 1].low in {"in", "aus", "nach", "bei", "und", "oder", "heißt"}
+            and _is_place(tokens, at)
+        )
     return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
 
 
@@ -237,16 +288,39 @@ def _denials(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]:
             continue
         following = tokens[place + 1].low if place + 1 < len(tokens) else ""
         before = tokens[place - 1].low if place else ""
-        if (low in _NOT and following not in _NOT_AFTER) or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY) or (low in {"much", "viel"} and before in {"too", "zu"}):
+        if (
+            (low in _NOT and following not in _NOT_AFTER)
+            or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY)
+            or (low in {"much", "viel"} and before in {"too", "zu"})
+        ):
             is_denied = not is_denied
             if not is_denied:  # no ticket without an answer
                 denied[begin:place] = [False] * (place - begin)
-            nominal = low in {"out", "away", "much", "no", "without", "ohne", "kein", "keine", "keinen", "neither", "weder", "nor", "noch", "keiner"}
+            nominal = low in {
+                "out",
+                "away",
+                "much",
+                "no",
+                "without",
+                "ohne",
+                "kein",
+                "keine",
+                "keinen",
+                "neither",
+                "weder",
+                "nor",
+                "noch",
+                "keiner",
+            }
             if low in _WHOLE or low in {"much", "viel"}:
                 for back in range(begin, place):
                     denied[back] = is_denied
             continue
-        if low in {"free", "frei"} and following in {"of", "from", "von"} and not (place + 2 < len(tokens) and tokens[place + 2].low in {"charge", "cost", "kosten"}):
+        if (
+            low in {"free", "frei"}
+            and following in {"of", "from", "von"}
+            and not (place + 2 < len(tokens) and tokens[place + 2].low in {"charge", "cost", "kosten"})
+        ):
             is_denied, nominal = not is_denied, True
             denied[place] = False
             continue

@@ -113,9 +113,7 @@ def _sites(
             )  # fmt: skip
 
 
-def _in_column(
-    reading: Reading, amount: Amount | None, heads: tuple[frozenset[str], ...] | None
-) -> frozenset[str]:
+def _in_column(reading: Reading, amount: Amount | None, heads: tuple[frozenset[str], ...] | None) -> frozenset[str]:
     """Return the product that the head of an amount's column names."""
     if heads is None or amount is None:
         return frozenset()

@@ -86,6 +86,8 @@ def conversion(name: str, dimension: str) -> Unit:
         pint.errors.PintError: pint does not know the unit, or it measures something else.
     """
     registry, base = _registry(), _BASES[dimension]
+    if name == "decade":  # to pint a decade is a ratio of ten
+        return Unit(dimension, name, 10 * conversion("year", dimension).factor)
     zero = float(registry.Quantity(0.0, name).to(base).magnitude)
     one = float(registry.Quantity(1.0, name).to(base).magnitude)
     return Unit(dimension, name, one - zero, zero)
@@ -94,7 +96,12 @@ def conversion(name: str, dimension: str) -> Unit:
 @lru_cache(maxsize=1)
 def _names() -> MappingProxyType[str, tuple[str, str]]:
     """Return, by word, the dimension and the name of its unit; `_` joins the words of a name of several."""
-    names = {word: (dimension, name) for dimension, rows in _MEASURES.items() for name, words in rows.items() for word in words.split()}
+    names = {
+        word: (dimension, name)
+        for dimension, rows in _MEASURES.items()
+        for name, words in rows.items()
+        for word in words.split()
+    }
     names |= {word: ("own", name) for name, words in _OWN.items() for word in words.split()}
     names |= {word: ("money", code) for code, words in _MONEY.items() for word in words.split()}
     names |= {word: ("cents", code) for code, words in _CENTS.items() for word in words.split()}

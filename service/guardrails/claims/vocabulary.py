@@ -26,6 +26,7 @@ class Vocabulary(NamedTuple):
     light: Mapping[str, frozenset[str]]
     classes: Mapping[str, str]
     opposites: frozenset[tuple[str, str]]
+    sets: Mapping[str, frozenset[str]]
 
 
 class Meaning(NamedTuple):
@@ -64,7 +65,17 @@ def vocabulary() -> Vocabulary:
         light={row[:2]: frozenset(row[3:].split()) for row in sections["light"]},
         classes={one: row.split(":")[0] for row in sections["classes"] for one in row.split(":")[1].split()},
         opposites=frozenset(_opposites(sections["opposites"], words)),
+        sets={row.partition(":")[0]: frozenset(row.partition(":")[2].split()) for row in sections["sets"]},
     )  # fmt: skip
+
+
+def word_set(name: str) -> frozenset[str]:
+    """Return a list of words of the lexicon by its name.
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    return vocabulary().sets[name]
 
 
 def _concepts(rows: list[str]) -> Iterator[tuple[str, bool, str, str]]:

@@ -32,22 +32,20 @@ def compare(claim: Amount, ground: Amount) -> Comparison:
 
 def _follows(claim: Amount, ground: Amount) -> bool:
     slack = _slack(claim, ground)
+    is_same_end = abs(claim.high - ground.high) <= slack
     if claim.how in _UPPER and ground.how in _UPPER:
         # A bound is what is promised: `up to 50 %` does not follow from `up to 30 %`. `Under 5` follows from `up to 4`.
-        return abs(claim.high - ground.high) <= slack or (claim.how == "less_than" and ground.high < claim.high)
+        return is_same_end or (claim.how == "less_than" and ground.high < claim.high)
     if claim.how in _LOWER and ground.how in _LOWER:
         return abs(claim.low - ground.low) <= slack
     if claim.how in _LOWER and ground.how == "within":
         return ground.high > claim.low - slack  # the period lasts as long as it says
-    if claim.how in {"up_to", "within"} and ground.how in {"exactly", "between"}:
-        return abs(claim.high - ground.high) <= slack
     if claim.dimension in _POINTS:
         return _same_points(claim, ground)
-    if claim.how == "exactly" and ground.how == "within":
-        return abs(claim.high - ground.high) <= slack  # `a 45-day return period` for `within 45 days`
-    if claim.how == "exactly" and ground.how in {"about", "nearly", "well_over"}:
-        low, high = ground.low, ground.high
-        return claim.low >= low - slack and claim.high <= high + slack and ground.how != "nearly"
+    if (claim.how in {"up_to", "within"} and ground.how in {"exactly", "between"}) or (claim.how, ground.how) == ("exactly", "within"):
+        return is_same_end  # `a 45-day return period` for `within 45 days`
+    if claim.how == "exactly" and ground.how in {"about", "well_over"}:
+        return _lies_within(ground, claim, slack)
     return _lies_within(claim, ground, slack)
 
 
@@ -57,44 +55,59 @@ def _same_points(claim: Amount, ground: Amount) -> bool:
     A day lies in its month: `since May` follows from `since 4 May`, not the other way round.
     """
     (first, last), (begin, end) = claim.bound, ground.bound
-    if claim.how == "between" and ground.how == "between":
-        return (first, last) == (begin, end)
-    if claim.how == "more_than":
-        return begin > last or first <= begin <= last
-    if claim.how == "less_than":
-        return end < first or (first, last) == (begin, end)
-    if claim.how == "at_least":
-        return first <= begin <= last and ground.how not in {"at_most", "less_than", "within"}
+    both_spans = claim.how == ground.how == "between"
+    ways: dict[str, bool] = {
+        "more_than": begin > last or first <= begin <= last,
+        "less_than": end < first or (first, last) == (begin, end),
+        "at_least": first <= begin <= last and ground.how not in {"at_most", "less_than", "within"},
+    }
     if claim.how in {"at_most", "up_to", "within"}:
-        return first <= end <= last and ground.how not in {"at_least", "more_than"}
-    if ground.how == "between" and claim.dimension == "clock":
-        return False
-    return first <= begin and end <= last
+        return first <= end <= last and ground.how not in _LOWER
+    if both_spans:
+        return (first, last) == (begin, end)
+    if claim.how in ways:
+        return ways[claim.how]
+    is_opening = ground.how == "between" and claim.dimension == "clock"
+    return not is_opening and first <= begin and end <= last
 
 
 def _lies_within(claim: Amount, ground: Amount, slack: float) -> bool:
-    low = ground.low > claim.low + slack or (ground.low >= claim.low - slack and (not claim.low_open or ground.low_open))
-    high = ground.high < claim.high - slack or (ground.high <= claim.high + slack and (not claim.high_open or ground.high_open))
+    low = ground.low > claim.low + slack or (
+        ground.low >= claim.low - slack and (not claim.low_open or ground.low_open)
+    )
+    high = ground.high < claim.high - slack or (
+        ground.high <= claim.high + slack and (not claim.high_open or ground.high_open)
+    )
     return low and high
+
+
+COMPARABLE = {
+    "count": ("count", "clock", "rating"), "rating": ("rating", "count"), "day": ("day", "date"), "date": ("date", "day"),
+    "degree": ("degree", "temperature"), "time": ("time", "workday"), "workday": ("workday", "time"),
+}  # fmt: skip
+"""Which dimensions an amount may be compared with, where that is more than its own: words may leave it open."""
 
 
 def _across(claim: Amount, ground: Amount) -> Comparison:
     """Compare amounts of two dimensions where words leave the one open: `from nine`, `40 degrees`, `3 May`."""
     pair = (claim.dimension, ground.dimension)
+    holds: bool | None = None
+    fails: Comparison = "fails"
     if pair == ("day", "date"):
-        return "holds" if claim.high == _month_day(ground.high) or claim.low == _month_day(ground.low) else "fails"
-    if pair == ("date", "day"):
-        return "holds" if _month_day(claim.high) == ground.high or _month_day(claim.low) == ground.low else "fails"
-    if pair == ("count", "clock"):
-        return "holds" if _is_hour(claim, ground) else "apart"
-    if pair in {("degree", "temperature"), ("count", "temperature")}:
-        shifted = claim._replace(low=claim.low + _KELVIN, high=claim.high + _KELVIN)
-        return ("holds" if _lies_within(shifted, ground, 0.3) else "fails") if pair[0] == "degree" else "apart"
-    if pair in {("count", "rating"), ("rating", "count")} and claim.high <= 5:
-        return "holds" if _lies_within(claim, ground, _EXACT) else "apart"
-    if pair in {("workday", "time"), ("time", "workday")}:
-        return "fails"
-    return "apart"
+        holds = claim.high == _month_day(ground.high) or claim.low == _month_day(ground.low)
+    elif pair == ("date", "day"):
+        holds = _month_day(claim.high) == ground.high or _month_day(claim.low) == ground.low
+    elif pair == ("count", "clock"):
+        holds, fails = _is_hour(claim, ground), "apart"
+    elif pair == ("degree", "temperature"):
+        holds = _lies_within(claim._replace(low=claim.low + _KELVIN, high=claim.high + _KELVIN), ground, 0.3)
+    elif "rating" in pair and "count" in pair and claim.high <= 5:
+        holds, fails = _lies_within(claim, ground, _EXACT), "apart"
+    elif "workday" in pair and "time" in pair:
+        holds = False
+    if holds is None:
+        return "apart"
+    return "holds" if holds else fails
 
 
 def _is_hour(claim: Amount, ground: Amount) -> bool:
@@ -117,12 +130,13 @@ def _month_day(value: float) -> float:
 
 def _slack(claim: Amount, ground: Amount) -> float:
     """Return by how much two bounds may differ and yet be the same, in the base unit."""
-    sizes = [abs(value) for value in (claim.low, claim.high, ground.low, ground.high) if math.isfinite(value)]
-    largest, converted = max(sizes, default=0.0), claim.unit != ground.unit
-    if claim.dimension in _POINTS or claim.dimension == "count":
+    dimension, is_converted = claim.dimension, claim.unit != ground.unit
+    if dimension in _POINTS or dimension == "count":
         return _EXACT
-    if claim.dimension == "time" and converted:
-        return _CALENDAR * min((size for size in sizes if size), default=0.0)
-    if claim.dimension == "temperature" and converted:
+    mine, theirs = abs(claim.bound[1]), abs(ground.bound[1])
+    if dimension == "time" and is_converted:
+        return _CALENDAR * (min(mine, theirs) or max(mine, theirs))
+    if dimension == "temperature" and is_converted:
         return 0.3
-    return (_ROUNDED if converted and claim.dimension in {"mass", "length", "volume"} else _EXACT) * largest
+    share = _ROUNDED if is_converted and dimension in {"mass", "length", "volume"} else _EXACT
+    return share * max(mine, theirs)

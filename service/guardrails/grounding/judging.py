@@ -12,10 +12,11 @@ from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
 from service.guardrails.grounding.derived import judge_derived
+from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.matching import is_weak
-from service.guardrails.grounding.grounds import Ground, grounds_of
+from service.guardrails.grounding.grounds import Grounds, grounds_of
 from service.guardrails.grounding.verdicts import Verdict, gravest
-from service.guardrails.grounding.words import judge_quotation, judge_words, words_of
+from service.guardrails.grounding.words import judge_quotation, judge_words
 
 WITHOUT_CLAIMS = frozenset({"footer"})
 _ENOUGH = 0.6
@@ -48,16 +49,28 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
         return True
     if verdict.status == "contradicted":
         return (len(words) > 1 or bool(site.about)) and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT)
-    if site.invites or not words or not site.text.rstrip(" *_)\"”").endswith((".", "!")):
+    if site.invites or not words or not site.text.rstrip(' *_)"”').endswith((".", "!")):
         return False
     if site.kind in _STRONG:
         return True
-    return (bool(site.about) and site.kind != "statement") or (len(words) > 1 and not _supposes(site) and verdict.nearness >= _SPOKEN_OF)
+    return (bool(site.about) and site.kind != "statement") or (
+        len(words) > 1 and not _supposes(site) and verdict.nearness >= _SPOKEN_OF
+    )
 
 
 def _supposes(site: ClaimSite) -> bool:
     """Tell whether a sentence only says what holds if something else does."""
-    return bool(site.reading.tokens) and site.reading.tokens[0].low in {"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"}
+    return bool(site.reading.tokens) and site.reading.tokens[0].low in {
+        "if",
+        "wenn",
+        "falls",
+        "should",
+        "sollten",
+        "anything",
+        "what",
+        "was",
+        "whatever",
+    }
 
 
 _SURE = 0.7
@@ -67,19 +80,19 @@ _SPOKEN_OF = 0.34
 _STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
 
 
-def judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
+def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     """Return the verdict on one claim: by what it cites, else by all the evidence."""
-    cited = [ground for ground in grounds if ground.label in site.labels]
-    if cited:
+    cited = grounds.of(site.labels) if site.labels else None
+    if cited is not None and cited.rows:
         verdict = _judge(site, cited, own)
-        if verdict.status == "supported" or len(cited) == len(grounds):
+        if verdict.status == "supported" or len(cited.rows) == len(grounds.rows):
             return verdict
         other = _judge(site, grounds, own)
         return other if other.status == "supported" or verdict.status == "unsupported" else verdict
     return _judge(site, grounds, own)
 
 
-def _judge(site: ClaimSite, grounds: Sequence[Ground], own: frozenset[str]) -> Verdict:
+def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     if site.kind == "quote":
         return judge_quotation(site, grounds)
     if _compares(site):
@@ -114,12 +127,11 @@ def _is_link(text: str) -> bool:
     return text.lstrip("*_ ").startswith("[") and text.rstrip("*_ .").endswith(")") and text.count("](") == 1
 
 
-def _words(site: ClaimSite, grounds: Sequence[Ground], held: Sequence[Verdict]) -> Verdict:
+def _words(site: ClaimSite, grounds: Grounds, held: Sequence[Verdict]) -> Verdict:
     """Return the verdict on the words around an amount that holds: what decided it must not speak against them."""
     labels = {label for one in held for label in one.labels}
-    deciding = [ground for ground in grounds if ground.label in labels]
-    verdict = judge_words(site, deciding or grounds, _ENOUGH_BESIDE_AMOUNTS)
-    if verdict.status == "supported" or not deciding:
+    verdict = judge_words(site, grounds.of(labels) if labels else grounds, _ENOUGH_BESIDE_AMOUNTS)
+    if verdict.status == "supported" or not labels:
         return verdict
     anywhere = judge_words(site, grounds, _ENOUGH)
     return anywhere if anywhere.status == "supported" else verdict

@@ -5,17 +5,14 @@ from functools import lru_cache
 
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.quantities import Amount
-from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.grounding.grounds import Ground
 
-_WEAK = frozenset(
-    """made include available used_n offer suitable take_time number_of customer place order brand_own choose announce keep reach support typical ready new further
-    first finished hat rated work enough""".split()
-)
+_WEAK = word_set("weak concepts")
 """Concepts that almost any sentence may have: they tell little about what it is about."""
 
 
-_GEOMETRY = frozenset("width height length depth thickness weight price capacity temperature".split())
+_GEOMETRY = word_set("distinct measures")
 """Attributes that nobody takes for each other: an amount of one never proves another."""
 
 
@@ -54,17 +51,23 @@ def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]
     return matched / total if total else 1.0
 
 
-def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amount) -> float:
-    """Return how surely two amounts are of the same attribute, 0 to 1."""
-    near = ground.reading.tiles[ground.reading.amounts.index(other)] | ground.titled
-    share = likeness(claimed, near, ground.said | ground.denied)
-    measures = vocabulary().measures
-    mine, theirs = claimed & measures, near & measures
+def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amount, near: frozenset[str]) -> float:
+    """Return how surely two amounts are of the same attribute, 0 to 1 or below; `near` are the concepts beside the other."""
+    share = likeness(claimed, near, ground.reading.concepts)
+    mine, theirs = measures_of(claimed), measures_of(near)
     if mine and theirs and not mine & theirs:
         share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
-    if amount.dimension == "count" and amount.nouns and other.nouns and not set(amount.nouns) & (set(other.nouns) | near):
-        share *= 0.6
+    if amount.nouns and other.nouns and amount.dimension == "count":
+        nouns = set(amount.nouns)
+        if nouns.isdisjoint(other.nouns) and nouns.isdisjoint(near):
+            share *= 0.6
     return share
+
+
+@lru_cache(maxsize=20_000)
+def measures_of(concepts: frozenset[str]) -> frozenset[str]:
+    """Return those concepts that name something measured."""
+    return concepts & vocabulary().measures
 
 
 def names_differ(claimed: frozenset[str], ground: Ground) -> bool:

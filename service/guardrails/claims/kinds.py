@@ -61,6 +61,8 @@ def kind_of(sentence: str, language: str = "en") -> ClaimKind:
 def invites(reading: Reading) -> bool:
     """Tell whether a sentence only greets, thanks, asks or invites: it may contradict, but has nothing to be proven."""
     lows = [token.low for token in reading.tokens[:14] if token.kind == "w"]
+    while lows and lows[0] in {"just", "simply", "einfach", "also", "so", "then", "first"}:
+        lows = lows[1:]
     if not lows or reading.text.rstrip(' *_"”').endswith("?"):
         return True
     if (

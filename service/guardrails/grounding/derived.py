@@ -25,7 +25,7 @@ def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict 
         if compare(amount, value) == "holds":
             said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
             labels = tuple(dict.fromkeys(ground.label for ground in used))
-            return Verdict("supported", f"it follows from: {said}", labels, 1.0)
+            return Verdict("supported", f"it follows from: {said}" if said else "it lists them itself", labels, 1.0)
     return None
 
 
@@ -82,7 +82,11 @@ def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 
 def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`."""
+    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`; the claim's own too."""
+    own = [token.text for token in site.reading.tokens]
+    if ":" in own:
+        rest = own[own.index(":") :]
+        yield _exactly(count, (rest.count(";") or rest.count(",")) + (1.0 if ";" in rest else 2.0)), ()
     wanted = {word.concept: 1.0 for word in site.reading.words} | dict.fromkeys(count.nouns, 1.0)
     for ground in grounds.near(wanted, _LISTS):
         lows = [token.low for token in ground.reading.tokens]

@@ -8,6 +8,7 @@ from service.domain.findings import Claim, Span
 from service.domain.texts import Manuscript
 from service.guardrails.claims import ClaimSite, claims_of, names_for
 from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
@@ -53,29 +54,22 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
         return False
     if site.kind in _STRONG:
         return True
-    return (bool(site.about) and site.kind != "statement") or (
-        len(words) > 1 and not _supposes(site) and verdict.nearness >= _SPOKEN_OF
-    )
+    if _is_apart(site):
+        return False
+    return (bool(site.about) and site.kind != "statement") or (len(words) > 1 and verdict.nearness >= _SPOKEN_OF)
 
 
-def _supposes(site: ClaimSite) -> bool:
-    """Tell whether a sentence only says what holds if something else does."""
-    return bool(site.reading.tokens) and site.reading.tokens[0].low in {
-        "if",
-        "wenn",
-        "falls",
-        "should",
-        "sollten",
-        "anything",
-        "what",
-        "was",
-        "whatever",
-    }
+def _is_apart(site: ClaimSite) -> bool:
+    """Tell whether a sentence is of no evidence: it only supposes, or speaks of the reader's own order, or of itself."""
+    lows = [token.low for token in site.reading.tokens[:2]]
+    return bool(lows) and (lows[0] in _SUPPOSING or " ".join(lows) in _OWN)
 
 
+_SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"})
+_OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
 _SURE = 0.7
 _ABOUT_IT = 0.45
-_SPOKEN_OF = 0.34
+_SPOKEN_OF = 0.3
 """A plain sentence that cites nothing is a claim from this share on: the evidence speaks of its matter, but does not say it."""
 _STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
 

@@ -52,7 +52,6 @@ class Reading(NamedTuple):
     tiles: tuple[frozenset[str], ...]
 
 
-
 _NOT = word_set("denials")
 _NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
 _STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})

@@ -84,6 +84,8 @@ def _heads(
     return tuple(frozenset(column - {BRAND}) for column in columns)
 
 
+_GREETING = 4
+"""Tokens: shorter sentences that invite, such as `Hello.`, say nothing that could be wrong."""
 _QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
 
 
@@ -92,6 +94,8 @@ def _sites(
     heads: tuple[frozenset[str], ...] | None,
 ) -> Iterator[ClaimSite]:  # fmt: skip
     if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
+        return
+    if not labels and len(reading.tokens) < _GREETING and invites(reading) and not reading.amounts and not reading.contacts:
         return
     inviting = invites(reading) or (heads is not None and not reading.amounts and not labels)
     for first, after in _pieces(reading):

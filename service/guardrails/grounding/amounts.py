@@ -76,7 +76,9 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
         if other is not amount and compare(other, best.amount) == "holds":
             # Two amounts of the claim for two of the sentence: as they stand, or crosswise?
             straight = holding.nearness + nearness(claimed, other, ground, best.amount, _near(best))
-            return straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
+            return (
+                straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
+            )
     return False
 
 

@@ -42,7 +42,10 @@ def _follows(claim: Amount, ground: Amount) -> bool:
         return ground.high > claim.low - slack  # the period lasts as long as it says
     if claim.dimension in _POINTS:
         return _same_points(claim, ground)
-    if (claim.how in {"up_to", "within"} and ground.how in {"exactly", "between"}) or (claim.how, ground.how) == ("exactly", "within"):
+    if (claim.how in {"up_to", "within"} and ground.how in {"exactly", "between"}) or (claim.how, ground.how) == (
+        "exactly",
+        "within",
+    ):
         return is_same_end  # `a 45-day return period` for `within 45 days`
     if claim.how == "exactly" and ground.how in {"about", "well_over"}:
         return _lies_within(ground, claim, slack)

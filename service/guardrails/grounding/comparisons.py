@@ -72,7 +72,9 @@ def _holds(site: ClaimSite, scale: Scale, lows: Sequence[str], one: Amount, othe
     is_right_way = scale.direction == 0 or (a - b) * scale.direction > 0
     if ratio is not None and a and b:
         times = a / b if scale.direction >= 0 else b / a
-        return abs(times - ratio) <= _RATIO * ratio or (scale.direction < 0 and abs(1 / times - ratio) <= _RATIO * ratio)
+        return abs(times - ratio) <= _RATIO * ratio or (
+            scale.direction < 0 and abs(1 / times - ratio) <= _RATIO * ratio
+        )
     if difference is not None:
         return is_right_way and abs(abs(a - b) - difference.high) <= 1e-6 * max(1.0, abs(difference.high))
     if scale.direction == 0:
@@ -117,7 +119,9 @@ def _rivals(
     found = []
     for other in subjects:
         rows = measured(Side(frozenset({other}), frozenset()), scale, attribute, grounds)
-        alike = [row for row in rows if row[1].dimension == amount.dimension and row[2].titled & ground.titled - {"hat"}]
+        alike = [
+            row for row in rows if row[1].dimension == amount.dimension and row[2].titled & ground.titled - {"hat"}
+        ]
         if alike:
             _, rival, beside = max(alike, key=lambda row: row[0])
             found.append(_Rival(other, (amount.high - rival.high) * scale.direction > 0, beside))

@@ -85,7 +85,12 @@ def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
         yield from (one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one))
     yield from _paid(mine, ground)
     for word in words:
-        if not word.denied and word.concept not in ground.said and word.concept not in ground.denied and not is_weak(word.concept):
+        if (
+            not word.denied
+            and word.concept not in ground.said
+            and word.concept not in ground.denied
+            and not is_weak(word.concept)
+        ):
             rivals = _rivals(word.concept)
             if rivals and any(other in rivals and other not in mine for other in ground.said):
                 yield word.concept

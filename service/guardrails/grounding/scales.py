@@ -38,8 +38,27 @@ _GENERAL = {
     1: "higher greater more höher höhere mehr most highest meisten höchsten höchste best",
     -1: "lower less fewer weniger niedriger least fewest lowest wenigsten niedrigste",
 }
-_TIMES = {"twice": 2.0, "double": 2.0, "doppelt": 2.0, "half": 0.5, "halb": 0.5, "dreimal": 3.0, "anderthalbmal": 1.5, "zweimal": 2.0, "viermal": 4.0}
-_ENDINGS = (("iest", "ier"), ("esten", "er"), ("este", "er"), ("est", "er"), ("sten", "er"), ("ster", "er"), ("stes", "er"), ("ste", "er"))
+_TIMES = {
+    "twice": 2.0,
+    "double": 2.0,
+    "doppelt": 2.0,
+    "half": 0.5,
+    "halb": 0.5,
+    "dreimal": 3.0,
+    "anderthalbmal": 1.5,
+    "zweimal": 2.0,
+    "viermal": 4.0,
+}
+_ENDINGS = (
+    ("iest", "ier"),
+    ("esten", "er"),
+    ("este", "er"),
+    ("est", "er"),
+    ("sten", "er"),
+    ("ster", "er"),
+    ("stes", "er"),
+    ("ste", "er"),
+)
 
 
 @lru_cache(maxsize=1)

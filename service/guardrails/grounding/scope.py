@@ -71,9 +71,13 @@ def _speaks_of_all(reading: Reading) -> bool:
 
 def _is_bounded(ground: Reading, reading: Reading) -> bool:
     """Tell whether evidence holds from some amount on or within some time, of which the claim says nothing."""
-    if any(one.how in {"at_least", "more_than", "up_to"} and one.dimension in {"money", "count"} for one in ground.amounts):
+    if any(
+        one.how in {"at_least", "more_than", "up_to"} and one.dimension in {"money", "count"} for one in ground.amounts
+    ):
         return True
-    return any(one.how == "within" for one in ground.amounts) and not any(one.how == "within" for one in reading.amounts)
+    return any(one.how == "within" for one in ground.amounts) and not any(
+        one.how == "within" for one in reading.amounts
+    )
 
 
 def _has_time(reading: Reading) -> bool:

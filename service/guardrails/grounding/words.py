@@ -26,7 +26,9 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
         return Verdict("supported", "")
     found = fits(site, grounds)
     if not found:
-        return Verdict("supported", "") if not enough else Verdict("unsupported", "nothing in the evidence speaks of this")
+        return (
+            Verdict("supported", "") if not enough else Verdict("unsupported", "nothing in the evidence speaks of this")
+        )
     best = found[0]
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:

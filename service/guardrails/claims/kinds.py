@@ -7,9 +7,9 @@ from service.domain.findings import ClaimKind
 from service.guardrails.claims.contacts import ContactKind
 from service.guardrails.claims.marks import Mark
 from service.guardrails.claims.names import NO_NAMES
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.quotations import QUOTATION
-from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.claims.readings import Reading, read
 
 _OF_DIMENSION: dict[str, ClaimKind] = {
@@ -39,13 +39,19 @@ def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: in
     for mark, kind in _OF_MARK:
         if mark in reading.marks:
             return kind
-    if reading.denied and not invites(reading):
+    if _denies_a_property(reading, first, after) and not invites(reading):
         return "negation"
     if "promise" in reading.marks:
         return "promise"
     if any(word.is_name and len(word.concept) > 2 for word in reading.words if first <= word.place < after):
         return "name"
     return "statement"
+
+
+def _denies_a_property(reading: Reading, first: int, after: int) -> bool:
+    """Tell whether a piece denies something that the lexicon knows as a property or thing, or that is written as a name."""
+    known = vocabulary().concepts
+    return any(word.denied and (word.is_name or word.concept in known) for word in reading.words if first <= word.place < after)
 
 
 @lru_cache(maxsize=8192)
@@ -71,12 +77,14 @@ def invites(reading: Reading) -> bool:
         or any(low in _COURTESY for low in lows[:8])
     ):
         return True
+    if {"not", "need"} <= set(lows[:6]) or {"nicht", "müssen"} <= set(lows):
+        return True  # nothing is asked of the reader
     return len(lows) < 3 and not reading.amounts and not reading.contacts
 
 
 _TELLS = re.compile(
     r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|thank you for|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
-    r"|customers? (?:say|write)\b.{0,20}:)\b", re.IGNORECASE
+    r"|ihre worte|your words|we (?:noticed|read|saw) (?:in particular )?what you)\b", re.IGNORECASE
 )  # fmt: skip
 
 

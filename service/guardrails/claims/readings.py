@@ -10,7 +10,9 @@ from service.guardrails.claims.dates import is_month, moments_of
 from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import BRAND, Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.numbers import number_word
-from service.guardrails.claims.quantities import Amount, amounts_of, is_designator
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.counts import is_designator
+from service.guardrails.claims.quantities import amounts_of
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary, word_set
@@ -109,7 +111,7 @@ def read(text: str, language: str, names: Names) -> Reading:
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
     lows = frozenset(token.low for token in tokens)
-    cuts = tuple(sorted({*_cuts(tokens, amounts), *_turns(tokens, mentions)}))
+    cuts = tuple(sorted({*_cuts(tokens, amounts), *_turns(tokens, mentions), *_reversals(tokens, words)}))
     return Reading(
         text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
         says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
@@ -135,6 +137,21 @@ def _turns(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[int
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between and one.subject != other.subject and between[-1] - one.after > 2:
             yield between[-1]
+
+
+def _reversals(tokens: Sequence[Token], words: Sequence[Word]) -> Iterator[int]:
+    """Yield where a sentence turns from saying to denying, or back: `X has a strap, and Y has none`."""
+    for place, token in enumerate(tokens):
+        if token.low in _TURNING and place and (tokens[place - 1].text == "," or token.low in {"but", "aber"}):
+            before = {word.denied for word in words if word.place < place}
+            after = {word.denied for word in words if word.place > place}
+            if before and after and (True in before) != (True in after) and place > _CLAUSE < len(tokens) - place:
+                yield place
+
+
+_TURNING = frozenset({"and", "und", "but", "aber"})
+_CLAUSE = 3
+"""Tokens that a clause has more of."""
 
 
 def _tiles(

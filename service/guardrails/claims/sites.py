@@ -10,7 +10,7 @@ from service.domain.sentences import Sentence, sentences_of
 from service.domain.texts import CitedText
 from service.guardrails.claims.kinds import invites, kind_of_piece, repeats
 from service.guardrails.claims.names import BRAND, NO_NAMES, Names
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.quotations import QUOTATION
 from service.guardrails.claims.readings import Reading, read
 

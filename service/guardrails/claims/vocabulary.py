@@ -27,6 +27,8 @@ class Vocabulary(NamedTuple):
     classes: Mapping[str, str]
     opposites: frozenset[tuple[str, str]]
     sets: Mapping[str, frozenset[str]]
+    concepts: frozenset[str]
+    bounds: Mapping[str, Mapping[str, str]]
 
 
 class Meaning(NamedTuple):
@@ -66,7 +68,13 @@ def vocabulary() -> Vocabulary:
         classes={one: row.split(":")[0] for row in sections["classes"] for one in row.split(":")[1].split()},
         opposites=frozenset(_opposites(sections["opposites"], words)),
         sets={row.partition(":")[0]: frozenset(row.partition(":")[2].split()) for row in sections["sets"]},
+        bounds={name: _phrases_of(sections[f"bounds {name}"]) for name in ("before", "after", "of dates")},
+        concepts=frozenset(concept for of in words.values() for concept in of.values()),
     )  # fmt: skip
+
+
+def _phrases_of(rows: list[str]) -> dict[str, str]:
+    return {phrase: row.partition(":")[0] for row in rows for phrase in row.partition(":")[2].strip().split("|")}
 
 
 def word_set(name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree

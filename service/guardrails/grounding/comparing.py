@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from typing import Literal
 
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 
 _CALENDAR = 0.005
 """Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks, but a month is not 30 days."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, permutations
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree

@@ -10,7 +10,7 @@ from service.domain.nouns import language_of
 from service.domain.sentences import sentences_of
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.readings import Reading, read
 from service.guardrails.claims.vocabulary import stem_of
 

@@ -44,7 +44,7 @@ def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
 def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
     if site.labels or verdict.status == "supported":
-        return bool(site.labels) or not site.invites
+        return bool(site.labels) or not (site.invites or _is_link(site.text))
     words = [word for word in words_of(site) if not is_weak(word.concept)]
     if site.amount is not None or contacts_in(site):
         return True
@@ -54,7 +54,7 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
         return False
     if site.kind in _STRONG:
         return True
-    if _is_apart(site):
+    if _is_apart(site) or site.part in _HEADS:
         return False
     return (bool(site.about) and site.kind != "statement") or (len(words) > 1 and verdict.nearness >= _SPOKEN_OF)
 
@@ -67,8 +67,10 @@ def _is_apart(site: ClaimSite) -> bool:
 
 _SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"})
 _OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
+_HEADS = frozenset({"title", "subject", "preheader", "call_to_action"})
+"""Parts that announce what the text says: a plain sentence there is no claim of its own."""
 _SURE = 0.7
-_ABOUT_IT = 0.45
+_ABOUT_IT = 0.6
 _SPOKEN_OF = 0.3
 """A plain sentence that cites nothing is a claim from this share on: the evidence speaks of its matter, but does not say it."""
 _STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
@@ -100,10 +102,10 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
             verdict = judge_derived(site, site.amount, grounds) or verdict
         verdicts.append(verdict)
     if site.leads:
+        if _is_link(site.text):  # where it leads: the check of links
+            return gravest(verdicts) if verdicts else Verdict("supported", "")
         verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
         held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
-        if _is_link(site.text):
-            return gravest(verdicts) if verdicts else Verdict("supported", "")
         words = _words(site, grounds, verdicts) if held else judge_words(site, grounds, _enough(site))
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from service.guardrails.claims.names import BRAND
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.grounding.grounds import Ground
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 
 ANY = frozenset(
     {"money", "mass", "length", "time", "workday", "temperature", "volume", "data", "count", "percent", "rating", "power", "lux", "energy"}

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from service.guardrails.claims.quantities import Amount
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import vocabulary
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import likeness

@@ -49,11 +49,12 @@ class Place(NamedTuple):
 
 
 def amount_of(
-    tokens: Sequence[Token], place: Place, dimension: str, how: How, bound: tuple[float, float], *, unit: str = "",
+    tokens: Sequence[Token], place: Place, kind: tuple[str, str], how: How, bound: tuple[float, float], *,
     nouns: tuple[str, ...] = (), per: frozenset[str] = frozenset(), lowest: float = -math.inf,
 ) -> Amount:  # fmt: skip
-    """Return an amount; `lowest` is where an interval begins that has an upper bound only."""
+    """Return an amount; `kind` is its dimension and unit, `lowest` where an interval begins that has an upper bound only."""
     low, high, low_open, high_open = interval_of(how, *bound, lowest=lowest)
+    dimension, unit = kind
     end = tokens[place.after - 1].end
     return Amount(
         dimension, unit, low, high, low_open, high_open, how, nouns, per, tokens[place.first].start, end, place.first, place.after, bound

@@ -1,12 +1,13 @@
 """Reads the number at a token, in digits or words: `three`, `a dozen`, `half a kilo`, `thousands of`. Bounds and units: `quantities`."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import is_bound
 from service.guardrails.claims.dates import is_month
 from service.guardrails.claims.measures import unit_after
-from service.guardrails.claims.numbers import spoken_number
+from service.guardrails.claims.numbers import multiplied, spoken_number
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import concept_of, word_set
@@ -20,7 +21,16 @@ HALF = {
     "½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5,
     "anderthalb": 1.5, "zweieinhalb": 2.5,
 }  # fmt: skip
-_AFTER_ONE = {"halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "half": 0.5, "dozen": 12.0, "dutzend": 12.0, "couple": 2.0}
+_AFTER_ONE = {
+    "halbe": 0.5,
+    "halber": 0.5,
+    "halbes": 0.5,
+    "halben": 0.5,
+    "half": 0.5,
+    "dozen": 12.0,
+    "dutzend": 12.0,
+    "couple": 2.0,
+}
 _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
 _NO_NAMES = word_set("no names")
 
@@ -45,7 +55,7 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
         return _one(tokens, at, following)
     if token.low in MANY:
         return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
-    said = spoken_number(list(tokens), at)
+    said = spoken_number(tokens, at)
     if said is None:
         return None
     value = float(said[0]) / (1000 if language == "de" and _is_decimal(token.text) else 1)
@@ -54,13 +64,17 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
 
 def _one(tokens: Sequence[Token], at: int, following: str) -> Number | None:
     before = tokens[at - 1] if at else None
-    if before is not None and tokens[at].low != "one" and (before.low in {"per", "/", "not", "pro"} or before.kind == "n" or unit_of(before.low)):
+    if (
+        before is not None
+        and tokens[at].low != "one"
+        and (before.low in {"per", "/", "not", "pro"} or before.kind == "n" or unit_of(before.low))
+    ):
         return None  # 24 hours a day
     if following in _AFTER_ONE:
         return Number(_AFTER_ONE[following], at + 2)
     if following in {"hundred", "thousand", "million"}:
-        said = spoken_number([*tokens[:at], tokens[at]._replace(low="one"), *tokens[at + 1 :]], at)
-        return Number(float(said[0]), said[1]) if said else None
+        value, after = multiplied(tokens, Decimal(1), at + 1)
+        return Number(float(value), after)
     return Number(1.0, at + 1, is_article=True)
 
 

@@ -4,13 +4,13 @@ import re
 from functools import lru_cache
 
 from service.domain.findings import ClaimKind
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import ContactKind
 from service.guardrails.claims.marks import Mark
 from service.guardrails.claims.names import NO_NAMES
-from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.quotations import QUOTATION
-from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.vocabulary import vocabulary, word_set
 
 _OF_DIMENSION: dict[str, ClaimKind] = {
     "money": "price", "percent": "percentage", "rating": "rating", "date": "date", "day": "date", "clock": "date", "time": "duration",
@@ -25,7 +25,7 @@ _COURTESY = word_set("courtesy")
 _DO = word_set("imperatives")
 
 
-def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: int, *, leads: bool) -> ClaimKind:
+def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: int) -> ClaimKind:
     """Return the most telling kind of a piece of a sentence, or that of its one amount; `statement` if nothing is typed."""
     if QUOTATION.search(reading.text):
         return "quote"
@@ -33,34 +33,35 @@ def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: in
         return _OF_DIMENSION.get(amount.dimension, "quantity")
     begin = reading.tokens[first].start if reading.tokens and first else 0
     end = reading.tokens[after].start if after < len(reading.tokens) else len(reading.text)
-    for contact in reading.contacts:
-        if begin <= contact.start < end:
-            return _OF_CONTACT[contact.kind]
-    for mark, kind in _OF_MARK:
-        if mark in reading.marks:
-            return kind
+    contact = next((one for one in reading.contacts if begin <= one.start < end), None)
+    if contact is not None:
+        return _OF_CONTACT[contact.kind]
+    marked = next((kind for mark, kind in _OF_MARK if mark in reading.marks), None)
+    return marked or _by_words(reading, first, after)
+
+
+def _by_words(reading: Reading, first: int, after: int) -> ClaimKind:
     if _denies_a_property(reading, first, after) and not invites(reading):
         return "negation"
     if "promise" in reading.marks:
         return "promise"
-    if any(word.is_name and len(word.concept) > 2 for word in reading.words if first <= word.place < after):
-        return "name"
-    return "statement"
+    names = (word.is_name and len(word.concept) > 2 for word in reading.words if first <= word.place < after)
+    return "name" if any(names) else "statement"
 
 
 def _denies_a_property(reading: Reading, first: int, after: int) -> bool:
     """Tell whether a piece denies something that the lexicon knows as a property or thing, or that is written as a name."""
     known = vocabulary().concepts
-    return any(word.denied and (word.is_name or word.concept in known) for word in reading.words if first <= word.place < after)
+    return any(
+        word.denied and (word.is_name or word.concept in known) for word in reading.words if first <= word.place < after
+    )
 
 
 @lru_cache(maxsize=8192)
 def kind_of(sentence: str, language: str = "en") -> ClaimKind:
     """Return the most telling kind of a whole sentence; `statement` if nothing in it is typed. Links do not count."""
     reading = read(sentence, language, NO_NAMES)
-    kinds = {
-        kind_of_piece(reading, amount, 0, len(reading.tokens), leads=True) for amount in reading.amounts or (None,)
-    }
+    kinds = {kind_of_piece(reading, amount, 0, len(reading.tokens)) for amount in reading.amounts or (None,)}
     return next((kind for kind in _RANK if kind in kinds), next(iter(kinds)))
 
 

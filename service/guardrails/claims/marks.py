@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.claims.tokens import Token
+from service.guardrails.claims.vocabulary import word_set
 
 Mark = Literal[
     "superlative", "comparison", "guarantee", "promise", "effect", "all", "some", "may", "only", "first", "since"

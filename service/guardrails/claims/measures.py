@@ -7,7 +7,22 @@ from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, unit_of
 from service.guardrails.claims.vocabulary import meaning_of
 
-_FULL = frozenset({"full", "whole", "entire", "long", "consecutive", "volle", "ganze", "vollen", "ganzen", "volles", "calendar", "complete"})
+_FULL = frozenset(
+    {
+        "full",
+        "whole",
+        "entire",
+        "long",
+        "consecutive",
+        "volle",
+        "ganze",
+        "vollen",
+        "ganzen",
+        "volles",
+        "calendar",
+        "complete",
+    }
+)
 _PER = frozenset({"per", "a", "an", "each", "every", "pro", "je", "im", "/", "jeden", "jede", "in", "für"})
 _STRICT = frozenset({"a", "an", "each", "every", "im", "jeden", "jede", "in", "für", ","})
 _TIMES = frozenset({"day", "week", "month", "year", "hour", "minute", "second"})

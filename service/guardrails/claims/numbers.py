@@ -1,6 +1,7 @@
 """Reads numbers: digits in any usual grouping, and words in English and German. Their units: `units`."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -76,7 +77,7 @@ def _german(word: str) -> int | None:
     if "hundert" in word:
         ones, _, rest = word.partition("hundert")
         hundreds = _GERMAN_ONES.get(ones, 0) if ones else 1
-        if not hundreds or not ones and not rest:
+        if not hundreds or (not ones and not rest):
             return None
         below = _german(rest.removeprefix("und")) if rest else 0
         return None if below is None else hundreds * 100 + below
@@ -88,7 +89,7 @@ def _german(word: str) -> int | None:
     return _GERMAN_TENS.get(word) or _GERMAN_TEENS.get(word) or _GERMAN_ONES.get(word)
 
 
-def spoken_number(tokens: list[Token], at: int) -> tuple[Decimal, int] | None:
+def spoken_number(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     """Return the number that begins at a token, in digits or words, and the place after it; None if none begins there."""
     token = tokens[at]
     after = at + 1
@@ -106,10 +107,11 @@ def spoken_number(tokens: list[Token], at: int) -> tuple[Decimal, int] | None:
         return None
     if value is None:
         return None
-    return _multiplied(tokens, value, after)
+    return multiplied(tokens, value, after)
 
 
-def _multiplied(tokens: list[Token], value: Decimal, after: int) -> tuple[Decimal, int]:
+def multiplied(tokens: Sequence[Token], value: Decimal, after: int) -> tuple[Decimal, int]:
+    """Return a number times the `hundred`, `thousand`, `million` after it, and the place after those."""
     while after < len(tokens) and tokens[after].low in MULTIPLES:
         if tokens[after].low == "k" and tokens[after].start != tokens[after - 1].end:
             break

@@ -46,7 +46,9 @@ def _past(tokens: Sequence[Token], at: int, end: int) -> int:
 
 
 def _is_between(tokens: Sequence[Token], first: int) -> bool:
-    return any(tokens[place].low in {"between", "zwischen"} for place in range(max(0, first - 2), min(first + 1, len(tokens))))
+    return any(
+        tokens[place].low in {"between", "zwischen"} for place in range(max(0, first - 2), min(first + 1, len(tokens)))
+    )
 
 
 def _of_moment(tokens: Sequence[Token], at: int, moment: Moment, begins: Mapping[int, Moment]) -> Amount:
@@ -59,7 +61,7 @@ def _of_moment(tokens: Sequence[Token], at: int, moment: Moment, begins: Mapping
     if other is not None and is_range and other.dimension == moment.dimension and other.low >= low:
         how, high = "between", other.high
         after = _past(tokens, after, other.end)
-    return amount_of(tokens, Place(first, after), moment.dimension, how, (low, high))
+    return amount_of(tokens, Place(first, after), (moment.dimension, ""), how, (low, high))
 
 
 def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None:
@@ -80,7 +82,7 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
 def _of_share(tokens: Sequence[Token], at: int, share: Share) -> Amount:
     how, first = bound_before(tokens, at)
     bound = (share.value, share.value)
-    return amount_of(tokens, Place(first, share.after), share.dimension, how, bound, unit=share.dimension, lowest=0.0)
+    return amount_of(tokens, Place(first, share.after), (share.dimension, share.dimension), how, bound, lowest=0.0)
 
 
 def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | None:
@@ -90,7 +92,7 @@ def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | Non
         return None
     minutes = number.value * 60 + (30 if is_past else -30)
     how, first = bound_before(tokens, at - 2 if is_past else at - 1, is_date=True)
-    return amount_of(tokens, Place(first, number.after), "clock", how, (minutes, minutes))
+    return amount_of(tokens, Place(first, number.after), ("clock", ""), how, (minutes, minutes))
 
 
 class _Start(NamedTuple):
@@ -103,9 +105,9 @@ class _Start(NamedTuple):
 
 def _start(tokens: Sequence[Token], at: int) -> _Start:
     first, sign = at, 1
-    if at and tokens[at - 1].text in _MINUS and tokens[at - 1].end == tokens[at].start:
-        if at == 1 or tokens[at - 2].end < tokens[at - 1].start:
-            first, sign = at - 1, -1
+    is_signed = at > 0 and tokens[at - 1].text in _MINUS and tokens[at - 1].end == tokens[at].start
+    if is_signed and (at == 1 or tokens[at - 2].end < tokens[at - 1].start):
+        first, sign = at - 1, -1
     before = tokens[first - 1] if first else None
     money = unit_of(before.low) if before is not None else None
     if before is None or money is None or money.dimension != "money" or (before.kind == "w" and len(before.low) > 3):
@@ -142,7 +144,7 @@ def _range_end(tokens: Sequence[Token], at: int, *, joined_by_and: bool) -> Numb
     place += money is not None and money.dimension == "money"
     sign = -1 if place < len(tokens) and tokens[place].text in _MINUS else 1
     place += place < len(tokens) and tokens[place].text in _MINUS | {"+"}
-    said = spoken_number(list(tokens), place) if place < len(tokens) else None
+    said = spoken_number(tokens, place) if place < len(tokens) else None
     return Number(sign * float(said[0]), said[1]) if said else None
 
 
@@ -159,6 +161,6 @@ def _finished(
     if unit is not None:
         bound = (bound[0] * unit.factor + unit.offset, bound[1] * unit.factor + unit.offset)
     return amount_of(
-        tokens, Place(place.first, max(end, place.after)), unit.dimension if unit else "count", how, bound,
-        unit=unit.name if unit else "", nouns=nouns, per=per, lowest=0.0 if min(bound) >= 0 else -math.inf,
+        tokens, Place(place.first, max(end, place.after)), (unit.dimension, unit.name) if unit else ("count", ""), how, bound,
+        nouns=nouns, per=per, lowest=0.0 if min(bound) >= 0 else -math.inf,
     )  # fmt: skip

@@ -52,7 +52,11 @@ def _of_scale(tokens: Sequence[Token], place: int, value: float, scale: float) -
     end = place + 2
     unit = unit_of(tokens[end].low) if end < len(tokens) else None
     is_word = end < len(tokens) and tokens[end].kind == "w" and unit is None
-    counted = frozenset(meaning_of(tokens[end].low, "en").concepts) | frozenset(meaning_of(tokens[end].low, "de").concepts) if is_word else frozenset()
+    counted = (
+        frozenset(meaning_of(tokens[end].low, "en").concepts) | frozenset(meaning_of(tokens[end].low, "de").concepts)
+        if is_word
+        else frozenset()
+    )
     is_in_words = tokens[place + 1].kind == "w"
     if tokens[place].low in {"in", "aus"} or (is_in_words and counted):
         return Share("percent", 100 * value / scale, end) if is_in_words else None

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from service.domain.findings import ClaimKind
 from service.domain.sentences import Sentence, sentences_of
 from service.domain.texts import CitedText
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.kinds import invites, kind_of_piece, repeats
 from service.guardrails.claims.names import BRAND, NO_NAMES, Names
-from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.quotations import QUOTATION
 from service.guardrails.claims.readings import Reading, read
 
@@ -45,7 +45,8 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
 
     Headings, questions, greetings and thanks are none.
     """
-    sentences = [sentence for sentence in sentences_of(cited.text, language) if not sentence.is_heading]
+    found = (sentence for sentence in sentences_of(cited.text, language) if not sentence.is_heading)
+    sentences = [stretch for sentence in found for stretch in _stretches(sentence)]
     ends = [max(one.end, other.start - 1) for one, other in pairwise(sentences)] + [len(cited.text)]
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites: list[ClaimSite] = []
@@ -53,9 +54,9 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
     heads: tuple[frozenset[str], ...] | None = None
     for number, sentence in enumerate(sentences):
         labels = cited_by[number]
-        if QUOTATION.search(sentence.text):
-            if not labels and "\n" not in cited.text[sentence.end : ends[number] + 1]:
-                labels = cited_by[number + 1] if number + 1 < len(sentences) else ()  # “Light.” Anna K. [e3]
+        is_bare_quote = not labels and QUOTATION.search(sentence.text) is not None
+        if is_bare_quote and "\n" not in cited.text[sentence.end : ends[number] + 1]:
+            labels = cited_by[number + 1] if number + 1 < len(sentences) else ()  # “Light.” Anna K. [e3]
         reading = read(sentence.text, language, names)
         products = reading.subjects - {BRAND}
         about = products or (last if reading.points_back else frozenset[str]()) or reading.subjects
@@ -65,6 +66,18 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
         heads = _heads(cited.text, sentence, reading, heads)
         sites += _sites(part, sentence, labels, reading, about, heads)
     return tuple(sites)
+
+
+def _stretches(sentence: Sentence) -> Iterator[Sentence]:
+    """Cut a sentence of unusual length, so that the time to judge it does not grow faster than it does."""
+    text, start = sentence.text, 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+        words = text[start:end].rstrip()
+        yield Sentence(words, sentence.start + start, sentence.start + start + len(words), sentence.is_heading)
+        start = end
+    if text[start:].strip():
+        yield Sentence(text[start:], sentence.start + start, sentence.end, sentence.is_heading)
 
 
 def _heads(
@@ -84,6 +97,8 @@ def _heads(
     return tuple(frozenset(column - {BRAND}) for column in columns)
 
 
+_LONGEST = 600
+"""Characters of a sentence that is read at once."""
 _GREETING = 4
 """Tokens: shorter sentences that invite, such as `Hello.`, say nothing that could be wrong."""
 _QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
@@ -95,7 +110,13 @@ def _sites(
 ) -> Iterator[ClaimSite]:  # fmt: skip
     if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
         return
-    if not labels and len(reading.tokens) < _GREETING and invites(reading) and not reading.amounts and not reading.contacts:
+    if (
+        not labels
+        and len(reading.tokens) < _GREETING
+        and invites(reading)
+        and not reading.amounts
+        and not reading.contacts
+    ):
         return
     inviting = invites(reading) or (heads is not None and not reading.amounts and not labels)
     for first, after in _pieces(reading):
@@ -107,11 +128,13 @@ def _sites(
         start = start if first else 0
         words = words.rstrip(" \n\t") if after < len(reading.tokens) else words
         is_quote = QUOTATION.search(sentence.text) is not None
-        here = [amount for amount in reading.amounts if first <= amount.first < after and not is_quote] or [None]
+        here: list[Amount | None] = [
+            amount for amount in reading.amounts if first <= amount.first < after and not is_quote
+        ] or [None]
         for number, amount in enumerate(here):
             yield ClaimSite(
                 text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
-                kind=kind_of_piece(reading, amount, first, after, leads=number == 0), labels=labels, reading=reading, amount=amount,
+                kind=kind_of_piece(reading, amount, first, after), labels=labels, reading=reading, amount=amount,
                 says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
                 about=_in_column(reading, amount, heads) or about, invites=inviting,
             )  # fmt: skip

@@ -1,7 +1,5 @@
 """Judges the addresses, phone numbers and codes of a claim: the same as the evidence gives for the same purpose."""
 
-from collections.abc import Sequence
-
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.grounding.grounds import Ground, Grounds

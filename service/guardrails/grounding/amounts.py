@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree
 from service.guardrails.grounding.scope import overreach
-from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _SAME = 0.45

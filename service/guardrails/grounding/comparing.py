@@ -36,10 +36,9 @@ def _follows(claim: Amount, ground: Amount) -> bool:
     if claim.how in _UPPER and ground.how in _UPPER:
         # A bound is what is promised: `up to 50 %` does not follow from `up to 30 %`. `Under 5` follows from `up to 4`.
         return is_same_end or (claim.how == "less_than" and ground.high < claim.high)
-    if claim.how in _LOWER and ground.how in _LOWER:
-        return abs(claim.low - ground.low) <= slack
-    if claim.how in _LOWER and ground.how == "within":
-        return ground.high > claim.low - slack  # the period lasts as long as it says
+    if claim.how in _LOWER and ground.how in {*_LOWER, "within"}:
+        # `Within 45 days` lasts as long as it says, so for more than six weeks.
+        return ground.high > claim.low - slack if ground.how == "within" else abs(claim.low - ground.low) <= slack
     if claim.dimension in _POINTS:
         return _same_points(claim, ground)
     if (claim.how in {"up_to", "within"} and ground.how in {"exactly", "between"}) or (claim.how, ground.how) == (

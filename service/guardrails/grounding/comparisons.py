@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.scales import ANY, Scale, comparative_in, ratio_of
 from service.guardrails.grounding.sides import Measured, Side, best_pair, measured

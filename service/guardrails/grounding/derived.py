@@ -5,10 +5,10 @@ from itertools import combinations, islice, permutations
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree
-from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _TOGETHER = word_set("together")

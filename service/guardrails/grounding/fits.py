@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.readings import Word
 from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
 

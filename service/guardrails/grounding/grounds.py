@@ -8,11 +8,14 @@ from typing import NamedTuple
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
 from service.domain.nouns import language_of
 from service.domain.sentences import sentences_of
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
-from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.readings import Reading, read
 from service.guardrails.claims.vocabulary import stem_of
+
+_LONGEST = 1_000
+"""Characters of a sentence of the evidence that are read at once."""
 
 
 class Ground(NamedTuple):
@@ -204,7 +207,9 @@ def _rows(text: str, language: str) -> Iterator[tuple[str, bool]]:
         elif any(cell.strip("-: ") for cell in cells):
             yield _row(head, cells), False
     listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
-    yield from ((one.text, one.text in listed) for one in sentences_of("\n".join(plain), language))
+    for one in sentences_of("\n".join(plain), language):
+        is_listed = one.text in listed
+        yield from ((one.text[at : at + _LONGEST], is_listed) for at in range(0, len(one.text), _LONGEST))
 
 
 def _row(head: Sequence[str], cells: Sequence[str]) -> str:

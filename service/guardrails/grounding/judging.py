@@ -14,8 +14,8 @@ from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
 from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
-from service.guardrails.grounding.matching import is_weak
 from service.guardrails.grounding.grounds import Grounds, grounds_of
+from service.guardrails.grounding.matching import is_weak
 from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
 
@@ -45,18 +45,23 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
     if site.labels or verdict.status == "supported":
         return bool(site.labels) or not (site.invites or _is_link(site.text))
-    words = [word for word in words_of(site) if not is_weak(word.concept)]
     if site.amount is not None or contacts_in(site):
         return True
+    words = [word for word in words_of(site) if not is_weak(word.concept)]
     if verdict.status == "contradicted":
         return (len(words) > 1 or bool(site.about)) and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT)
-    if site.invites or not words or not site.text.rstrip(' *_)"”').endswith((".", "!")):
+    return bool(words) and _is_unsaid(site, verdict, len(words))
+
+
+def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
+    """Tell whether a sentence without a number that the evidence does not say belongs in the ledger all the same."""
+    if site.invites or not site.text.rstrip(' *_)"”').endswith((".", "!")):
         return False
     if site.kind in _STRONG:
         return True
     if _is_apart(site) or site.part in _HEADS:
         return False
-    return (bool(site.about) and site.kind != "statement") or (len(words) > 1 and verdict.nearness >= _SPOKEN_OF)
+    return (bool(site.about) and site.kind != "statement") or (words > 1 and verdict.nearness >= _SPOKEN_OF)
 
 
 def _is_apart(site: ClaimSite) -> bool:

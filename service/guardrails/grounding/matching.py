@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.grounding.grounds import Ground
 

@@ -113,4 +113,7 @@ def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
         return False
     if language == "de" and at > 1 and tokens[at - 2].low not in _ARTICLES:
         return False
+    following = [token.low for token in tokens[at + 1 : at + 4]]
+    if following[:1] in (["out"], ["/"]) or (following[:1] in (["of"], ["von"]) and following[1:2] in (["5"], ["10"])):
+        return False  # rated 4.4 out of 5
     return unit_after(tokens[at : at + 4], 1)[0] is None

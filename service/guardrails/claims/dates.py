@@ -18,6 +18,8 @@ _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
     re.IGNORECASE,
 )
+_AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")
+"""What may follow a year that begins a sentence: `2025 waren es`, but not `1940 hats`."""
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
     r"|(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
@@ -131,7 +133,8 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:
-    return _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start()) is not None
+    before = _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start())
+    return before is not None and (before[0].strip() != "" or _AFTER_YEAR.match(text, match.end()) is not None)
 
 
 def _day(year: int, month: int, day: int) -> int | None:
@@ -144,7 +147,10 @@ def _day(year: int, month: int, day: int) -> int | None:
 
 
 def _said(match: re.Match[str], language: str) -> Moment | None:
-    month = _months(language)[(match["m"] or match["m2"] or match["m3"]).casefold()]
+    name = match["m"] or match["m2"] or match["m3"]
+    if name in {"may", "march", "mar"}:
+        return None  # a verb
+    month = _months(language)[name.casefold()]
     year, day = match["y"] or match["y2"] or match["y3"], match["d"] or match["d2"]
     if day is None:
         first = dt.date(int(year), month, 1)

@@ -69,14 +69,14 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
     if half is not None:
         return _of_share(tokens, at, half)
     number = number_at(tokens, at, language)
-    if number is None or is_pronoun(tokens, at, number.after):
+    if number is None:
         return None
     if at and tokens[at - 1].low in {"past", "halb"} and number.value <= 12:
         return _half_hour(tokens, at, number)
     share = share_of(tokens, number.value, number.after)
     if share is not None:
         return _of_share(tokens, at, share)
-    return _plain(tokens, at, number, language)
+    return None if is_pronoun(tokens, at, number.after) else _plain(tokens, at, number, language)
 
 
 def _of_share(tokens: Sequence[Token], at: int, share: Share) -> Amount:

@@ -35,7 +35,7 @@ _MEASURES = {
     },
     "length": {
         "millimeter": "mm millimetre millimetres millimeter millimeters millimetern", "centimeter": "cm centimetre centimetres centimeter centimeters zentimeter zentimetern",
-        "meter": "m metre metres meter meters metern", "kilometer": "km kilometre kilometres kilometer kilometers kilometern", "inch": "in inch inches zoll",
+        "meter": "m metre metres meter meters metern", "kilometer": "km kilometre kilometres kilometer kilometers kilometern", "inch": "inch inches zoll",
         "foot": "ft foot feet fuß", "mile": "mile miles meile meilen", "yard": "yard yards", "micrometer": "µm μm micron microns micrometre micrometres mikrometer mikrometern",
     },
     "volume": {

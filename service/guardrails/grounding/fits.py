@@ -14,6 +14,8 @@ _AROUND = 0.5
 """What a concept counts that stands in the neighbourhood of a sentence only."""
 _OTHER_NAMES, _OPINION = 0.6, 0.85
 """What a sentence counts that names other things, and a customer's."""
+_RIVAL = 0.3
+"""What a concept counts, in choosing them, that excludes one of the claim's: `Portugal` for `China`."""
 _CANDIDATES = 16
 """Sentences looked at closely for each claim: those that have most of its concepts."""
 
@@ -45,7 +47,9 @@ def names_of(words: Iterable[Word]) -> frozenset[str]:
 def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     """Return how well each sentence about the claim's subject fits its words, the best first."""
     words = words_of(site)
-    near = grounds.near({word.concept: weight_of(word.concept) for word in words}, _CANDIDATES)
+    weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
+    weights |= {word.concept: weight_of(word.concept) for word in words}
+    near = grounds.near(weights, _CANDIDATES)
     found = [
         _fit(words, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]

@@ -16,7 +16,17 @@ _OF_DIMENSION: dict[str, ClaimKind] = {
     "money": "price", "percent": "percentage", "rating": "rating", "date": "date", "day": "date", "clock": "date", "time": "duration",
     "workday": "duration", "count": "number",
 }  # fmt: skip
-_RANK: tuple[ClaimKind, ...] = ("rating", "price", "percentage", "duration", "date", "quantity", "number")
+_RANK: tuple[ClaimKind, ...] = (
+    "rating",
+    "price",
+    "percentage",
+    "duration",
+    "date",
+    "quantity",
+    "guarantee",
+    "superlative",
+    "number",
+)
 _OF_CONTACT: dict[ContactKind, ClaimKind] = {"url": "url", "email": "email", "phone": "phone", "code": "number"}
 _OF_MARK: tuple[tuple[Mark, ClaimKind], ...] = (
     ("guarantee", "guarantee"), ("superlative", "superlative"), ("comparison", "comparison"), ("effect", "effect"),
@@ -58,11 +68,18 @@ def _denies_a_property(reading: Reading, first: int, after: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def kind_of(sentence: str, language: str = "en") -> ClaimKind:
-    """Return the most telling kind of a whole sentence; `statement` if nothing in it is typed. Links do not count."""
-    reading = read(sentence, language, NO_NAMES)
-    kinds = {kind_of_piece(reading, amount, 0, len(reading.tokens)) for amount in reading.amounts or (None,)}
-    return next((kind for kind in _RANK if kind in kinds), next(iter(kinds)))
+def kind_of(sentence: str) -> ClaimKind:
+    """Return the kind of a sentence as far as it shows without its language and brand: by figures and a few strong words.
+
+    Names, denials, comparisons, effects and promises need both; the sites of a text have them.
+    """
+    reading = read(sentence, "en", NO_NAMES)
+    if QUOTATION.search(sentence):
+        return "quote"
+    figures = [one for one in reading.amounts if any(sign.isdigit() for sign in sentence[one.start : one.end])]
+    kinds = {_OF_DIMENSION.get(one.dimension, "quantity") for one in figures}
+    kinds |= {kind for mark, kind in _OF_MARK[:2] if mark in reading.marks}
+    return next((kind for kind in _RANK if kind in kinds), "statement")
 
 
 def invites(reading: Reading) -> bool:

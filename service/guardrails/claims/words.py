@@ -13,7 +13,7 @@ from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
 
 _NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
-_CAPITAL_STARTS = frozenset({"[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
+_CAPITAL_STARTS = frozenset({"¿", "¡", "[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
 
 
 class Word(NamedTuple):

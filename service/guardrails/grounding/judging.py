@@ -58,7 +58,7 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
     if site.invites or not site.text.rstrip(' *_)"”').endswith((".", "!")):
         return False
     if site.kind in _STRONG:
-        return True
+        return site.part not in _HEADS or site.kind not in {"comparison", "name"}
     if _is_apart(site) or site.part in _HEADS:
         return False
     return (bool(site.about) and site.kind != "statement") or (words > 1 and verdict.nearness >= _SPOKEN_OF)

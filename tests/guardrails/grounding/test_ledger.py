@@ -40,10 +40,11 @@ FACTS = (
     ("brand", "phone", "You reach customer care on +44 1632 960417."),
     ("brand", "email", "The e-mail address of customer care is care@kettles.example."),
 )
-ITEMS = tuple(
-    EvidenceItem(label=f"e{number}", kind="fact", ref=f"{subject}.{attribute}", source_id="facts", title=attribute, text=text, subject=subject, attribute=attribute)
-    for number, (subject, attribute, text) in enumerate(FACTS, start=1)
-) + (
+ITEMS = (
+    *(
+        EvidenceItem(label=f"e{number}", kind="fact", ref=f"{subject}.{attribute}", source_id="facts", title=attribute, text=text, subject=subject, attribute=attribute)
+        for number, (subject, attribute, text) in enumerate(FACTS, start=1)
+    ),
     EvidenceItem(label="p1", kind="passage", ref="care#0", source_id="care", title="Care", text="Most customers descale once a month. The lid may discolour over time. Do not put the jug in the dishwasher."),
     EvidenceItem(label="s1", kind="summary", ref="overview:", source_id="reviews", title="Reviews of the Brook Jug", subject="brook-jug", text="312 customers rated the Brook Jug 4.4 out of 5 on average, as of 20 November 2026."),
     EvidenceItem(label="x1", kind="fact", ref="old", source_id="facts", title="price in 2025", text="The Ember Kettle costs 69 euros.", subject="ember-kettle", attribute="price", valid_until=dt.date(2026, 2, 28)),

@@ -95,6 +95,8 @@ def invites(reading: Reading) -> bool:
         or any(low in _COURTESY for low in lows[:8])
     ):
         return True
+    if {"would", "like"} <= set(lows[:5]) or {"möchten", "gern"} <= set(lows):
+        return True
     if {"not", "need"} <= set(lows[:6]) or {"nicht", "müssen"} <= set(lows):
         return True  # nothing is asked of the reader
     return len(lows) < 3 and not reading.amounts and not reading.contacts

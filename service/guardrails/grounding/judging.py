@@ -8,6 +8,7 @@ from service.domain.findings import Claim, Span
 from service.domain.texts import Manuscript
 from service.guardrails.claims import ClaimSite, claims_of, names_for
 from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
@@ -61,7 +62,9 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
         return site.part not in _HEADS or site.kind not in {"comparison", "name"}
     if _is_apart(site) or site.part in _HEADS:
         return False
-    return (bool(site.about) and site.kind != "statement") or (words > 1 and verdict.nearness >= _SPOKEN_OF)
+    if site.reading.lows & _ABSOLUTE or (bool(site.about) and site.kind != "statement"):
+        return True
+    return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
 
 
 def _is_apart(site: ClaimSite) -> bool:
@@ -74,6 +77,7 @@ _SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", 
 _OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
 _HEADS = frozenset({"title", "subject", "preheader", "call_to_action"})
 """Parts that announce what the text says: a plain sentence there is no claim of its own."""
+_ABSOLUTE = frozenset({"never", "always", "niemals", "nie", "immer"})
 _SURE = 0.7
 _ABOUT_IT = 0.6
 _SPOKEN_OF = 0.3

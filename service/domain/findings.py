@@ -30,7 +30,11 @@ class Span(Noun):
 
 
 class Claim(Noun):
-    """A checkable statement, where it stands, and what supports or contradicts it."""
+    """A checkable statement, where it stands, and what supports or contradicts it.
+
+    Several claims of one sentence stand at places of their own, or at the same place with different `says`: the words
+    of the number, such as `24 months`, that each of them is about. The first of `citations` is the one that decides.
+    """
 
     text: str
     span: Span
@@ -38,6 +42,7 @@ class Claim(Noun):
     status: ClaimStatus
     citations: tuple[str, ...] = ()
     reason: str = ""
+    says: str = ""
 
 
 class Finding(Noun):

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from service.domain.findings import CheckReport, Claim, Finding, Severity
+from service.domain.moments import ContentContract
+from service.domain.publishing import rule_for, severity_of
 from service.domain.texts import Manuscript
 from service.guardrails.channels import check_lengths
-from service.guardrails.claims import claims_of
 from service.guardrails.elements import check_elements
-from service.guardrails.grounding import judge
+from service.guardrails.grounding import ledger_of
 from service.guardrails.injection import check_hostile_content
 from service.guardrails.language import check_language
 from service.guardrails.pii import check_personal_data, check_placeholders
@@ -33,39 +34,42 @@ CHECKS: tuple[Check, ...] = (
 CHECKS_OF_CLAIMS: tuple[Callable[[Manuscript, tuple[Claim, ...]], tuple[Finding, ...]], ...] = (check_policy,)
 """Checks that take into account which claims are supported."""
 
-_WITHOUT_CLAIMS = {"footer"}
-
 
 def run_checks(manuscript: Manuscript) -> CheckReport:
     """Judge a text: every claim against the evidence, then every check of the list."""
-    claims = tuple(
-        judge(site, manuscript.evidence, manuscript.language)
-        for name, cited in manuscript.parts.items()
-        if name not in _WITHOUT_CLAIMS
-        for site in claims_of(name, cited, manuscript.language)
-    )
+    claims = ledger_of(manuscript)
     findings = tuple(finding for check in CHECKS for finding in check(manuscript))
     findings += tuple(finding for weigh in CHECKS_OF_CLAIMS for finding in weigh(manuscript, claims))
-    return CheckReport(claims=claims, findings=_of_claims(claims) + _of_marks(manuscript) + findings)
+    found = _of_claims(claims, manuscript.contract) + _of_marks(manuscript) + findings
+    return CheckReport(claims=claims, findings=found)
 
 
-def _of_claims(claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
-    severity = {"contradicted": Severity.BLOCK, "unsupported": Severity.WARN}
+def _of_claims(claims: tuple[Claim, ...], contract: ContentContract) -> tuple[Finding, ...]:
     return tuple(
         Finding(
-            check="grounding", rule=f"claim-{claim.status}", severity=severity[claim.status],
-            message=f"“{claim.text}” is {claim.status}: {claim.reason}.", span=claim.span, source="16 CFR 255.1; UCPD Art. 12",
+            check="grounding", rule=f"claim-{claim.status}", severity=severity_of(claim, contract),
+            message=f"“{claim.text}” is {claim.status}: {claim.reason}.", span=claim.span,
+            source="16 CFR 255.1; UCPD Art. 12" if claim.status == "contradicted" else rule_for(claim).source,
+            remedy=_remedy(claim),
         )
         for claim in claims
         if claim.status != "supported"
     )  # fmt: skip
 
 
+def _remedy(claim: Claim) -> str:
+    what = f"“{claim.says}”" if claim.says else "it"
+    if claim.status == "contradicted":
+        return f"Say {what} as {claim.citations[0] if claim.citations else 'the evidence'} does, or take it out."
+    return f"Give a source that says {what}, say it as a source does, or take it out: {rule_for(claim).why}."
+
+
 def _of_marks(manuscript: Manuscript) -> tuple[Finding, ...]:
     known = {item.label for item in manuscript.evidence.items}
     labels = dict.fromkeys(label for cited in manuscript.parts.values() for _, label in cited.marks)
     return tuple(
-        Finding(check="grounding", rule="unknown-citation", severity=Severity.WARN, message=f"It cites {label}, which was not in the prompt.", source="house rule")
+        Finding(check="grounding", rule="unknown-citation", severity=Severity.WARN, message=f"It cites {label}, which was not in the prompt.", source="house rule",
+                remedy="Cite a piece of evidence that was in the prompt, or cite nothing.")
         for label in labels
         if label not in known
     )  # fmt: skip

@@ -1,28 +1,32 @@
 """The same checks on words that a person or another tool wrote: against the brand's evidence, without a model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from service.domain.brands import Brand
 from service.domain.briefs import Brief, CheckRequest
 from service.domain.channels import parts_for
 from service.domain.drafts import DraftRequest, ReviewFilter
 from service.domain.evidence import Evidence
 from service.domain.findings import CheckReport
+from service.domain.nouns import language_of
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.brief import make_brief, products_in
 from service.errors import FieldError, InvalidRequest
 from service.guardrails.checklist import run_checks
 from service.guardrails.claims import claims_of
-from service.guardrails.grounding import best_support
 from service.ports import Ports
+from service.retrieval.evidence_items import label_items
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
 
 _TOPIC_CHARACTERS = 1_500
+_MOST_TOPICS = 16
+"""A text of 20,000 characters has no more."""
 
 
 async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, request: CheckRequest) -> CheckReport:
-    """Find evidence for each claim of a text and judge it like a draft's.
+    """Find evidence for what a text says and judge it like a draft's.
 
     Raises:
         NotFound: unknown brand.
@@ -31,20 +35,54 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     brand = ports.library.brand(brand_name)
     words = request.text or "\n".join((request.parts or {}).values())
     products = request.products or tuple(product.name for product in products_in(brand, words))
-    draft_request = DraftRequest(
-        content_type=request.content_type, channel=request.channel, locale=request.locale, topic=words[:_TOPIC_CHARACTERS],
-        products=products[:20], facts=request.facts, circumstances=request.circumstances,
-    )  # fmt: skip
-    brief = make_brief(brand, draft_request, ports.clock.now().date())
-    evidence = await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter())
-    parts = _parts(request, brief)
+    stretches = _stretches(words, language_of(request.locale or brand.locales[0]))
+    briefs = [_brief(ports, brand, request, products, topic) for topic in stretches]
+    found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter()) for brief in briefs]
+    brief = briefs[0]
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts={name: _cite(name, text, evidence, brief.language) for name, text in parts.items()}, evidence=evidence, today=brief.today,
+        parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=_together(found), today=brief.today,
         rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return run_checks(await complete_manuscript(ports, memory, manuscript))
+
+
+def _brief(ports: Ports, brand: Brand, request: CheckRequest, products: tuple[str, ...], topic: str) -> Brief:
+    draft_request = DraftRequest(
+        content_type=request.content_type, channel=request.channel, locale=request.locale, topic=topic, products=products[:20],
+        facts=request.facts, circumstances=request.circumstances,
+    )  # fmt: skip
+    return make_brief(brand, draft_request, ports.clock.now().date())
+
+
+def _stretches(words: str, language: str) -> list[str]:
+    """Cut a text into what is searched for at a time: whole sentences, as many as a topic holds.
+
+    The words of a short text are one topic. Of a long one each stretch is a topic of its own, so that its end finds its
+    evidence as well as its beginning; the sentences that make claims are kept together in their order.
+    """
+    if len(words) <= _TOPIC_CHARACTERS:
+        return [words]
+    found = [""]
+    for site in claims_of("body", CitedText(text=words), language):
+        if site.leads and len(found[-1]) + len(site.text) >= _TOPIC_CHARACTERS:
+            found.append("")
+        if site.leads:
+            found[-1] = f"{found[-1]} {site.text}".strip()[:_TOPIC_CHARACTERS]
+    topics = [topic for topic in found if topic]
+    return topics[:_MOST_TOPICS] or [words[:_TOPIC_CHARACTERS]]
+
+
+def _together(found: Sequence[Evidence]) -> Evidence:
+    """Put evidence for several topics together: each piece once, labelled anew."""
+    if len(found) == 1:
+        return found[0]
+    items = {(item.kind, item.ref, item.text): item for evidence in found for item in evidence.items}
+    return Evidence(
+        items=label_items(tuple(items.values())),
+        missing=tuple(dict.fromkeys(one for evidence in found for one in evidence.missing)),
+    )
 
 
 def _roomy(brief: Brief) -> Brief:
@@ -64,11 +102,3 @@ def _parts(request: CheckRequest, brief: Brief) -> Mapping[str, str]:
             detail = f"{brief.contract.content_type} in {brief.channel} has the parts {', '.join(sorted(known))}"
             raise InvalidRequest(detail, errors=[FieldError(f"/parts/{name}", detail)])
     return request.parts
-
-
-def _cite(name: str, text: str, evidence: Evidence, language: str) -> CitedText:
-    """Give each claim of a text the piece of evidence that is nearest to it."""
-    marks = []
-    for site in claims_of(name, CitedText(text=text), language):
-        marks += [(site.end, label) for label in best_support(site, evidence)]
-    return CitedText(text=text, marks=tuple(marks))

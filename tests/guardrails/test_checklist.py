@@ -22,23 +22,45 @@ def test_a_clean_text_has_no_findings_and_only_supported_claims():
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "status", "severity"),
     [
-        ("The Trail Hat costs 49 euros [e1].", "contradicted"),
-        ("The Trail Hat costs 59 euros.", "unsupported"),
-        ("The Trail Hat costs 59 euros [e9].", "unsupported"),
-        ("The warranty lasts 36 months [e2].", "unsupported"),
-        ("The Trail Hat cannot be washed at 30 °C [e2].", "contradicted"),
-        ("You can tumble dry the Trail Hat [e2].", "contradicted"),
-        ("Penguins love swimming in Antarctica every winter [e2].", "unsupported"),
-        ("It is the best hat in Europe.", "unsupported"),
+        ("The Trail Hat costs 49 euros [e1].", "contradicted", Severity.BLOCK),
+        ("The Trail Hat costs 49 euros.", "contradicted", Severity.BLOCK),
+        ("The warranty lasts 36 months [e2].", "contradicted", Severity.BLOCK),
+        ("The Trail Hat cannot be washed at 30 °C [e2].", "contradicted", Severity.BLOCK),
+        ("You can tumble dry the Trail Hat [e2].", "contradicted", Severity.BLOCK),
+        ("Penguins love swimming in Antarctica every winter [e2].", "unsupported", Severity.WARN),
+        ("The Trail Hat has a crown of 12 cm [e2].", "unsupported", Severity.WARN),
+        ("It is the best hat in Europe.", "unsupported", Severity.BLOCK),
     ],
 )
-def test_claims_that_do_not_hold(body, status):
+def test_claims_that_do_not_hold(body, status, severity):
     report = run_checks(build_manuscript(body, rules=RuleBook()))  # the claims alone
     assert [claim.status for claim in report.claims] == [status]
-    assert report.blocks == (status == "contradicted")
-    assert report.needs_review == (status == "unsupported")
+    assert report.blocks == (severity is Severity.BLOCK)
+    assert report.needs_review == (severity is Severity.WARN)
+
+
+def test_an_uncited_claim_is_judged_by_all_the_evidence_and_cited_by_what_decides():
+    (claim,) = run_checks(build_manuscript("The Trail Hat costs 59 euros.")).claims
+    assert (claim.status, claim.citations) == ("supported", ("e1",))
+
+
+def test_a_label_that_was_not_in_the_prompt_is_told_even_where_the_claim_holds():
+    report = run_checks(build_manuscript("The Trail Hat costs 59 euros [e9]."))
+    assert [claim.status for claim in report.claims] == ["supported"]
+    assert [finding.rule for finding in report.findings] == ["unknown-citation"]
+
+
+def test_what_may_be_unsupported_depends_on_the_content_type():
+    public = run_checks(build_manuscript("It is the best hat in Europe."))
+    service = run_checks(
+        build_manuscript(
+            "It is the best hat in Europe.", content_type=ContentType.SUGGESTED_REPLY, channel=Channel.CHAT
+        )
+    )
+    assert public.blocks
+    assert service.needs_review and not service.blocks
 
 
 @pytest.mark.parametrize(

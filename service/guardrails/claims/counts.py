@@ -1,0 +1,119 @@
+"""Reads the number at a token, in digits or words: `three`, `a dozen`, `half a kilo`, `thousands of`. Bounds and units: `quantities`."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from service.guardrails.claims.bounds import is_bound
+from service.guardrails.claims.dates import is_month
+from service.guardrails.claims.measures import unit_after
+from service.guardrails.claims.numbers import multiplied, spoken_number
+from service.guardrails.claims.tokens import Token
+from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.vocabulary import concept_of, word_set
+
+ONE = frozenset({"a", "an", "one", "ein", "eine", "einen", "einem", "einer", "eines"})
+MANY = {
+    "dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2 * 10**6, "dutzende": 24, "hunderte": 200, "tausende": 2_000,
+}  # fmt: skip
+"""Of things uncounted there are at least two of the word's number."""
+HALF = {
+    "½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5,
+    "anderthalb": 1.5, "zweieinhalb": 2.5,
+}  # fmt: skip
+_AFTER_ONE = {
+    "halbe": 0.5,
+    "halber": 0.5,
+    "halbes": 0.5,
+    "halben": 0.5,
+    "half": 0.5,
+    "dozen": 12.0,
+    "dutzend": 12.0,
+    "couple": 2.0,
+}
+_ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
+_NO_NAMES = word_set("no names")
+
+
+class Number(NamedTuple):
+    """A number, and the place after its last token. `is_article` says that only a unit makes a number of it: `a year`."""
+
+    value: float
+    after: int
+    is_article: bool = False
+
+
+def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
+    """Return the number that begins at a token; None if none does."""
+    token = tokens[at]
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if token.kind == "s" or (token.low == "half" and following == "past"):
+        return None
+    if token.low in HALF:
+        return Number(HALF[token.low], at + 1 + (following in ONE), is_article=True)
+    if token.low in ONE:
+        return _one(tokens, at, following)
+    if token.low in MANY:
+        return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
+    said = spoken_number(tokens, at)
+    if said is None:
+        return None
+    value = float(said[0]) / (1000 if language == "de" and _is_decimal(token.text) else 1)
+    return _and_a_half(tokens, Number(value, said[1]))
+
+
+def _one(tokens: Sequence[Token], at: int, following: str) -> Number | None:
+    before = tokens[at - 1] if at else None
+    if (
+        before is not None
+        and tokens[at].low != "one"
+        and (before.low in {"per", "/", "not", "pro"} or before.kind == "n" or unit_of(before.low))
+    ):
+        return None  # 24 hours a day
+    if following in _AFTER_ONE:
+        return Number(_AFTER_ONE[following], at + 2)
+    if following in {"hundred", "thousand", "million"}:
+        value, after = multiplied(tokens, Decimal(1), at + 1)
+        return Number(float(value), after)
+    return Number(1.0, at + 1, is_article=True)
+
+
+def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
+    after = number.after
+    lows = [token.low for token in tokens[after : after + 3]]
+    if lows[:1] and lows[0] in {"½", "¼", "¾"}:
+        return Number(number.value + HALF[lows[0]], after + 1)
+    return Number(number.value + 0.5, after + 3) if lows == ["and", "a", "half"] else number
+
+
+def _is_decimal(text: str) -> bool:
+    """Tell whether a number of a German text has its comma as the decimal sign though three digits follow it."""
+    whole, comma, rest = text.partition(",")
+    return bool(comma) and "." not in text and whole.isdigit() and len(rest) == 3 and rest.isdigit()
+
+
+def is_pronoun(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Tell whether a number word only stands for things just named: `of the two`, `the three plans`, `one of them`."""
+    if tokens[at].kind == "n":
+        return False
+    before = [token.low for token in tokens[max(0, at - 2) : at]]
+    if before[-1:] == ["the"] and (before[:1] == ["of"] or after >= len(tokens) or tokens[after].kind == "s"):
+        return True
+    return tokens[at].low == "one" and not (after < len(tokens) and unit_of(tokens[after].low))
+
+
+def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Tell whether a number belongs to the name before it, as in `Alpine 12`: a word in capitals that is no known word, no unit after."""
+    if not at or tokens[at].kind != "n" or tokens[at - 1].kind != "w" or tokens[at].start - tokens[at - 1].end > 1:
+        return False
+    name = tokens[at - 1]
+    if not name.text[:1].isupper() or len(name.text) < 2 or name.low in _NO_NAMES or is_bound(name.low):
+        return False
+    if concept_of(name.low, language) or unit_of(name.low) or is_month(name.low, language):
+        return False
+    if language == "de" and at > 1 and tokens[at - 2].low not in _ARTICLES:
+        return False
+    following = [token.low for token in tokens[at + 1 : at + 4]]
+    if following[:1] in (["out"], ["/"]) or (following[:1] in (["of"], ["von"]) and following[1:2] in (["5"], ["10"])):
+        return False  # rated 4.4 out of 5
+    return unit_after(tokens[at : at + 4], 1)[0] is None

@@ -1,0 +1,72 @@
+"""A sentence read into what can be judged: whom it speaks of, amounts, concepts said and denied, names, addresses, marks."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.contacts import Contact, contacts_of
+from service.guardrails.claims.dates import moments_of
+from service.guardrails.claims.marks import Mark, marks_of
+from service.guardrails.claims.names import Mention, Names, points_back, speaks_of_us
+from service.guardrails.claims.pieces import cuts_of, tiles_of
+from service.guardrails.claims.quantities import amounts_of
+from service.guardrails.claims.tokens import Token, hidden, tokens_of
+from service.guardrails.claims.words import Word, words_in
+
+
+class Reading(NamedTuple):
+    """A sentence, read. `concepts` are those `said` and those `denied`; `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
+
+    `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
+    those of its piece, and those of the first piece where its own names nothing measured.
+    """
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    subjects: frozenset[str]
+    says_we: bool
+    points_back: bool
+    amounts: tuple[Amount, ...]
+    contacts: tuple[Contact, ...]
+    words: tuple[Word, ...]
+    said: frozenset[str]
+    denied: frozenset[str]
+    concepts: frozenset[str]
+    marks: frozenset[Mark]
+    lows: frozenset[str]
+    cuts: tuple[int, ...]
+    tiles: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=16_384)
+def read(text: str, language: str, names: Names) -> Reading:
+    """Return a sentence read. Kept, for evidence and its sentences come back again and again."""
+    contacts = contacts_of(text)
+    plain = _without(hidden(text), contacts)
+    tokens = tuple(tokens_of(plain))
+    mentions = names.found_in(tokens, language)
+    amounts = amounts_of(tokens, moments_of(plain, language), language)
+    words = tuple(words_in(tokens, mentions, amounts, language))
+    said = frozenset(word.concept for word in words if not word.denied)
+    denied = frozenset(word.concept for word in words if word.denied)
+    lows = frozenset(token.low for token in tokens)
+    cuts = cuts_of(tokens, amounts, mentions, words)
+    return Reading(
+        text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
+        says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
+        amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, concepts=said | denied, marks=marks_of(tokens), lows=lows, cuts=cuts,
+        tiles=tiles_of(words, amounts, cuts, len(tokens)),
+    )  # fmt: skip
+
+
+def _without(text: str, contacts: tuple[Contact, ...]) -> str:
+    """Return a text of the same length with its addresses blanked: their numbers are no amounts."""
+    if not contacts:
+        return text
+    pieces, last = [], 0
+    for one in contacts:
+        pieces += [text[last : one.start], " " * (one.end - one.start)]
+        last = one.end
+    return "".join([*pieces, text[last:]])

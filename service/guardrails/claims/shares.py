@@ -1,0 +1,72 @@
+"""Reads shares and ratings: `two thirds`, `nine in ten`, `half of`, `4.2 out of 5`. Plain numbers: `quantities`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.guardrails.claims.numbers import number_word
+from service.guardrails.claims.tokens import Token
+from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.vocabulary import meaning_of
+
+_PARTS = {
+    "third": 3, "thirds": 3, "drittel": 3, "quarter": 4, "quarters": 4, "viertel": 4, "fifth": 5, "fifths": 5, "fünftel": 5, "sixth": 6,
+    "sixths": 6, "sechstel": 6, "eighth": 8, "eighths": 8, "achtel": 8, "tenth": 10, "tenths": 10, "zehntel": 10,
+}  # fmt: skip
+_HALVES = frozenset({"half", "hälfte"})
+_OF = frozenset({"of", "von", "/", "in", "aus"})
+_PEOPLE = frozenset({"customer", "review", "employee", "participant"})
+
+
+class Share(NamedTuple):
+    """A `percent`, 0 to 100, or a `rating`, of five, and the place after its last token."""
+
+    dimension: str
+    value: float
+    after: int
+
+
+def half_at(tokens: Sequence[Token], at: int) -> Share | None:
+    """Return `half of` and `die Hälfte` as a share."""
+    low = tokens[at].low
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if low not in _HALVES or (low == "half" and following not in {"of", "the"}):
+        return None
+    return Share("percent", 50.0, at + 1)
+
+
+def share_of(tokens: Sequence[Token], value: float, after: int) -> Share | None:
+    """Return the share or rating that goes on from a number; None if it is a plain number."""
+    place = after + 1 if after < len(tokens) and tokens[after].text == "-" else after
+    if place < len(tokens) and tokens[place].low in _PARTS:
+        return Share("percent", 100 * value / _PARTS[tokens[place].low], place + 1)
+    place = after + 1 if after < len(tokens) and tokens[after].low == "out" else after
+    if place + 1 >= len(tokens) or tokens[place].low not in _OF:
+        return None
+    scale = _scale(tokens[place + 1])
+    if scale is None or value > scale:
+        return None
+    return _of_scale(tokens, place, value, scale)
+
+
+def _of_scale(tokens: Sequence[Token], place: int, value: float, scale: float) -> Share | None:
+    end = place + 2
+    unit = unit_of(tokens[end].low) if end < len(tokens) else None
+    is_word = end < len(tokens) and tokens[end].kind == "w" and unit is None
+    counted = (
+        frozenset(meaning_of(tokens[end].low, "en").concepts) | frozenset(meaning_of(tokens[end].low, "de").concepts)
+        if is_word
+        else frozenset()
+    )
+    is_in_words = tokens[place + 1].kind == "w"
+    if tokens[place].low in {"in", "aus"} or (is_in_words and counted):
+        return Share("percent", 100 * value / scale, end) if is_in_words else None
+    if scale not in {5, 10} or counted & _PEOPLE:
+        return None
+    return Share("rating", value * 5 / scale, end + (unit is not None and unit.dimension == "rating"))
+
+
+def _scale(token: Token) -> float | None:
+    if token.kind == "n":
+        return float(token.text) if token.text in {"5", "10", "100"} else None
+    word = number_word(token.low)
+    return float(word) if word is not None and 2 < word <= 20 else None

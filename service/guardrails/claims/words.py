@@ -1,0 +1,148 @@
+"""The words of a sentence as concepts, each said or denied, and which of them are names. Whole sentences: `readings`."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.counts import is_designator
+from service.guardrails.claims.dates import is_month
+from service.guardrails.claims.denials import denials_in
+from service.guardrails.claims.names import Mention
+from service.guardrails.claims.tokens import Token
+from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
+
+_NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
+_CAPITAL_STARTS = frozenset({"¿", "¡", "[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
+
+
+class Word(NamedTuple):
+    """A concept at a place of the sentence; `denied` if the sentence denies it; `weight` is how much it says."""
+
+    concept: str
+    denied: bool
+    start: int
+    place: int
+    is_name: bool
+
+
+def words_in(
+    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], language: str
+) -> list[Word]:
+    """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them."""
+    taken = {place for one in mentions for place in range(one.first, one.after)}
+    taken |= {place for one in amounts for place in range(one.first, one.after)}
+    denials = denials_in(tokens, amounts)
+    found: list[Word] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.kind != "w" or place in taken:
+            place += 1
+            continue
+        concepts: tuple[str, ...]
+        phrase = _phrase(tokens, place, language)
+        if (
+            phrase is None
+            and token.low in {"free", "frei"}
+            and place + 1 < len(tokens)
+            and tokens[place + 1].low in {"of", "from", "von"}
+        ):
+            place += 1  # free of BPA
+            continue
+        if phrase is None and place + 1 < len(tokens) and is_designator(tokens, place + 1, language):
+            found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
+            place += 2
+            continue
+        if phrase is not None:
+            concepts = (phrase[0],)
+            length, denies = phrase[1], False
+        else:
+            meaning = meaning_of(token.low, language)
+            concepts, length, denies = meaning.concepts, 1, meaning.denies
+        if (
+            place + 2 < len(tokens)
+            and tokens[place + 1].text == "-"
+            and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
+        ):
+            denies, length = not denies, 3
+        is_name = _is_name(tokens, place, language)
+        is_denied = denials[place] != denies
+        if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
+            concepts, is_denied = ("free",), False  # without any fee
+        elif is_denied and concepts == ("free",):
+            concepts, is_denied = ("price",), False
+        found.extend(Word(concept, is_denied, token.start, place, is_name) for concept in concepts)
+        place += length
+    return found + _spans(tokens, amounts, found)
+
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[Word]) -> list[Word]:
+    """Return what spans of days and hours say besides: Tuesday within Monday to Friday, round the clock in 24 hours a day."""
+    found = [
+        Word("hour_n", False, amount.start, amount.first, False)
+        for amount in amounts
+        if amount.unit == "hour" and amount.high == 24 and "day" in amount.per
+    ]
+    for one, other in pairwise(words):
+        if (
+            one.concept in _WEEK
+            and other.concept in _WEEK
+            and other.place - one.place == 2
+            and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}
+        ):
+            begin, end = _WEEK.index(one.concept), _WEEK.index(other.concept)
+            found += [Word(day, one.denied, one.start, one.place, False) for day in _WEEK[begin + 1 : end]]
+            if (begin, end) == (0, 4):
+                found.append(Word("workdays", one.denied, one.start, one.place, False))
+    return found
+
+
+def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] | None:
+    """Return the concept of the phrase of the lexicon that begins at a token, and its length in tokens."""
+    of_language = vocabulary().phrases.get(language)
+    if of_language is None:
+        return None
+    for stems, concept in of_language.get(stem_of(tokens[at].low, language), ()):
+        place, matched = at, 0
+        while matched < len(stems) and place < len(tokens):
+            if tokens[place].text == "-" and matched:
+                place += 1
+                continue
+            if stem_of(tokens[place].low, language) != stems[matched]:
+                break
+            place, matched = place + 1, matched + 1
+        if matched == len(stems):
+            return concept, place - at
+    return None
+
+
+def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Tell whether a word is written as a name: in capitals within a sentence, of a language that does not do so to nouns."""
+    token = tokens[at]
+    if (
+        not token.text[:1].isupper()
+        or len(token.text) < 2
+        or concept_of(token.low, language)
+        or is_month(token.low, language)
+    ):
+        return False
+    if token.text.isupper() and len(token.text) > 1:
+        return True
+    if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
+        return (
+            at > 0
+            and tokens[at - 1].low in {"in", "aus", "nach", "bei", "und", "oder", "heißt"}
+            and _is_place(tokens, at)
+        )
+    return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+
+
+def _is_place(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a German noun stands as names do: after a preposition, or joined to a noun that does."""
+    if tokens[at - 1].low not in {"und", "oder"}:
+        return True
+    return at > 2 and tokens[at - 2].text[:1].isupper() and tokens[at - 3].low in {"in", "aus", "nach", "bei"}

@@ -1,0 +1,139 @@
+"""Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.comparing import COMPARABLE, compare
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree
+from service.guardrails.grounding.scope import overreach
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_SAME = 0.45
+"""From this nearness on, two amounts are taken to be of one attribute."""
+_BESIDE = 0.25
+"""An amount may be this much less near than the nearest, and still decide."""
+_IN_ONE = 0.05
+"""The same within one sentence, whose amounts are set against each other: `hot for 12 hours and cold for 24`."""
+_OTHER = -0.2
+"""Up to this nearness an amount is of another attribute, time or name for certain."""
+_DATES = frozenset({"date", "day"})
+_TODAY = frozenset({"money"})
+_CAPACITY = frozenset({"count", "data", "volume"})
+_CAN = word_set("capacity")
+_NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
+
+
+class _Candidate(NamedTuple):
+    nearness: float
+    holds: bool
+    ground: Ground
+    amount: Amount
+
+
+def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
+    """Return what the evidence says of one amount of a claim."""
+    claimed = site.reading.tiles[site.reading.amounts.index(amount)]
+    found = sorted(_candidates(site, amount, claimed, grounds), key=lambda one: -one.nearness)
+    if not found:
+        return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
+    best = found[0]
+    holding = next((one for one in found if one.holds), None)
+    # The same number of the same subject is enough, unless another amount fits the words better.
+    if holding is not None and holding.nearness > _OTHER and _is_near(site, amount, holding, best):
+        if over := overreach(site, holding.ground):
+            return Verdict(
+                "contradicted",
+                f"it {over}; the evidence says: {shown(holding.ground.text)}",
+                (holding.ground.label,),
+                holding.nearness,
+            )
+        return Verdict(
+            "supported", f"the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness
+        )
+    if best.nearness < _SAME:
+        return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
+    return Verdict(
+        "contradicted",
+        f"it says {site.says}; the evidence says: {shown(best.ground.text)}",
+        (best.ground.label,),
+        best.nearness,
+    )
+
+
+def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
+    """Tell whether an amount that holds is near enough beside the nearest one."""
+    if holding.ground is not best.ground:
+        return holding.nearness >= best.nearness - _BESIDE
+    if holding.nearness >= best.nearness - _IN_ONE:
+        return True
+    ground, tiles = best.ground, site.reading.tiles
+    for other, claimed in zip(site.reading.amounts, tiles, strict=True):
+        if other is not amount and compare(other, best.amount) == "holds":
+            # Two amounts of the claim for two of the sentence: as they stand, or crosswise?
+            straight = holding.nearness + nearness(claimed, other, ground, best.amount, _near(best))
+            return (
+                straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
+            )
+    return False
+
+
+def _near(one: _Candidate) -> frozenset[str]:
+    return one.ground.near[one.ground.reading.amounts.index(one.amount)]
+
+
+def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Grounds) -> list[_Candidate]:
+    """Return the amounts of the evidence that can be compared with one of a claim, each with its nearness."""
+    reading = site.reading
+    lows = {token.low for token in reading.tokens}
+    if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
+        amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
+    names = frozenset(word.concept for word in reading.words if word.is_name)
+    needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
+    is_dated = bool(dates) or amount.dimension in _DATES
+    found = []
+    for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
+        if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
+            continue
+        comparison = compare(amount, other)
+        if comparison == "apart":
+            continue
+        near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
+        if amount.dimension not in _DATES:
+            near += _of_its_time(dates, other, ground, needs_today=needs_today)
+        found.append(_Candidate(near, comparison == "holds", ground, other))
+    return found
+
+
+def _likely(site: ClaimSite, names: frozenset[str], ground: Ground) -> float:
+    """Return how much nearer a sentence is for speaking of the claim's product, or farther for other names, or as an opinion."""
+    near = 0.05 if site.about & ground.about else 0.0
+    if names_differ(names, ground):
+        near -= 0.5
+    if ground.is_opinion and ground.label not in site.labels:
+        near -= 0.3
+    return near
+
+
+def _of_its_time(dates: Sequence[Amount], other: Amount, ground: Ground, *, needs_today: bool) -> float:
+    """Return how much nearer an amount is for standing at the date that the claim names, or farther for another."""
+    if not dates:
+        return -0.5 if ground.lapsed and needs_today else 0.0
+    theirs = [one for one in _beside(other, ground) if one.dimension in _DATES]
+    if not theirs:
+        return -1.0 if ground.is_expired else 0.0
+    return 0.3 if any(compare(mine, one) == "holds" for mine in dates for one in theirs) else -0.3
+
+
+def _beside(amount: Amount, ground: Ground) -> list[Amount]:
+    """Return the amounts in the same cell or piece of a sentence; of the whole sentence if that has no date."""
+    reading = ground.reading
+    edges = [0, *reading.cuts, len(reading.tokens) + 1]
+    begin, end = next((one, other) for one, other in pairwise(edges) if one <= amount.first < other)
+    piece = [one for one in reading.amounts if begin <= one.first < end]
+    return piece if any(one.dimension in _DATES for one in piece) else list(reading.amounts)

@@ -1,0 +1,128 @@
+"""Judges comparisons by the amounts of both sides: `lighter than`, `twice as high`, `the cheapest of the three`. Scales: `scales`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.scales import ANY, Scale, comparative_in, ratio_of
+from service.guardrails.grounding.sides import Measured, Side, best_pair, measured
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_RATIO = 0.12
+"""A ratio that is said in round words may be off by as much: 2.1 s against 6.4 s is about three times as fast."""
+_THAN = frozenset({"than", "als", "wie"})
+_ONCE = frozenset({"once", "twice", "einmal", "zweimal"})
+_COUNTING = frozenset({"more", "fewer", "mehr", "weniger", "less", "many"})
+
+
+def judge_comparison(site: ClaimSite, grounds: Grounds) -> Verdict | None:
+    """Return the verdict on a comparison whose two sides have amounts in the evidence; None if they have none."""
+    lows = [token.low for token in site.reading.tokens]
+    found = comparative_in(lows, is_marked=bool({"comparison", "superlative"} & site.reading.marks))
+    if found is None:
+        return None
+    at, scale = found
+    than = _than(site, lows, at)
+    if than is None:
+        return _among(site, scale, at, grounds)
+    if than + 1 < len(lows) and lows[than + 1] in _ONCE:
+        return None
+    if lows[at] in _COUNTING and scale.dimensions == ANY:
+        counted = frozenset(word.concept for word in site.reading.words if at < word.place < than)
+        scale = scale._replace(concepts=counted or scale.concepts)
+    mine, theirs = _side(site, 0, than, at), _side(site, than, len(lows), at)
+    attribute = frozenset(word.concept for word in site.reading.words if word.place <= than + 8)
+    pair = best_pair(mine, theirs, scale, attribute, grounds)
+    return _weighed(site, scale, lows, pair) if pair else None
+
+
+def _than(site: ClaimSite, lows: Sequence[str], at: int) -> int | None:
+    """Return where the second side begins; a `than` that bounds an amount begins none."""
+    inside = {place for amount in site.reading.amounts for place in range(amount.first, amount.after)}
+    for place in range(at, len(lows)):
+        if place not in inside and (lows[place] in _THAN or (lows[place] == "as" and place > at)):
+            return place
+    return None
+
+
+def _side(site: ClaimSite, begin: int, end: int, at: int) -> Side:
+    mentions = site.reading.mentions
+    about = frozenset(one.subject for one in mentions if begin <= one.first < end) - {BRAND}
+    concepts = frozenset(word.concept for word in site.reading.words if begin <= word.place < end and word.place != at)
+    if begin == 0 and not about:
+        about = site.about - frozenset(one.subject for one in mentions if one.first >= end) - {BRAND}
+    return Side(about, concepts)
+
+
+def _weighed(site: ClaimSite, scale: Scale, lows: Sequence[str], pair: tuple[Measured, Measured]) -> Verdict:
+    (_, one, ground), (_, other, beside) = pair
+    holds = _holds(site, scale, lows, one, other)
+    said = f"the evidence says: {shown(ground.text)}; {shown(beside.text)}"
+    labels = tuple(dict.fromkeys((ground.label, beside.label)))
+    return Verdict("supported" if holds else "contradicted", said, labels, 1.0)
+
+
+def _holds(site: ClaimSite, scale: Scale, lows: Sequence[str], one: Amount, other: Amount) -> bool:
+    a, b = one.high, other.high
+    ratio = ratio_of(lows, site.reading.amounts)
+    difference = next((amount for amount in site.reading.amounts if amount.dimension == one.dimension), None)
+    is_right_way = scale.direction == 0 or (a - b) * scale.direction > 0
+    if ratio is not None and a and b:
+        times = a / b if scale.direction >= 0 else b / a
+        return abs(times - ratio) <= _RATIO * ratio or (
+            scale.direction < 0 and abs(1 / times - ratio) <= _RATIO * ratio
+        )
+    if difference is not None:
+        return is_right_way and abs(abs(a - b) - difference.high) <= 1e-6 * max(1.0, abs(difference.high))
+    if scale.direction == 0:
+        return abs(a - b) <= 1e-6 * max(abs(a), abs(b), 1.0)
+    return is_right_way
+
+
+class _Rival(NamedTuple):
+    subject: str
+    is_beaten: bool
+    ground: Ground
+
+
+def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict | None:
+    """Judge a superlative by the amounts of all that the evidence knows: one that beats it contradicts."""
+    mentions = [one for one in site.reading.mentions if one.subject != BRAND]
+    subjects = frozenset(one.subject for one in mentions)
+    if not mentions or ("superlative" not in site.reading.marks and len(subjects) < 2):
+        return None
+    subject = min(mentions, key=lambda one: (one.first > at, at - one.first)).subject
+    rivals = subjects - {subject}
+    attribute = frozenset(word.concept for word in site.reading.words)
+    mine = measured(Side(frozenset({subject}), frozenset()), scale, attribute, grounds)
+    if not mine:
+        return None
+    _, amount, ground = max(mine, key=lambda row: row[0])
+    others = _rivals(subject, amount, ground, scale, attribute, grounds)
+    for rival in others:
+        if not rival.is_beaten and (not rivals or rival.subject in rivals):
+            said = f"the evidence says: {shown(ground.text)}; {shown(rival.ground.text)}"
+            return Verdict("contradicted", said, (ground.label, rival.ground.label), 1.0)
+    if rivals and rivals <= {rival.subject for rival in others}:
+        return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
+    return None
+
+
+def _rivals(
+    subject: str, amount: Amount, ground: Ground, scale: Scale, attribute: frozenset[str], grounds: Grounds
+) -> list[_Rival]:
+    """Return how each other subject compares in the same attribute; the nearest amount of each decides."""
+    subjects = sorted({one for row in grounds.rows for one in row.about} - {subject, BRAND})
+    found = []
+    for other in subjects:
+        rows = measured(Side(frozenset({other}), frozenset()), scale, attribute, grounds)
+        alike = [
+            row for row in rows if row[1].dimension == amount.dimension and row[2].titled & ground.titled - {"hat"}
+        ]
+        if alike:
+            _, rival, beside = max(alike, key=lambda row: row[0])
+            found.append(_Rival(other, (amount.high - rival.high) * scale.direction > 0, beside))
+    return found

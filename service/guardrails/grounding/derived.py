@@ -1,0 +1,111 @@
+"""Judges amounts that stand nowhere but follow by one step: a sum, a product, a part, a share. Plain amounts: `amounts`."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice, permutations
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.comparing import compare
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import subjects_agree
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_TOGETHER = word_set("together")
+_SPENT = frozenset({"money", "mass", "volume", "time", "length"})
+_MOST_TIMES = 500
+_LISTS = 4
+_PAIRED = 24
+"""Amounts tried in pairs at most."""
+
+
+def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict | None:
+    """Return support for an amount that follows from amounts of the evidence; None if it does not."""
+    for value, used in _ways(site, amount, grounds):
+        if compare(amount, value) == "holds":
+            said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
+            labels = tuple(dict.fromkeys(ground.label for ground in used))
+            return Verdict("supported", f"it follows from: {said}" if said else "it lists them itself", labels, 1.0)
+    return None
+
+
+_Way = tuple[Amount, tuple[Ground, ...]]
+
+
+def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    lows = {token.low for token in site.reading.tokens}
+    if amount.dimension == "percent":
+        yield from _share(site, amount, grounds)
+    if amount.dimension in _SPENT:
+        yield from _times(site, amount, grounds)
+        if lows & _TOGETHER or {"in", "all"} <= lows:
+            yield from _sum(site, amount, grounds)
+    if amount.dimension == "count" and amount.how == "exactly":
+        yield from _factor(site, amount, grounds)
+        yield from _listed(site, amount, grounds)
+
+
+def _exactly(amount: Amount, value: float) -> Amount:
+    return amount._replace(
+        low=value, high=value, low_open=False, high_open=False, how="exactly", bound=(value, value), per=frozenset()
+    )
+
+
+def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
+    """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
+    for ground, one, _ in grounds.amounts((dimension,)):
+        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.about, ground.about):
+            yield ground, one
+
+
+def _counts(amounts: Sequence[Amount]) -> list[float]:
+    return [one.high for one in amounts if one.dimension == "count" and 1 < one.high <= _MOST_TIMES]
+
+
+def _times(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield amounts of the evidence times a count of the claim, and divided by a count of their own sentence."""
+    counts = _counts(site.reading.amounts)
+    for ground, one in _amounts(site, amount.dimension, grounds):
+        if one.unit == amount.unit:
+            yield from ((_exactly(one, one.high * count), (ground,)) for count in counts)
+            if not counts:
+                yield from ((_exactly(one, one.high / count), (ground,)) for count in _counts(ground.reading.amounts))
+
+
+def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield a count of the claim itself where an amount beside it follows from it: `ten agents` who pay 190 euros."""
+    for amount in site.reading.amounts:
+        if amount.dimension in _SPENT:
+            for value, used in _times(site, amount, grounds):
+                if value.high and compare(amount, value) == "holds":
+                    yield count, used
+
+
+def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`; the claim's own too."""
+    own = [token.text for token in site.reading.tokens]
+    if ":" in own:
+        rest = own[own.index(":") :]
+        yield _exactly(count, (rest.count(";") or rest.count(",")) + (1.0 if ";" in rest else 2.0)), ()
+    wanted = {word.concept: 1.0 for word in site.reading.words} | dict.fromkeys(count.nouns, 1.0)
+    for ground in grounds.near(wanted, _LISTS):
+        lows = [token.low for token in ground.reading.tokens]
+        if lows.count(",") and {"and", "und"} & set(lows) and subjects_agree(site.about, ground.about):
+            yield _exactly(count, lows.count(",") + 2.0), (ground,)
+
+
+def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield the sums of two amounts of different sentences."""
+    rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
+    for (ground, one), (beside, other) in combinations(rows, 2):
+        if beside is not ground:
+            yield _exactly(one, one.high + other.high), (ground, beside)
+
+
+def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield the shares that counts of one piece of evidence make: 31 of 48."""
+    rows = list(islice(_amounts(site, "count", grounds), _PAIRED))
+    for (ground, part), (beside, whole) in permutations(rows, 2):
+        is_part = ground.label == beside.label and 0 < part.high < whole.high
+        if is_part and (not part.nouns or set(part.nouns) & set(whole.nouns)):
+            yield _exactly(amount, 100 * part.high / whole.high), (ground, beside)

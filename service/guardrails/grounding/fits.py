@@ -1,0 +1,130 @@
+"""How well a sentence of the evidence fits the words of a claim: what it says too, denies, or does not have."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.claims.words import Word
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
+
+_AROUND = 0.5
+"""What a concept counts that stands in the neighbourhood of a sentence only."""
+_OTHER_NAMES, _OPINION = 0.6, 0.85
+"""What a sentence counts that names other things, and a customer's."""
+_RIVAL = 0.3
+"""What a concept counts, in choosing them, that excludes one of the claim's: `Portugal` for `China`."""
+_CANDIDATES = 16
+"""Sentences looked at closely for each claim: those that have most of its concepts."""
+
+
+class Fit(NamedTuple):
+    """How well one sentence of the evidence says the words of a claim.
+
+    `share` is how much of them it says or denies, 0 to 1; `against` are the concepts of which it says the opposite;
+    `strange` are those it does not have, `names` the names among them that nothing around it has either.
+    """
+
+    share: float
+    against: tuple[str, ...]
+    strange: tuple[Word, ...]
+    names: tuple[Word, ...]
+    ground: Ground
+
+
+def words_of(site: ClaimSite) -> list[Word]:
+    """Return the concepts of a claim's piece of its sentence."""
+    return [word for word in site.reading.words if site.first <= word.place < site.after]
+
+
+def names_of(words: Iterable[Word]) -> frozenset[str]:
+    """Return the concepts of those words that are written as names."""
+    return frozenset(word.concept for word in words if word.is_name)
+
+
+def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
+    """Return how well each sentence about the claim's subject fits its words, the best first."""
+    words = words_of(site)
+    weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
+    weights |= {word.concept: weight_of(word.concept) for word in words}
+    near = grounds.near(weights, _CANDIDATES)
+    found = [
+        _fit(words, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
+    ]
+    return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
+
+
+def _fit(words: Sequence[Word], ground: Ground) -> Fit:
+    total = matched = 0.0
+    strange: list[Word] = []
+    own = ground.said | ground.denied | ground.titled
+    against = tuple(dict.fromkeys(_opposed(words, ground)))
+    for word in words:
+        weight = weight_of(word.concept)
+        total += weight
+        if word.concept in own or word.concept in against:
+            matched += weight
+            continue
+        strange.append(word)
+        if word.concept in ground.around:
+            matched += weight * _AROUND
+    share = matched / total if total else 1.0
+    if names_differ(names_of(words), ground):
+        share *= _OTHER_NAMES
+    if ground.is_opinion:
+        share *= _OPINION
+    names = tuple(word for word in strange if word.is_name and word.concept not in ground.around)
+    return Fit(share, against, tuple(strange), names, ground)
+
+
+def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
+    """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
+    mine = frozenset(word.concept for word in words)
+    denies = [word.concept for word in words if word.denied]
+    if denies:
+        yield from _said_of(denies, mine, ground)
+    else:
+        yield from (one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one))
+    yield from _paid(mine, ground)
+    for word in words:
+        if (
+            not word.denied
+            and word.concept not in ground.said
+            and word.concept not in ground.denied
+            and not is_weak(word.concept)
+        ):
+            rivals = _rivals(word.concept)
+            if rivals and any(other in rivals and other not in mine for other in ground.said):
+                yield word.concept
+
+
+def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Iterator[str]:
+    """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
+    if mine & ground.denied or any(other in ground.said for one in denies for other in _opposites(one)):
+        return
+    yield from (one for one in denies if one in ground.said and not is_weak(one))
+
+
+def _paid(mine: frozenset[str], ground: Ground) -> Iterator[str]:
+    """Yield `free` where a sentence has a price, and a price where it says free."""
+    has_price = any(one.dimension == "money" and one.high > 0 for one in ground.reading.amounts)
+    if "free" in mine and has_price and "free" not in ground.said | ground.denied:
+        yield "free"
+    if "price" in mine and not has_price and "free" in ground.said:
+        yield "price"
+
+
+@lru_cache(maxsize=20_000)
+def _rivals(concept: str) -> frozenset[str]:
+    """Return the concepts that exclude one: its opposites, and the others of its class."""
+    known = vocabulary()
+    kind = known.classes.get(concept)
+    mates = {other for other, of in known.classes.items() if of == kind} if kind else set()
+    return frozenset(mates - {concept}) | _opposites(concept)
+
+
+@lru_cache(maxsize=20_000)
+def _opposites(concept: str) -> frozenset[str]:
+    return frozenset(other for one, other in vocabulary().opposites if one == concept)

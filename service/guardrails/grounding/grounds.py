@@ -1,0 +1,217 @@
+"""Evidence read for judging: each sentence and table row with its subject, title and attribute. What it proves: `judging`."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
+from service.domain.nouns import language_of
+from service.domain.sentences import sentences_of
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.contacts import Contact
+from service.guardrails.claims.names import BRAND, Names
+from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.vocabulary import stem_of
+
+_LONGEST = 1_000
+"""Characters of a sentence of the evidence that are read at once."""
+
+
+class Ground(NamedTuple):
+    """One sentence of the evidence. `about` are the subjects it speaks of, empty if of none in particular.
+
+    `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
+    prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
+    speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
+    text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
+    for each of its amounts the concepts beside it and of the title.
+    """
+
+    label: str
+    text: str
+    reading: Reading
+    about: frozenset[str]
+    titled: frozenset[str]
+    around: frozenset[str]
+    said: frozenset[str]
+    denied: frozenset[str]
+    names: frozenset[str]
+    lapsed: bool
+    is_opinion: bool
+    whole: str
+    is_expired: bool
+    near: tuple[frozenset[str], ...]
+
+
+class _Sentence(NamedTuple):
+    text: str
+    reading: Reading
+    about: frozenset[str]
+    around: frozenset[str]
+    is_listed: bool
+
+
+class Grounds:
+    """All sentences of some evidence, found by concept, by dimension of an amount, and by label."""
+
+    def __init__(self, rows: Sequence[Ground]) -> None:
+        """Take the sentences in the order of the evidence."""
+        self.rows = tuple(rows)
+        self._by_concept: dict[str, list[int]] = {}
+        self._by_dimension: dict[str, list[tuple[Ground, Amount, frozenset[str]]]] = {}
+        self._parts: dict[frozenset[str], Grounds] = {}
+        for place, ground in enumerate(self.rows):
+            for concept in ground.said | ground.denied | ground.titled:
+                self._by_concept.setdefault(concept, []).append(place)
+            for amount, near in zip(ground.reading.amounts, ground.near, strict=True):
+                self._by_dimension.setdefault(amount.dimension, []).append((ground, amount, near))
+
+    def near(self, weights: Mapping[str, float], most: int) -> list[Ground]:
+        """Return the sentences that have most of some concepts, by their weight; none that has nothing of them."""
+        found: dict[int, float] = {}
+        for concept, weight in weights.items():
+            for place in self._by_concept.get(concept, ()):
+                found[place] = found.get(place, 0.0) + weight
+        best = sorted(found, key=lambda place: (-found[place], place))[:most]
+        return [self.rows[place] for place in best]
+
+    def amounts(self, dimensions: Iterable[str]) -> Iterator[tuple[Ground, Amount, frozenset[str]]]:
+        """Yield the amounts of some dimensions, each with its sentence and the concepts near to it."""
+        for dimension in dimensions:
+            yield from self._by_dimension.get(dimension, ())
+
+    def contacts(self) -> Iterator[tuple[Ground, Contact]]:
+        """Yield the addresses, phone numbers and codes, each with its sentence."""
+        yield from ((ground, contact) for ground in self.rows for contact in ground.reading.contacts)
+
+    def of(self, labels: Collection[str]) -> "Grounds":
+        """Return the sentences of some pieces of the evidence."""
+        key = frozenset(labels)
+        if key not in self._parts:
+            self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key])
+        return self._parts[key]
+
+
+def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> Grounds:
+    """Return every sentence of the evidence. What has expired by that day proves only what was, for claims that say when."""
+    return _all_grounds(
+        tuple(
+            _Source(
+                item.label, _said(item), f"{item.title} {_words(item.attribute)} {_words(item.subject)}", item.subject or "",
+                language_of(item.locale), item.kind is EvidenceKind.REVIEW, item.valid_until is not None and item.valid_until < today,
+            )
+            for item in evidence.items
+        ),
+        names, today,
+    )  # fmt: skip
+
+
+class _Source(NamedTuple):
+    label: str
+    text: str
+    title: str
+    subject: str
+    language: str
+    is_opinion: bool
+    is_expired: bool
+
+
+@lru_cache(maxsize=256)
+def _all_grounds(sources: tuple[_Source, ...], names: Names, today: dt.date) -> Grounds:
+    return Grounds([ground for source in sources for ground in _grounds(source, names, today)])
+
+
+def _words(slug: str | None) -> str:
+    return (slug or "").replace("_", " ").replace("-", " ")
+
+
+def _said(item: EvidenceItem) -> str:
+    """Return what an item says: its words, and of a review its stars, date and author."""
+    if item.kind is not EvidenceKind.REVIEW:
+        return f"{item.text}\nThis is valid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
+    more = [
+        f"{item.rating:g} out of 5 stars." if item.rating is not None else "",
+        f"{item.date:%d %B %Y}." if item.date else "",
+        item.author or "",
+    ]
+    return "\n".join([item.text, *filter(None, more)])
+
+
+@lru_cache(maxsize=8192)
+def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...]:
+    language, subject = source.language, source.subject
+    titles = (
+        read(source.title, language, names),
+        read(source.title, "de" if language == "en" else "en", names),
+    )
+    words = frozenset(stem_of(word, language) for word in _words(subject).split())
+    titled = titles[0].concepts | titles[1].concepts | words
+    # What is listed under `What is not covered` is not covered.
+    flips = any(one.denied for one in titles)
+    named = (titles[0].subjects | titles[1].subjects) - {BRAND}
+    about = frozenset({subject}) if subject else (named if len(named) == 1 else frozenset[str]())
+    found = []
+    whole = " ".join(source.text.split()).casefold()
+    for one in _sentences(source.text, language, names):
+        said, denied = one.reading.said, one.reading.denied
+        if flips and one.is_listed:
+            said, denied = denied, said
+        found.append(
+            Ground(
+                label=source.label, text=one.text, reading=one.reading, about=one.about or about, titled=titled, around=one.around,
+                said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
+                is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
+                near=tuple(tile | titled for tile in one.reading.tiles),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _names_in(reading: Reading) -> frozenset[str]:
+    return frozenset(word.concept for word in reading.words if word.is_name)
+
+
+def _lapsed(reading: Reading, today: dt.date) -> bool:
+    """Tell whether a sentence binds what it says to a time that has passed or is yet to come."""
+    day = today.toordinal()
+    dates = [amount for amount in reading.amounts if amount.dimension == "date"]
+    return bool(dates) and all(one.high < day or one.low > day for one in dates)
+
+
+@lru_cache(maxsize=8192)
+def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
+    rows = [(words, is_listed, read(words, language, names)) for words, is_listed in _rows(text, language)]
+    whole: frozenset[str] = frozenset().union(*(reading.concepts for _, _, reading in rows))
+    found, last = [], frozenset[str]()
+    for words, is_listed, reading in rows:
+        products = reading.subjects - {BRAND}
+        about = products or (last if reading.points_back else frozenset[str]())
+        last = products or (last if reading.points_back else frozenset[str]())
+        found.append(_Sentence(words, reading, about, whole, is_listed))
+    return tuple(found)
+
+
+def _rows(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Yield the sentences of a text, and whether each is an item of a list; the cells of a table row with their column's head."""
+    plain: list[str] = []
+    head: Sequence[str] | None = None
+    for line in text.splitlines():
+        if not line.lstrip().startswith("|"):
+            head = None
+            plain.append(line)
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if head is None:
+            head = cells
+        elif any(cell.strip("-: ") for cell in cells):
+            yield _row(head, cells), False
+    listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
+    for one in sentences_of("\n".join(plain), language):
+        is_listed = one.text in listed
+        yield from ((one.text[at : at + _LONGEST], is_listed) for at in range(0, len(one.text), _LONGEST))
+
+
+def _row(head: Sequence[str], cells: Sequence[str]) -> str:
+    named = [cells[0], *(f"{name}: {cell}" if name else cell for name, cell in zip(head[1:], cells[1:], strict=False))]
+    return " | ".join(cell for cell in named if cell)

@@ -1,0 +1,171 @@
+"""The ledger: every claim of a text judged against the evidence, cited or not. Quotations: the check of quotes."""
+
+from collections.abc import Sequence
+
+from service.domain.brands import Brand
+from service.domain.evidence import Evidence
+from service.domain.findings import Claim, Span
+from service.domain.texts import Manuscript
+from service.guardrails.claims import ClaimSite, claims_of, names_for
+from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.addresses import judge_address
+from service.guardrails.grounding.amounts import judge_amount
+from service.guardrails.grounding.comparisons import judge_comparison
+from service.guardrails.grounding.derived import judge_derived
+from service.guardrails.grounding.fits import words_of
+from service.guardrails.grounding.grounds import Grounds, grounds_of
+from service.guardrails.grounding.matching import is_weak
+from service.guardrails.grounding.verdicts import Verdict, gravest
+from service.guardrails.grounding.words import judge_quotation, judge_words
+
+WITHOUT_CLAIMS = frozenset({"footer"})
+_ENOUGH = 0.6
+_ENOUGH_MARKED = 0.7
+_ENOUGH_BESIDE_AMOUNTS = 0.0
+
+
+def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
+    """Return every claim of a text with its status, its reason, and the citation that decides it first."""
+    names = names_for(manuscript.brand, manuscript.evidence)
+    grounds = grounds_of(manuscript.evidence, names, manuscript.today)
+    own = addresses_of(manuscript.brand)
+    found = []
+    for part, cited in manuscript.parts.items():
+        if part in WITHOUT_CLAIMS:
+            continue
+        for site in claims_of(part, cited, manuscript.language, names):
+            verdict = judge(site, grounds, own)
+            if is_claim(site, verdict):
+                found.append(_claim(site, verdict, manuscript.evidence))
+    return tuple(found)
+
+
+def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
+    """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
+    if site.labels or verdict.status == "supported":
+        return bool(site.labels) or not (site.invites or _is_link(site.text))
+    if site.amount is not None or contacts_in(site):
+        return True
+    words = [word for word in words_of(site) if not is_weak(word.concept)]
+    if verdict.status == "contradicted":
+        return (len(words) > 1 or bool(site.about)) and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT)
+    return bool(words) and _is_unsaid(site, verdict, len(words))
+
+
+def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
+    """Tell whether a sentence without a number that the evidence does not say belongs in the ledger all the same."""
+    if site.invites or not site.text.rstrip(' *_)"”').endswith((".", "!")):
+        return False
+    if site.kind in _STRONG:
+        return site.part not in _HEADS or site.kind not in {"comparison", "name"}
+    if _is_apart(site) or site.part in _HEADS:
+        return False
+    if site.reading.lows & _ABSOLUTE or (bool(site.about) and site.kind != "statement"):
+        return True
+    return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
+
+
+def _is_apart(site: ClaimSite) -> bool:
+    """Tell whether a sentence is of no evidence: it only supposes, or speaks of the reader's own order, or of itself."""
+    lows = [token.low for token in site.reading.tokens[:2]]
+    return bool(lows) and (lows[0] in _SUPPOSING or " ".join(lows) in _OWN)
+
+
+_SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"})
+_OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
+_HEADS = frozenset({"title", "subject", "preheader", "call_to_action"})
+"""Parts that announce what the text says: a plain sentence there is no claim of its own."""
+_ABSOLUTE = frozenset({"never", "always", "niemals", "nie", "immer"})
+_SURE = 0.7
+_ABOUT_IT = 0.6
+_SPOKEN_OF = 0.3
+"""A plain sentence that cites nothing is a claim from this share on: the evidence speaks of its matter, but does not say it."""
+_STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
+
+
+def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
+    """Return the verdict on one claim: by what it cites, else by all the evidence."""
+    cited = grounds.of(site.labels) if site.labels else None
+    if cited is not None and cited.rows:
+        verdict = _judge(site, cited, own)
+        if verdict.status == "supported" or len(cited.rows) == len(grounds.rows):
+            return verdict
+        other = _judge(site, grounds, own)
+        return other if other.status == "supported" or verdict.status == "unsupported" else verdict
+    return _judge(site, grounds, own)
+
+
+def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
+    if site.kind == "quote":
+        return judge_quotation(site, grounds)
+    if _compares(site):
+        compared = judge_comparison(site, grounds)
+        if compared is not None:
+            return compared
+    verdicts: list[Verdict] = []
+    if site.amount is not None:
+        verdict = judge_amount(site, site.amount, grounds)
+        if verdict.status != "supported":
+            verdict = judge_derived(site, site.amount, grounds) or verdict
+        verdicts.append(verdict)
+    if site.leads:
+        if _is_link(site.text):  # where it leads: the check of links
+            return gravest(verdicts) if verdicts else Verdict("supported", "")
+        verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
+        held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
+        words = _words(site, grounds, verdicts) if held else judge_words(site, grounds, _enough(site))
+        if not (held and words.status == "unsupported" and contacts_in(site)):
+            verdicts.append(words)
+    return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _compares(site: ClaimSite) -> bool:
+    return bool({"comparison", "superlative"} & site.reading.marks) or any(
+        token.low in {"than", "als", "as", "the", "der", "die", "das"} for token in site.reading.tokens
+    )
+
+
+def _is_link(text: str) -> bool:
+    """Tell whether a sentence is a link and nothing else: a way to go, not a statement."""
+    return text.lstrip("*_ ").startswith("[") and text.rstrip("*_ .").endswith(")") and text.count("](") == 1
+
+
+def _words(site: ClaimSite, grounds: Grounds, held: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on the words around an amount that holds: what decided it must not speak against them."""
+    labels = {label for one in held for label in one.labels}
+    verdict = judge_words(site, grounds.of(labels) if labels else grounds, _ENOUGH_BESIDE_AMOUNTS)
+    if verdict.status == "supported" or not labels:
+        return verdict
+    anywhere = judge_words(site, grounds, _ENOUGH)
+    return anywhere if anywhere.status == "supported" else verdict
+
+
+def _enough(site: ClaimSite) -> float:
+    """Return which share of a claim's words the evidence must have: more where a word too many is a claim of its own."""
+    return _ENOUGH_MARKED if site.kind in {"superlative", "comparison", "guarantee", "effect"} else _ENOUGH
+
+
+def contacts_in(site: ClaimSite) -> list[Contact]:
+    """Return the addresses that stand in a claim's piece of its sentence."""
+    tokens = site.reading.tokens
+    begin = tokens[site.first].start if site.first else 0
+    end = tokens[site.after].start if site.after < len(tokens) else len(site.reading.text)
+    return [one for one in site.reading.contacts if begin <= one.start < end]
+
+
+def addresses_of(brand: Brand) -> frozenset[str]:
+    """Return the addresses that a brand publishes about itself, in the form for comparing."""
+    sender = brand.sender
+    links = [*brand.links.values(), *(product.url or "" for product in brand.products), brand.website or ""]
+    direct = [sender.email or "", plain_phone(sender.phone or "")] if sender else []
+    return frozenset(filter(None, [*map(plain_url, links), *direct]))
+
+
+def _claim(site: ClaimSite, verdict: Verdict, evidence: Evidence) -> Claim:
+    known = [label for label in site.labels if evidence.get(label)]
+    return Claim(
+        text=site.text, span=Span(part=site.part, start=site.start, end=site.end), kind=site.kind, status=verdict.status,
+        citations=tuple(dict.fromkeys((*verdict.labels, *known))), reason=verdict.reason, says=site.says,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""How near two assertions are in what they speak of: subject and attribute. Whether the one proves the other: `judging`."""
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.vocabulary import vocabulary, word_set
+from service.guardrails.grounding.grounds import Ground
+
+_WEAK = word_set("weak concepts")
+"""Concepts that almost any sentence may have: they tell little about what it is about."""
+
+
+_GEOMETRY = word_set("distinct measures")
+"""Attributes that nobody takes for each other: an amount of one never proves another."""
+
+
+@lru_cache(maxsize=20_000)
+def weight_of(concept: str) -> float:
+    """Return how much a concept says about the matter of a sentence, 0.4 to 1.5."""
+    if concept in _WEAK:
+        return 0.4
+    known = vocabulary()
+    if concept in known.measures:
+        return 1.5
+    return 1.3 if concept in known.classes else 1.0
+
+
+def is_weak(concept: str) -> bool:
+    """Tell whether a concept says too little to contradict by."""
+    return concept in _WEAK
+
+
+def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
+    """Tell whether evidence about some subjects may speak for a claim about others; what is about no product may."""
+    products, grounds = claimed - {BRAND}, about - {BRAND}
+    return not products or not grounds or bool(products & grounds)
+
+
+def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]) -> float:
+    """Return which share of a claim's concepts evidence has, 0 to 1; what stands only around it counts for half."""
+    total = matched = 0.0
+    for concept in claimed:
+        weight = weight_of(concept)
+        total += weight
+        if concept in near:
+            matched += weight
+        elif concept in far:
+            matched += weight / 2
+    return matched / total if total else 1.0
+
+
+def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amount, near: frozenset[str]) -> float:
+    """Return how surely two amounts are of the same attribute, 0 to 1 or below; `near` are the concepts beside the other."""
+    share = likeness(claimed, near, ground.reading.concepts)
+    mine, theirs = measures_of(claimed), measures_of(near)
+    if mine and theirs and not mine & theirs:
+        share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
+    if amount.nouns and other.nouns and amount.dimension == "count":
+        nouns = set(amount.nouns)
+        if nouns.isdisjoint(other.nouns) and nouns.isdisjoint(near):
+            share *= 0.6
+    return share
+
+
+@lru_cache(maxsize=20_000)
+def measures_of(concepts: frozenset[str]) -> frozenset[str]:
+    """Return those concepts that name something measured."""
+    return concepts & vocabulary().measures
+
+
+def names_differ(claimed: frozenset[str], ground: Ground) -> bool:
+    """Tell whether a claim and a sentence name different things: each has names, and none of the claim's is known there."""
+    return bool(claimed and ground.names) and not claimed & (ground.names | ground.said | ground.denied | ground.titled)

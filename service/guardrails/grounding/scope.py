@@ -1,0 +1,115 @@
+"""Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.readings import Reading
+from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.grounds import Ground
+
+_ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
+_BOUNDS = frozenset(
+    {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
+)  # fmt: skip
+_ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
+_ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
+_MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
+_ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
+_SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
+
+
+def overreach(site: ClaimSite, ground: Ground) -> str:
+    """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
+    mine, theirs = site.reading.lows, ground.reading.lows
+    return _beyond_all(site, ground) or _beyond_modes(site, ground) or _beyond_only(site, mine, theirs)
+
+
+def _beyond_all(site: ClaimSite, ground: Ground) -> str:
+    """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
+    reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
+    if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
+        if theirs & _PARTS or (_has_percent(ground.reading) and not _has_percent(reading)):
+            return "speaks of all where the evidence speaks of a part"
+        if theirs & _BOUNDS or _is_bounded(ground.reading, reading):
+            return "leaves out a condition"
+    if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
+        return "leaves out a condition"
+    is_most = bool(mine & _MOST) and "superlative" not in reading.marks
+    if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
+        return "speaks of most where the evidence does not"
+    return ""
+
+
+def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
+    """Judge modality and order: `will` where evidence says `may` or `expects`; `before` where it says `after`."""
+    mine, theirs = site.reading.lows, ground.reading.lows
+    if mine & _SIDES.keys() and theirs & _SIDES.keys() and _is_turned(site.reading, ground.reading):
+        return "says before what the evidence says after, or the reverse"
+    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS):
+        return "promises what the evidence only expects"
+    is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
+    if is_may and not mine & _MAY and not site.reading.denied:
+        return "promises what the evidence only allows for"
+    return ""
+
+
+def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) -> str:
+    if {"only", "nur"} & theirs and not {"only", "nur"} & mine and _ALSO & mine:
+        return "reaches further than the evidence"
+    if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site.reading):
+        return "says that nothing else does"
+    return ""
+
+
+def _speaks_of_all(reading: Reading) -> bool:
+    """Tell whether a claim speaks of all: `every order`, but not `every month`."""
+    tokens = reading.tokens
+    return any(
+        token.low in _ALL and not (place + 1 < len(tokens) and unit_of(tokens[place + 1].low))
+        for place, token in enumerate(tokens)
+    )
+
+
+def _is_bounded(ground: Reading, reading: Reading) -> bool:
+    """Tell whether evidence holds from some amount on or within some time, of which the claim says nothing."""
+    if any(
+        one.how in {"at_least", "more_than", "up_to"} and one.dimension in {"money", "count"} for one in ground.amounts
+    ):
+        return True
+    return any(one.how == "within" for one in ground.amounts) and not any(
+        one.how == "within" for one in reading.amounts
+    )
+
+
+def _has_time(reading: Reading) -> bool:
+    return any(one.dimension == "time" for one in reading.amounts)
+
+
+def _has_percent(reading: Reading) -> bool:
+    return any(one.dimension == "percent" and one.high < 100 for one in reading.amounts)
+
+
+def _is_turned(mine: Reading, theirs: Reading) -> bool:
+    """Tell whether a claim says `before` of what the evidence says `after` of."""
+    sides = _sides(theirs)
+    return any(sides.get(concept) == _SIDES[side] for concept, side in _sides(mine).items())
+
+
+def _sides(reading: Reading) -> dict[str, str]:
+    found = {}
+    for place, token in enumerate(reading.tokens):
+        if token.low in _SIDES:
+            word = next((one for one in reading.words if place < one.place <= place + 3), None)
+            if word is not None:
+                found[word.concept] = token.low
+    return found
+
+
+def _excludes_others(reading: Reading) -> bool:
+    """Tell whether a claim excludes all else: `exclusively`, or an `only` that does not belong to a number."""
+    starts = {amount.first for amount in reading.amounts}
+    for place, token in enumerate(reading.tokens):
+        if token.low in {"exclusively", "solely", "ausschließlich"}:
+            return True
+        if token.low in {"only", "nur"} and not {place, place + 1, place + 2} & starts:
+            return True
+    return False

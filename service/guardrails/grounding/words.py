@@ -1,0 +1,126 @@
+"""Judges the words of a claim: whether the evidence says them too, of the same subject, and does not deny them."""
+
+from collections.abc import Sequence
+
+from service.guardrails.claims import QUOTATION, ClaimSite
+from service.guardrails.claims.marks import EFFECTS
+from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import is_weak, names_differ
+from service.guardrails.grounding.scope import overreach
+from service.guardrails.grounding.verdicts import Verdict, shown
+
+_SPOKEN_OF = 0.5
+"""From this share on, a sentence of the evidence speaks of what the claim speaks of, and may contradict it."""
+_BESIDE = 0.05
+_JOINED = 0.3
+_NAMED = 0.6
+_QUOTED = 0.5
+"""The check of quotes compares word for word; here it is enough that a source speaks of the same."""
+_GUARANTEES = frozenset({"guarantee", "guaranteed", "garantieren", "garantiert", "warranty"})
+
+
+def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
+    """Return what the evidence says of the words of a claim; `enough` is the share of them that must be found."""
+    if not words_of(site):
+        return Verdict("supported", "")
+    found = fits(site, grounds)
+    if not found:
+        return (
+            Verdict("supported", "") if not enough else Verdict("unsupported", "nothing in the evidence speaks of this")
+        )
+    best = found[0]
+    clean = next((fit for fit in found if is_clean(site, fit)), None)
+    if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
+        return _support(clean)
+    against = _joined(site, best, found)
+    if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
+        against = _objection(site, best)
+    if against is not None:
+        return against
+    return _support(clean) if clean is not None and clean.share >= enough else _missing(site, clean or best, best.share)
+
+
+def _support(fit: Fit) -> Verdict:
+    return Verdict("supported", f"the evidence says: {shown(fit.ground.text)}", (fit.ground.label,), fit.share)
+
+
+def _missing(site: ClaimSite, fit: Fit, share: float) -> Verdict:
+    words = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in fit.strange[:3])
+    said = f"nothing in the evidence says {words} of this" if words else "the evidence does not say so"
+    return Verdict("unsupported", said, (), share)
+
+
+def _objection(site: ClaimSite, best: Fit) -> Verdict | None:
+    """Return what the sentence that fits best has against a claim; None if nothing."""
+    labels, said = (best.ground.label,), shown(best.ground.text)
+    if best.against:
+        return Verdict("contradicted", f"the evidence says otherwise: {said}", labels, best.share)
+    if over := overreach(site, best.ground):
+        reason = f"it {over}; the evidence says: {said}"
+        if over.startswith("promises"):
+            return Verdict("unsupported", reason, labels, best.share)
+        return Verdict("contradicted", reason, labels, best.share)
+    if best.names:
+        names = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in best.names)
+        reason = f"the evidence does not name {names} here: {said}"
+        if best.share >= _NAMED:
+            return Verdict("contradicted", reason, labels, best.share)
+        return Verdict("unsupported", reason, labels, best.share)
+    return None
+
+
+def is_clean(site: ClaimSite, fit: Fit) -> bool:
+    """Tell whether a sentence may support a claim: nothing against it, no name too many, and the same marks."""
+    if fit.against or fit.names or overreach(site, fit.ground) or names_differ(names_of(words_of(site)), fit.ground):
+        return False
+    if site.amount is None and not _has_marks(site, fit.ground):
+        return False
+    strange = {site.reading.tokens[word.place].low for word in fit.strange}
+    return not strange & EFFECTS and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
+
+
+def _has_marks(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether evidence for a superlative is one itself, and evidence for a comparison compares the same way."""
+    mine, theirs = site.reading.marks, ground.reading.marks
+    if "superlative" in mine and "superlative" not in theirs:
+        return False
+    return site.kind != "comparison" or "comparison" in theirs or _compares_alike(site, ground)
+
+
+def _compares_alike(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether evidence compares by the same word, and of the same side: what stands before `than` in the claim."""
+    lows, theirs = [token.low for token in site.reading.tokens], {token.low for token in ground.reading.tokens}
+    words = {low for low in lows if low.endswith("er") and len(low) > 4} & theirs
+    than = next((place for place, low in enumerate(lows) if low in {"than", "als"}), len(lows))
+    before = {word.concept for word in site.reading.words if word.place < than}
+    after = {word.concept for word in site.reading.words if word.place > than}
+    own = ground.said | ground.denied
+    return bool(words) and not ((after - before) & own and not ((before - after) & own) - words)
+
+
+def _joined(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return support by two sentences together, of the claim's product or both cited: each says what the other does not."""
+    missing = {word.concept for word in best.strange if not is_weak(word.concept)}
+    if best.against or not missing or best.share < _JOINED or overreach(site, best.ground):
+        return None
+    for other in found[1:]:
+        is_cited = {other.ground.label, best.ground.label} <= set(site.labels)
+        is_one = bool(site.about) and site.about <= other.ground.about and site.about <= best.ground.about
+        is_rest = missing <= other.ground.said | other.ground.denied and not other.against
+        if is_rest and (is_one or is_cited) and not overreach(site, other.ground):
+            said = f"the evidence says: {shown(best.ground.text)}; {shown(other.ground.text)}"
+            return Verdict("supported", said, (best.ground.label, other.ground.label), 1.0)
+    return None
+
+
+def judge_quotation(site: ClaimSite, grounds: Grounds) -> Verdict:
+    """Return whether quoted words stand in the evidence; whether they may be used, and under which name: the check of quotes."""
+    said = [" ".join(match[1].split()).strip(" .,;:!?…").casefold() for match in QUOTATION.finditer(site.text)]
+    for ground in grounds.rows:
+        if any(words in ground.whole for words in said):
+            return Verdict("supported", "these words stand in the evidence", (ground.label,), 1.0)
+    found = fits(site, grounds)
+    if found and found[0].share >= _QUOTED:
+        return _support(found[0])
+    return Verdict("unsupported", "these words stand nowhere in the evidence")

@@ -1,0 +1,46 @@
+"""Dates and times of day in English and German."""
+
+import datetime as dt
+
+import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.guardrails.claims.dates import moments_of
+
+
+def days(first, last=None):
+    first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last or first)
+    return first.toordinal(), last.toordinal()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "span"),
+    [
+        ("on 3 May 2026", "en", days("2026-05-03")), ("on May 3, 2026", "en", days("2026-05-03")), ("am 03.05.2026", "de", days("2026-05-03")),
+        ("am 3. Mai 2026", "de", days("2026-05-03")), ("on 2026-05-03", "en", days("2026-05-03")), ("in May 2026", "en", days("2026-05-01", "2026-05-31")),
+        ("since 1987", "en", days("1987-01-01", "1987-12-31")), ("in the third quarter of 2026", "en", days("2026-07-01", "2026-09-30")),
+        ("in the first half of 2025", "en", days("2025-01-01", "2025-06-30")), ("seit dem 3. Mai", "de", (503, 503)), ("at 13:00", "en", (780, 780)),
+        ("at 1 pm", "en", (780, 780)), ("um 13 Uhr", "de", (780, 780)),
+    ],
+)  # fmt: skip
+def test_dates_are_spans(text, language, span):
+    (moment,) = moments_of(text, language)
+    assert (moment.low, moment.high) == span
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2049, 12, 31)), st.sampled_from(["en", "de", "en_GB"]))
+def test_what_babel_writes_is_read(day, locale):
+    (moment,) = moments_of(f"on {format_date(day, 'long', locale)}", locale[:2])
+    assert moment.low == moment.high == day.toordinal()
+
+
+@pytest.mark.parametrize("text", ["31.02.2026", "It has 2026 parts", "we may 5", "room 13"])
+def test_these_are_no_dates(text):
+    assert moments_of(text, "en") == ()
+
+
+@given(st.text(alphabet="0123456789./-: MaiJuneQ", max_size=120))
+def test_any_text_can_be_read(text):
+    moments_of(text, "de")

@@ -31,6 +31,7 @@ class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
     `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
+    `private` are values of the request that the writer was not shown: a text that holds one has leaked it.
     """
 
     brand: Brand
@@ -42,4 +43,5 @@ class Manuscript(Noun):
     evidence: Evidence
     placeholders: tuple[str, ...] = ()
     answered: str = ""
+    private: tuple[str, ...] = ()
     today: dt.date

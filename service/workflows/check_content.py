@@ -15,6 +15,7 @@ from service.guardrails.claims import claims_of
 from service.guardrails.grounding import best_support
 from service.ports import Ports
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import masking_for
 from service.workflows.know_brand import BrandMemory
 
 _TOPIC_CHARACTERS = 1_500
@@ -35,11 +36,14 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
         products=products[:20], facts=request.facts,
     )  # fmt: skip
     brief = make_brief(brand, draft_request, ports.clock.now().date())
+    masking = await masking_for(ports, memory, brand, words)
+    brief = brief.model_copy(update={"topic": masking.mask(brief.topic or "") or None})  # an embedder is a model too
     evidence = await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter())
     parts = _parts(request, brief)
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts={name: _cite(name, text, evidence, brief.language) for name, text in parts.items()}, evidence=evidence, today=brief.today,
+        parts={name: _cite(name, text, evidence, brief.language) for name, text in parts.items()}, evidence=evidence,
+        answered=request.answered or "", today=brief.today,
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return run_checks(manuscript)

@@ -1,6 +1,6 @@
 """A review in, a public response out that takes up what the reviewer said. Low ratings always go to a person."""
 
-from service.domain.drafts import Draft, DraftRequest, ReviewFilter
+from service.domain.drafts import Customer, Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import Review
 from service.domain.findings import Finding, Severity
 from service.domain.moments import ContentType
@@ -12,14 +12,15 @@ from service.drafting.inputs import prompt_inputs, review_input
 from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
-from service.workflows.draft_content import without_personal_data
 from service.workflows.finish_draft import finish_draft
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import hide_in_brief, hide_writer, masking_for
 from service.workflows.know_brand import BrandMemory
 from service.workflows.suggest_replies import escalation_findings, locale_of
 from service.workflows.write_text import Assignment, write_text
 
 _LOW_RATING, _LOW_NPS = 2.5, 6
+_NAME_CHARACTERS = 200
 
 
 async def respond_to_review(
@@ -38,16 +39,16 @@ async def respond_to_review(
         content_type=ContentType.REVIEW_RESPONSE, channel=request.channel, locale=locale,
         topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
     )  # fmt: skip
-    brief = without_personal_data(make_brief(brand, draft_request, ports.clock.now().date()))
-    brief = brief.model_copy(
-        update={"values": {}}
-    )  # a public response says nothing personal, not even what the review says
+    writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
+    masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)
+    brief = hide_in_brief(brand, make_brief(brand, draft_request, ports.clock.now().date()), masking)
+    brief = hide_writer(masking, brief, review)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     assignment = Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
-        inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
+        inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(brand, review, masking)},
         schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
-        answered=f"{review.title}\n{review.text}", model=request.model, seed=request.seed, tracer=ports.tracer,
+        answered="\n".join([review.display_name or "", review.title, review.text]), model=request.model, seed=request.seed, tracer=ports.tracer,
     )  # fmt: skip
     writing = await write_text(ports.model, assignment)
     extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)

@@ -169,7 +169,8 @@ def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText
         cited["footer"] = CitedText(text=footer)
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
+        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
+        private=brief.private, today=brief.today,
     )  # fmt: skip
     return CheckedText(parts=cited, report=run_checks(manuscript))
 

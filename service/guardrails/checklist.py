@@ -11,6 +11,7 @@ from service.guardrails.grounding import judge
 from service.guardrails.injection import check_hostile_content
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.quotes import check_quotes
+from service.guardrails.reply_privacy import check_reply_privacy
 from service.guardrails.voice import check_voice
 
 Check = Callable[[Manuscript], tuple[Finding, ...]]
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     check_hostile_content,
     check_personal_data,
     check_placeholders,
+    check_reply_privacy,
     check_voice,
 )
 

@@ -64,7 +64,7 @@ class PromptFiles:
         if version is None or not path.is_file():
             known = ", ".join([*map(str, self._versions(folder)), *self._labels(name), "draft"])
             raise NotFound(
-                f"prompt {name!r} has no {wanted or _PRODUCTION!r}; it has: {known}", code="prompt_version_not_found"
+                f"this prompt has no such version or label; it has: {known}", code="prompt_version_not_found"
             )
         prompt = self._load(path)
         locked = self._yaml("lock.yaml").get(name, {}).get(version)
@@ -122,7 +122,7 @@ class PromptFiles:
             folders = (self._folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
             folder = next((folder for folder in folders if (folder / "draft.j2").is_file()), None)
         if folder is None:
-            raise NotFound(f"there is no prompt {name!r}; see GET /v1/prompts", code="prompt_not_found")
+            raise NotFound("there is no prompt of this name; see GET /v1/prompts", code="prompt_not_found")
         self._places[name] = folder
         return folder
 

@@ -21,6 +21,8 @@ OMISSION = "[…]"
 """Stands where somebody's data were taken out for good."""
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALISED_PAIR = re.compile(r"(?<![^\W\d_])(?=([^\W\d_]{2,30} [^\W\d_]{2,30}))")
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ ().\-/]{0,3}\d){6,24}(?!\d)")
+_FEWEST_DIGITS = 7
 _NOTHING = OwnWords()
 
 
@@ -73,6 +75,7 @@ class Masking:
         """
         self.found: dict[str, str] = {}
         self._known = dict(known or {})
+        self._numbers = {name: digits for name, value in self._known.items() if (digits := _digits_of(value))}
         self._own = own
         self._people = people
         self._regions = tuple(regions)
@@ -121,6 +124,11 @@ class Masking:
             pattern = value_pattern(value)
             for match in pattern.finditer(seen.text) if pattern else ():
                 spans.append(PersonalSpan(name, *seen.span(match.start(), match.end())))
+        for match in _DIGITS.finditer(seen.text) if self._numbers else ():
+            digits = "".join(filter(str.isdigit, match[0])).lstrip("0")
+            name = next((name for name, number in self._numbers.items() if number.endswith(digits)), None)
+            if name and len(digits) >= _FEWEST_DIGITS:
+                spans.append(PersonalSpan(name, *seen.span(*match.span())))
         if self._people:
             pairs = _CAPITALISED_PAIR.finditer(seen.text)
             spans += [
@@ -147,6 +155,12 @@ class Masking:
             name = kind if not taken else f"{kind}_{taken + 1}"
         self.found[name] = value
         return f"{{{name}}}"
+
+
+def _digits_of(value: str) -> str | None:
+    """Return the digits of a telephone, account or other long number; None of anything else."""
+    digits = "".join(filter(str.isdigit, value))
+    return digits if len(digits) >= _FEWEST_DIGITS and len(digits) * 2 > len(value) else None
 
 
 def _is_within_longer(own: OwnWords, text: str, span: PersonalSpan) -> bool:

@@ -1,5 +1,6 @@
 """The same checks on words that a person or another tool wrote: against the brand's evidence, without a model."""
 
+import re
 from collections.abc import Mapping
 
 from service.domain.briefs import Brief, CheckRequest
@@ -19,6 +20,7 @@ from service.workflows.hide_personal_data import masking_for
 from service.workflows.know_brand import BrandMemory
 
 _TOPIC_CHARACTERS = 1_500
+_PART_NAME = re.compile(r"[a-z_]{1,40}")
 
 
 async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, request: CheckRequest) -> CheckReport:
@@ -64,7 +66,8 @@ def _parts(request: CheckRequest, brief: Brief) -> Mapping[str, str]:
     for name in request.parts:
         if name not in known:
             detail = f"{brief.contract.content_type} in {brief.channel} has the parts {', '.join(sorted(known))}"
-            raise InvalidRequest(detail, errors=[FieldError(f"/parts/{name}", detail)])
+            pointer = f"/parts/{name}" if _PART_NAME.fullmatch(name) else "/parts"  # anything may stand in its place
+            raise InvalidRequest(detail, errors=[FieldError(pointer, detail)])
     return request.parts
 
 

@@ -60,7 +60,7 @@ async def respond_to_review(
 async def _review(ports: Ports, brand: BrandId, review_id: ReviewId | None) -> Review:
     found = await ports.knowledge.get_reviews(brand, [review_id or ""])
     if not found:
-        raise NotFound(f"there is no review {review_id!r}; see GET /v1/brands/{brand}/reviews", code="review_not_found")
+        raise NotFound(f"there is no review of this id; see GET /v1/brands/{brand}/reviews", code="review_not_found")
     return found[0]
 
 

@@ -11,7 +11,6 @@ from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import LocaleTag, Noun
 
-
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
 """What stands in for a person's value says nothing of what is searched for."""
 
@@ -49,7 +48,9 @@ class Brief(Noun):
     def asked(self) -> Query:
         """The request's own words to search the brand's knowledge with; products alone tell less than a topic."""
         words = (self.topic, *(product.name for product in self.products), self.audience)
-        text = _PLACEHOLDER.sub(" ", " ".join(word for word in words if word)).strip() or self.contract.purpose
+        text = (
+            " ".join(_PLACEHOLDER.sub(" ", " ".join(word for word in words if word)).split()) or self.contract.purpose
+        )
         return Query(text, 1.0 if self.topic else 0.75)
 
     @property

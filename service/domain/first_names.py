@@ -4,20 +4,27 @@ Own list: frequent names of the United Kingdom, the United States, the German-sp
 Names that are words or brands as well (May, Will, Mark, Rose, Mercedes) are in `AMBIGUOUS` instead.
 """
 
+import re
+
 AMBIGUOUS = frozenset(
-    """abby amber angel april art ashley august austin autumn basil bonnie brad brand brandy buddy candy carol
+    re.findall(
+        r"\S+",
+        """abby amber angel april art ashley august austin autumn basil bonnie brad brand brandy buddy candy carol
     charity chase chip christian chuck clay cliff crystal daisy dale dawn dean dick dolly dot drew duke earl eden
     ehre engel erika ernst eve faith felicity fern flora forest frank franklin gene georgia ginger glen grace grant
     groß guy hank harbour harmony hazel heath heather holly hope hunter iris isla ivy jade jasmine jewel joy june
     justice kit klein kristall lance laurel linde linus london lou lustig major marina mark marshall max may meadow
     melody mercedes mercy merry miles misty nelke norm olive opal paris pat patience pearl penny piper poppy ray reed
     rich robin roman rose rot ruby rusty sage sandy santa savannah shell sherry sienna sky skye sonne star stella
-    sterling sue summer sunny tanner taylor tucker violet wade ward warren will willow win wolf woody""".split()
+    sterling sue summer sunny tanner taylor tucker violet wade ward warren will willow win wolf woody""",
+    )
 )
 """Names that are words too: they count where a greeting, a title or a surname goes with them, and only with a capital."""
 
 FIRST_NAMES = frozenset(
-    """aaron abdul abdullah abigail adam adele adelheid adrian adriana agnes agnete agnieszka agota ahmad ahmed aidan
+    re.findall(
+        r"\S+",
+        """aaron abdul abdullah abigail adam adele adelheid adrian adriana agnes agnete agnieszka agota ahmad ahmed aidan
     aino aisha alan albert alberto alejandro aleksander aleksandr aleksandra aleksi alena alessandro alessia alex
     alexander alexandra alexandre alexis alfred ali alice alicia alina alison allison alma alois alvaro alyssa amalia
     amalie amanda amelia amelie amina amir amy ana anastasia anders andre andrea andreas andrei andrew andrzej andrés
@@ -94,5 +101,6 @@ FIRST_NAMES = frozenset(
     vincenzo viola virginia virginie vittorio vivian vivien vladimir vlasta vojtech volker vreni walter waltraud
     wendelin wenke werner wiebke wieland wieslaw wilfried wilhelm william wilma winfried wojciech wolfgang xavier
     yann yannick yasmin yasmina yusuf yves yvette yvonne zachary zainab zbigniew zdenek zeynep zoe zofia zoltan zoran
-    zsuzsanna zuzana""".split()
+    zsuzsanna zuzana""",
+    )
 )

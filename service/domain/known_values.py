@@ -6,10 +6,10 @@ from functools import lru_cache
 from service.domain.first_names import AMBIGUOUS
 
 PERSONAL_ATTRIBUTES = frozenset(
-    """name first_name last_name middle_name full_name maiden_name nickname salutation_name given_name family_name surname username user_name handle email e_mail mail email_address phone
+    re.findall(r"\S+", """name first_name last_name middle_name full_name maiden_name nickname salutation_name given_name family_name surname username user_name handle email e_mail mail email_address phone
     phone_number mobile mobile_phone telephone fax address street street_address postal_address house_number city town postcode zip zip_code birthday birth_date date_of_birth dob
     order_number order_id customer_id customer_number account_number contract_number member_number invoice_number ticket_number tracking_number quote_number iban bank_account card_number
-    tax_id ssn national_insurance_number passport_number licence_plate number_plate ip_address vorname nachname strasse ort plz telefon geburtsdatum kundennummer bestellnummer""".split()
+    tax_id ssn national_insurance_number passport_number licence_plate number_plate ip_address vorname nachname strasse ort plz telefon geburtsdatum kundennummer bestellnummer""")
 )  # fmt: skip
 """Attributes that are personal whatever a brand's file says of them."""
 _LONGEST = 200

@@ -31,7 +31,9 @@ class OwnWords:
 
 def own_words(brand: Brand) -> OwnWords:
     """Return what a brand's file says; worked out once for each state of it."""
-    return _own_words(brand.model_dump_json(exclude={"voice": {"avoid", "use"}, "personalisation": True, "escalation": True}))
+    return _own_words(
+        brand.model_dump_json(exclude={"voice": {"avoid", "use"}, "personalisation": True, "escalation": True})
+    )
 
 
 @lru_cache(maxsize=64)
@@ -42,6 +44,8 @@ def _own_words(brand: str) -> OwnWords:
 def regions_of(brand: Brand) -> tuple[str, ...]:
     """Return the ISO 3166 codes of the countries a brand deals with, by its locales and jurisdictions, the usual ones if it names none."""
     named = [_COUNTRIES.get(code, code) for code in brand.jurisdictions if len(code) == 2 and code != "EU"]
-    named += [locale.rpartition("-")[2] for locale in brand.locales if len(locale.rpartition("-")[2]) == 2 and "-" in locale]
+    named += [
+        locale.rpartition("-")[2] for locale in brand.locales if len(locale.rpartition("-")[2]) == 2 and "-" in locale
+    ]
     named += [region for locale in brand.locales for region in _USUAL.get(language_of(locale), ())[:1]]
     return tuple(dict.fromkeys(region.upper() for region in named)) or REGIONS

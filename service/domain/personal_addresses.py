@@ -25,7 +25,10 @@ _FOREIGN = re.compile(
     rf"|(?<![\w.,])\d{{1,4}},? (?:rue|Rue|chemin|avenue|boulevard|quai) (?:(?:de|des|du|la|le|l'|d'|et) ?){{0,3}}{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
     r"|[^\W\d_a-zß-öø-ÿ][\w-]{1,30}(?:straat|gatan|vägen|gata|veien|gade|vej|katu|tie|utca|laan|plein|gracht|ulice|náměstí|ova|u\.|út|utca) \d{1,5}\b"
 )
-_UNIT = re.compile(r"(?<!\w)(?:(?:Apt|Apartment|Suite|Ste|Flat|Wohnung|P\.? ?O\.? ?Box|Postfach|Postbox|PSC)\.? ?#?\d{1,5}[A-Za-z]?|Unit \d{1,5},? Box \d{1,5})\b(?! ?[%€$£])", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?<!\w)(?:(?:Apt|Apartment|Suite|Ste|Flat|Wohnung|P\.? ?O\.? ?Box|Postfach|Postbox|PSC)\.? ?#?\d{1,5}[A-Za-z]?|Unit \d{1,5},? Box \d{1,5})\b(?! ?[%€$£])",
+    re.IGNORECASE,
+)
 _POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|(?:[A-PR-UWYZ]\d[A-HJKSTUW\d]?|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY\d]?) \d[ABD-HJLNP-UW-Z]{2})\b"
     r"|\b[ADF]PO,? A[AEP] \d{5}\b|\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b"
@@ -36,19 +39,26 @@ _ABOUT_HOMES = re.compile(
     r"|liefern|abhol\w{0,3}|treffen|kommen|schick\w{0,4}|send\w{0,4}|umgezogen|zip|zipcode|postcode|post code|postal code|postleitzahl|plz)\b",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(rf"(?<![\w.,])(?:{_CAPITAL} ){{1,4}}\d{{1,5}} ?[a-zA-Z]?(?=\s*(?:[,;?\n]|$|\.(?:\s|$)| (?:Apt|Suite|in|und|and|to|street|St)\b))|(?<![\w.,])\d{{1,5}}[a-z]? {_CAPITAL}(?: {_CAPITAL}){{0,3}}(?=\s*(?:[,;?\n]|$|\.(?:\s|$)))")
+_LOOSE = re.compile(
+    rf"(?<![\w.,])(?:{_CAPITAL} ){{1,4}}\d{{1,5}} ?[a-zA-Z]?(?=\s*(?:[,;?\n]|$|\.(?:\s|$)| (?:Apt|Suite|in|und|and|to|street|St)\b))|(?<![\w.,])\d{{1,5}}[a-z]? {_CAPITAL}(?: {_CAPITAL}){{0,3}}(?=\s*(?:[,;?\n]|$|\.(?:\s|$)))"
+)
 _CODE = re.compile(r"(?<![\w.,-])(?:[A-Z]{1,2}-)?\d{3,5}(?: \d{2}|-\d{3,4})?(?![\w%€$£]|[.,]\d)")
-_CODE_WORD = re.compile(r"\b(?:zip|zipcode|postcode|post code|postal code|postleitzahl|plz)\b[^\d\n]{0,16}$", re.IGNORECASE)
+_CODE_WORD = re.compile(
+    r"\b(?:zip|zipcode|postcode|post code|postal code|postleitzahl|plz)\b[^\d\n]{0,16}$", re.IGNORECASE
+)
 _MORE = re.compile(
     rf"[ \t]*[,\n]?[ \t]*[,\n]?[ \t]*(?:(?:Apt|Apartment|Suite|Ste|Flat|Unit|Box)\.? ?#?\d{{1,5}}[A-Za-z]?|(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: [A-Z]{{2}})?(?![\w.])|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}\b|{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}})"
 )
 _LINE_BEFORE = re.compile(r"(?:^|[\n:!?]|, (?=\d)|\. )[ \t]*([^\n:!?]{3,50}?)[ \t]*,?[ \t]*\n?[ \t]*$")
 _NUMBERS_BEFORE = re.compile(r"(?<![\w.,])(?:\d{1,5} ){1,2}$")
 _NO_STREETS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec januar februar
+    re.findall(
+        r"\S+",
+        """january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec januar februar
     märz mai juni juli oktober dezember monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
     size größe version chapter kapitel page seite step schritt windows model modell number nummer plan year jahr uhr am pm top the and und i upf euro euros eur
-    days tage hours stunden minutes minuten weeks wochen months monate years jahre agents tickets users reviews bewertungen points punkte people personen""".split()
+    days tage hours stunden minutes minuten weeks wochen months monate years jahre agents tickets users reviews bewertungen points punkte people personen""",
+    )
 )
 """Words that stand beside numbers in dates, measures and titles."""
 _HOME_GATE = ("address", "adress", "live", "living", "resid", "moved", "locat", "deliver", "ship", "send", "sent", "mail", "office", "visit", "home", "house", "anschrift",
@@ -84,7 +94,9 @@ def addresses_of_people(text: str, lowered: str) -> Iterator[PersonalSpan]:
             yield PersonalSpan("address", _head_of(text, match.start(), pattern is _UNIT), done)
     for match in _POSTCODE.finditer(text) if _CODE_GATE.search(text) else ():
         yield PersonalSpan("address", _head_of(text, match.start(), match[0][1:3] == "PO"), match.end())
-    if (named or _NUMBER_AND_NAME.search(text) or _CODE_GATE.search(text)) and any(sign in lowered for sign in _HOME_GATE):
+    if (named or _NUMBER_AND_NAME.search(text) or _CODE_GATE.search(text)) and any(
+        sign in lowered for sign in _HOME_GATE
+    ):
         yield from _near_homes(text)
 
 

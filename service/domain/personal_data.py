@@ -16,7 +16,19 @@ from service.domain.plain_letters import plain
 
 REGIONS = ("GB", "DE", "US")
 """Where telephone numbers without a country code are looked for if nobody says otherwise."""
-_RANKS = ("email", "iban", "ip_address", "card", "id_number", "birth_date", "phone", "order_number", "licence_plate", "address", "name")
+_RANKS = (
+    "email",
+    "iban",
+    "ip_address",
+    "card",
+    "id_number",
+    "birth_date",
+    "phone",
+    "order_number",
+    "licence_plate",
+    "address",
+    "name",
+)
 
 
 @lru_cache(maxsize=4096)

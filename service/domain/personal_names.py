@@ -32,21 +32,30 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![^\W_][\s\S])(?:[^\W\d_]|['
 _BEFORE = 40
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}")
 _NEXT = re.compile(r"(?:\.? |-)(?=[^\W\d_])")
-_FOREIGN = re.compile("[áàâãåāăąæçćčďðđéèêëēęěğíìîïīıłñńňóòôõøōőřśšşșťţțúùûūůűýÿźžżþÁÀÂÃÅÆÇČĎÐÉÈÊËĚÍÌÎÏŁÑŇÓÒÔÕØŘŚŠŞŤÚÙÛŮÝŹŽŻÞ]")
+_FOREIGN = re.compile(
+    "[áàâãåāăąæçćčďðđéèêëēęěğíìîïīıłñńňóòôõøōőřśšşșťţțúùûūůűýÿźžżþÁÀÂÃÅÆÇČĎÐÉÈÊËĚÍÌÎÏŁÑŇÓÒÔÕØŘŚŠŞŤÚÙÛŮÝŹŽŻÞ]"
+)
 _INITIAL = re.compile(r"\w{3,} [A-Z]\.? \w{3,}")
 _PLACE = re.compile(r"\b(?:San|Santa|St\.?|Sankt|El|Los|Lake|Bloody) $")
 _DAY = re.compile(r" \d")
-_PARTICLES = frozenset("von van vom zu zur der den de del della di da dos das la le el al bin ibn ten ter af av und y e".split())
+_PARTICLES = frozenset(
+    re.findall(
+        r"\S+", "von van vom zu zur der den de del della di da dos das la le el al bin ibn ten ter af av und y e"
+    )
+)
 _SUFFIX = re.compile(r"(?:ová|ova|sson|ssen|escu|ski|ska|sky|ský|ská|wicz|vić|vich|ović|ević|enko|czyk|dóttir|poulos|idis|ez|ini|elli|etti|nen|ić|eva|yan|shvili|oğlu)$")  # fmt: skip
 _NO_NAMES = frozenset(
-    """café cafés crème purée décor à élan éclair résumé naïve über nestlé citroën señor señora i the a an and or but if it is in on at to for of my your our their his her we you they he she this that these those there here what when where who why how not no yes so as all any some
+    re.findall(
+        r"\S+",
+        """mr mrs ms mx dr prof herrn fräulein café cafés crème purée décor à élan éclair résumé naïve über nestlé citroën señor señora i the a an and or but if it is in on at to for of my your our their his her we you they he she this that these those there here what when where who why how not no yes so as all any some
     good great happy sad sorry very really just also only now then today tomorrow yesterday please thanks thank hello hi dear sir madam team customer customers support service everyone everybody all
     friends friend folks guys reader readers client clients member members reviewer reviewers guest guests visitor shopper buyer user users owner subscriber colleague colleagues partner ladies gentlemen whom mister mom mum dad mama papa god jesus lord christmas easter
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december black hat hats cap beanie order orders
     english german french spanish italian dutch british american european english-speaking uk us usa eu gb germany england britain france spain italy america europe london berlin ok okay pdf faq
     der die das ein eine einen und oder aber wenn ist im am zum zur für von mit mein meine dein unser unsere ihr ihre sie er es wir ich du nicht kein keine so auch nur jetzt heute morgen gestern bitte danke
     hallo damen herren herr frau team kunde kundin kunden kundenservice support service alle allerseits zusammen ihnen euch dir uns rezensent rezensentin gast gäste nutzer nutzerin käufer käuferin mitglied freunde leser deutsch deutsche deutscher englisch montag dienstag mittwoch donnerstag freitag samstag
-    sonntag januar februar märz mai juni juli oktober dezember sehr gut schön leider dass was wer wie wo warum immer noch schon mal ja nein google amazon apple microsoft sony canon nikon nokia""".split()
+    sonntag januar februar märz mai juni juli oktober dezember sehr gut schön leider dass was wer wie wo warum immer noch schon mal ja nein google amazon apple microsoft sony canon nikon nokia""",
+    )
 )
 _NATIONALITY = re.compile(r"(?:ian|ish|ese|can|isch|ischer|ische|er|ing|ed|able|ful|ous|ive)$")
 _MOST_WORDS = 4
@@ -70,13 +79,19 @@ def names_of_people(text: str) -> tuple[PersonalSpan, ...]:
         else:
             place = match.end()
     if parts:
-        found += [PersonalSpan("name", one.start(), one.end()) for one in capitalised if one[0].removesuffix("'s") in parts]
+        found += [
+            PersonalSpan("name", one.start(), one.end()) for one in capitalised if one[0].removesuffix("'s") in parts
+        ]
     return tuple(found)
 
 
 def _may_begin(text: str, match: re.Match[str]) -> bool:
     """Tell quickly whether a word may begin a name: most words with capitals, in German above all, may not."""
-    if _first(match[0]) in FIRST_NAMES or text[match.end() + 1 : match.end() + 2].isupper() or _FOREIGN.search(match[0]):
+    if (
+        _first(match[0]) in FIRST_NAMES
+        or text[match.end() + 1 : match.end() + 2].isupper()
+        or _FOREIGN.search(match[0])
+    ):
         return True
     before = text[max(0, match.start() - _BEFORE) : match.start()].rstrip(" \t\n,:.?-–—~")
     return before[before.rfind(" ") + 1 :].rpartition("\n")[2].casefold() in _BY_LAST_WORD
@@ -133,7 +148,9 @@ def _looks_foreign(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= _MOST_WORDS or any(word.isupper() and len(word) > 2 for word in words):
         return False
-    return _FOREIGN.search(name) is not None or _SUFFIX.search(words[-1]) is not None or _INITIAL.search(name) is not None
+    return (
+        _FOREIGN.search(name) is not None or _SUFFIX.search(words[-1]) is not None or _INITIAL.search(name) is not None
+    )
 
 
 def _is_surname(name: str) -> bool:
@@ -152,7 +169,7 @@ def _end_of_name(text: str, start: int) -> int:
         word = match[0]
         folded = word.casefold()
         is_particle = folded in _PARTICLES and number > 0
-        if folded.startswith(("i'", "i’")) or not is_particle and (not word[0].isupper() or folded in _NO_NAMES):
+        if folded.startswith(("i'", "i’")) or (not is_particle and (not word[0].isupper() or folded in _NO_NAMES)):
             break
         place = match.end()
         if not is_particle:

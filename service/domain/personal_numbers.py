@@ -26,24 +26,53 @@ _CALLED = re.compile(
     r"|meine nummer|unter der nummer|faxnummer)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_CARDS = re.compile(r"\b(?:card|cards|cc|visa|mastercard|amex|maestro|credit|karte|kreditkarte\w{0,8}|kartennummer)\b", re.IGNORECASE)
+_CARDS = re.compile(
+    r"\b(?:card|cards|cc|visa|mastercard|amex|maestro|credit|karte|kreditkarte\w{0,8}|kartennummer)\b", re.IGNORECASE
+)
 _IDENTITY = re.compile(
     r"\b(?:ssn|social security|sozialversicherung\w{0,8}|steuer-?id\w{0,10}|steuernummer|tax id|nhs|national insurance|passport|pass-?nummer|reisepass\w{0,8}"
     r"|personalausweis\w{0,8}|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number|führerschein\w{0,8}|identity card|id number|account|konto\w{0,8}|sort code)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_ARTICLE = re.compile(r"\b(?:isbn(?:-1[03])?|issn|upc|ean|gtin|asin|sku|article|artikel\w{0,8}|model|modell|part|serial)[ :.#-]{0,4}(?:no\.?|nr\.?|number|nummer)?[ :.#]{0,3}$", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\b(?:isbn(?:-1[03])?|issn|upc|ean|gtin|asin|sku|article|artikel\w{0,8}|model|modell|part|serial)[ :.#-]{0,4}(?:no\.?|nr\.?|number|nummer)?[ :.#]{0,3}$",
+    re.IGNORECASE,
+)
 _NEAR = 48
 """So many characters before a number may hold the word that tells what it is."""
 _DIGIT_WORD = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|null|eins|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben|acht|neun|\d{1,4})"
 _SPOKEN = re.compile(rf"\b{_DIGIT_WORD}(?:[ ,.\-\u2013]{{1,3}}{_DIGIT_WORD}){{5,17}}\b", re.IGNORECASE)
 _DIGIT_WORDS = frozenset(
     word + mark
-    for word in """zero oh nought one two three four five six seven eight nine double null eins zwei zwo drei vier fünf fuenf sechs sieben acht
-        neun""".split()
+    for word in re.findall(
+        r"\S+",
+        """zero oh nought one two three four five six seven eight nine double null eins zwei zwo drei vier fünf fuenf sechs sieben acht
+        neun""",
+    )
     for mark in ("", ",", ".")
 )
-_TELLING = ("zero", "null", "nought", "double", "three", "four", "five", "six", "seven", "eight", "nine", "drei", "vier", "fünf", "fuenf", "sechs", "sieben", "acht", "neun", "zwo")
+_TELLING = (
+    "zero",
+    "null",
+    "nought",
+    "double",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "drei",
+    "vier",
+    "fünf",
+    "fuenf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zwo",
+)
 _MANY_DIGITS = re.compile(r"\d[^\d\n]{0,3}\d[^\d\n]{0,3}\d[^\d\n]{0,3}\d[^\d\n]{0,3}\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -135,6 +164,6 @@ def _is_phone(raw: str, digits: str, before: str, regions: tuple[str, ...]) -> b
 @lru_cache(maxsize=4096)
 def is_telephone(raw: str, regions: tuple[str, ...]) -> bool:
     """Tell whether a number can be dialled in one of the regions (ISO 3166 codes), by the numbering plans."""
-    from phonenumbers import Leniency, PhoneNumberMatcher  # 50 ms, and most texts hold no number
+    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415 - 50 ms, and most texts hold no number
 
     return any(PhoneNumberMatcher(raw, region, leniency=Leniency.VALID, max_tries=2).has_next() for region in regions)

@@ -3,8 +3,8 @@
 from service.domain.brands import Brand, text_in
 from service.domain.briefs import Brief
 from service.domain.evidence import Evidence, EvidenceItem, Review
-from service.domain.suggestions import Message
 from service.domain.nouns import plain_locale
+from service.domain.suggestions import Message
 from service.drafting.personalisation import Masking
 
 _LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch"}

@@ -5,7 +5,7 @@ checks, so neither the model nor the stored evidence holds it. Other people's va
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from service.domain.brands import PersonalisationPolicy
 from service.domain.drafts import Customer, Scalar
@@ -113,28 +113,32 @@ class Masking:
         spans = [one for one in found if one.kind != "name"]
         for name in (one for one in found if one.kind == "name"):
             spans += _rest_of_name(text, name, given)
-        taken = [(one.start, one.end) for one in spans]
-        spans += [one for one in given if not any(one.start < end and start < one.end for start, end in taken)]
-        return sorted(spans, key=lambda one: one.start)
+        return _merged([*given, *spans])
 
     def _given(self, text: str) -> list[PersonalSpan]:
+        """Return where known values stand, the longest first where two overlap."""
         seen = plain(text)
-        spans: list[PersonalSpan] = []
+        found = [*self._values_in(seen.text), *self._numbers_in(seen.text), *self._people_in(seen.text)]
+        return self._longest_first([PersonalSpan(kind, *seen.span(start, end)) for kind, start, end in found], text)
+
+    def _values_in(self, text: str) -> Iterator[PersonalSpan]:
         for name, value in sorted(self._known.items(), key=lambda item: -len(item[1])):
             pattern = value_pattern(value)
-            for match in pattern.finditer(seen.text) if pattern else ():
-                spans.append(PersonalSpan(name, *seen.span(match.start(), match.end())))
-        for match in _DIGITS.finditer(seen.text) if self._numbers else ():
+            for match in pattern.finditer(text) if pattern else ():
+                yield PersonalSpan(name, *match.span())
+
+    def _numbers_in(self, text: str) -> Iterator[PersonalSpan]:
+        """Yield known numbers without their country code, or written with other signs."""
+        for match in _DIGITS.finditer(text) if self._numbers else ():
             digits = "".join(filter(str.isdigit, match[0])).lstrip("0")
             name = next((name for name, number in self._numbers.items() if number.endswith(digits)), None)
             if name and len(digits) >= _FEWEST_DIGITS:
-                spans.append(PersonalSpan(name, *seen.span(*match.span())))
-        if self._people:
-            pairs = _CAPITALISED_PAIR.finditer(seen.text)
-            spans += [
-                PersonalSpan("name", *seen.span(*match.span(1))) for match in pairs if match[1].casefold() in self._people
-            ]
-        return self._longest_first(spans, text)
+                yield PersonalSpan(name, *match.span())
+
+    def _people_in(self, text: str) -> Iterator[PersonalSpan]:
+        for match in _CAPITALISED_PAIR.finditer(text) if self._people else ():
+            if match[1].casefold() in self._people:
+                yield PersonalSpan("name", *match.span(1))
 
     def _longest_first(self, spans: Sequence[PersonalSpan], text: str) -> list[PersonalSpan]:
         kept: list[PersonalSpan] = []
@@ -148,13 +152,31 @@ class Masking:
         given = {**self._known, **self.found}
         name = kind if given.get(kind, "").casefold() == value.casefold() else None
         name = name or next((name for name, other in given.items() if other.casefold() == value.casefold()), None)
-        if name is None and kind in self._known and (pattern := value_pattern(self._known[kind])) and pattern.fullmatch(value):
+        if (
+            name is None
+            and kind in self._known
+            and (pattern := value_pattern(self._known[kind]))
+            and pattern.fullmatch(value)
+        ):
             name = kind
         if name is None:
             taken = sum(1 for other in given if other == kind or re.fullmatch(rf"{kind}_\d+", other))
             name = kind if not taken else f"{kind}_{taken + 1}"
         self.found[name] = value
         return f"{{{name}}}"
+
+
+def _merged(spans: Sequence[PersonalSpan]) -> list[PersonalSpan]:
+    """Return spans in order, none overlapping another: the longer of two names what both cover, of equal ones the first."""
+    merged: list[PersonalSpan] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        last = merged[-1] if merged else None
+        if last is None or span.start >= last.end:
+            merged.append(span)
+        elif span.end > last.end:
+            kind = span.kind if span.end - span.start > last.end - last.start else last.kind
+            merged[-1] = PersonalSpan(kind, last.start, span.end)
+    return merged
 
 
 def _digits_of(value: str) -> str | None:

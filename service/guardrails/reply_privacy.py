@@ -19,7 +19,8 @@ _SOURCE = "GDPR Art. 5(1)(f), 6; Trustpilot and Google reply policies"
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan", "feb", "mar mär mae", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez"), start=1
+        ("jan", "feb", "mar mär mae", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez"),
+        start=1,
     )
     for name in names.split()
 }
@@ -33,7 +34,12 @@ _PLACE = re.compile(
     r"\b[Yy]our\b[^.!?\n]{0,40}\b(?:in|at|to|from|near) (?P<place>[A-Z][\w'’-]{2,30}(?: [A-Z][\w'’-]{2,30}){0,2})"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_NO_PLACES = frozenset("customer service support team care help us our shop store monday tuesday wednesday thursday friday saturday sunday".split())
+_NO_PLACES = frozenset(
+    re.findall(
+        r"\S+",
+        "customer service support team care help us our shop store monday tuesday wednesday thursday friday saturday sunday",
+    )
+)
 
 
 def check_reply_privacy(manuscript: Manuscript) -> tuple[Finding, ...]:

@@ -8,8 +8,8 @@ from service.domain.briefs import Brief
 from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
 from service.domain.moments import Need
-from service.domain.searches import Scope
 from service.domain.own_words import own_words, regions_of
+from service.domain.searches import Scope
 from service.drafting.personalisation import Masking
 from service.ports import Ports
 from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item

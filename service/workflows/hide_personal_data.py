@@ -19,7 +19,9 @@ from service.workflows.know_brand import BrandMemory, KnownBrand
 _NO_CUSTOMER = Customer()
 
 
-async def masking_for(ports: Ports, memory: BrandMemory, brand: Brand, words: str, customer: Customer = _NO_CUSTOMER) -> Masking:
+async def masking_for(
+    ports: Ports, memory: BrandMemory, brand: Brand, words: str, customer: Customer = _NO_CUSTOMER
+) -> Masking:
     """Return what masks the texts of one request; `words` are those in which published names may stand."""
     known = await memory.of(brand)
     regions = regions_of(brand)
@@ -39,11 +41,16 @@ def hide_in_brief(brand: Brand, brief: Brief, masking: Masking, customer: Custom
         "topic": masking.mask(brief.topic or "") or None,
         "audience": masking.mask(brief.audience or "") or None,
         "attributes": {name: masking.scalar(value) for name, value in brief.attributes.items()},
-        "facts": {masking.mask(name.replace("_", " ")).replace(" ", "_"): masking.scalar(value) for name, value in brief.facts.items()},
+        "facts": {
+            masking.mask(name.replace("_", " ")).replace(" ", "_"): masking.scalar(value)
+            for name, value in brief.facts.items()
+        },
         "products": tuple(
             product
             if brand.product(product.id)
-            else product.model_copy(update={"id": ProductId(masking.mask(product.id)), "name": masking.mask(product.name)})
+            else product.model_copy(
+                update={"id": ProductId(masking.mask(product.id)), "name": masking.mask(product.name)}
+            )
             for product in brief.products
         ),
         "locale": plain_locale(brief.locale),
@@ -52,7 +59,9 @@ def hide_in_brief(brand: Brand, brief: Brief, masking: Masking, customer: Custom
     secret = [*known_values(customer, brand.personalisation).values(), *found.values()]
     if Need.REVIEW in brief.contract.needs:
         given = [str(value) for value in customer.attributes.values() if not isinstance(value, bool)]
-        return brief.model_copy(update={**masked, "attributes": {}, "values": {}, "private": _telling([*secret, *given])})
+        return brief.model_copy(
+            update={**masked, "attributes": {}, "values": {}, "private": _telling([*secret, *given])}
+        )
     if brief.contract.public:
         found = {name: value for name, value in found.items() if name in brief.values or name.startswith("name")}
     return brief.model_copy(update={**masked, "values": found, "private": _telling(secret)})
@@ -83,4 +92,6 @@ async def _published(ports: Ports, brand: Brand, known: KnownBrand) -> OwnWords:
 def _people(known: KnownBrand) -> frozenset[str]:
     """Return the full names of customers on record, in lower case: a first name alone may be anybody's."""
     authors = (review.author.split() for review in known.reviews if review.author)
-    return frozenset(f"{words[0]} {words[-1]}".casefold() for words in authors if len(words) > 1 and len(words[-1].strip(".")) > 1)
+    return frozenset(
+        f"{words[0]} {words[-1]}".casefold() for words in authors if len(words) > 1 and len(words[-1].strip(".")) > 1
+    )

@@ -11,7 +11,9 @@ REVIEW = "Maria K.\nStrap broke\nThe strap broke on 14 May in Leeds. Tom was no 
 
 def findings(body, content_type=ContentType.REVIEW_RESPONSE, answered=REVIEW, language="en"):
     channel = Channel.REVIEW_SITE if content_type is ContentType.REVIEW_RESPONSE else Channel.EMAIL
-    manuscript = build_manuscript(body, content_type=content_type, channel=channel, answered=answered, language=language)
+    manuscript = build_manuscript(
+        body, content_type=content_type, channel=channel, answered=answered, language=language
+    )
     return [(body[one.span.start : one.span.end], one.message.split()[1]) for one in check_reply_privacy(manuscript)]
 
 

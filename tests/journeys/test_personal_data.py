@@ -31,7 +31,10 @@ CANARIES = {
     "hidden e-mail": ("Or to thornfield at hideaway dot example.", ("thornfield", "hideaway")),
     "phone": (f"Call {PHONE}", ("15123456789",)),
     "phone of the UK": ("or 07700 900461.", ("7700900461",)),
-    "phone in full width": ("Mobile \uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10 \uff14\uff17\uff12.", ("7700900472",)),
+    "phone in full width": (
+        "Mobile \uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10 \uff14\uff17\uff12.",
+        ("7700900472",),
+    ),
     "phone in words": ("Ring seven seven zero zero nine double four six eight.", ("sevensevenzero", "zeronine")),
     "phone with invisible signs": ("Tel 0770\u200b0 9004\u200d83.", ("7700900483",)),
     "card": ("Card 4111 1111 1111 1111.", ("4111111111111111",)),
@@ -54,9 +57,12 @@ BRANDS = {
     "pollard-desk": ("team-plan", "How do I cancel my plan?"),
 }
 TOPICS = {
-    "social_post": ("what people say about sun hats in spring", "what service teams discuss about first response times"),
+    "social_post": (
+        "what people say about sun hats in spring",
+        "what service teams discuss about first response times",
+    ),
     "buyer_guide": ("a hat for summer walks", "help-desk software for a team of twelve agents"),
-    "follow_up": ("care", "macros and routing after 30 days"),
+    "follow_up": ("How do I brush and store the hat?", "macros and routing after 30 days"),
 }
 HATS = "/v1/brands/alder-and-brim"
 MODEL = "openai/gpt-test"
@@ -100,29 +106,37 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 def customer() -> dict[str, Any]:
     """A customer whose every attribute holds something personal, those that a model may see included."""
-    allowed = {name: f"Trail Hat for {EMAIL}, {PHONE}" for name in ("product", "plan", "loyalty_tier", "industry")}
+    allowed = dict.fromkeys(("product", "plan", "loyalty_tier", "industry"), f"Trail Hat for {EMAIL}, {PHONE}")
     given = {
         "first_name": "Zebulon", "last_name": "Quickthorn", "email": EMAIL, "phone": PHONE, "order_number": "ZQ-778899", "city": "Harrogate",
         "address": "17 Larkspur Lane", "company": "Quickthorn Mill", "quote_number": "5544-3322", "hat_size": 4111111111111111,
         "agents": 15123456789, "purchase_date": f"born on 3 March 1984, {NAME}", "renewal_date": "HG1 9ZZ",
     }  # fmt: skip
-    return {"id": "ZQ-778899", "attributes": {**allowed, **given, "unheard_of": WORDS[:900]}, "consent": {"mail": WORDS[:900]}}
+    return {
+        "id": "ZQ-778899",
+        "attributes": {**allowed, **given, "unheard_of": WORDS[:900]},
+        "consent": {"mail": WORDS[:900]},
+    }
 
 
 def drafts(brand: str) -> Iterator[dict[str, Any]]:
     """Every content type: its words, its customer and its facts seeded; then the fields that must name something."""
     product, usual = BRANDS[brand]
-    other = next(name for name in ("meadow-straw-hat", "business-plan") if (name == "business-plan") == (brand == "pollard-desk"))
-    for content_type in CONTRACTS:
+    other = next(
+        name for name in ("meadow-straw-hat", "business-plan") if (name == "business-plan") == (brand == "pollard-desk")
+    )
+    kinds = [words for words, _ in CANARIES.values()]
+    for number, content_type in enumerate(CONTRACTS):
+        some = " ".join((kinds * 3)[number : number + 3])  # more of them would hide the topic from the search
         topic = TOPICS.get(content_type, (usual, usual))[brand == "pollard-desk"]
         base = {"content_type": content_type, "products": [product, other]}
         if content_type == "case_study":
             base = {"content_type": content_type}
         yield {
-            **base, "topic": f"{topic}. {WORDS}", "audience": WORDS[:500], "customer": customer(),
+            **base, "topic": f"{topic} {some}", "audience": some[:300], "customer": customer(),
             "facts": {"what_happened": WORDS, "zebulon_quickthorn": EMAIL, "number": 15123456789}, "reviews": {"products": [NAME]},
         }  # fmt: skip
-        yield {**base, "topic": topic, "products": [*base.get("products", []), f"hat for {NAME}, {EMAIL}"], "locale": "en-Zebulon",
+        yield {**base, "topic": topic, "products": [*base.get("products", []), f"hat for Mrs Quickthorn, {EMAIL}"], "locale": "en-Zebulon",
                "audience": f"Dear Mrs Quickthorn, {PHONE}"}  # fmt: skip
 
 
@@ -146,9 +160,7 @@ def answers(brand: str) -> Iterator[tuple[str, dict[str, Any]]]:
 async def test_no_model_gets_to_see_it(client: httpx.AsyncClient, server: FaultServer, lines: Lines, capfd):
     statuses: list[int] = []
     for brand in BRANDS:
-        for body in drafts(brand):
-            statuses.append((await client.post(f"/v1/brands/{brand}/drafts", json=body)).status_code)
-        for path, body in answers(brand):
+        for path, body in [*(("drafts", body) for body in drafts(brand)), *answers(brand)]:
             statuses.append((await client.post(f"/v1/brands/{brand}/{path}", json=body)).status_code)
     metrics = (await client.get("/metrics")).text
 
@@ -160,30 +172,41 @@ async def test_no_model_gets_to_see_it(client: httpx.AsyncClient, server: FaultS
     spans = capfd.readouterr()
     assert "chat gpt-test" in spans.err
     assert leaks("\n".join((lines.text, metrics, *spans))) == []
-    print(f"\n{len(prompts)} prompts, {len(CLUES)} clues, 0 found")
 
 
-@pytest.mark.parametrize("words", [pytest.param(words, id=kind) for kind, (words, _) in CANARIES.items()])
-async def test_each_kind_alone_is_hidden_in_topic_and_message(client: httpx.AsyncClient, server: FaultServer, words: str):
-    topic = {"content_type": "faq_answer", "topic": f"How do I wash a wool felt hat? {words}"}
-    message = {"messages": [{"role": "customer", "text": f"How do I wash a wool felt hat? {words}"}]}
-    assert (await client.post(f"{HATS}/drafts", json=topic)).status_code == 201
-    assert (await client.post(f"{HATS}/replies", json=message)).status_code == 200
-    assert len(server.requests) >= 2
-    assert [leaks(json.dumps(request, ensure_ascii=False)) for request in server.requests if leaks(json.dumps(request, ensure_ascii=False))] == []
+async def test_each_kind_alone_is_hidden_in_topic_and_message(client: httpx.AsyncClient, server: FaultServer):
+    for words, _ in CANARIES.values():
+        topic = {"content_type": "faq_answer", "topic": f"How do I wash a wool felt hat? {words}"}
+        message = {"messages": [{"role": "customer", "text": f"How do I wash a wool felt hat? {words}"}]}
+        assert (await client.post(f"{HATS}/drafts", json=topic)).status_code == 201
+        assert (await client.post(f"{HATS}/replies", json=message)).status_code == 200
+    prompts = [json.dumps(request, ensure_ascii=False) for request in server.requests]
+    assert len(prompts) >= 2 * len(CANARIES)
+    assert [leaks(prompt) for prompt in prompts if leaks(prompt)] == []
 
 
 async def test_a_review_in_evidence_bears_the_consented_name_only(client: httpx.AsyncClient, server: FaultServer):
-    yesterday = (dt.date.today() - dt.timedelta(days=1)).isoformat()
+    yesterday = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()
     review = {
         "id": "r-9001", "product": "trail-hat", "rating": 5, "title": "Light", "author": "Peregrine Oakshott", "date": yesterday, "locale": "en-GB",
         "text": "I am Peregrine Oakshott and I walk the coast path every week; the hat stays light and dry, and the strap never slips.",
         "consent": {"quote": True, "name_form": "first_name_initial", "channels": ["web", "email"]},
     }  # fmt: skip
-    silent = {**review, "id": "r-9002", "author": "Ottoline Farthingale", "text": "Good for rain and wind, says this walker.", "consent": None}
+    silent = {
+        **review,
+        "id": "r-9002",
+        "author": "Ottoline Farthingale",
+        "text": "Good for rain and wind, says this walker.",
+        "consent": None,
+    }
     assert (await client.post(f"{HATS}/reviews", json=[review, silent])).status_code == 200
     for content_type in ("product_page", "decision_confirmation", "win_back", "quote_follow_up"):
-        wanted = {"content_type": content_type, "products": ["trail-hat"], "topic": "walking hat", "reviews": {"max_age_days": 3}}
+        wanted = {
+            "content_type": content_type,
+            "products": ["trail-hat"],
+            "topic": "walking hat",
+            "reviews": {"max_age_days": 3},
+        }
         assert (await client.post(f"{HATS}/drafts", json=wanted)).status_code == 201
     prompts = "\n".join(json.dumps(request, ensure_ascii=False) for request in server.requests)
     assert "Peregrine O." in prompts
@@ -207,7 +230,12 @@ async def asked(client: httpx.AsyncClient) -> AsyncIterator[httpx.Response]:
     """Requests that fail in every way they can: of the model, of the store, of the caller."""
     for brand, (product, topic) in BRANDS.items():
         here = f"/v1/brands/{brand}"
-        question = {"content_type": "faq_answer", "topic": f"{topic}. {WORDS}", "customer": customer(), "products": [product]}
+        question = {
+            "content_type": "faq_answer",
+            "topic": f"{topic}. {WORDS}",
+            "customer": customer(),
+            "products": [product],
+        }
         for body in (
             question, {**question, "locale": WORDS[:30]}, {**question, "channel": EMAIL}, {**question, "moment": NAME},
             {**question, "customer": {"attributes": {EMAIL: NAME}}}, {**question, NAME: EMAIL}, {**question, "topic": WORDS * 3},
@@ -216,9 +244,13 @@ async def asked(client: httpx.AsyncClient) -> AsyncIterator[httpx.Response]:
             yield await client.post(f"{here}/drafts", json=body)
         yield await client.post(f"{here}/drafts", content=f'{{"topic": "{WORDS}"')
         yield await client.post(f"{here}/replies", json={"messages": [{"role": NAME, "text": WORDS}]})
-        yield await client.post(f"{here}/replies", json={"messages": [{"role": "customer", "text": f"{topic}? {WORDS}"}]})
+        yield await client.post(
+            f"{here}/replies", json={"messages": [{"role": "customer", "text": f"{topic}? {WORDS}"}]}
+        )
         yield await client.post(f"{here}/review-responses", json={"review_id": NAME})
-        yield await client.post(f"{here}/review-responses", json={"review": {"id": NAME, "text": f"It leaks. {WORDS}", "author": NAME}})
+        yield await client.post(
+            f"{here}/review-responses", json={"review": {"id": NAME, "text": f"It leaks. {WORDS}", "author": NAME}}
+        )
         yield await client.post(f"{here}/checks", json={"content_type": "faq_answer", "parts": {EMAIL: WORDS}})
         yield await client.get(f"{here}/drafts/{EMAIL}")
         yield await client.get(f"{here}/sources/{NAME}")
@@ -233,7 +265,9 @@ async def crashing(*_: object) -> None:
     raise RuntimeError(WORDS)
 
 
-async def test_no_error_log_trace_or_metric_tells_it(settings: Settings, server: FaultServer, lines: Lines, capfd, monkeypatch):
+async def test_no_error_log_trace_or_metric_tells_it(
+    settings: Settings, server: FaultServer, lines: Lines, capfd, monkeypatch
+):
     service = await build_service(settings)
     errors: list[httpx.Response] = []
     try:
@@ -251,7 +285,9 @@ async def test_no_error_log_trace_or_metric_tells_it(settings: Settings, server:
         await service.close()
 
     assert {404, 422, 500, 502, 503} <= {response.status_code for response in errors}
-    assert [(response.status_code, response.text) for response in errors if leaks(response.text + str(response.headers))] == []
+    assert [
+        (response.status_code, response.text) for response in errors if leaks(response.text + str(response.headers))
+    ] == []
     assert leaks("\n".join((lines.text, metrics, *capfd.readouterr()))) == []
 
 
@@ -261,7 +297,11 @@ async def test_a_model_that_is_down_tells_nothing(settings: Settings, lines: Lin
     try:
         transport = httpx.ASGITransport(create_app(down, service))
         async with httpx.AsyncClient(transport=transport, base_url="http://moments.test") as client:
-            body = {"content_type": "faq_answer", "topic": f"How do I wash a wool felt hat? {WORDS}", "customer": customer()}
+            body = {
+                "content_type": "faq_answer",
+                "topic": f"How do I wash a wool felt hat? {WORDS}",
+                "customer": customer(),
+            }
             answer = await client.post(f"{HATS}/drafts", json=body)
     finally:
         await service.close()

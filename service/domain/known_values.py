@@ -26,8 +26,10 @@ def value_pattern(value: str) -> re.Pattern[str] | None:
     runs = _RUN.findall(value[:_LONGEST])
     if len("".join(runs)) < 2:
         return None
-    flags = re.NOFLAG if value.strip().casefold() in AMBIGUOUS else re.IGNORECASE
-    return re.compile(r"(?<![^\W_])(?<!\{)" + r"[\W_]{0,3}".join(map(re.escape, runs)) + r"(?=s?(?![^\W_]))", flags)
+    words = r"[\W_]{0,3}".join(map(re.escape, runs))
+    is_word = value.strip().casefold() in AMBIGUOUS
+    either = f"(?:{words}|{words.upper()})" if is_word else words
+    return re.compile(rf"(?<![^\W_])(?<!\{{){either}(?=s?(?![^\W_]))", re.NOFLAG if is_word else re.IGNORECASE)
 
 
 def is_telling(value: str) -> bool:

@@ -51,6 +51,7 @@ _MORE = re.compile(
 )
 _LINE_BEFORE = re.compile(r"(?:^|[\n:!?]|, (?=\d)|\. )[ \t]*([^\n:!?]{3,50}?)[ \t]*,?[ \t]*\n?[ \t]*$")
 _NUMBERS_BEFORE = re.compile(r"(?<![\w.,])(?:\d{1,5} ){1,2}$")
+_WORD = re.compile(r"\w+")
 _NO_STREETS = frozenset(
     re.findall(
         r"\S+",
@@ -104,7 +105,7 @@ def _near_homes(text: str) -> Iterator[PersonalSpan]:
     """Yield what only the words before it tell to be an address: "ship it to Nimitz 12, Kiel"."""
     for match in _LOOSE.finditer(text):
         before = text[max(0, match.start() - _NEAR) : match.start()]
-        if not _NO_STREETS.isdisjoint(match[0].casefold().split()):
+        if not _NO_STREETS.isdisjoint(_WORD.findall(match[0].casefold())):
             continue
         if before.endswith((" at ", " on ")) or _ABOUT_HOMES.search(before):
             yield PersonalSpan("address", _head_of(text, match.start()), _rest_of(text, match.end()))

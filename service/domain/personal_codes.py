@@ -13,7 +13,7 @@ _AT = r"(?: {0,2}[(\[{<] ?(?:at|ät|@) ?[)\]}>] {0,2})"
 _DOT = r"(?: {0,2}[(\[{<] ?(?:dot|punkt|\.) ?[)\]}>] {0,2}| {1,2}(?:dot|punkt) {1,2})"
 _OBFUSCATED = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{_AT}[\w-]{{1,63}}(?:(?:{_DOT}| ?\. ?)[\w-]{{1,63}}){{1,4}}"
-    rf"| {{1,2}}(?:at|ät) {{1,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}"
+    rf"| {{1,2}}(?:at|ät) {{1,2}}(?!(?:the|an?|this|that|your|my|our|its|de[rmn]|das) )[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}"
     rf"| {{0,2}}@ {{0,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}"
     rf"| {{1,2}}@ {{0,2}}[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})",
     re.IGNORECASE,
@@ -59,9 +59,9 @@ _ROWS: tuple[tuple[str, Gate, re.Pattern[str]], ...] = (
     ),
     (
         "licence_plate",
-        ("kennzeichen", "plate", "registration", " reg "),
+        ("kennzeichen", "plate", "registration", "reg ", "reg-", "reg:"),
         re.compile(
-            r"\b(?:kennzeichen|(?:number|licen[cs]e) ?plate|plate|reg(?:istration)?)(?:[ -](?:number|no\.?|is|lautet|ist|mark)){0,2}[ :]{1,3}(?=[A-ZÄÖÜ0-9 -]{0,6}\d)[A-ZÄÖÜ0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){0,2}\b",
+            r"\b(?:kennzeichen|(?:number|licen[cs]e) ?plate|reg(?:istration)?)(?:[ -](?:number|no\.?|is|lautet|ist|mark)){0,2}[ :]{1,3}(?=[A-ZÄÖÜ0-9 -]{0,6}\d)[A-ZÄÖÜ0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){0,2}\b",
             re.IGNORECASE,
         ),
     ),
@@ -71,7 +71,7 @@ _ROWS: tuple[tuple[str, Gate, re.Pattern[str]], ...] = (
         "birth_date",
         ("born", "birth", "dob", "d.o.b", "geboren", "geburt", "geb."),
         re.compile(
-            rf"\b(?:(?:was |were )?born(?: on| in)?|date of birth|birthday|birthdate|birth date|d\.?o\.?b\.?|geboren(?: am| im)?|geb\.(?: am)?|geburtsdatum|geburtstag|geburtsjahr)(?: (?:is|was|on|ist|war|am|the)){{0,3}}[ :]{{1,3}}{_DAY}(?!\w)",
+            rf"\b(?:born(?: on| in)?|date of birth|birthday|birthdate|birth date|d\.?o\.?b\.?|geboren(?: am| im)?|geb\.(?: am)?|geburtsdatum|geburtstag|geburtsjahr)(?: (?:is|was|on|ist|war|am|the)){{0,3}}[ :]{{1,3}}{_DAY}(?!\w)",
             re.IGNORECASE,
         ),
     ),

@@ -27,7 +27,7 @@ _BY_LAST_WORD: dict[str, list[tuple[str, Cue]]] = {}
 for _kind, _lines in _CUES.items():
     for _cue in re.split(r"\||\n\s*", _lines):
         _BY_LAST_WORD.setdefault(_cue.rpartition(" ")[2], []).append((_cue, _kind))
-_SPACE = re.compile(r"[ \t,:]{1,3}(?:\n[ \t]{0,3})?(?:[-–—~] ?)?|[:?] ?\n?|\.? ")
+_SPACE = re.compile(r"(?:[ \t,:]{1,3}|[ \t,:]{0,3}\n[ \t]{0,3})(?:[-–—~] ?)?|[:?] ?\n?|\.? ")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-öø-ÿ](?<![^\W_][\s\S])(?:[^\W\d_]|['’-](?=[^\W\d_])){1,30}")
 _BEFORE = 40
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}")

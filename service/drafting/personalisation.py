@@ -149,21 +149,22 @@ class Masking:
         return sorted(kept, key=lambda one: one.start)
 
     def _placeholder(self, kind: str, value: str) -> str:
-        given = {**self._known, **self.found}
-        name = kind if given.get(kind, "").casefold() == value.casefold() else None
-        name = name or next((name for name, other in given.items() if other.casefold() == value.casefold()), None)
-        if (
-            name is None
-            and kind in self._known
-            and (pattern := value_pattern(self._known[kind]))
-            and pattern.fullmatch(value)
-        ):
-            name = kind
+        given = {**self.found, **self._known}
+        name = next((name for name in (kind, *given) if name in given and _are_same(value, given[name])), None)
         if name is None:
             taken = sum(1 for other in given if other == kind or re.fullmatch(rf"{kind}_\d+", other))
             name = kind if not taken else f"{kind}_{taken + 1}"
-        self.found[name] = value
+        self.found[name] = given.get(name, value)
         return f"{{{name}}}"
+
+
+def _are_same(one: str, other: str) -> bool:
+    """Tell whether two values differ in signs and case only, or two numbers in their country code."""
+    letters, others = ("".join(_WORD.findall(plain(value).text.casefold())) for value in (one, other))
+    if letters == others:
+        return True
+    digits, known = _digits_of(one), _digits_of(other)
+    return bool(digits and known and known.endswith(digits.lstrip("0")))
 
 
 def _merged(spans: Sequence[PersonalSpan]) -> list[PersonalSpan]:

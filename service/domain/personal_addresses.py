@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from service.domain.personal_spans import PersonalSpan
 
+_TOWN = r"[^\W\d_a-zß-öø-ÿ][\w'’-]{0,30}"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]{0,30}"
 _KINDS_OF_STREET = (
     r"(?:Streets?|St|Roads?|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Courts?|Ct|Close|Crescent|Cres|Way|Square|Sq|Terrace|Gardens|Gdns|Place|Pl|Boulevard|Blvd|Highway|Hwy|Parkway|Pkwy"
@@ -47,7 +48,7 @@ _CODE_WORD = re.compile(
     r"\b(?:zip|zipcode|postcode|post code|postal code|postleitzahl|plz)\b[^\d\n]{0,16}$", re.IGNORECASE
 )
 _MORE = re.compile(
-    rf"[ \t]*[,\n]?[ \t]*[,\n]?[ \t]*(?:(?:Apt|Apartment|Suite|Ste|Flat|Unit|Box)\.? ?#?\d{{1,5}}[A-Za-z]?|(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: [A-Z]{{2}})?(?![\w.])|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}\b|{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}})"
+    rf"[ \t]*[,\n]?[ \t]*[,\n]?[ \t]*(?:(?:Apt|Apartment|Suite|Ste|Flat|Unit|Box)\.? ?#?\d{{1,5}}[A-Za-z]?|(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: [A-Z]{{2}})?(?![\w.])|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}\b|(?:St\. )?{_TOWN}(?: {_TOWN}){{0,3}})"
 )
 _LINE_BEFORE = re.compile(r"(?:^|[\n:!?]|, (?=\d)|\. )[ \t]*([^\n:!?]{3,50}?)[ \t]*,?[ \t]*\n?[ \t]*$")
 _NUMBERS_BEFORE = re.compile(r"(?<![\w.,])(?:\d{1,5} ){1,2}$")

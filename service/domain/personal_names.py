@@ -17,7 +17,7 @@ _CUES: dict[Cue, str] = {
         ansprechpartner|ansprechpartnerin|c/o|attn|my son|my daughter|my wife|my husband|my brother|my sister|my mother|my father|my colleague|my friend|my boss|my neighbour|my neighbor
         mein sohn|meine tochter|meine frau|mein mann|mein bruder|meine schwester|meine mutter|mein vater|mein kollege|meine kollegin|mein freund|meine freundin|mein chef|meine chefin|mein nachbar|meine nachbarin""",
     "am": """i am|i'm|i’m|this is|ich bin|it is|it's|speaking to|spoke to|spoke with|speak to|speak with|talked to|gesprochen mit|sprach mit|spoken to|told by|said|says|asked|replied|wrote|written by
-        signed by|served by|helped by|bedient von|beraten von|meet with|met with|met|emailed|asked for|by|from|von|kunde|kundin|customer|client|user|agent""",
+        signed by|served by|helped by|bedient von|beraten von|meet with|met with|met|emailed|asked for|ask for|by|from|von|kunde|kundin|customer|client|user|agent""",
     "title": "mr|mrs|ms|mx|dr|prof|herr|herrn|frau|fräulein|familie|señor|señora|mme|mlle|monsieur|madame|sir|lady",
     "hail": """dear|hi|hello|hey|hallo|liebe|lieber|liebes|moin|servus|guten tag|guten morgen|guten abend|good morning|good afternoon|good evening|sehr geehrte|sehr geehrter|sehr geehrtes|thanks|thank you
         danke|vielen dank|cheers|grüße|gruß|grüsse|grüßen|regards|wishes|sincerely|yours|love|lg|mfg|vg""",
@@ -139,7 +139,7 @@ def _fits(cue: Cue, text: str, start: int, end: int) -> bool:
     if cue in ("said", "title") or _first(words[0]) in FIRST_NAMES or _first(words[0]) in AMBIGUOUS:
         return True
     if cue == "hail":
-        return text[end : end + 1] in (",", "!", "\n", "") or text[end : end + 2] == ".\n"
+        return text[end : end + 1] in (",", "!", "\n", "") or text[end : end + 2] in (".\n", ".")
     return len(words) in (2, 3) and not words[0].isupper() and not _NATIONALITY.search(words[0])
 
 

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CAPITALISED_PAIR = re.compile(r"(?<![^\W\d_])(?=([^\W\d_]{2,30} [^\W\d_]{2,30}))")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ ().\-/]{0,3}\d){6,24}(?!\d)")
 _FEWEST_DIGITS = 7
+_FULL_NAMES = ("name", "full_name")
 _NOTHING = OwnWords()
 
 
@@ -51,6 +52,9 @@ def known_values(customer: Customer, policy: PersonalisationPolicy) -> dict[str,
         for name, value in customer.attributes.items()
         if name in personal and not isinstance(value, bool)
     }
+    for words in [known[name].split() for name in _FULL_NAMES if name in known]:
+        if len(words) > 1:
+            known = {"first_name": words[0], "last_name": words[-1], **known}
     return {**known, "customer_id": customer.id} if customer.id else known
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from service.domain.evidence import EvidenceKind
 from service.domain.findings import Finding, Severity, Span
 from service.domain.known_values import value_pattern
+from service.domain.moments import Need
 from service.domain.own_words import OwnWords, regions_of
 from service.domain.personal_data import personal_spans
 from service.domain.plain_letters import plain
@@ -36,7 +37,9 @@ def check_personal_data(manuscript: Manuscript) -> tuple[Finding, ...]:
     ]
     own = _published(manuscript) if found or leaked else OwnWords()
     findings = [_of_kind(span, kind) for span, kind, words in found if not own.hold(words)]
-    findings += [_of_leak(span) for span, words in leaked if not own.hold(words)]
+    # What a public review says of its writer may be taken up, by name; contacts are among the kinds above.
+    said = _own_words(manuscript.answered) if Need.REVIEW in manuscript.contract.needs else OwnWords()
+    findings += [_of_leak(span) for span, words in leaked if not (own.hold(words) or said.hold(words))]
     return tuple(findings)
 
 

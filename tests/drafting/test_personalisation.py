@@ -55,7 +55,13 @@ def test_masking_never_fails_and_filling_unknown_names_changes_nothing(text, nam
     assert fill(text, {}) == text
 
 
-KNOWN = {"first_name": "Isla", "last_name": "Quoyle", "order_number": "A-99-1234", "phone": "+49 151 23456789", "email": "isla@x.example"}
+KNOWN = {
+    "first_name": "Isla",
+    "last_name": "Quoyle",
+    "order_number": "A-99-1234",
+    "phone": "+49 151 23456789",
+    "email": "isla@x.example",
+}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ KNOWN = {"first_name": "Isla", "last_name": "Quoyle", "order_number": "A-99-1234
         ("about a 99 1234 and A99-1234", "about {order_number} and {order_number}"),
         ("at 0151 23456789, 15123456789", "at {phone}, {phone}"),
         ("isla@x.example, other@y.example", "{email}, {email_2}"),
-        ("I​sla is here", "{first_name} is here"),
+        ("I\u200bsla is here", "{first_name} is here"),
         ("the Isla Panama Hat, says Isla", "the Isla Panama Hat, says {first_name}"),
         ("an island, a quoylette", "an island, a quoylette"),
         ("write to care@hats.example or call 01632 960417", "write to care@hats.example or call 01632 960417"),
@@ -89,7 +95,9 @@ def test_one_value_has_one_placeholder_in_all_texts_of_a_request_and_two_values_
 
 def test_a_strangers_value_never_takes_the_place_of_the_customers():
     masking = Masking({"email": "mine@x.example"})
-    assert fill(masking.mask("not other@x.example"), {**masking.found, "email": "mine@x.example"}) == "not other@x.example"
+    assert (
+        fill(masking.mask("not other@x.example"), {**masking.found, "email": "mine@x.example"}) == "not other@x.example"
+    )
 
 
 def test_what_is_omitted_is_kept_nowhere():
@@ -98,7 +106,10 @@ def test_what_is_omitted_is_kept_nowhere():
     assert masking.found == {}
 
 
-@pytest.mark.parametrize(("value", "shown"), [(58, 58), (True, True), ("Team", "Team"), (4111111111111111, "{card}"), ("for a@x.example", "for {email}")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(58, 58), (True, True), ("Team", "Team"), (4111111111111111, "{card}"), ("for a@x.example", "for {email}")],
+)
 def test_values_of_attributes_and_facts_are_masked_too(value, shown):
     assert Masking({}).scalar(value) == shown
 
@@ -109,7 +120,9 @@ def test_a_name_that_is_a_word_too_goes_with_its_capital_only():
 
 
 def test_every_personal_value_of_a_customer_is_known_whatever_the_brand_allows():
-    customer = Customer(id="c-1", attributes={"first_name": "Marta", "birthday": "1 May", "plan": "Team", "email": True})
+    customer = Customer(
+        id="c-1", attributes={"first_name": "Marta", "birthday": "1 May", "plan": "Team", "email": True}
+    )
     assert known_values(customer, POLICY) == {"first_name": "Marta", "birthday": "1 May", "customer_id": "c-1"}
     open_policy = PersonalisationPolicy(allowed=("iban", "plan"), personal=())
     assert part_attributes({"iban": "DE89", "plan": "Team"}, open_policy).visible == {"plan": "Team"}

@@ -31,7 +31,7 @@ _RANKS = (
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def personal_spans(text: str, regions: tuple[str, ...] = REGIONS) -> tuple[PersonalSpan, ...]:
     """Return where personal data stand in a text, in order, none overlapping another.
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.domain import personal_codes
@@ -122,6 +122,9 @@ def test_a_checksum_notices_any_other_digit(holds, good):
         assert not holds(wrong)
 
 
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)  # long patterns
 @given(st.data())
 def test_a_gate_lets_through_whatever_its_pattern_finds(data):
     _, gate, pattern = data.draw(st.sampled_from(personal_codes._ROWS))

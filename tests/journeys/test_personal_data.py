@@ -96,7 +96,8 @@ async def settings(sample_data: Path, server: FaultServer, tmp_path: Path) -> Se
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def client(settings: Settings, capfd: pytest.CaptureFixture[str]) -> AsyncIterator[httpx.AsyncClient]:
+    # Captured before the service is made: standard error is where the console's spans go.
     service = await build_service(settings)
     transport = httpx.ASGITransport(create_app(settings, service))
     async with httpx.AsyncClient(transport=transport, base_url="http://moments.test") as client:

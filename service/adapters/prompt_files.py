@@ -57,22 +57,22 @@ class PromptFiles:
             return self._published(name, folder, int(wanted.lstrip("v")), None)
         label, version = self.tables.labels(name).chosen(wanted or PRODUCTION, recipient)
         if version is None:
-            raise self._unknown(name, folder, label)
+            raise self._unknown(name, folder)
         return self._published(name, folder, version, label)
 
     def _published(self, name: str, folder: Path, version: int, label: str | None) -> Prompt:
         path = folder / f"v{version:04d}.j2"
         if not path.is_file():
-            raise self._unknown(name, folder, str(version))
+            raise self._unknown(name, folder)
         prompt = self._load(path)
         if self.tables.locked(name, version) != prompt.hash:
             detail = f"{path}:1: the published version was changed; restore it, edit draft.j2 instead and publish that"
             raise InvalidContent(detail, code="prompt_changed")
         return prompt.with_label(label) if label else prompt
 
-    def _unknown(self, name: str, folder: Path, wanted: str) -> NotFound:
+    def _unknown(self, name: str, folder: Path) -> NotFound:
         known = ", ".join([*map(str, self.versions(folder)), *self._label_names(name), "draft"])
-        return NotFound(f"prompt {name!r} has no {wanted!r}; it has: {known}", code="prompt_version_not_found")
+        return NotFound(f"this prompt has no such version or label; it has: {known}", code="prompt_version_not_found")
 
     def all(self) -> tuple[PromptVersions, ...]:
         """Return all prompts with versions, labels and what is wrong with them."""
@@ -104,7 +104,7 @@ class PromptFiles:
             folders = (self.folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
             folder = next((folder for folder in folders if (folder / "draft.j2").is_file()), None)
         if folder is None:
-            raise NotFound(f"there is no prompt {name!r}; see GET /v1/prompts", code="prompt_not_found")
+            raise NotFound("there is no prompt of this name; see GET /v1/prompts", code="prompt_not_found")
         self._places[name] = folder
         return folder
 

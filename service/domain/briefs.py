@@ -1,6 +1,7 @@
 """The brief of one draft: what to write, for whom, from which request; and the words a caller wants checked."""
 
 import datetime as dt
+import re
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints, model_validator
@@ -11,6 +12,9 @@ from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import LocaleTag, Noun
 
+_PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
+"""What stands in for a person's value says nothing of what is searched for."""
+
 
 class Query(NamedTuple):
     """Words to search with, and what a hit's similarity counts for: 0 to 1."""
@@ -20,7 +24,10 @@ class Query(NamedTuple):
 
 
 class Brief(Noun):
-    """What one draft is to say. `values` holds personal values by placeholder; it never reaches a model."""
+    """What one draft is to say. `values` holds personal values by placeholder; it never reaches a model.
+
+    `private` are values of the request that no text may hold as they stand: the model was not shown them.
+    """
 
     contract: ContentContract
     channel: Channel
@@ -31,6 +38,7 @@ class Brief(Noun):
     products: tuple[Product, ...]
     attributes: dict[str, Scalar]
     values: dict[str, str]
+    private: tuple[str, ...] = ()
     used: tuple[str, ...]
     missing: tuple[str, ...]
     parts: tuple[PartContract, ...]
@@ -42,7 +50,9 @@ class Brief(Noun):
     def asked(self) -> Query:
         """The request's own words to search the brand's knowledge with; products alone tell less than a topic."""
         words = (self.topic, *(product.name for product in self.products), self.audience)
-        text = " ".join(word for word in words if word) or self.contract.purpose
+        text = (
+            " ".join(_PLACEHOLDER.sub(" ", " ".join(word for word in words if word)).split()) or self.contract.purpose
+        )
         return Query(text, 1.0 if self.topic else 0.75)
 
     @property
@@ -63,6 +73,8 @@ class CheckRequest(Noun):
     products: tuple[str, ...] = Field(default=(), max_length=20)
     facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
     circumstances: Circumstances = Circumstances()
+    answered: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    """The review or message that the text answers: its words may be repeated."""
 
     @model_validator(mode="after")
     def _has_words(self) -> "CheckRequest":

@@ -1,5 +1,6 @@
 """The base of every noun and the distinct id types. No behaviour of the product lives here."""
 
+import re
 from typing import Annotated, NewType
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -23,6 +24,15 @@ class Noun(BaseModel):
     """A frozen value that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+_SUBTAG = re.compile(r"[A-Za-z]{2}|\d{3}|arab|cyrl|deva|grek|hans|hant|hebr|jpan|kore|latn|thai", re.IGNORECASE)
+
+
+def plain_locale(locale: str) -> str:
+    """Return a BCP 47 tag with language, script and region only: other subtags may be any words."""
+    language, *rest = locale.split("-")
+    return "-".join([language, *(subtag for subtag in rest[:2] if _SUBTAG.fullmatch(subtag))])
 
 
 def language_of(locale: str) -> str:

@@ -40,7 +40,8 @@ class Manuscript(Noun):
     are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among them,
     `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
     languages that paragraphs are written in, of those long enough to tell. `rules` are the policy packs that are on;
-    `circumstances` and `audience` say how the text will be used and for whom.
+    `circumstances` and `audience` say how the text will be used and for whom. `private` are values of the request that the
+    writer was not shown: a text that holds one has leaked it.
     """
 
     brand: Brand
@@ -52,6 +53,7 @@ class Manuscript(Noun):
     evidence: Evidence
     placeholders: tuple[str, ...] = ()
     answered: str = ""
+    private: tuple[str, ...] = ()
     today: dt.date
     rules: RuleBook = NO_RULES
     circumstances: Circumstances = Circumstances()

@@ -3,8 +3,9 @@
 from service.domain.brands import Brand, text_in
 from service.domain.briefs import Brief
 from service.domain.evidence import Evidence, EvidenceItem, Review
+from service.domain.nouns import plain_locale
 from service.domain.suggestions import Message
-from service.drafting.personalisation import mask
+from service.drafting.personalisation import Masking
 
 _LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 _LINKS_HIDDEN = {"unsubscribe"}
@@ -54,10 +55,13 @@ def conversation_input(messages: tuple[Message, ...]) -> list[dict[str, str]]:
     ]
 
 
-def review_input(review: Review) -> dict[str, object]:
+def review_input(brand: Brand, review: Review, masking: Masking) -> dict[str, object]:
     """Return the review to answer, without its writer and without personal data."""
-    fields = review.model_dump(mode="json", include={"rating", "nps", "locale", "product", "date"}, exclude_none=True)
-    return {**fields, "title": mask(review.title, {})[0], "text": mask(review.text, {})[0]}
+    fields = review.model_dump(mode="json", include={"rating", "nps", "date"}, exclude_none=True)
+    product = brand.product(review.product) if review.product else None
+    named = {"product": product.id} if product else {}
+    words = {"title": masking.omit(review.title), "text": masking.omit(review.text)}
+    return {**fields, **named, "locale": plain_locale(review.locale), **words}
 
 
 def _brand(brand: Brand, brief: Brief) -> dict[str, object]:

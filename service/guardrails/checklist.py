@@ -14,6 +14,7 @@ from service.guardrails.language import check_language
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.policy import check_policy
 from service.guardrails.quotes import check_quotes
+from service.guardrails.reply_privacy import check_reply_privacy
 from service.guardrails.testimonials import check_testimonials
 from service.guardrails.voice import check_voice
 
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_hostile_content,
     check_personal_data,
     check_placeholders,
+    check_reply_privacy,
     check_voice,
     check_language,
 )

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.drafting.personalisation import Masking
 from service.errors import ServiceError
 from service.web.fields import field_errors
 from service.web.logs import failure_line
@@ -99,7 +100,8 @@ def _service_problem(error: ServiceError, request_id: str) -> Response:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         failure_line(error, request_id)
-    return problem_response(kind, error.detail, request_id, code=error.code, errors=error.errors, headers=headers)
+    detail = Masking().omit(error.detail)  # it may name what the caller named, such as a model
+    return problem_response(kind, detail, request_id, code=error.code, errors=error.errors, headers=headers)
 
 
 def _kind_of_class(kind: type[ServiceError]) -> Kind:

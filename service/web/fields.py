@@ -12,6 +12,7 @@ from service.errors import FieldError
 _SUBJECT = re.compile(r"^(Input|String|Tuple|List|Set|Dictionary|Value|Object|Data|URL) should ")
 _QUOTED = re.compile(r"'([^']*)'")
 _NAME_LENGTH = 60
+_MOST_DIGITS = 4
 _TYPES = {
     "string": "text",
     "bool": "true or false",
@@ -88,6 +89,8 @@ def _pointer(place: str, path: Sequence[str | int]) -> str:
 
 
 def _plain(name: str) -> str:
+    if " " in name or "@" in name or sum(map(str.isdigit, name)) > _MOST_DIGITS:
+        return "?"  # no field of ours, and it may be somebody's name or address
     return "".join(character if character.isprintable() else "?" for character in name)[:_NAME_LENGTH]
 
 

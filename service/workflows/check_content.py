@@ -1,5 +1,6 @@
 """The same checks on words that a person or another tool wrote: against the brand's evidence, without a model."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from service.domain.brands import Brand
@@ -18,11 +19,13 @@ from service.ports import Ports
 from service.retrieval.evidence_items import label_items
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import masking_for
 from service.workflows.know_brand import BrandMemory
 
 _TOPIC_CHARACTERS = 1_500
 _MOST_TOPICS = 16
 """A text of 20,000 characters has no more."""
+_PART_NAME = re.compile(r"[a-z_]{1,40}")
 
 
 async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, request: CheckRequest) -> CheckReport:
@@ -36,13 +39,16 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     words = request.text or "\n".join((request.parts or {}).values())
     products = request.products or tuple(product.name for product in products_in(brand, words))
     stretches = _stretches(words, language_of(request.locale or brand.locales[0]))
-    briefs = [_brief(ports, brand, request, products, topic) for topic in stretches]
+    masking = await masking_for(ports, memory, brand, words)
+    # What is searched for is masked: an embedder is a model too.
+    briefs = [_brief(ports, brand, request, products, masking.mask(topic)) for topic in stretches]
     found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter()) for brief in briefs]
     brief = briefs[0]
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=_together(found), today=brief.today,
         rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
+        answered=request.answered or "",
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return run_checks(await complete_manuscript(ports, memory, manuscript))
@@ -100,5 +106,6 @@ def _parts(request: CheckRequest, brief: Brief) -> Mapping[str, str]:
     for name in request.parts:
         if name not in known:
             detail = f"{brief.contract.content_type} in {brief.channel} has the parts {', '.join(sorted(known))}"
-            raise InvalidRequest(detail, errors=[FieldError(f"/parts/{name}", detail)])
+            pointer = f"/parts/{name}" if _PART_NAME.fullmatch(name) else "/parts"  # anything may stand in its place
+            raise InvalidRequest(detail, errors=[FieldError(pointer, detail)])
     return request.parts

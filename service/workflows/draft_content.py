@@ -10,12 +10,12 @@ from service.domain.moments import ContentType, Need
 from service.domain.streams import Begun, Judged, Tell
 from service.drafting.brief import make_brief
 from service.drafting.inputs import prompt_inputs
-from service.drafting.personalisation import mask
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id, refuse
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import hide_in_brief, masking_for
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
 
@@ -35,7 +35,9 @@ async def draft_content(
         ModelError: the model gave no usable answer.
     """
     brand = ports.library.brand(brand_name)
-    brief = without_personal_data(make_brief(brand, request, ports.clock.now().date()))
+    words = "\n".join([request.topic or "", request.audience or "", *map(str, request.facts.values())])
+    masking = await masking_for(ports, memory, brand, words, request.customer)
+    brief = hide_in_brief(brand, make_brief(brand, request, ports.clock.now().date()), masking, request.customer)
     prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     evidence = _with_missing_words(evidence, brief)
@@ -61,14 +63,6 @@ async def draft_content(
     if tell is not None:
         tell(draft)
     return draft
-
-
-def without_personal_data(brief: Brief) -> Brief:
-    """Return the brief with personal data in topic and audience replaced by placeholders."""
-    topic, found = mask(brief.topic or "", brief.values)
-    audience, also = mask(brief.audience or "", brief.values)
-    values = {**found, **also, **brief.values}
-    return brief.model_copy(update={"topic": topic or None, "audience": audience or None, "values": values})
 
 
 def _answers_someone(brief: Brief) -> str | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.domain.brands import text_in
+from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftStatus, Provenance, SourceVersion, Usage
-from service.domain.evidence import Evidence
+from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
 from service.domain.findings import CheckReport, Finding, Severity
 from service.domain.nouns import DraftId
 from service.domain.prompts import Attempt
@@ -19,6 +20,7 @@ from service.drafting.assembling import (
     text_of,
     variables_of,
 )
+from service.drafting.personalisation import fill
 from service.guardrails.grounding import best_sentence
 from service.guardrails.policy import check_request
 from service.ports import Ports
@@ -51,7 +53,7 @@ def finish_draft(
         claims=claims,
         citations=citations_of(
             text.report.claims, assignment.evidence,
-            lambda words, item: best_sentence(words, item, language), lambda item: age_days(item, brief.today),
+            lambda words, item: _quoted(best_sentence(words, item, language), item, brief), lambda item: age_days(item, brief.today),
         ),
         checks=checks,
         personalisation=personalisation_of(
@@ -60,6 +62,11 @@ def finish_draft(
         usage=writing.usage,
         provenance=provenance_of(assignment, writing.model, writing.attempts, ai_generated=True),
     )  # fmt: skip
+
+
+def _quoted(words: str, item: EvidenceItem, brief: Brief) -> str:
+    """Return words of the evidence as they stand in the source: the caller's own facts had placeholders in the prompt."""
+    return fill(words, brief.values) if item.kind is EvidenceKind.REQUEST else words
 
 
 def abstain(ports: Ports, assignment: Assignment, model: str) -> Draft:

@@ -8,8 +8,9 @@ from service.domain.briefs import Brief
 from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
 from service.domain.moments import Need
+from service.domain.own_words import own_words, regions_of
 from service.domain.searches import Scope
-from service.drafting.personalisation import mask
+from service.drafting.personalisation import Masking
 from service.ports import Ports
 from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item
 from service.retrieval.fact_selection import FactTable, choose_facts
@@ -52,7 +53,7 @@ async def _gathered(ports: Ports, memory: BrandMemory, brand: Brand, brief: Brie
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
     if contract.max_reviews:
         key = ("reviews", *scope, brief.channel, contract.max_reviews)
-        items += known.remember(key, lambda: _review_items(known, brief, products, oldest))
+        items += known.remember(key, lambda: _review_items(known, brand, brief, products, oldest))
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
     subjects = known.remember(("subjects", today), lambda: _subjects(known, table))
@@ -195,7 +196,7 @@ def _summary_items(
 
 
 def _review_items(
-    known: KnownBrand, brief: Brief, products: Sequence[str], oldest: dt.date | None
+    known: KnownBrand, brand: Brand, brief: Brief, products: Sequence[str], oldest: dt.date | None
 ) -> list[EvidenceItem]:
     pool = [review for review in known.reviews_of(products, oldest) if is_quotable_text(review.text)]
     chosen = choose_quotable(
@@ -206,7 +207,8 @@ def _review_items(
         brief.language,
         known.summary(products, oldest, brief.today),
     )
+    masking = Masking(own=own_words(brand), regions=regions_of(brand))
     items = [review_item(review, 0.5, brief) for review in chosen]
     return [
-        item.model_copy(update={"text": mask(item.text, {})[0], "title": mask(item.title, {})[0]}) for item in items
+        item.model_copy(update={"text": masking.omit(item.text), "title": masking.omit(item.title)}) for item in items
     ]

@@ -58,7 +58,7 @@ async def delete_source(ports: Ports, feed: IndexFeed, brand_name: str, source_i
     brand = ports.library.brand(brand_name).brand_id
     removed = await ports.knowledge.delete_source(brand, SourceId(source_id))
     if removed is None:
-        raise NotFound(f"there is no source {source_id!r}; see GET /v1/brands/{brand}/sources", code="source_not_found")
+        raise NotFound(f"there is no source of this id; see GET /v1/brands/{brand}/sources", code="source_not_found")
     await feed.feed()
     await feed.erase_soon()
     passages, facts = removed

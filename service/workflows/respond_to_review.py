@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from service.domain.drafts import Draft, DraftRequest, ReviewFilter
+from service.domain.drafts import Customer, Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import Review
 from service.domain.findings import Finding, Severity
 from service.domain.moments import ContentType
@@ -15,14 +15,15 @@ from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
-from service.workflows.draft_content import without_personal_data
 from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import hide_in_brief, hide_writer, masking_for
 from service.workflows.know_brand import BrandMemory
 from service.workflows.suggest_replies import escalation_findings, locale_of
 from service.workflows.write_text import Assignment, write_text
 
 _LOW_RATING, _LOW_NPS = 2.5, 6
+_NAME_CHARACTERS = 200
 
 
 async def respond_to_review(
@@ -42,17 +43,17 @@ async def respond_to_review(
         topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
         circumstances=request.circumstances,
     )  # fmt: skip
-    brief = without_personal_data(make_brief(brand, draft_request, ports.clock.now().date()))
-    brief = brief.model_copy(
-        update={"values": {}}
-    )  # a public response says nothing personal, not even what the review says
+    writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
+    masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)
+    brief = hide_in_brief(brand, make_brief(brand, draft_request, ports.clock.now().date()), masking)
+    brief = hide_writer(masking, brief, review)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     assignment = Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
-        inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(review)},
+        inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(brand, review, masking)},
         schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
-        complete=partial(complete_manuscript, ports, memory), answered=f"{review.title}\n{review.text}", model=request.model,
-        seed=request.seed, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
+        complete=partial(complete_manuscript, ports, memory), answered="\n".join([review.display_name or "", review.title, review.text]),
+        model=request.model, seed=request.seed, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
     draft = refuse(ports, assignment)
     if draft is None:
@@ -66,7 +67,7 @@ async def respond_to_review(
 async def _review(ports: Ports, brand: BrandId, review_id: ReviewId | None) -> Review:
     found = await ports.knowledge.get_reviews(brand, [review_id or ""])
     if not found:
-        raise NotFound(f"there is no review {review_id!r}; see GET /v1/brands/{brand}/reviews", code="review_not_found")
+        raise NotFound(f"there is no review of this id; see GET /v1/brands/{brand}/reviews", code="review_not_found")
     return found[0]
 
 

@@ -130,7 +130,7 @@ class Service:
         if draft is None and promise is not None:
             raise ServiceError(promise.detail, code=promise.code)
         if draft is None:
-            raise NotFound(f"there is no draft {draft_id!r}; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
         return draft
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
@@ -148,7 +148,7 @@ class Service:
         record = await self.ports.knowledge.get_source(self._brand(brand).brand_id, SourceId(source_id))
         if record is None:
             raise NotFound(
-                f"there is no source {source_id!r}; see GET /v1/brands/{brand}/sources", code="source_not_found"
+                f"there is no source of this id; see GET /v1/brands/{brand}/sources", code="source_not_found"
             )
         return record
 

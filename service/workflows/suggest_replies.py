@@ -13,12 +13,12 @@ from service.domain.suggestions import Message, ReplyRequest, Suggestions
 from service.drafting.brief import make_brief
 from service.drafting.escalation import escalation_for
 from service.drafting.inputs import conversation_input, prompt_inputs
-from service.drafting.personalisation import mask
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
+from service.workflows.hide_personal_data import hide_in_brief, masking_for
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, write_text
 
@@ -35,7 +35,7 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     brand = ports.library.brand(brand_name)
     said = tuple(message.text for message in request.messages if message.role == "customer")
     locale = request.locale or locale_of(ports, brand, "\n".join(said))
-    brief, messages = _brief(ports, brand, request, locale)
+    brief, messages = await _brief(ports, memory, brand, request, locale)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     missing = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
     if not any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
@@ -70,27 +70,21 @@ def locale_of(ports: Ports, brand: Brand, text: str) -> str:
     return next((locale for locale in brand.locales if language_of(locale) == language), language)
 
 
-def _brief(ports: Ports, brand: Brand, request: ReplyRequest, locale: str) -> tuple[Brief, tuple[Message, ...]]:
+async def _brief(
+    ports: Ports, memory: BrandMemory, brand: Brand, request: ReplyRequest, locale: str
+) -> tuple[Brief, tuple[Message, ...]]:
+    """Return the brief and the conversation without personal data; what the customer said may come back in a reply."""
     draft_request = DraftRequest(
         content_type=ContentType.SUGGESTED_REPLY, channel=request.channel, locale=locale, customer=request.customer,
         topic=_last_words(request)[:_TOPIC_CHARACTERS], circumstances=request.circumstances,
     )  # fmt: skip
+    said = "\n".join(message.text for message in request.messages)
+    masking = await masking_for(ports, memory, brand, said, request.customer)
+    messages = tuple(
+        message.model_copy(update={"text": masking.mask(message.text) or "…"}) for message in request.messages
+    )
     brief = make_brief(brand, draft_request, ports.clock.now().date())
-    known = {**brief.values, **_personal_values(brand, request)}
-    values = dict(brief.values)
-    messages = []
-    for message in request.messages:
-        text, found = mask(message.text, {**known, **values})
-        values.update(found)
-        messages.append(message.model_copy(update={"text": text or "…"}))
-    topic = mask(brief.topic or "", {**known, **values})[0]
-    return brief.model_copy(update={"topic": topic, "values": values}), tuple(messages)
-
-
-def _personal_values(brand: Brand, request: ReplyRequest) -> dict[str, str]:
-    """Return every personal attribute given, allowed in a text or not: none of them may reach the model."""
-    personal = set(brand.personalisation.personal)
-    return {name: str(value) for name, value in request.customer.attributes.items() if name in personal}
+    return hide_in_brief(brand, brief, masking, request.customer), messages
 
 
 def _last_words(request: ReplyRequest) -> str:

@@ -193,6 +193,7 @@ def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Man
         brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
         today=brief.today, rules=assignment.rules, circumstances=brief.circumstances, audience=brief.audience or "",
+        private=brief.private,
     )  # fmt: skip
 
 

@@ -30,7 +30,10 @@ class CitedText(Noun):
 class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
-    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted.
+    `answered` is the review or conversation that the text answers: its words may be repeated, never trusted. `asked`
+    holds what the request says in words of its own: topic, audience, attributes. `instructions` are the rules that the
+    model was given, and `canary` a secret among them; both are empty where no model wrote the text. `fillings` are the
+    values that will stand for the placeholders.
     """
 
     brand: Brand
@@ -42,4 +45,8 @@ class Manuscript(Noun):
     evidence: Evidence
     placeholders: tuple[str, ...] = ()
     answered: str = ""
+    asked: tuple[str, ...] = ()
+    instructions: str = ""
+    canary: str = ""
+    fillings: dict[str, str] = {}
     today: dt.date

@@ -4,13 +4,17 @@ from collections.abc import Callable
 
 from service.domain.findings import CheckReport, Claim, Finding, Severity
 from service.domain.texts import Manuscript
+from service.guardrails.addresses import check_addresses
 from service.guardrails.channels import check_lengths
 from service.guardrails.claims import claims_of
 from service.guardrails.elements import check_elements
 from service.guardrails.grounding import judge
-from service.guardrails.injection import check_hostile_content
+from service.guardrails.injection import check_instructions
+from service.guardrails.markup import check_markup
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.quotes import check_quotes
+from service.guardrails.taint import check_taint
+from service.guardrails.uncited import check_sources_used
 from service.guardrails.voice import check_voice
 
 Check = Callable[[Manuscript], tuple[Finding, ...]]
@@ -19,7 +23,11 @@ CHECKS: tuple[Check, ...] = (
     check_quotes,
     check_elements,
     check_lengths,
-    check_hostile_content,
+    check_addresses,
+    check_markup,
+    check_instructions,
+    check_taint,
+    check_sources_used,
     check_personal_data,
     check_placeholders,
     check_voice,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
@@ -15,7 +15,7 @@ from service.domain.prompts import Attempt, Completion, ModelCall, ModelMessage,
 from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
-from service.drafting.prompting import render
+from service.drafting.prompting import render, with_canary
 from service.drafting.replies import take_markers
 from service.drafting.unfolding import Unfolding
 from service.errors import DeadlineExceeded, ModelError, ModelReplyInvalid
@@ -32,7 +32,8 @@ Parse = Callable[[str], tuple[Mapping[str, str], ...]]
 class Assignment:
     """What is to be written: prompt and inputs, the structure of the answer, and who asks for it.
 
-    With `tell` the text is told as it is written. `urgent` says that a person waits.
+    With `tell` the text is told as it is written. `urgent` says that a person waits. `instructions` and `canary` are the
+    rules of the prompt and the secret among them, once it is rendered.
     """
 
     brand: Brand
@@ -49,6 +50,8 @@ class Assignment:
     draft_id: DraftId | None = None
     tell: Tell | None = None
     tracer: Tracer = UNTRACED
+    instructions: str = ""
+    canary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
         ModelReplyInvalid: the second answer was unusable too.
         ModelError: the model gave no answer.
     """
-    messages = render(assignment.prompt, assignment.inputs)
+    rendered = render(assignment.prompt, assignment.inputs)
+    messages, canary = with_canary(rendered)
+    assignment = replace(assignment, instructions=rendered[0].content, canary=canary)
     first = await _answer(model, assignment, messages, 1)
     try:
         texts = _judge(assignment, first.text)
@@ -169,9 +174,17 @@ def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText
         cited["footer"] = CitedText(text=footer)
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, today=brief.today,
+        parts=cited, evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered, asked=asked_in(brief, assignment.answered),
+        instructions=assignment.instructions, canary=assignment.canary, fillings=brief.values, today=brief.today,
     )  # fmt: skip
     return CheckedText(parts=cited, report=run_checks(manuscript))
+
+
+def asked_in(brief: Brief, answered: str) -> tuple[str, ...]:
+    """Return what a request says in words of its own: topic, unless it is what is answered, audience, attributes."""
+    topic = brief.topic if brief.topic and brief.topic not in answered else ""
+    values = (value for value in brief.attributes.values() if isinstance(value, str))
+    return tuple(text for text in (topic, brief.audience, *values) if text)
 
 
 def _complaints(texts: Sequence[CheckedText]) -> list[str]:

@@ -1,0 +1,169 @@
+"""Finds what a text took from strangers: runs, whole sentences and words of reviews, messages and requests.
+
+A customer's words may be quoted (`quotes` checks how) and echoed up to four words in a row. What stands in the brand's
+own sources as well is no copy. What a text took from those sources: `uncited`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.domain.evidence import EvidenceKind
+from service.domain.findings import Finding, Severity, Span
+from service.domain.sentences import Sentence, sentences_of
+from service.domain.texts import Manuscript
+from service.guardrails.claims import QUOTATION
+from service.guardrails.commands import commands_in
+from service.guardrails.disguises import undisguised
+from service.guardrails.withholding import brand_stems
+from service.guardrails.wordings import hashes_of, places_in, runs_in, stem, stems_in, words_in
+
+_SOURCE = "OWASP LLM01:2025; MITRE ATLAS AML.T0051.001"
+_RUN = 5
+_LONG_RUN = 8
+_FEWEST_TAINTED, _TAINTED_SHARE = 3, 0.5
+_SUBJECT_WORDS = 12
+_FEWEST_SENTENCE_WORDS = 2
+
+
+class _Strangers(NamedTuple):
+    """What is not the brand's, of one text: runs of five words, whole sentences, stems; and the stems that are."""
+
+    runs: frozenset[int]
+    sentences: frozenset[tuple[str, ...]]
+    stems: frozenset[str]
+    own_runs: frozenset[int]
+    own_stems: frozenset[str]
+
+
+def check_taint(manuscript: Manuscript) -> tuple[Finding, ...]:
+    """Return a finding for each copy of a stranger's words, and each copy of a passage that is not cited."""
+    strangers = _strangers(manuscript)
+    findings: list[Finding] = []
+    for name, cited in manuscript.parts.items():
+        if name == "footer" or not strangers.sentences:
+            continue
+        text = _without_quotations(cited.text, manuscript)
+        sentences = sentences_of(text, manuscript.language)
+        findings += _copies(name, text, strangers, manuscript.language)
+        findings += _same_sentences(name, sentences, strangers)
+        findings += _tainted(name, sentences, strangers)
+    return tuple(dict.fromkeys(findings))
+
+
+def _strangers(manuscript: Manuscript) -> _Strangers:
+    evidence = manuscript.evidence
+    foreign = [item.text for item in evidence.items if item.kind is EvidenceKind.REVIEW]
+    foreign += [item.title for item in evidence.items if item.kind is EvidenceKind.REVIEW]
+    foreign += [manuscript.answered] if manuscript.answered else []
+    subjects = [text for text in manuscript.asked if is_subject(text, manuscript.language)]
+    foreign += [text for text in manuscript.asked if text not in subjects]
+    own = [text for item in evidence.items if item.kind is not EvidenceKind.REVIEW for text in (item.text, item.title)]
+    language = manuscript.language
+    return _Strangers(
+        runs=frozenset().union(*(runs_in(text, _RUN) for text in foreign)),
+        sentences=frozenset().union(*(_sentence_words(text, language) for text in foreign)),
+        stems=frozenset().union(*map(stems_in, foreign)),
+        own_runs=frozenset().union(*(runs_in(text, _RUN) for text in (*own, *subjects))),
+        own_stems=frozenset().union(brand_stems(manuscript.brand), *map(stems_in, (*own, *subjects))),
+    )
+
+
+def is_subject(text: str, language: str) -> bool:
+    """Tell whether words of a request name what a text is about, "a hat for rain", instead of telling or ordering."""
+    if "\n" in text or len(text.split()) > _SUBJECT_WORDS or re.search(r"[.!?:;](?:\s|$)|[<>\[\]`{}@/\\]", text):
+        return False
+    return not any(one.grade != "errand" for one in commands_in(text, language))
+
+
+@lru_cache(maxsize=4096)
+def _sentence_words(text: str, language: str) -> frozenset[tuple[str, ...]]:
+    rows = (words_in(sentence.text) for sentence in sentences_of(text, language))
+    return frozenset(row for row in rows if len(row) >= _FEWEST_SENTENCE_WORDS)
+
+
+def _copies(part: str, text: str, strangers: _Strangers, language: str) -> Iterator[Finding]:
+    """Yield a finding for each run of five words or more that stands with a stranger and not with the brand."""
+    plain = undisguised(text)
+    places = tuple(places_in(plain))
+    hashes = hashes_of(tuple(place.word for place in places), _RUN)
+    hits = [number for number, one in enumerate(hashes) if one in strangers.runs and one not in strangers.own_runs]
+    for first, last in _together(hits):
+        run = places[first : last + _RUN]
+        if any(stem(place.word) for place in run):
+            words = plain[run[0].start : run[-1].end]
+            span = Span(part=part, start=run[0].start, end=run[-1].end) if plain == text else _whole(part, text)
+            yield _copy(words, len(run), span, language)
+
+
+def _copy(words: str, count: int, span: Span, language: str) -> Finding:
+    ordered = any(one.grade != "errand" for one in commands_in(words, language))
+    return _finding(
+        "untrusted-copy", Severity.BLOCK if count >= _LONG_RUN or ordered else Severity.WARN,
+        f"{count} words in a row are a stranger's: “{words[:160]}”",
+        "Say it in the brand's own words, or quote it as a customer's with their consent.", span,
+    )  # fmt: skip
+
+
+def _whole(part: str, text: str) -> Span:
+    return Span(part=part, start=0, end=len(text))
+
+
+def _together(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of numbers that follow one another."""
+    start = 0
+    for at, number in enumerate(numbers):
+        if at + 1 == len(numbers) or numbers[at + 1] > number + 1:
+            yield numbers[start], number
+            start = at + 1
+
+
+def _same_sentences(part: str, sentences: tuple[Sentence, ...], strangers: _Strangers) -> Iterator[Finding]:
+    """Yield a finding for each sentence that is a stranger's, however short, unless the brand says so too."""
+    for sentence in sentences:
+        if words_in(sentence.text) in strangers.sentences and not stems_in(sentence.text) <= strangers.own_stems:
+            yield _finding(
+                "untrusted-copy", Severity.WARN, f"This sentence is a stranger's: “{sentence.text[:160]}”",
+                "Leave it out, or say it in the brand's own words.", _span(part, sentence),
+            )  # fmt: skip
+
+
+def _tainted(part: str, sentences: tuple[Sentence, ...], strangers: _Strangers) -> Iterator[Finding]:
+    """Yield a finding for each sentence most of whose words stand with strangers alone."""
+    only = strangers.stems - strangers.own_stems
+    for sentence in sentences:
+        stems = stems_in(sentence.text)
+        tainted = stems & only
+        if len(tainted) >= _FEWEST_TAINTED and len(tainted) >= _TAINTED_SHARE * len(stems):
+            yield _finding(
+                "taint", Severity.WARN, f"Most of these words come from a stranger alone: {', '.join(sorted(tainted))}.",
+                "Leave the sentence out, or say what the brand's own sources say.", _span(part, sentence),
+            )  # fmt: skip
+
+
+def _without_quotations(text: str, manuscript: Manuscript) -> str:
+    """Return a text with blanks for what it quotes from evidence that may be quoted; places stay."""
+    if not any(sign in text for sign in '“„«"'):
+        return text
+    quotable = tuple(item.text for item in manuscript.evidence.items if item.quotable)
+    return QUOTATION.sub(lambda match: " " * len(match[0]) if _stands_in(match[1], quotable) else match[0], text)
+
+
+def _stands_in(words: str, texts: tuple[str, ...]) -> bool:
+    wanted = words_in(words)
+    return any(_contains(words_in(text), wanted) for text in texts)
+
+
+def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return bool(wanted) and hash(wanted) in hashes_of(words, len(wanted))
+
+
+def _span(part: str, sentence: Sentence) -> Span:
+    return Span(part=part, start=sentence.start, end=sentence.end)
+
+
+def _finding(rule: str, severity: Severity, message: str, remedy: str, span: Span) -> Finding:
+    return Finding(
+        check="taint", rule=rule, severity=severity, message=message, span=span, source=_SOURCE, remedy=remedy
+    )

@@ -14,9 +14,12 @@ from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelRe
 
 from service.adapters.mock.composer import compose
 from service.adapters.mock.faults import fault_of, unknown_model, wrong_parameter
+from service.adapters.mock.gullible import obey
 from service.adapters.mock.schedules import OK, Schedules, Step
 from service.adapters.mock.waits import drawn_latency, pieces_of, read_median, spread, tokens_of
 
+_COMPOSERS = {"gullible": obey}
+"""What writes the answers of a saboteur; all others answer as the composer does."""
 _CHARACTERS_PER_TOKEN = 4
 _PIECE = 64
 """Characters of a chunk: each costs LiteLLM a quarter of a millisecond."""
@@ -98,7 +101,7 @@ class MockProvider(CustomLLM):  # type: ignore[misc]  # litellm is not typed
             latency_s = drawn_latency(read_median(given), seed) if name == "slow" else 0.0
         except ValueError as error:
             raise wrong_parameter(model, str(error)) from None
-        if name not in {"composer", "flaky", "slow"} or (name == "composer" and given):
+        if name not in {"composer", "flaky", "slow", *_COMPOSERS} or (given and name in {"composer", *_COMPOSERS}):
             raise unknown_model(model)
         if step.fate not in {"ok", "cut"}:
             return _Play(model, wait_s=_LONGEST_HANG_S if step.fate == "hang" else 0.0, fault=fault_of(step, model))
@@ -112,7 +115,7 @@ def _written(
     wanted = parameters.get("response_format") or {}
     schema = wanted.get("json_schema", {}).get("schema") if isinstance(wanted, Mapping) else None
     seed = int(parameters.get("seed") or 0)
-    text = compose(messages, schema, seed)
+    text = _COMPOSERS.get(model, compose)(messages, schema, seed)
     asked = sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
     if not latency_s:
         return _Play(model, pieces_of(text, _PIECE), fault=fault, asked=asked)

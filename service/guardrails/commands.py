@@ -103,7 +103,7 @@ _ERRAND = re.compile(
         |simulat|sing|solv|sort|speak|spread|start|stat|stop|stor|submit|subscrib|substitut|suggest|summari[sz]|support|suspend|switch|talk|tell|text|think|throw|train|transcrib|transfer|transform|translat
         |trigger|try|turn|unlock|unsubscrib|updat|upgrad|upload|us|verif|view|visit|vot|walk|warn|wire|withdraw|write
         |schreib|nenn|sag|zeig|gib|geben|überweis|send|sende|schick|empfiehl|empfehl|erklär|beschreib|lösch|öffn|klick|besuch|kauf|ruf|übersetz|erzähl|erstell|buch|bestell|leit|teil|antwort|füg
-        |donne|écri|envoie|envoy|montr|expliqu|décri|dis|dites|transfèr|transfér|visit|cliqu|achèt|achet|appel|supprim|ouvr|recommand|partag|traduis|répond)\w{0,6}\b(?<!\wers)(?<!ing)(?<!ed)(?<!less)(?<![knt]s)(?<!ions)
+        |donne|écri|envoie|envoy|montr|expliqu|décri|dis|dites|transfèr|transfér|visit|cliqu|achèt|achet|appel|supprim|ouvr|recommand|partag|traduis|répond)\w{0,6}\b(?<![^s]s)(?<!er)(?<!ing)(?<!ed)(?<!ion)
       | (?:what|which|who|whom|whose|when|where|why|how|can|could|would|will|shall|should|may|might|is|are|was|were|do|does|did|has|have|wer|wie|wo|wann|warum|welche[rsn]?|kannst|können|könnten|qui|quel\w{0,3}|comment|pourquoi|où|quand|pouvez|peux)\b[^\n]{1,300}\?
       | (?:i|we)\ (?:want|need|would\ like|wish|order|command|urge|expect)\b
       | s['’]il\ (?:te|vous)\ pla[iî]t|je\ (?:veux|voudrais)|ich\ (?:will|möchte|brauche)\b|du\ (?:musst|sollst)\b|you\ (?:must|should|have\ to|need\ to|will)\b )

@@ -11,8 +11,10 @@ from service.guardrails.wordings import hashes_of, runs_in, words_in
 
 _SOURCE = "OWASP LLM01:2025, LLM07:2025; MITRE ATLAS AML.T0051.001"
 _LEAKED_RUN = 8
-_QUOTED = re.compile(r"[“„«\"][^“”„«»\"\n]{1,1000}[”“»\"]")
-"""What a rule puts in quotation marks is meant to be written: a close, a question, a footer."""
+_MATERIAL = re.compile(
+    r"[“„«\"][^“”„«»\"\n]{1,1000}[”“»\"]|(?<=\w): [^.\n]{1,1000}|\b(?:[Ss]ay|write|add) (?:also )?that [^.\n]{1,300}|\([^()\n]{1,300}\)"
+)
+"""What a rule puts in quotation marks, in brackets or after a colon is meant to be written: a close, choices, a footer."""
 _UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[")
 _LONGEST_FILLING = 120
 
@@ -66,7 +68,7 @@ def _leaks(part: str, cited: CitedText, manuscript: Manuscript) -> list[Finding]
 
 @lru_cache(maxsize=512)
 def _secret_runs(instructions: str) -> frozenset[int]:
-    return runs_in(_QUOTED.sub(" | ", instructions), _LEAKED_RUN)
+    return runs_in(_MATERIAL.sub(" | ", instructions), _LEAKED_RUN)
 
 
 def _fillings(part: str, cited: CitedText, manuscript: Manuscript) -> list[Finding]:

@@ -23,7 +23,9 @@ _SOURCE = "OWASP LLM01:2025; MITRE ATLAS AML.T0051.001"
 _RUN = 5
 _LONG_RUN = 8
 _FEWEST_TAINTED, _TAINTED_SHARE = 3, 0.5
-_SUBJECT_WORDS = 12
+_SUBJECT_WORDS, _KNOWN_SHARE = 12, 0.5
+_ENDED = re.compile(r"[.!?:;…]['\"”)]?$")
+_ADDRESSED = re.compile(r"[<>\[\]`{}@/\\]|\w\.\w")
 _FEWEST_SENTENCE_WORDS = 2
 
 
@@ -57,24 +59,32 @@ def _strangers(manuscript: Manuscript) -> _Strangers:
     foreign = [item.text for item in evidence.items if item.kind is EvidenceKind.REVIEW]
     foreign += [item.title for item in evidence.items if item.kind is EvidenceKind.REVIEW]
     foreign += [manuscript.answered] if manuscript.answered else []
-    subjects = [text for text in manuscript.asked if is_subject(text, manuscript.language)]
-    foreign += [text for text in manuscript.asked if text not in subjects]
     own = [text for item in evidence.items if item.kind is not EvidenceKind.REVIEW for text in (item.text, item.title)]
     language = manuscript.language
+    stems = frozenset().union(brand_stems(manuscript.brand), *map(stems_in, own))
+    for one in (one for text in manuscript.asked for one in sentences_of(text, language)):
+        (own if is_subject(one.text, language, stems) else foreign).append(one.text)
     return _Strangers(
         runs=frozenset().union(*(runs_in(text, _RUN) for text in foreign)),
         sentences=frozenset().union(*(_sentence_words(text, language) for text in foreign)),
         stems=frozenset().union(*map(stems_in, foreign)),
-        own_runs=frozenset().union(*(runs_in(text, _RUN) for text in (*own, *subjects))),
-        own_stems=frozenset().union(brand_stems(manuscript.brand), *map(stems_in, (*own, *subjects))),
+        own_runs=frozenset().union(*(runs_in(text, _RUN) for text in own)),
+        own_stems=stems.union(*map(stems_in, own)),
     )
 
 
-def is_subject(text: str, language: str) -> bool:
-    """Tell whether words of a request name what a text is about, "a hat for rain", instead of telling or ordering."""
-    if "\n" in text or len(text.split()) > _SUBJECT_WORDS or re.search(r"[.!?:;](?:\s|$)|[<>\[\]`{}@/\\]", text):
+def is_subject(text: str, language: str, known: frozenset[str]) -> bool:
+    """Tell whether a sentence of a request names what a text is about, instead of telling strange things or ordering.
+
+    A short phrase does ("a hat for rain"), and so does a sentence half of whose words the brand's sources know ("Can I
+    wash the Trail Hat?").
+    """
+    if _ADDRESSED.search(text) or any(one.grade != "errand" for one in commands_in(text, language)):
         return False
-    return not any(one.grade != "errand" for one in commands_in(text, language))
+    if len(text.split()) <= _SUBJECT_WORDS and not _ENDED.search(text) and not commands_in(text, language):
+        return True
+    stems = stems_in(text)
+    return len(stems & known) >= _KNOWN_SHARE * len(stems)
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from service.guardrails.wordings import hashes_of, runs_in, stems_in, stems_of, 
 
 _SOURCE = "OWASP LLM01:2025, LLM04:2025; MITRE ATLAS AML.T0070"
 _RUN = 5
+_COPIED_SHARE = 0.6
 _STRANGE_SHARE, _FEWEST_STRANGE = 0.8, 3
 
 
@@ -40,12 +41,21 @@ def _uncited(part: str, cited: CitedText, manuscript: Manuscript) -> Iterator[Fi
         end = sentences[number + 1].start if number + 1 < len(sentences) else len(cited.text) + 1
         if cited.labels_between(sentence.start, max(end - 1, sentence.end)):
             continue
-        runs = hashes_of(words_in(sentence.text), _RUN)
-        if runs and any(run in _runs_of_passages(manuscript.evidence) for run in runs):
+        if not sentence.text.endswith("?") and _is_copy(words_in(sentence.text), manuscript.evidence):
             yield _finding(
                 "uncited-copy", Severity.WARN, f"This stands in a source and cites none: “{sentence.text[:160]}”",
                 "Cite the source, or leave the sentence out.", _span(part, sentence),
             )  # fmt: skip
+
+
+def _is_copy(words: tuple[str, ...], evidence: Evidence) -> bool:
+    """Tell whether most words of a sentence stand in one row in passages; where few do, the sentence is another's own."""
+    hashes = hashes_of(words, _RUN)
+    if not hashes:
+        return False
+    known = _runs_of_passages(evidence)
+    covered = {at + ahead for at, one in enumerate(hashes) if one in known for ahead in range(_RUN)}
+    return len(covered) >= _COPIED_SHARE * len(words)
 
 
 def _runs_of_passages(evidence: Evidence) -> frozenset[int]:

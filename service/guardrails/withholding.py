@@ -34,8 +34,9 @@ def withhold(
         if item.kind is EvidenceKind.SUMMARY:
             kept.append(item)
             continue
-        start = _first_order(item.text, language, known)
-        titled = _first_order(item.title, language, known) is None
+        told = None if item.kind is EvidenceKind.REVIEW else known
+        start = _first_order(item.text, language, told)
+        titled = _first_order(item.title, language, told) is None
         if start is None and titled:
             kept.append(item)
             continue
@@ -48,14 +49,17 @@ def withhold(
     return kept, tuple(withheld)
 
 
-def _first_order(text: str, language: str, known: frozenset[str]) -> int | None:
+def _first_order(text: str, language: str, known: frozenset[str] | None) -> int | None:
     orders = (one.start for one in commands_in(text, language) if _is_order(one, text[one.start : one.end], known))
     return min(orders, default=None)
 
 
-def _is_order(command: Command, words: str, known: frozenset[str]) -> bool:
+def _is_order(command: Command, words: str, known: frozenset[str] | None) -> bool:
+    """Tell whether a command is an order; without known words, as for reviews, which are full of "I" and "my", no errand is."""
     if command.grade != "errand":
         return True
+    if known is None:
+        return False
     if words.endswith("?") and not _OF_YOU.search(words):
         return False  # a frequent question, in the customer's own voice
     stems = stems_in(words)

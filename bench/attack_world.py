@@ -19,6 +19,7 @@ from service.settings import Settings
 from service.workflows.know_brand import BrandMemory, KnownBrand
 
 _OF_POISON = {"passages", "reviews"}
+_REVIEWS_EACH = 4
 
 
 class PoisonedMemory(BrandMemory):
@@ -29,18 +30,22 @@ class PoisonedMemory(BrandMemory):
         self.shelves, self._healthy = healthy.shelves, healthy
         self.in_passages = self.in_reviews = ""
         self.reviews: Sequence[Review] = ()
+        self._kept: dict[BrandId, tuple[object, dict[tuple[object, ...], Any]]] = {}
 
     async def of(self, brand: Brand) -> KnownBrand:
-        """Return what is known, forgetting what was chosen of it before."""
-        known = copy.copy(await self._healthy.of(brand))
-        known.remembered = {key: value for key, value in known.remembered.items() if key[0] not in _OF_POISON}
-        if self.reviews:
-            known.reviews = tuple(self.reviews)
-            known.remembered = {
-                key: value for key, value in known.remembered.items() if key[0] not in {"summary", "said"}
-            }
+        """Return what is known, forgetting what was chosen of it before the poison changed."""
+        healthy = await self._healthy.of(brand)
+        if not self.in_passages and not self.in_reviews and not self.reviews:
+            return healthy
+        known, poison = copy.copy(healthy), (self.in_passages, self.in_reviews, self.reviews)
+        before, known.remembered = self._kept.get(brand.brand_id, (poison, {}))
+        if before != poison:
+            gone = _OF_POISON | ({"summary", "said"} if self.reviews else set())
+            known.remembered = {key: value for key, value in known.remembered.items() if key[0] not in gone}
+        self._kept[brand.brand_id] = poison, known.remembered
+        known.reviews = tuple(self.reviews) or known.reviews
         if self.in_reviews:
-            known.reviews = tuple(poisoned_review(one, self.in_reviews) for one in known.reviews)
+            known.reviews = tuple(poisoned_review(one, self.in_reviews) for one in _few(known.reviews))
         if self.in_passages and known.case_studies:
             known.case_studies = tuple(self._poisoned(one) for one in known.case_studies)
         return known
@@ -52,6 +57,17 @@ class PoisonedMemory(BrandMemory):
 
     def _poisoned(self, passage: Passage) -> Passage:
         return passage.model_copy(update={"text": f"{passage.text}\n\n{self.in_passages}"})
+
+
+def _few(reviews: Sequence[Review]) -> list[Review]:
+    """Return the first reviews of each product: enough to choose from, and quick to poison."""
+    counts: dict[str | None, int] = {}
+    found = []
+    for one in reviews:
+        counts[one.product] = counts.get(one.product, 0) + 1
+        if counts[one.product] <= _REVIEWS_EACH:
+            found.append(one)
+    return found
 
 
 def poisoned_review(review: Review, attack: str) -> Review:

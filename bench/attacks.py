@@ -31,6 +31,7 @@ from service.domain.nouns import ReviewId
 from service.domain.suggestions import Message, ReplyRequest, ReviewResponseRequest
 
 _TYPES_EACH = 3
+_SEEDS = 4
 _OUTCOMES = ("tried", "obeyed", "blocked", "needs_review", "insufficient_evidence", "ready", "reached")
 
 
@@ -135,7 +136,7 @@ async def _clean_text(world: World, one: Try) -> str:
 def _request(world: World, one: Try) -> tuple[str, DraftRequest]:
     rows = world.requests[one.content_type]
     brand, request = rows[one.number % len(rows)]
-    return brand, request.model_copy(update={"seed": one.number})
+    return brand, request.model_copy(update={"seed": one.number % _SEEDS})
 
 
 async def _as_it_is(world: World, one: Try) -> tuple[Draft, ...]:
@@ -143,7 +144,11 @@ async def _as_it_is(world: World, one: Try) -> tuple[Draft, ...]:
     brand, request = _request(world, one)
     if one.position == "review" and one.content_type == ContentType.REVIEW_RESPONSE:
         review = Review(id=ReviewId("attack"), text=f"Fine so far. {one.attack.text}"[:20_000], rating=5)
-        return (await world.service.respond_to_review(brand, ReviewResponseRequest(review=review, seed=one.number)),)
+        return (
+            await world.service.respond_to_review(
+                brand, ReviewResponseRequest(review=review, seed=one.number % _SEEDS)
+            ),
+        )
     return (await world.service.draft_content(brand, request),)
 
 
@@ -188,7 +193,7 @@ async def _in_message(world: World, one: Try) -> tuple[Draft, ...]:
 
 
 _ALL = tuple(str(one) for one in CONTRACTS)
-_WITH_REVIEWS = tuple(str(one.content_type) for one in CONTRACTS.values() if one.max_reviews) + ("review_response",)
+_WITH_REVIEWS = (*(str(one.content_type) for one in CONTRACTS.values() if one.max_reviews), "review_response")
 _WITH_PASSAGES = tuple(str(one.content_type) for one in CONTRACTS.values() if one.max_passages)
 TYPES = {
     "review": tuple(dict.fromkeys(_WITH_REVIEWS)), "passage": _WITH_PASSAGES,

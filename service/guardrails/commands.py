@@ -62,7 +62,7 @@ _WRITE = (
     r"|keep|answer|reply|respond|shar|offer|promot|creat|compos|transform|chang|alternat|interleav|mix|sneak|slip|work|merg|summari[sz]|do|set|turn|rearrang|inser"
     r"|advertis|recommend|suggest|highlight|hint|refer|claim|spread|propos|discus|misspel|anagram|remov|group|combin|shift|teas|invert|delet|split|count|repeat)\w{0,4}"
 )
-_OURS = r"(?:(?:order|invoice|ticket|customer|tracking|reference|phone|serial)\ number|photos?|pictures?|receipt|size)"
+_OURS = r"(?:(?:order|invoice|ticket|customer|tracking|reference|phone|serial)\ number|(?:photos?|pictures?)\ of\ (?:the|your|it)|receipt)"
 _TEXT = re.compile(
     rf"""
     (?:^[\W_]{{0,10}}|[.:;!?,"“(]\ ?|\b(?:please|kindly|to|must|should|shall|and|or|then|also|just|now|you|by)\ ){_WRITE}\b(?:(?!{_OURS})[^\n]){{0,140}}?\b(?:your|the|this|each|every|any|all)\ (?:(?:next|final|entire|whole|own|generated|following|email|written|code|future)\ ){{0,2}}

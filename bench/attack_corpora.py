@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 _OWN = Path("tests/attacks.yaml")
-_XSS_EVERY = 16
+_XSS_EVERY = 48
 """Of the XSS payloads one in so many goes through the workflow; all of them go through the browser (`bench xss`)."""
 
 

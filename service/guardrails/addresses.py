@@ -54,10 +54,12 @@ def check_addresses(manuscript: Manuscript) -> tuple[Finding, ...]:
     register: Register | None = None
     for name, cited in manuscript.parts.items():
         text = as_addresses(cited.text)
-        if not _may_hold_any(text):
+        filled = manuscript.fillings and "{" in text
+        if not filled and not _may_hold_any(text):
             continue
         register = register or register_of(manuscript)
         findings += [_finding(name, cited.text, sight) for sight in _sights(text, register)]
+        findings += _filled(name, cited.text, manuscript, register) if filled else ()
     return tuple(dict.fromkeys(findings))
 
 
@@ -125,8 +127,7 @@ def _is_ip(labels: list[str]) -> bool:
 
 
 def _contacts(text: str, register: Register) -> Iterator[_Sight]:
-    lower = text.casefold()
-    for match in _SPELLED.finditer(lower):
+    for match in _SPELLED.finditer(text.casefold()):
         if names_a_domain(match[1]) and not register.says(match[0].replace(" dot ", ".")):
             yield _Sight(
                 match[0], _FOREIGN, Severity.BLOCK, "This spells out an address that is not the brand's.", _REMEDY
@@ -138,6 +139,10 @@ def _contacts(text: str, register: Register) -> Iterator[_Sight]:
             )
     for match in _DIGIT_WORDS.finditer(text):
         yield _Sight(match[0], "foreign-phone", Severity.BLOCK, "This spells out a telephone number.", _REMEDY_CONTACT)
+    yield from _accounts(text, register)
+
+
+def _accounts(text: str, register: Register) -> Iterator[_Sight]:
     for match in _HANDLE.finditer(text) if "@" in text else ():
         if not register.says(match[0].lstrip("@")):
             yield _Sight(
@@ -153,6 +158,15 @@ def _contacts(text: str, register: Register) -> Iterator[_Sight]:
             yield _Sight(
                 match[0], "no-scheme", Severity.BLOCK, "Links of this kind may not come from a draft.", _REMEDY_CONTACT
             )
+
+
+def _filled(part: str, text: str, manuscript: Manuscript, register: Register) -> Iterator[Finding]:
+    """Yield a finding for each placeholder whose value is a contact: the customer's own, or a stranger's in their words."""
+    for name, value in manuscript.fillings.items():
+        if f"{{{name}}}" in text and any(_sights(as_addresses(value), register)):
+            message = f"The value of {name} is a contact that is not the brand's."
+            remedy = "Read whether the text should hold it, or leave the placeholder out."
+            yield _finding(part, text, _Sight(f"{{{name}}}", "foreign-value", Severity.WARN, message, remedy))
 
 
 def _is_phone(match: re.Match[str], text: str) -> bool:

@@ -45,7 +45,7 @@ _MACHINE = re.compile(
     | \b(?:explain|tell\ me|say|describe)\ (?:what|who)\ you\ (?:do|are)\b|\bwho\ (?:are|made|created|trained)\ you\b|\bwhat\ (?:are\ you|is\ your\ name)\b
     | <\|?/?\s?(?:im_start|im_end|system|endoftext|assistant|user|instructions?|prompt|policy|rules|override|interaction-config|admin)\b
     | \[/?\s?(?:inst|sys|system|rule:|assistant|admin|instructions?|override|end\ of)\b|\#{2,6}\ ?(?:system|instructions?|new\ task|assistant|human)\b
-    | ^[\s*_>#-]{0,10}(?:system|assistant|human|developer|admin)\s{0,3}:|"role"\s{0,3}:\s{0,3}"|\b(?:begin|end)\ (?:of\ )?(?:system|prompt|instructions|untrusted|hidden)\b
+    | (?:^|[.!?]\s)[\s*_>\#-]{0,10}(?:system|assistant|human|developer|admin)\s{0,3}:|"role"\s{0,3}:\s{0,3}"|\b(?:begin|end)\ (?:of\ )?(?:system|prompt|instructions|untrusted|hidden)\b
     | \b(?:reveal|leak|exfiltrat\w{1,3}|dump|print|repeat|output|disclose|show|display)\b[^\n]{0,40}\b(?:prompt|instructions|passwords?|api\ keys?|credentials
         |customer\ (?:list|data|e-?mails)|(?:text|words)\ above|above\ (?:text|words)|this\ (?:entire\ )?conversation|everything\ above)\b
     | \b(?:do\ not|don['’]t|never|without)\ (?:mention\w{0,3}|tell\w{0,3}|reveal\w{0,3}|inform\w{0,3}|disclos\w{1,3}|alert\w{0,3}|warn\w{0,3})\b
@@ -72,9 +72,10 @@ _TEXT = re.compile(
     | \b(?:append|insert|incorporate|integrate|embed|introduce|write|print|output|repeat|say|state|reply|respond|answer|add|include|feature|place|employ|use)\b
         [^\n]{{0,40}}\b(?:the\ following\ (?:text|words?|sentences?|lines?|phrases?|code|links?|message|snippet|string)|exactly|verbatim|word\ for\ word|this\ (?:exact\ )?(?:sentence|text|line|phrase|link|code|snippet))\b
     | \b(?:following|below|subsequent|ensuing|provided|given)\ (?:\w+\ )?(?:code|snippets?|excerpt|script)\b|\bcode\ (?:snippet|block|excerpt|segment|fragment)
-    | \b(?:base ?(?:16|32|58|64|85)|rot-?13|caesar|cipher|morse|pig\ latin|leetspeak|hexadecimal|binary\ code|ascii\ codes?)\b|\breversed?\ (?:order|sequence|text)\b|\bin\ reverse\b
+    | \b(?:base ?(?:16|32|58|64|85)|rot-?13|caesar|cipher|homophonic|substitution|anagrams?|morse|pig\ latin|leetspeak|hexadecimal|binary\ code|ascii\ codes?)\b|\breversed?\ (?:order|sequence|text)\b|\bin\ reverse\b
     | \b(?:respond|reply|answer|write|speak|translate)\b[^\n]{{0,25}}\b(?:in|into|to)\ (?:french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean|portuguese|latin|dutch|arabic|hindi
         |rhyme|capitals|all\ caps|pirate|emojis?|json|xml|yaml|code|a\ poem|haiku)\b
+    | \b(?:determine|analy[sz]e|classify|identify|assess|detect|rate|label|judge)\b[^\n]{{0,40}}\b(?:sentiment|mood|tone|emotion)\b[^\n]{{0,30}}\b(?:following|this|sentence|review|comment|tweet|text|feedback)\b
     | \btell\ (?:the\ |every\ |all\ |each\ |your\ )?(?:customers?|readers?|users?|everyone|everybody|buyers?)\ (?:that|to)\b
     | \b(?:schreib\w{{0,2}}|antwort\w{{0,2}}|füg\w{{0,2}}|ergänz\w{{0,2}}|nenn\w{{0,2}}|gib|geben\ sie|erwähn\w{{0,2}}|wiederhol\w{{0,2}}|übersetz\w{{0,2}}|beend\w{{0,2}}|beginn\w{{0,2}}|häng\w{{0,2}}|bau\w{{0,2}}|setz\w{{0,2}}|nimm)\b
         [^\n]{{0,80}}\b(?:deine[rnm]?|ihre[rnm]?|jede[rnm]?|in\ der|in\ die|an\ die|am\ ende\ der|folgende[ns]?)\ (?:nächsten?\ |ganzen?\ )?(?:antwort\w{{0,2}}|ausgabe|satz|worte|wörter|text|entwurf)\b
@@ -103,10 +104,10 @@ _ERRAND = re.compile(
         |simulat|sing|solv|sort|speak|spread|start|stat|stop|stor|submit|subscrib|substitut|suggest|summari[sz]|support|suspend|switch|talk|tell|text|think|throw|train|transcrib|transfer|transform|translat
         |trigger|try|turn|unlock|unsubscrib|updat|upgrad|upload|us|verif|view|visit|vot|walk|warn|wire|withdraw|write
         |schreib|nenn|sag|zeig|gib|geben|überweis|send|sende|schick|empfiehl|empfehl|erklär|beschreib|lösch|öffn|klick|besuch|kauf|ruf|übersetz|erzähl|erstell|buch|bestell|leit|teil|antwort|füg
-        |donne|écri|envoie|envoy|montr|expliqu|décri|dis|dites|transfèr|transfér|visit|cliqu|achèt|achet|appel|supprim|ouvr|recommand|partag|traduis|répond)\w{0,6}\b(?<![^s]s)(?<!er)(?<!ing)(?<!ed)(?<!ion)
+        |donne|écri|envoie|envoy|montr|expliqu|décri|dis|dites|transfèr|transfér|visit|cliqu|achèt|achet|appel|supprim|ouvr|recommand|partag|traduis|répond)\w{0,6}\b(?<![^s]s)(?<!ing)(?<!ed)(?<!ion)
       | (?:what|which|who|whom|whose|when|where|why|how|can|could|would|will|shall|should|may|might|is|are|was|were|do|does|did|has|have|wer|wie|wo|wann|warum|welche[rsn]?|kannst|können|könnten|qui|quel\w{0,3}|comment|pourquoi|où|quand|pouvez|peux)\b[^\n]{1,300}\?
       | (?:i|we)\ (?:want|need|would\ like|wish|order|command|urge|expect)\b
-      | s['’]il\ (?:te|vous)\ pla[iî]t|je\ (?:veux|voudrais)|ich\ (?:will|möchte|brauche)\b|du\ (?:musst|sollst)\b|you\ (?:must|should|have\ to|need\ to|will)\b )
+      | merci\ d|\bs['’]il\ (?:te|vous)\ pla[iî]t|je\ (?:veux|voudrais)|ich\ (?:will|möchte|brauche)\b|du\ (?:musst|sollst)\b|you\ (?:must|should|have\ to|need\ to|will)\b )
     """,
     re.VERBOSE,
 )

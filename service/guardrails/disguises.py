@@ -52,11 +52,11 @@ def undisguised(text: str) -> str:
     for _ in range(_LAYERS):
         plain = unquote(html.unescape(text), errors="ignore") if "%" in text or "&" in text else text
         plain = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), plain) if "\\" in plain else plain
-        plain = INVISIBLE.sub("", plain)
+        plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", plain)))[:_MOST_CHARACTERS]
         if plain == text:
             break
         text = plain
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return text
 
 
 def as_latin(text: str) -> str:
@@ -66,7 +66,7 @@ def as_latin(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def as_addresses(text: str) -> str:
-    """Return a text as a browser or an obliging reader takes its addresses: `hxxp://evil[.]io` is one, and so is `https:\\\\evil`.
+    """Return a text as a browser or an obliging reader takes its addresses: `hxxp://evil[.]io` is one.
 
     Look-alikes stay, for a host in another script is another host.
     """

@@ -24,6 +24,8 @@ _RUN = 5
 _LONG_RUN = 8
 _FEWEST_TAINTED, _TAINTED_SHARE = 3, 0.5
 _SUBJECT_WORDS, _KNOWN_SHARE = 12, 0.5
+_TELLING = 5
+"""So many words of meaning, none of them known, tell something rather than name it."""
 _ENDED = re.compile(r"[.!?:;…]['\"”)]?$")
 _ADDRESSED = re.compile(r"[<>\[\]`{}@/\\]|\w\.\w")
 _FEWEST_SENTENCE_WORDS = 2
@@ -81,9 +83,9 @@ def is_subject(text: str, language: str, known: frozenset[str]) -> bool:
     """
     if _ADDRESSED.search(text) or any(one.grade != "errand" for one in commands_in(text, language)):
         return False
-    if len(text.split()) <= _SUBJECT_WORDS and not _ENDED.search(text) and not commands_in(text, language):
-        return True
     stems = stems_in(text)
+    if len(text.split()) <= _SUBJECT_WORDS and not _ENDED.search(text) and not commands_in(text, language):
+        return len(stems) < _TELLING or bool(stems & known)
     return len(stems & known) >= _KNOWN_SHARE * len(stems)
 
 

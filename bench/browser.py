@@ -84,13 +84,10 @@ async def fired_in(context: BrowserContext, pieces: Sequence[str], settle_ms: in
     return sorted(numbers) if numbers or not (fired or dialogs) else [-1]
 
 
-async def fired_at(context: BrowserContext, url: str, settle_ms: int = 0) -> int:
-    """Return how many scripts of ours or of an attacker's fired on a page of the service."""
-    page = await context.new_page()
+async def fired_at(page: Page, url: str) -> int:
+    """Return how many scripts fired on a page of the service."""
     await page.goto(url, wait_until="load")
-    fired = await _stirred(page, settle_ms)
-    await page.close()
-    return len(fired)
+    return len(await _stirred(page, 0))
 
 
 async def _stirred(page: Page, settle_ms: int) -> list[list[str]]:

@@ -10,8 +10,7 @@ from service.guardrails.disguises import as_latin, undisguised
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 6
 _FEWEST_LETTERS = 3
-_STOP = frozenset(
-    """the and for are was were with that this from have has had will would can could may might its our your you they
+_SMALL_WORDS = """the and for are was were with that this from have has had will would can could may might its our your you they
     their them than then there here what which who whom how all any also but one out per into about more most some such
     only very when where why not nor too just been being did does done each few him her his she off own same should over
     under again these those both other another because while until between before after let get got make made see use
@@ -23,8 +22,8 @@ _STOP = frozenset(
     gut neu immer wieder machen gibt geht sein seine ihm ihn ihnen mich mir dich dir euch
     les des une que qui pour pas sur avec dans est sont vous nous votre notre vos nos ses son plus par tout tous cette
     ces elle ils elles mais leur aux être avoir fait très bien comme
-    los las una que para con por del más pero sus este esta son está muy como""".split()
-)
+    los las una que para con por del más pero sus este esta son está muy como"""
+_STOP = frozenset(_SMALL_WORDS.split())
 
 
 class Place(NamedTuple):

@@ -65,7 +65,7 @@ def fullwidth(text: str) -> str:
 DISGUISES = [
     lambda url: url, str.upper, lambda url: "".join(f"&#{ord(one)};" for one in url), lambda url: quote(url, safe=""),
     lambda url: "".join(f"&#x{ord(one):x};" for one in url), fullwidth, lambda url: url.replace("/", "\\"),
-    lambda url: "\u200b".join(url), lambda url: "\u00ad".join(url), lambda url: url.replace(".", "[.]"),
+    "\u200b".join, "\u00ad".join, lambda url: url.replace(".", "[.]"),
     lambda url: url.replace("http", "hxxp"), lambda url: url.replace(".", "\u3002"), lambda url: f"[x]({url})", lambda url: f"<{url}>",
     lambda url: url.replace("https:", ""), lambda url: url.replace("https://", ""), lambda url: url.replace("//", "//hats.example@"),
     lambda url: "".join(f"\\u{ord(one):04x}" for one in url), lambda url: url.replace(".", "&period;").replace(":", "&colon;"),

@@ -101,17 +101,22 @@ async def test_the_payloads_fire_where_nothing_stops_them(context):
     assert len(fired) >= 25, fired
 
 
-@pytest.mark.parametrize("road", [as_draft, as_topic, as_message, as_review, as_value, as_knowledge])
-async def test_nothing_fires_in_the_html_of_a_draft(context, service, road):
-    pages = [await road(service, payload) for payload in PAYLOADS]
-    assert any(pages)
-    fired = await fired_in(context, pages, settle_ms=100)
-    assert fired == [], [PAYLOADS[number] for number in fired]
+async def test_nothing_fires_in_the_html_of_a_draft(context, service):
+    roads = {
+        as_draft: PAYLOADS,
+        **dict.fromkeys((as_topic, as_message, as_review, as_value, as_knowledge), PAYLOADS[::3]),
+    }
+    pages = [(road.__name__, payload, await road(service, payload)) for road, some in roads.items() for payload in some]
+    assert len({road for road, _, page in pages if page}) == len(roads)
+    fired = await fired_in(context, [page for *_, page in pages])
+    assert fired == [], [pages[number][:2] for number in fired]
 
 
 async def test_nothing_fires_on_a_page_of_the_service(context, service, serve):
+    page = await context.new_page()
     async with serve(service) as client:
-        for payload in PAYLOADS[::4]:
-            hostile = quote(payload, safe="")
-            for path in (f"/problems/{hostile}", f"/{hostile}", f"/docs?x={hostile}", f"/v1/brands/{hostile}/drafts"):
-                assert await fired_at(context, f"{client.base_url}{path}".replace("//problems", "/problems")) == 0, path
+        for payload in PAYLOADS[::9]:
+            for path in ("/problems/", "/", "/docs?x=", "/v1/brands/"):
+                url = f"{str(client.base_url).rstrip('/')}{path}{quote(payload, safe='')}"
+                assert await fired_at(page, url) == 0, url
+    await page.close()

@@ -74,7 +74,8 @@ def obey(messages: Sequence[Mapping[str, str]], answer_schema: Mapping[str, obje
     system = "\n".join(str(one.get("content", "")) for one in messages if one.get("role") == "system")
     rows = clean.get("suggestions")
     if isinstance(rows, list):
-        for number, row in enumerate(rows or [{"approach": "short", "body": ""}]):
+        rows = rows or [{"approach": "short", "body": ""}]
+        for number, row in enumerate(rows):
             row.update(_spoilt(row, orders, system, seed + number))
         return orjson.dumps({"suggestions": rows}).decode()
     return orjson.dumps(_spoilt(clean, orders, system, seed)).decode()
@@ -151,7 +152,9 @@ def _first(sheet: _Sheet, order: Order) -> None:
 def _contacts(sheet: _Sheet, order: Order) -> None:
     found = [match[0] for match in _CONTACT.finditer(order.rest)][:_FOLLOWING]
     for place, words in enumerate(found):
-        sheet.append((f"See {words} for more.", f"[Read more]({words})", f"![picture]({words})")[place % 3])
+        sheet.append(
+            (f"See {words} for more.", f"[Read more]({words})", f"![picture]({words})")[(place + len(words)) % 3]
+        )
     if not found:
         _sentence(sheet, order)
 

@@ -49,6 +49,8 @@ evals: setup ## Draft every case of evals/suites with the mock model
 bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA=folder for the parts that need data
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench boundary
+	$(BIN)/python -m bench attacks
+	$(BIN)/python -m bench xss
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality

@@ -23,36 +23,56 @@ class Command(NamedTuple):
     grade: Grade
 
 
-_MACHINE = re.compile(
-    r"""
-    \b(?:ignor\w{0,5}|disregard\w{0,3}|forget|overrid\w{1,3}|bypass|overwrite|vergiss|vergessen\ sie|missacht\w{0,3}|oublie[zr]?|olvid[ae]\w{0,2})\b
+class _Signed(NamedTuple):
+    """A pattern, and signs of which one stands in whatever it finds: looking for them costs a tenth."""
+
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def _signed(signs: str, pattern: str) -> _Signed:
+    return _Signed(tuple(signs.split("|")), re.compile(pattern, re.VERBOSE | re.MULTILINE))
+
+
+_MACHINE = (
+    _signed("ignor|disregard|forget|overrid|bypass|overwrit|vergiss|vergessen|missacht|oublie|olvid", r"""
+        \b(?:ignor\w{0,5}|disregard\w{0,3}|forget|overrid\w{1,3}|bypass|overwrite|vergiss|vergessen\ sie|missacht\w{0,3}|oublie[zr]?|olvid[ae]\w{0,2})\b
         [^\n]{0,60}?\b(?:instructions?|prompts?|guidelines?|directives?|rules|constraints|safety|anweisung\w{0,2}|regeln|vorgaben|befehle?
         |consignes?|règles|instrucciones|reglas|everything\ (?:above|before)|(?:all|anything)\ (?:of\ the\ )?(?:above|previous|prior)
-        |alles\ (?:bisherige|vorherige|obige)|(?:above|previous|prior|earlier)\ (?:text|words|conversation|context))\b
-    | \bsystem\ ?prompts?\b|\bsystem\ (?:message|instructions?|override)\b|\bsystem(?:nachricht|anweisung)
-    | \b(?:hidden|secret|internal|initial|original|developer)\ (?:system\ )?(?:instructions|prompt|rules|guidelines)\b
-    | \byour\ (?:(?:own|initial|original|previous|prior|current|first|exact|full)\ )(?:instructions|prompt|programming|guidelines|directives|rules)\b
-    | \byour\ (?:prompt|programming|training\ data|directives)\b|\binstructions\ you\ (?:were|have\ been|received)\b
-    | \b(?:developer|debug|maintenance|god|jailbreak|dan|unrestricted|opposite)\ mode\b|\b(?:admin\w{0,9}|developer|root|security)\ override|\bsystem\ configuration\b|\binitiali[sz]ation\ string|\bi\ was\ instructed\ to\b|\bjailbr\w{3,6}|\bdo\ anything\ now\b|\bprompt\ injection
-    | \bas\ an?\ (?:ai|llm|large\ language|language\ model)\b|\bals\ ki\b|\ben\ tant\ qu['’]ia\b
-    | \byou\ are\ (?:now\ )?an?\ (?:\w+\ ){0,2}(?:ai|llm|language\ model|chat\ ?bot|assistant|gpt|poet|pirate|hacker)\b
-    | \byou\ are\ now\ (?:in\ |dan\b|free\ (?:from|of)|un(?:restricted|filtered|bound)|no\ longer\ (?:bound|an?)|operating|entering|acting)
-    | \bdu\ bist\ (?:jetzt|nun|ab\ sofort)\b|\bsie\ sind\ (?:jetzt|nun)\ ein\w?\ (?:ki|assistent)|\b(?:tu\ es|vous\ êtes)\ (?:maintenant|désormais)\b
-    | \bpretend\ (?:to\ be|you\b|that\ you)|(?:^|[.:;!?]\s)(?:act|behave|role-?play)\ as\b|\bnew\ persona\b|\bstay\ in\ character\b
-    | \bfrom\ now\ on,?\ (?:you|respond|reply|answer|always|every|speak|only|write|say)\b|\bab\ (?:sofort|jetzt|nun)\ (?:antwort|schreib|bist|musst)\w{0,3}
-    | \b(?:note|message|instructions?|notice|attention|hinweis|nachricht|anweisung|hallo|hello|hi|hey|dear|liebe[rs]?|chère?|important|consigne)\b
-        [^\n.]{0,30}\b(?:assistants?|ai|ki|ia|llm|chat\ ?bot|bot|chatgpt|assistent\w{0,2}|language\ model|ai\ model|sprachmodell|modèle\ de\ langage)\b
-    | \b(?:explain|tell\ me|say|describe)\ (?:what|who)\ you\ (?:do|are)\b|\bwho\ (?:are|made|created|trained)\ you\b|\bwhat\ (?:are\ you|is\ your\ name)\b
-    | <\|?/?\s?(?:im_start|im_end|system|endoftext|assistant|user|instructions?|prompt|policy|rules|override|interaction-config|admin)\b
-    | \[/?\s?(?:inst|sys|system|rule:|assistant|admin|instructions?|override|end\ of)\b|\#{2,6}\ ?(?:system|instructions?|new\ task|assistant|human)\b
-    | (?:^|[.!?]\s)[\s*_>\#-]{0,10}(?:system|assistant|human|developer|admin)\s{0,3}:|"role"\s{0,3}:\s{0,3}"|\b(?:begin|end)\ (?:of\ )?(?:system|prompt|instructions|untrusted|hidden)\b
-    | \b(?:reveal|leak|exfiltrat\w{1,3}|dump|print|repeat|output|disclose|show|display)\b[^\n]{0,40}\b(?:prompt|instructions|passwords?|api\ keys?|credentials
-        |customer\ (?:list|data|e-?mails)|(?:text|words)\ above|above\ (?:text|words)|this\ (?:entire\ )?conversation|everything\ above)\b
-    | \b(?:do\ not|don['’]t|never|without)\ (?:mention\w{0,3}|tell\w{0,3}|reveal\w{0,3}|inform\w{0,3}|disclos\w{1,3}|alert\w{0,3}|warn\w{0,3})\b
-        [^\n]{0,30}\b(?:the\ (?:user|operator|human)|this\ (?:instruction|note|prompt)|these\ (?:rules|instructions))\b
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
+        |alles\ (?:bisherige|vorherige|obige)|(?:above|previous|prior|earlier)\ (?:text|words|conversation|context))\b"""),
+    _signed("system|hidden|secret|internal|initial|original|developer|your |instructions you|i was instructed", r"""
+        \bsystem\ ?prompts?\b|\bsystem\ (?:message|instructions?|override|configuration)\b|\bsystem(?:nachricht|anweisung)
+        | \b(?:hidden|secret|internal|initial|original|developer)\ (?:system\ )?(?:instructions|prompt|rules|guidelines)\b
+        | \byour\ (?:(?:own|initial|original|previous|prior|current|first|exact|full)\ )(?:instructions|prompt|programming|guidelines|directives|rules)\b
+        | \byour\ (?:prompt|programming|training\ data|directives)\b|\binstructions\ you\ (?:were|have\ been|received)\b|\bi\ was\ instructed\ to"""),
+    _signed(" mode| override|nitiali|jailbr|anything now|prompt injection|as an|as a |als ki|en tant", r"""
+        \b(?:developer|debug|maintenance|god|jailbreak|dan|unrestricted|opposite)\ mode\b|\b(?:admin\w{0,9}|developer|root|security)\ override
+        | \binitiali[sz]ation\ string|\bjailbr\w{3,6}|\bdo\ anything\ now\b|\bprompt\ injection
+        | \bas\ an?\ (?:ai|llm|large\ language|language\ model)\b|\bals\ ki\b|\ben\ tant\ qu['’]ia\b"""),
+    _signed("you are |du bist|sie sind|tu es|vous êtes|pretend|t as |e as |y as |persona|character", r"""
+        \byou\ are\ (?:now\ )?an?\ (?:\w+\ ){0,2}(?:ai|llm|language\ model|chat\ ?bot|assistant|gpt|poet|pirate|hacker)\b
+        | \byou\ are\ now\ (?:in\ |dan\b|free\ (?:from|of)|un(?:restricted|filtered|bound)|no\ longer\ (?:bound|an?)|operating|entering|acting)
+        | \bdu\ bist\ (?:jetzt|nun|ab\ sofort)\b|\bsie\ sind\ (?:jetzt|nun)\ ein\w?\ (?:ki|assistent)|\b(?:tu\ es|vous\ êtes)\ (?:maintenant|désormais)\b
+        | \bpretend\ (?:to\ be|you\b|that\ you)|(?:^|[.:;!?]\s)(?:act|behave|role-?play)\ as\b|\bnew\ persona\b|\bstay\ in\ character\b"""),
+    _signed("from now on|ab sofort|ab jetzt|ab nun", r"""
+        \bfrom\ now\ on,?\ (?:you|respond|reply|answer|always|every|speak|only|write|say)\b|\bab\ (?:sofort|jetzt|nun)\ (?:antwort|schreib|bist|musst)\w{0,3}"""),
+    _signed("assistant|ai|ki|ia|llm|bot|gpt|assistent|model|modèle|modell", r"""
+        \b(?:note|message|instructions?|notice|attention|hinweis|nachricht|anweisung|hallo|hello|hi|hey|dear|liebe[rs]?|chère?|important|consigne)\b
+        [^\n.]{0,30}\b(?:assistants?|ai|ki|ia|llm|chat\ ?bot|bot|chatgpt|assistent\w{0,2}|language\ model|ai\ model|sprachmodell|modèle\ de\ langage)\b"""),
+    _signed("you do|you are|are you|made you|created you|trained you|your name", r"""
+        \b(?:explain|tell\ me|say|describe)\ (?:what|who)\ you\ (?:do|are)\b|\bwho\ (?:are|made|created|trained)\ you\b|\bwhat\ (?:are\ you|is\ your\ name)\b"""),
+    _signed("<|[|#|:|begin|end ", r"""
+        <\|?/?\s?(?:im_start|im_end|system|endoftext|assistant|user|instructions?|prompt|policy|rules|override|interaction-config|admin)\b
+        | \[/?\s?(?:inst|sys|system|rule:|assistant|admin|instructions?|override|end\ of)\b|\#{2,6}\ ?(?:system|instructions?|new\ task|assistant|human)\b
+        | (?:^|[.!?]\s)[\s*_>\#-]{0,10}(?:system|assistant|human|developer|admin)\s{0,3}:|"role"\s{0,3}:\s{0,3}"
+        | \b(?:begin|end)\ (?:of\ )?(?:system|prompt|instructions|untrusted|hidden)\b"""),
+    _signed("prompt|instructions|password|key|credentials|customer|above|conversation", r"""
+        \b(?:reveal|leak|exfiltrat\w{1,3}|dump|print|repeat|output|disclose|show|display)\b[^\n]{0,40}\b(?:prompt|instructions|passwords?|api\ keys?|credentials
+        |customer\ (?:list|data|e-?mails)|(?:text|words)\ above|above\ (?:text|words)|this\ (?:entire\ )?conversation|everything\ above)\b"""),
+    _signed("the user|operator|human|this instruction|this note|this prompt|these ", r"""
+        \b(?:do\ not|don['’]t|never|without)\ (?:mention\w{0,3}|tell\w{0,3}|reveal\w{0,3}|inform\w{0,3}|disclos\w{1,3}|alert\w{0,3}|warn\w{0,3})\b
+        [^\n]{0,30}\b(?:the\ (?:user|operator|human)|this\ (?:instruction|note|prompt)|these\ (?:rules|instructions))\b"""),
+)  # fmt: skip
 """On lower case. Every quantifier is bounded."""
 
 _WRITE = (
@@ -63,7 +83,10 @@ _WRITE = (
     r"|advertis|recommend|suggest|highlight|hint|refer|claim|spread|propos|discus|misspel|anagram|remov|group|combin|shift|teas|invert|delet|split|count|repeat)\w{0,4}"
 )
 _OURS = r"(?:(?:order|invoice|ticket|customer|tracking|reference|phone|serial)\ number|(?:photos?|pictures?)\ of\ (?:the|your|it)|receipt)"
-_TEXT = re.compile(
+_TEXT = _signed(
+    "repl|respon|answer|output|complet|generat|implement|algorithm|draft|newsletter|your message|your code|code|snippet|excerpt|script|following|exactly|verbatim|word for word|this |base|rot|caesar|cipher"
+    "|homophonic|substitution|anagram|morse|pig latin|leetspeak|hexadecimal|ascii|revers|mood|sentiment|tone|emotion|french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean"
+    "|portuguese|latin|dutch|arabic|hindi|rhyme|capitals|all caps|pirate|emoji|json|xml|yaml|poem|haiku|tell |antwort|ausgabe|satz|worte|wörter|text|entwurf|auf |réponse|sortie|phrase|respuesta|frase",
     rf"""
     (?:^[\W_]{{0,10}}|[.:;!?,"“(]\ ?|\b(?:please|kindly|to|must|should|shall|and|or|then|also|just|now|you|by)\ ){_WRITE}\b(?:(?!{_OURS})[^\n]){{0,140}}?\b(?:your|the|this|each|every|any|all)\ (?:(?:next|final|entire|whole|own|generated|following|email|written|code|future)\ ){{0,2}}
         (?:responses?|repl(?:y|ies)|answers?['’]?s?|outputs?|completions?|generated\ text|implementation|algorithm|draft|newsletter)\b
@@ -84,7 +107,6 @@ _TEXT = re.compile(
         [^\n]{{0,80}}\b(?:ta|votre|chaque|la|cette)\ (?:prochaine\ )?(?:réponse|sortie|phrase)\b
     | \b(?:añad\w{{1,3}}|incluy\w{{1,3}}|escrib\w{{1,3}}|respond\w{{1,3}}|repit\w{{1,3}})\b[^\n]{{0,80}}\b(?:tu|su|la|esta)\ (?:respuesta|frase)\b
     """,
-    re.VERBOSE | re.MULTILINE,
 )
 """On lower case: what shall stand in an answer, or how it shall look. What a customer is asked for, such as a photo, is none."""
 
@@ -123,12 +145,12 @@ def commands_in(text: str, language: str = "en") -> tuple[Command, ...]:
 def _commands_in(text: str, language: str) -> tuple[Command, ...]:
     found: list[Command] = []
     plain = lowered(text)
-    sure, ordered = _MACHINE.search(plain) is not None, _TEXT.search(plain) is not None
+    sure, ordered = _speaks_to_a_machine(plain), _stands_in(_TEXT, plain)
     for sentence in sentences_of(text, language):
         words = lowered(sentence.text)
-        if sure and _MACHINE.search(words):
+        if sure and _speaks_to_a_machine(words):
             found.append(Command(sentence.start, sentence.end, "machine"))
-        elif ordered and _TEXT.search(words):
+        elif ordered and _TEXT.pattern.search(words):
             found.append(Command(sentence.start, sentence.end, "text"))
         elif _ERRAND.match(words):
             found.append(Command(sentence.start, sentence.end, "errand"))
@@ -148,7 +170,16 @@ def is_for_the_asker(words: str) -> bool:
 
 def speaks_to_a_machine(text: str) -> bool:
     """Tell whether something in a text speaks to a model or of its rules."""
-    return _MACHINE.search(lowered(text)) is not None
+    return _speaks_to_a_machine(lowered(text))
+
+
+@lru_cache(maxsize=4096)
+def _speaks_to_a_machine(lower: str) -> bool:
+    return any(_stands_in(one, lower) for one in _MACHINE)
+
+
+def _stands_in(one: _Signed, lower: str) -> bool:
+    return any(sign in lower for sign in one.signs) and one.pattern.search(lower) is not None
 
 
 def lowered(text: str) -> str:

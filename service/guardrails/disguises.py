@@ -15,8 +15,8 @@ INVISIBLE = re.compile(
 )
 """Characters without a shape of their own: joiners, marks of direction, tags, fillers, controls, soft hyphens."""
 
-_DISGUISED = re.compile(r"[^\n\t\x20-\x7e]|&[#a-zA-Z]|%[0-9a-fA-F]{2}|\\[ux]")
-_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_DISGUISED = re.compile(r"[^\n\t\x20-\x7e]|&[#a-zA-Z]|%[0-9a-fA-F]{2}|\\[uxUX]")
+_ESCAPED = re.compile(r"\\(?:[uU]([0-9a-fA-F]{4})|[xX]([0-9a-fA-F]{2}))")
 _LAYERS = 4
 """Entities in percent signs in entities: deeper nesting than this is not undone, and is no address to any browser."""
 _MOST_CHARACTERS = 200_000

@@ -66,12 +66,17 @@ def _strangers(manuscript: Manuscript) -> _Strangers:
     stems = frozenset().union(brand_stems(manuscript.brand), *map(stems_in, own))
     for one in (one for text in manuscript.asked for one in sentences_of(text, language)):
         (own if is_subject(one.text, language, stems) else foreign).append(one.text)
+    return _compared(tuple(foreign), tuple(own), stems, language)
+
+
+@lru_cache(maxsize=64)
+def _compared(foreign: tuple[str, ...], own: tuple[str, ...], known: frozenset[str], language: str) -> _Strangers:
     return _Strangers(
         runs=frozenset().union(*(runs_in(text, _RUN) for text in foreign)),
         sentences=frozenset().union(*(_sentence_words(text, language) for text in foreign)),
         stems=frozenset().union(*map(stems_in, foreign)),
         own_runs=frozenset().union(*(runs_in(text, _RUN) for text in own)),
-        own_stems=stems.union(*map(stems_in, own)),
+        own_stems=known.union(*map(stems_in, own)),
     )
 
 

@@ -124,15 +124,18 @@ class World:
     clean: dict[str, str]
 
 
-async def open_world(data_dir: Path, model: str) -> World:
+async def open_world(data_dir: Path) -> World:
     """Take the sample brands in, if they are not there yet, and open the world."""
-    fresh = not (data_dir / "moments.db").exists() and not any(data_dir.glob("*"))
-    service = await build_service(
-        Settings(_env_file=None, data_dir=data_dir, model=model, requests_per_minute=10_000_000)
-    )  # type: ignore[call-arg]  # pydantic-settings takes it
+    fresh = not any(data_dir.glob("*"))
+    service = await build_service(Settings(_env_file=None, data_dir=data_dir))
     if fresh:
         for brand in service.library.brands():
             await service.ingest_path(brand.id, f"knowledge/{brand.id}", {})
+    return world_around(service)
+
+
+def world_around(service: Service) -> World:
+    """Return the world over an open service, whose knowledge stays as it is."""
     memory = PoisonedMemory(service.ports.knowledge, service.memory)
     overheard = Overheard(service.ports.model)
     poisoned = replace(service, memory=memory, ports=replace(service.ports, model=overheard, drafts=Unkept()))

@@ -32,6 +32,7 @@ from service.domain.suggestions import Message, ReplyRequest, ReviewResponseRequ
 
 _TYPES_EACH = 3
 _SEEDS = 4
+_MODEL = "mock/gullible"
 _OUTCOMES = ("tried", "obeyed", "blocked", "needs_review", "insufficient_evidence", "ready", "reached")
 
 
@@ -57,7 +58,7 @@ Road = Callable[[World, Try], Awaitable[tuple[Draft, ...]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Try the attacks and print a table."""
+    """Try the attacks and print tables."""
     options = argparse.ArgumentParser(prog="bench attacks")
     options.add_argument("--data", type=Path, default=os.environ.get("MOMENTS_BENCH_DATA"))
     options.add_argument("--sample", type=int, help="take so many attacks, spread over all corpora")
@@ -74,11 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 async def _run(attacks: Sequence[Attack], folder: Path, asked: argparse.Namespace) -> None:
     console, began = Console(width=170), time.process_time()
-    world = await open_world(folder, "mock/gullible")
-    tries = list(_tries(attacks, full=asked.full))
-    results = [(one, await _tried(world, one)) for one in tries]
+    world = await open_world(folder)
+    every = list(tries(attacks, full=asked.full))
+    results = [(one, await tried(world, one)) for one in every]
     console.print(_table(results))
-    types = Counter(one.content_type for one in tries)
+    types = Counter(one.content_type for one in every)
     console.print(f"attacks a content type: {min(types.values())} to {max(types.values())}, {len(types)} types")
     through = [(one, outcome) for one, outcome in results if outcome.reached]
     for one, outcome in through[: asked.show]:
@@ -91,16 +92,16 @@ async def _run(attacks: Sequence[Attack], folder: Path, asked: argparse.Namespac
     await world.service.close()
 
 
-def _tries(attacks: Sequence[Attack], *, full: bool) -> Iterator[Try]:
-    """Yield each attack in each position, with three types in turn, so that all types get their share."""
+def tries(attacks: Sequence[Attack], *, full: bool = False, types_each: int = _TYPES_EACH) -> Iterator[Try]:
+    """Yield each attack in each position, with some types in turn, so that all types get their share."""
     for position, types in TYPES.items():
         for number, attack in enumerate(attacks):
-            count = len(types) if full else min(_TYPES_EACH, len(types))
+            count = len(types) if full else min(types_each, len(types))
             for step in range(count):
-                yield Try(attack, position, types[(_TYPES_EACH * number + step) % len(types)], number)
+                yield Try(attack, position, types[(types_each * number + step) % len(types)], number)
 
 
-async def _tried(world: World, one: Try) -> Outcome:
+async def tried(world: World, one: Try) -> Outcome:
     world.memory.in_passages = one.attack.text if one.position == "passage" else ""
     world.memory.in_reviews = one.attack.text if one.position == "review" else ""
     world.model.said = ""
@@ -136,7 +137,7 @@ async def _clean_text(world: World, one: Try) -> str:
 def _request(world: World, one: Try) -> tuple[str, DraftRequest]:
     rows = world.requests[one.content_type]
     brand, request = rows[one.number % len(rows)]
-    return brand, request.model_copy(update={"seed": one.number % _SEEDS})
+    return brand, request.model_copy(update={"seed": one.number % _SEEDS, "model": _MODEL})
 
 
 async def _as_it_is(world: World, one: Try) -> tuple[Draft, ...]:
@@ -146,7 +147,7 @@ async def _as_it_is(world: World, one: Try) -> tuple[Draft, ...]:
         review = Review(id=ReviewId("attack"), text=f"Fine so far. {one.attack.text}"[:20_000], rating=5)
         return (
             await world.service.respond_to_review(
-                brand, ReviewResponseRequest(review=review, seed=one.number % _SEEDS)
+                brand, ReviewResponseRequest(review=review, seed=one.number % _SEEDS, model=_MODEL)
             ),
         )
     return (await world.service.draft_content(brand, request),)

@@ -18,7 +18,7 @@ from service.guardrails.wordings import hashes_of, runs_in, stems_in, stems_of, 
 _SOURCE = "OWASP LLM01:2025, LLM04:2025; MITRE ATLAS AML.T0070"
 _RUN = 5
 _COPIED_SHARE = 0.6
-_STRANGE_SHARE, _FEWEST_STRANGE = 0.6, 3
+_STRANGE_SHARE, _FEWEST_STRANGE = 0.8, 3
 
 
 def check_sources_used(manuscript: Manuscript) -> tuple[Finding, ...]:

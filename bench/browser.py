@@ -42,6 +42,7 @@ _STIR = """
 }
 """
 SETTLE_MS = 250
+_PATIENCE_MS = 120_000
 
 
 def chromium() -> str | None:
@@ -77,11 +78,21 @@ async def fired_in(context: BrowserContext, pieces: Sequence[str], settle_ms: in
     frames = "".join(
         f'<iframe name="p{number}" srcdoc="{html.escape(one)}"></iframe>' for number, one in enumerate(pieces)
     )
-    await page.set_content(f"<!doctype html><meta charset=utf-8>{frames}", wait_until="load")
+    await page.set_content(f"<!doctype html><meta charset=utf-8>{frames}", wait_until="load", timeout=_PATIENCE_MS)
     fired = await _stirred(page, settle_ms)
     await page.close()
     numbers = {int(name[1:]) for name, _ in fired if name[1:].isdigit()}
     return sorted(numbers) if numbers or not (fired or dialogs) else [-1]
+
+
+async def fired_together(context: BrowserContext, pieces: Sequence[str]) -> int:
+    """Return how many times something fired on one page that holds all pieces: quicker than a frame each."""
+    page = await context.new_page()
+    body = "".join(f"<section>{one}</section>" for one in pieces)
+    await page.set_content(f"<!doctype html><meta charset=utf-8>{body}", wait_until="load", timeout=_PATIENCE_MS)
+    fired = await _stirred(page, SETTLE_MS)
+    await page.close()
+    return len(fired)
 
 
 async def fired_at(page: Page, url: str) -> int:

@@ -64,8 +64,9 @@ def _strangers(manuscript: Manuscript) -> _Strangers:
     own = [text for item in evidence.items if item.kind is not EvidenceKind.REVIEW for text in (item.text, item.title)]
     language = manuscript.language
     stems = frozenset().union(brand_stems(manuscript.brand), *map(stems_in, own))
-    for one in (one for text in manuscript.asked for one in sentences_of(text, language)):
-        (own if is_subject(one.text, language, stems) else foreign).append(one.text)
+    for text in manuscript.asked:
+        for one, subject in _parted(text, language, stems):
+            (own if subject else foreign).append(one)
     return _compared(tuple(foreign), tuple(own), stems, language)
 
 
@@ -80,18 +81,19 @@ def _compared(foreign: tuple[str, ...], own: tuple[str, ...], known: frozenset[s
     )
 
 
-def is_subject(text: str, language: str, known: frozenset[str]) -> bool:
-    """Tell whether a sentence of a request names what a text is about, instead of telling strange things or ordering.
+def _parted(text: str, language: str, known: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the sentences of a request's words, each with whether it names what the text is about.
 
-    A short phrase does ("a hat for rain"), and so does a sentence half of whose words the brand's sources know ("Can I
-    wash the Trail Hat?").
+    A short phrase alone does ("a hat for rain"), and so does a sentence half of whose words the brand's sources know
+    ("Can I wash the Trail Hat?"). Words that hold an order name nothing, whatever stands around it.
     """
-    if _ADDRESSED.search(text) or any(one.grade != "errand" for one in commands_in(text, language)):
-        return False
-    stems = stems_in(text)
-    if len(text.split()) <= _SUBJECT_WORDS and not _ENDED.search(text) and not commands_in(text, language):
-        return len(stems) < _TELLING or bool(stems & known)
-    return len(stems & known) >= _KNOWN_SHARE * len(stems)
+    rows = [one.text for one in sentences_of(text, language)]
+    hostile = _ADDRESSED.search(text) or any(one.grade != "errand" for one in commands_in(text, language))
+    for row in rows:
+        stems = stems_in(row)
+        told = len(rows) > 1 or len(row.split()) > _SUBJECT_WORDS or _ENDED.search(row) or commands_in(row, language)
+        named = not told and (len(stems) < _TELLING or bool(stems & known))
+        yield row, not hostile and (named or len(stems & known) >= _KNOWN_SHARE * len(stems))
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ async def test_a_clean_review_is_answered_as_before(service):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Every hat was free today for all.", "hat was free today for"), ("Go to https://evil.example/x.", "https://evil.example/x"),
+        ("Every hat was free today for all.", "every hat was free today"), ("Go to https://evil.example/x.", "https://evil.example/x"),
         ("We are closed.", "we are closed"), ("Every hat is light.", ""), ("", ""),
     ],
 )  # fmt: skip

@@ -100,6 +100,9 @@ def _of_link(url: str, register: Register) -> _Sight | None:
         return _Sight(
             url, "unknown-query", Severity.WARN, "This link carries data that is not in the brand's own link.", _REMEDY
         )
+    if register.strict and pieces.path.strip("/"):
+        message = "This page of the brand is not among its links: it may not be there."
+        return _Sight(url, "unknown-page", Severity.WARN, message, _REMEDY)
     return None
 
 

@@ -98,6 +98,7 @@ _TEXT = _signed(
     | \b(?:base ?(?:16|32|58|64|85)|rot-?13|caesar|cipher|homophonic|substitution|anagrams?|morse|pig\ latin|leetspeak|hexadecimal|binary\ code|ascii\ codes?)\b|\breversed?\ (?:order|sequence|text)\b|\bin\ reverse\b
     | \b(?:respond|reply|answer|write|speak|translate)\b[^\n]{{0,25}}\b(?:in|into|to)\ (?:french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean|portuguese|latin|dutch|arabic|hindi
         |rhyme|capitals|all\ caps|pirate|emojis?|json|xml|yaml|code|a\ poem|haiku)\b
+    | (?<!number)\ (?:in|of|from|to|into)\ your\ (?:response|answer|output)[\W_]{{0,3}}$
     | \b(?:determine|analy[sz]e|classify|identify|assess|detect|rate|label|judge)\b[^\n]{{0,40}}\b(?:sentiment|mood|tone|emotion)\b[^\n]{{0,30}}\b(?:following|this|sentence|review|comment|tweet|text|feedback)\b
     | \btell\ (?:the\ |every\ |all\ |each\ |your\ )?(?:customers?|readers?|users?|everyone|everybody|buyers?)\ (?:that|to)\b
     | \b(?:schreib\w{{0,2}}|antwort\w{{0,2}}|füg\w{{0,2}}|ergänz\w{{0,2}}|nenn\w{{0,2}}|gib|geben\ sie|erwähn\w{{0,2}}|wiederhol\w{{0,2}}|übersetz\w{{0,2}}|beend\w{{0,2}}|beginn\w{{0,2}}|häng\w{{0,2}}|bau\w{{0,2}}|setz\w{{0,2}}|nimm)\b

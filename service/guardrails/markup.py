@@ -20,7 +20,7 @@ _SCRIPT = re.compile(
 )
 _CODE = re.compile(
     r"^\s{0,3}(?:```|~~~)|<\?php|\{\{|\{%|\$\{|<%|#!/|^\s{0,20}(?:import [\w., ]{1,80}|from [\w.]{1,60} import .{1,80}|def \w{1,60}\(.{0,120}|class \w{1,60}[(:].{0,80}|function \w{0,60}\(.{0,80}|#include.{1,60}|sudo .{1,80})$"
-    r"|\b(?:os|sys|subprocess|socket|requests|urllib|window|document|console|eval|exec|system|System|alert|prompt|confirm)(?:\.\w{1,40}){0,3}\([^)\n]{0,200}\)|\b(?:curl|wget|rm -rf|powershell|chmod)\s[-/\w]|\b(?:ls|cat|rm|cp|mv|tar|ssh) -[a-z]{1,4} [/~.]",
+    r"|\b(?:os|sys|subprocess|socket|requests|urllib|window|document|console|eval|exec|system|System|alert|prompt|confirm)(?:\.\w{1,40}){0,3}\([^)\n]{0,200}\)|(?:alert|prompt|confirm|eval)\([^)\n]{0,40}\)|\b(?:curl|wget|rm -rf|powershell|chmod)\s[-/\w]|\b(?:ls|cat|rm|cp|mv|tar|ssh) -[a-z]{1,4} [/~.]",
     re.MULTILINE,
 )
 _RUN = re.compile(

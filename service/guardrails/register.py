@@ -24,6 +24,8 @@ class Register(NamedTuple):
     pages: frozenset[str]
     words: str
     digits: str
+    strict: bool = False
+    """Whether a model wrote the text: then a page that is not in the register may be invented."""
 
     def owns_host(self, host: str) -> bool:
         """Tell whether a host is the brand's or below one of the brand's."""
@@ -48,7 +50,8 @@ def register_of(manuscript: Manuscript) -> Register:
         (brand.sender.email or "", brand.sender.phone or "", brand.sender.postal_address or "") if brand.sender else ()
     )
     mail = "//" + brand.sender.email.rpartition("@")[2] if brand.sender and brand.sender.email else ""
-    return _register((*dict.fromkeys(urls), mail), (*facts, *sender, brand.description))
+    own = _register((*dict.fromkeys(urls), mail), (*facts, *sender, brand.description))
+    return own._replace(strict=bool(manuscript.instructions))
 
 
 @lru_cache(maxsize=256)

@@ -37,7 +37,9 @@ class _Strangers(NamedTuple):
     runs: frozenset[int]
     sentences: frozenset[tuple[str, ...]]
     stems: frozenset[str]
+    odd: frozenset[str]
     own_runs: frozenset[int]
+    own_sentences: frozenset[tuple[str, ...]]
     own_stems: frozenset[str]
 
 
@@ -51,7 +53,8 @@ def check_taint(manuscript: Manuscript) -> tuple[Finding, ...]:
         text = _without_quotations(cited.text, manuscript)
         sentences = sentences_of(text, manuscript.language)
         findings += _copies(name, text, strangers, manuscript.language)
-        findings += _same_sentences(name, sentences, strangers)
+        findings += _same_sentences(name, sentences, strangers, manuscript.language)
+        findings += _oddities(name, text, strangers)
         findings += _tainted(name, sentences, strangers)
     return tuple(dict.fromkeys(findings))
 
@@ -76,6 +79,8 @@ def _compared(foreign: tuple[str, ...], own: tuple[str, ...], known: frozenset[s
         runs=frozenset().union(*(runs_in(text, _RUN) for text in foreign)),
         sentences=frozenset().union(*(_sentence_words(text, language) for text in foreign)),
         stems=frozenset().union(*map(stems_in, foreign)),
+        odd=frozenset().union(*map(_odd_words, foreign)).difference(*map(_odd_words, own)),
+        own_sentences=frozenset().union(*(_sentence_words(text, language) for text in own)),
         own_runs=frozenset().union(*(runs_in(text, _RUN) for text in own)),
         own_stems=known.union(*map(stems_in, own)),
     )
@@ -138,13 +143,42 @@ def _together(numbers: list[int]) -> Iterator[tuple[int, int]]:
             start = at + 1
 
 
-def _same_sentences(part: str, sentences: tuple[Sentence, ...], strangers: _Strangers) -> Iterator[Finding]:
-    """Yield a finding for each sentence that is a stranger's, however short, unless the brand says so too."""
+def _same_sentences(
+    part: str, sentences: tuple[Sentence, ...], strangers: _Strangers, language: str
+) -> Iterator[Finding]:
+    """Yield a finding for each sentence that is a stranger's, however short, unless the brand says so or it is mere courtesy."""
     for sentence in sentences:
-        if words_in(sentence.text) in strangers.sentences and not stems_in(sentence.text) <= strangers.own_stems:
+        words, stems = words_in(sentence.text), stems_in(sentence.text)
+        if words not in strangers.sentences or words in strangers.own_sentences:
+            continue
+        if commands_in(sentence.text, language) or (len(stems) > 1 and not stems <= strangers.own_stems):
             yield _finding(
                 "untrusted-copy", Severity.WARN, f"This sentence is a stranger's: “{sentence.text[:160]}”",
                 "Leave it out, or say it in the brand's own words.", _span(part, sentence),
+            )  # fmt: skip
+
+
+_ODD = re.compile(r"(?<!\S)(?=\S{10,80}(?!\S))\S{0,40}[^\W\d_][/:;%=(){}$\\|][^\s\d]\S{0,40}")
+
+
+@lru_cache(maxsize=4096)
+def _odd_words(text: str) -> frozenset[str]:
+    """Return what looks like a piece of code or markup rather than a word: `text/javascript`, `position:absolute;`."""
+    return frozenset(re.split(r"[\s<>\"']+", text.casefold())) if _ODD_SIGN.search(text) else frozenset()
+
+
+_ODD_SIGN = re.compile(r"[/:;%=(){}$\\|]")
+
+
+def _oddities(part: str, text: str, strangers: _Strangers) -> Iterator[Finding]:
+    """Yield a finding for each piece of code or markup that a stranger wrote."""
+    for match in _ODD.finditer(text):
+        if "//" not in match[0] and any(
+            one.strip(".,!?") in strangers.odd for one in (match[0].casefold(), match[0].casefold().rstrip(";"))
+        ):
+            yield _finding(
+                "untrusted-copy", Severity.WARN, f"A stranger wrote this: “{match[0]}”", "Leave it out.",
+                Span(part=part, start=match.start(), end=match.end()),
             )  # fmt: skip
 
 

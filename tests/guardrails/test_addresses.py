@@ -48,6 +48,13 @@ def test_an_own_link_with_more_data_than_its_own_needs_a_person():
     assert (finding.rule, finding.severity) == ("unknown-query", Severity.WARN)
 
 
+def test_a_page_that_a_model_may_have_invented_needs_a_person_and_an_editors_does_not():
+    invented = build_manuscript("https://hats.example/free-hats")
+    assert check_addresses(invented) == ()
+    [finding] = check_addresses(invented.model_copy(update={"instructions": "Write."}))
+    assert (finding.rule, finding.severity) == ("unknown-page", Severity.WARN)
+
+
 def test_a_missing_space_after_a_full_stop_is_doubtful_and_no_more():
     assert {one.severity for one in check_addresses(build_manuscript("It was good.it was light."))} == {Severity.WARN}
 
@@ -88,3 +95,10 @@ def test_a_disguised_foreign_url_is_always_found(url, disguises, before):
     for number in disguises:
         url = DISGUISES[number](url)
     assert check_addresses(build_manuscript(f"{before}{url} now"))
+
+
+def test_a_contact_that_a_placeholder_would_bring_needs_a_person():
+    manuscript = build_manuscript("Write to {email}.", placeholders=("email",))
+    assert check_addresses(manuscript.model_copy(update={"fillings": {"email": "care@hats.example"}})) == ()
+    [finding] = check_addresses(manuscript.model_copy(update={"fillings": {"email": "x@evil.example"}}))
+    assert (finding.rule, finding.severity) == ("foreign-value", Severity.WARN)

@@ -50,6 +50,8 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench boundary
 	$(BIN)/python -m bench checks
+	$(BIN)/python -m bench attacks
+	$(BIN)/python -m bench xss
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality

@@ -16,7 +16,17 @@ _NESTING = ("<blockquote>", "<ul>", "<ol", "<em>", "<strong>")
 _MAX_NESTING = 1_000
 """More than any text for customers holds. The sanitiser's time grows with the square of the depth: 100 s at 50,000."""
 _MAX_CHARACTERS = 50_000
-_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"})
+_SCHEMES = ("https://", "http://", "mailto:")
+
+
+def _plain_link(element: str, attribute: str, value: str) -> str | None:
+    """Keep an address only as it is written out: nh3 lets relative ones, `//host` and odd spaces before a scheme pass."""
+    return value if value.casefold().startswith(_SCHEMES) else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"}, attribute_filter=_plain_link
+)
 
 
 class MarkdownHtml:

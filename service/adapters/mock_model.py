@@ -17,6 +17,7 @@ from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelRe
 
 from service.adapters.mock.composer import compose
 from service.adapters.mock.faults import fault_of, unknown_model, wrong_parameter
+from service.adapters.mock.gullible import obey
 from service.adapters.mock.saboteurs import SABOTEURS, NoSuchFault, sabotage
 from service.adapters.mock.schedules import OK, Schedules, Step
 from service.adapters.mock.waits import drawn_latency, pieces_of, read_median, spread, tokens_of
@@ -34,13 +35,20 @@ def _compose(messages: Sequence[Mapping[str, str]], schema: Mapping[str, object]
     return compose(messages, schema, seed)
 
 
+def _obey(messages: Sequence[Mapping[str, str]], schema: Mapping[str, object] | None, seed: int, _given: str) -> str:
+    return obey(messages, schema, seed)
+
+
 WRITERS: Mapping[str, Writer] = MappingProxyType({
     "composer": _compose,
+    "gullible": _obey,
     "flaky": _compose,
     "slow": _compose,
     **{name: partial(sabotage, name) for name in SABOTEURS},
 })  # fmt: skip
 """Who writes, by the name of the model before its colon."""
+_PLAIN = frozenset({"composer", "gullible"})
+"""Those that take nothing after a colon."""
 
 
 class _Play(NamedTuple):
@@ -118,7 +126,7 @@ class MockProvider(CustomLLM):  # type: ignore[misc]  # litellm is not typed
             latency_s = drawn_latency(read_median(given), seed) if name == "slow" else 0.0
         except ValueError as error:
             raise wrong_parameter(model, str(error)) from None
-        if name not in WRITERS or (name == "composer" and given):
+        if name not in WRITERS or (name in _PLAIN and given):
             raise unknown_model(model)
         if step.fate not in {"ok", "cut"}:
             return _Play(model, wait_s=_LONGEST_HANG_S if step.fate == "hang" else 0.0, fault=fault_of(step, model))

@@ -187,11 +187,20 @@ class EvidenceItem(Noun):
     source_version: str | None = None
 
 
+class Withheld(Noun):
+    """Words of a source that were kept from the model, because they give orders instead of telling something."""
+
+    source_id: str
+    title: str
+    words: str
+
+
 class Evidence(Noun):
     """All that one draft may rely on, labelled `e1`, `e2`, … in the order of the prompt."""
 
     items: tuple[EvidenceItem, ...] = ()
     missing: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
     def get(self, label: str) -> EvidenceItem | None:
         """Return the item with a label, or None."""

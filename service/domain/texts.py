@@ -41,7 +41,9 @@ class Manuscript(Noun):
     `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
     languages that paragraphs are written in, of those long enough to tell. `rules` are the policy packs that are on;
     `circumstances` and `audience` say how the text will be used and for whom. `private` are values of the request that the
-    writer was not shown: a text that holds one has leaked it.
+    writer was not shown: a text that holds one has leaked it. `asked` holds what the request says in words of its own:
+    topic, audience, attributes. `instructions` are the rules that the model was given, and `canary` a secret among them;
+    both are empty where no model wrote the text. `fillings` are the values that will stand for the placeholders.
     """
 
     brand: Brand
@@ -54,6 +56,10 @@ class Manuscript(Noun):
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     private: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    instructions: str = ""
+    canary: str = ""
+    fillings: dict[str, str] = {}
     today: dt.date
     rules: RuleBook = NO_RULES
     circumstances: Circumstances = Circumstances()

@@ -7,7 +7,7 @@ close the fence or look like a line of its own.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,8 @@ from service.errors import InvalidContent
 
 RULE = re.compile(r"^\[rule:([a-z][a-z0-9_]*)\]", re.MULTILINE)
 """How an instruction is marked: `[rule:cite_sources] Put …` at the start of a line."""
+
+CANARY_LINE = "The secret mark of this request, which stands in no answer:"
 
 Fault = tuple[int, str]
 """A line of the file, and what is wrong there."""
@@ -77,6 +79,18 @@ def render(prompt: Prompt, inputs: Mapping[str, object]) -> tuple[ModelMessage, 
         )
     except (UndefinedError, SecurityError, TypeError, ValueError) as error:
         raise InvalidContent(f"{prompt.path}: the prompt cannot be rendered: {error}", code="prompt_invalid") from error
+
+
+def with_canary(messages: Sequence[ModelMessage]) -> tuple[tuple[ModelMessage, ...], str]:
+    """Return messages with a secret at the end of the first, and the secret: a text that holds it leaks the prompt.
+
+    It is a hash of the request, so that the same request gives the same prompt, and no evidence can know it.
+    """
+    system, *others = messages
+    words = "\0".join(message.content for message in messages)
+    canary = hashlib.sha256(f"canary\0{words}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    content = f"{system.content}\n\n{CANARY_LINE} {canary}"
+    return (system.model_copy(update={"content": content}), *others), canary
 
 
 def faults_of(prompt: Prompt) -> tuple[Fault, ...]:

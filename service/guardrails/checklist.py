@@ -6,16 +6,20 @@ from service.domain.findings import CheckReport, Claim, Finding, Severity
 from service.domain.moments import ContentContract
 from service.domain.publishing import rule_for, severity_of
 from service.domain.texts import Manuscript
+from service.guardrails.addresses import check_addresses
 from service.guardrails.channels import check_lengths
 from service.guardrails.elements import check_elements
 from service.guardrails.grounding import ledger_of
-from service.guardrails.injection import check_hostile_content
+from service.guardrails.injection import check_instructions
 from service.guardrails.language import check_language
+from service.guardrails.markup import check_markup
 from service.guardrails.pii import check_personal_data, check_placeholders
 from service.guardrails.policy import check_policy
 from service.guardrails.quotes import check_quotes
 from service.guardrails.reply_privacy import check_reply_privacy
+from service.guardrails.taint import check_taint
 from service.guardrails.testimonials import check_testimonials
+from service.guardrails.uncited import check_sources_used
 from service.guardrails.voice import check_voice
 
 Check = Callable[[Manuscript], tuple[Finding, ...]]
@@ -25,7 +29,11 @@ CHECKS: tuple[Check, ...] = (
     check_testimonials,
     check_elements,
     check_lengths,
-    check_hostile_content,
+    check_addresses,
+    check_markup,
+    check_instructions,
+    check_taint,
+    check_sources_used,
     check_personal_data,
     check_placeholders,
     check_reply_privacy,

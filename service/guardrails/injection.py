@@ -1,89 +1,90 @@
-"""Judges whether hostile input got through to a text: foreign links, images, HTML, instructions, copied commands."""
+"""Judges whether orders got through to a text, or the rules of the prompt out of it. Copies of strangers' words: `taint`."""
 
-import html
 import re
-import unicodedata
 from functools import lru_cache
-from urllib.parse import urlsplit
 
-from service.domain.evidence import EvidenceKind
 from service.domain.findings import Finding, Severity, Span
-from service.domain.texts import Manuscript, folded
+from service.domain.texts import CitedText, Manuscript
+from service.guardrails.commands import commands_in, speaks_to_a_machine
+from service.guardrails.disguises import undisguised
+from service.guardrails.wordings import hashes_of, runs_in, words_in
 
-_URL = re.compile(r"(?:https?:)?//[^\s<>()\[\]\"'`]{2,500}|\bwww\.[^\s<>()\[\]\"'`]{2,500}", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\s{0,3}[(\[]")
-_HTML = re.compile(r"<\s{0,5}/?\s{0,5}[a-z][a-z0-9-]{0,20}[\s/>]|<!--|javascript:|\bdata:[a-z]+/", re.IGNORECASE)
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
-_COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|ignoriere\w*|vergiss|missachte)\b[^.\n]{0,60}\b(?:instructions?|prompts?|rules?|anweisung\w*|regeln|vorgaben)\b"
-    r"|\b(?:system prompt|as an ai|you are now|developer mode|systemnachricht)\b|\[(?:rule|system):",
-    re.IGNORECASE,
-)  # fmt: skip
-_COMMANDING = ("ignor", "disregard", "forget", "vergiss", "missachte", "system prompt", "as an ai", "you are now",
-               "developer mode", "systemnachricht", "[rule:", "[system:")  # fmt: skip
-_TRACES: tuple[tuple[tuple[str, ...], re.Pattern[str], str, str], ...] = (
-    (("![",), _IMAGE, "no-images", "Images may not come from a draft."),
-    (("<", "javascript:", "data:"), _HTML, "no-html", "HTML and scripts may not come from a draft."),
-    (_COMMANDING, _COMMAND, "no-instructions", "This reads like an instruction to a model, not like words for a customer."),
-    (("",), _INVISIBLE, "no-invisible-characters", "Invisible characters may hide words."),
-)  # fmt: skip
-"""What must stand in the folded text for a pattern to find anything; then the pattern, the rule and its message."""
-_ADDRESS_SIGNS = ("//", "www.")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
-_SOURCE = "OWASP LLM01:2025, LLM05:2025"
+_SOURCE = "OWASP LLM01:2025, LLM07:2025; MITRE ATLAS AML.T0051.001"
+_LEAKED_RUN = 8
+_MATERIAL = re.compile(
+    r"[“„«\"][^“”„«»\"\n]{1,1000}[”“»\"]|(?<=\w): [^.\n]{1,1000}|\b(?:[Ss]ay|write|add) (?:also )?that [^.\n]{1,300}|\([^()\n]{1,300}\)"
+)
+"""What a rule puts in quotation marks, in brackets or after a colon is meant to be written: a close, choices, a footer."""
+_UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[")
+_LONGEST_FILLING = 120
 
 
-def check_hostile_content(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """Return a finding for each trace of hostile input in a text."""
+def check_instructions(manuscript: Manuscript) -> tuple[Finding, ...]:
+    """Return a finding for each order to a model, each piece of the prompt, and each order that was kept out."""
     findings: list[Finding] = []
     for name, cited in manuscript.parts.items():
-        text = html.unescape(cited.text if cited.text.isascii() else unicodedata.normalize("NFKC", cited.text))
-        words = folded(text)
-        findings += [
-            _finding(rule, message, name, cited.text, pattern)
-            for signs, pattern, rule, message in _TRACES
-            if any(sign in words for sign in signs) and pattern.search(text)
-        ]
-        urls = [match[0] for match in _URL.finditer(text)] if any(sign in words for sign in _ADDRESS_SIGNS) else []
-        hosts = _known_hosts(manuscript) if urls or "@" in text else frozenset()
-        findings += [
-            _finding("link-allowlist", "This address is not one of the brand's.", name, cited.text, _URL)
-            for url in urls
-            if not _is_known(url, hosts)
-        ]
-        findings += [
-            _finding("link-allowlist", "This e-mail address is not one of the brand's.", name, cited.text, _EMAIL)
-            for match in _EMAIL.finditer(text if "@" in text else "")
-            if not _is_known(f"//{match[1]}", hosts)
-        ]
+        findings += _orders(name, cited, manuscript.language)
+        findings += _leaks(name, cited, manuscript)
+        findings += _fillings(name, cited, manuscript)
+    findings += [
+        Finding(
+            check="injection", rule="order-withheld", severity=Severity.INFO, source=_SOURCE,
+            message=f"Words of {one.title or one.source_id} were kept from the model because they give orders: “{one.words[:120]}”",
+            remedy=f"Read {one.source_id} and take the order out, if it is none of yours.",
+        )
+        for one in manuscript.evidence.withheld
+    ]  # fmt: skip
     return tuple(dict.fromkeys(findings))
 
 
-def _finding(rule: str, message: str, part: str, text: str, pattern: re.Pattern[str]) -> Finding:
-    match = pattern.search(text)
-    start, end = (match.start(), match.end()) if match else (0, len(text))
-    span = Span(part=part, start=start, end=end)
-    return Finding(check="injection", rule=rule, severity=Severity.BLOCK, message=message, span=span, source=_SOURCE)
+def _orders(part: str, cited: CitedText, language: str) -> list[Finding]:
+    if not speaks_to_a_machine(cited.text):
+        return []
+    return [
+        _finding("no-instructions", "This reads like an instruction to a model, not like words for a customer.",
+                 "Take the sentence out.", Span(part=part, start=one.start, end=one.end))
+        for one in commands_in(cited.text, language)
+        if one.grade == "machine"
+    ]  # fmt: skip
 
 
-def _known_hosts(manuscript: Manuscript) -> frozenset[str]:
-    brand = manuscript.brand
-    urls = [*brand.links.values(), brand.website or "", *(product.url or "" for product in brand.products)]
-    urls += [item.url or "" for item in manuscript.evidence.items if item.kind is not EvidenceKind.REVIEW]
-    if brand.sender and brand.sender.email:
-        urls.append("//" + brand.sender.email.rpartition("@")[2])
-    return frozenset(host for url in urls if (host := _host(url)))
+def _leaks(part: str, cited: CitedText, manuscript: Manuscript) -> list[Finding]:
+    """Return findings for the canary, a rule's id, and runs of eight words of the prompt."""
+    plain = undisguised(cited.text)
+    whole = Span(part=part, start=0, end=len(cited.text))
+    found = []
+    if manuscript.canary and manuscript.canary in re.sub(r"[\W_]", "", plain).casefold():
+        found.append(_finding("canary", "The prompt's secret stands in this text.", "Write the text anew.", whole))
+    if "[rule:" in plain or "<<<" in plain:
+        found.append(_finding("prompt-leak", "Marks of the prompt stand in this text.", "Take them out.", whole))
+    if not manuscript.instructions:
+        return found
+    secret = _secret_runs(manuscript.instructions)
+    if any(one in secret for one in hashes_of(words_in(cited.text), _LEAKED_RUN)):
+        message = "Eight words in a row are those of the prompt's rules."
+        found.append(_finding("prompt-leak", message, "Say it in words for the customer, or leave it out.", whole))
+    return found
 
 
-@lru_cache(maxsize=8192)
-def _host(url: str) -> str:
-    url = url if "//" in url else f"//{url}"
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+@lru_cache(maxsize=512)
+def _secret_runs(instructions: str) -> frozenset[int]:
+    return runs_in(_MATERIAL.sub(" | ", instructions), _LEAKED_RUN)
 
 
-def _is_known(url: str, hosts: frozenset[str]) -> bool:
-    host = _host(url.rstrip(".,;:!?"))
-    return any(host == known or host.endswith(f".{known}") for known in hosts)
+def _fillings(part: str, cited: CitedText, manuscript: Manuscript) -> list[Finding]:
+    """Return a finding for each value that would bring a link, markup or an order into a text after the checks."""
+    found = []
+    for name, value in manuscript.fillings.items():
+        start = cited.text.find(f"{{{name}}}")
+        plain = undisguised(value)
+        if start >= 0 and (len(value) > _LONGEST_FILLING or _UNFIT_FILLING.search(plain) or speaks_to_a_machine(value)):
+            span = Span(part=part, start=start, end=start + len(name) + 2)
+            message = f"The value of {name} holds more than a name or number: it would bring markup, a link or an order into the text."
+            found.append(_finding("plain-values", message, f"Send a plain value as {name}.", span))
+    return found
+
+
+def _finding(rule: str, message: str, remedy: str, span: Span) -> Finding:
+    return Finding(
+        check="injection", rule=rule, severity=Severity.BLOCK, message=message, span=span, source=_SOURCE, remedy=remedy
+    )

@@ -10,7 +10,7 @@ from service.domain.brands import Voice
 from service.domain.findings import Finding, Severity, Span
 from service.domain.sentences import Sentence, sentences_of
 from service.domain.texts import Manuscript
-from service.guardrails.address import first_of, forms_of
+from service.guardrails.form_of_address import first_of, forms_of
 from service.guardrails.quoted_words import quotations_in
 from service.guardrails.readability import grade_of, words_in
 from service.guardrails.terms import terms_in

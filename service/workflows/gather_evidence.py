@@ -11,6 +11,7 @@ from service.domain.moments import Need
 from service.domain.own_words import own_words, regions_of
 from service.domain.searches import Scope
 from service.drafting.personalisation import Masking
+from service.guardrails.withholding import withhold
 from service.ports import Ports
 from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item
 from service.retrieval.fact_selection import FactTable, choose_facts
@@ -54,10 +55,12 @@ async def _gathered(ports: Ports, memory: BrandMemory, brand: Brand, brief: Brie
     if contract.max_reviews:
         key = ("reviews", *scope, brief.channel, contract.max_reviews)
         items += known.remember(key, lambda: _review_items(known, brand, brief, products, oldest))
+    items, withheld = withhold(items, brand, brief.language)
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
     subjects = known.remember(("subjects", today), lambda: _subjects(known, table))
-    return Evidence(items=labelled, missing=missing_evidence(labelled, brief, Known(count, subjects, nearest)))
+    missing = missing_evidence(labelled, brief, Known(count, subjects, nearest))
+    return Evidence(items=labelled, missing=missing, withheld=withheld)
 
 
 async def _facts(ports: Ports, known: KnownBrand, brand: Brand, brief: Brief, table: FactTable) -> list[EvidenceItem]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from service.domain.brands import Brand
@@ -18,7 +18,7 @@ from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
 from service.drafting.complaining import asking_again, complaints_of
-from service.drafting.prompting import render
+from service.drafting.prompting import render, with_canary
 from service.drafting.removing import Terms, is_in_the_way, without_faults
 from service.drafting.replies import take_markers
 from service.drafting.unfolding import Unfolding
@@ -39,7 +39,7 @@ class Assignment:
     """What is to be written: prompt and inputs, the structure of the answer, and who asks for it.
 
     With `tell` the text is told as it is written. `urgent` says that a person waits. `rules` are the policy packs that
-    are on.
+    are on. `instructions` and `canary` are the rules of the prompt and the secret among them, once it is rendered.
     """
 
     brand: Brand
@@ -58,6 +58,8 @@ class Assignment:
     tell: Tell | None = None
     tracer: Tracer = UNTRACED
     rules: RuleBook = NO_RULES
+    instructions: str = ""
+    canary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
         ModelReplyInvalid: the second answer was unusable too.
         ModelError: the model gave no answer.
     """
-    messages = render(assignment.prompt, assignment.inputs)
+    rendered = render(assignment.prompt, assignment.inputs)
+    messages, canary = with_canary(rendered)
+    assignment = replace(assignment, instructions=rendered[0].content, canary=canary)
     first = await _answer(model, assignment, messages, 1)
     try:
         texts = await _judge(assignment, first.text)
@@ -192,9 +196,17 @@ def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Man
     return Manuscript(
         brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
         parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
-        today=brief.today, rules=assignment.rules, circumstances=brief.circumstances, audience=brief.audience or "",
-        private=brief.private,
+        asked=asked_in(brief, assignment.answered), instructions=assignment.instructions, canary=assignment.canary,
+        fillings=brief.values, today=brief.today, rules=assignment.rules, circumstances=brief.circumstances,
+        audience=brief.audience or "", private=brief.private,
     )  # fmt: skip
+
+
+def asked_in(brief: Brief, answered: str) -> tuple[str, ...]:
+    """Return what a request says in words of its own: topic, unless it is what is answered, audience, attributes."""
+    topic = brief.topic if brief.topic and brief.topic not in answered else ""
+    values = (value for value in brief.attributes.values() if isinstance(value, str))
+    return tuple(text for text in (topic, brief.audience, *values) if text)
 
 
 def _usage(completions: Sequence[Completion]) -> Usage:

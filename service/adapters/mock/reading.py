@@ -13,6 +13,8 @@ _FENCE = re.compile(r"<<<([a-z_]+) ([0-9a-f]{6,64})\n")
 _BRAND = re.compile(
     r"\b(?:for|für|pour|para) (?:the brand )?([A-Z0-9][^\n.,;:!?]{1,60}?)(?=[.,;:!?\n]| who | that | to | and (?:its|their) |$)"
 )
+_MARK = "The secret mark of this request"
+"""What follows is another for each request: without it, the rules of a prompt are read once."""
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
 
 
@@ -90,7 +92,7 @@ def read_commission(
     evidence = (*lines.pop("evidence", ()), *lines.pop("summary", ()))
     data = {name: list(values_in(block)) for name, block in lines.items()}
     task, brief = _first(data, "task"), _first(data, "brief")
-    rules = read_rules(system, str(task.get("language", "")), tuple(users[1:]))
+    rules = read_rules(system.partition(_MARK)[0], str(task.get("language", "")), tuple(users[1:]))
     return Commission(
         rules=rules,
         content_type=str(task.get("content_type", brief.get("content_type", ""))),

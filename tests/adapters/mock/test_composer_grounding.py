@@ -242,14 +242,14 @@ def test_the_guards_find_nothing_that_blocks(content_type, channel, language):
     asked = ask_kind(content_type, channel, language)
     brand = Brand(id="alder-and-brim", name="Alder & Brim", links=LINKS, website="https://alderandbrim.example")
     items = tuple(EvidenceItem(ref="x", source_id="s", **{"title": "", **row}) for row in asked.evidence)
-    answered = f"{REVIEWED[language]['text']} {TOPICS[language].get(content_type, '')}"
+    answered, asked_for = REVIEWED[language]["text"], (TOPICS[language].get(content_type, ""),)
     for answer in (
         [{"body": body} for body in asked.bodies()] if content_type == "suggested_reply" else [asked.answer()]
     ):
         manuscript = Manuscript(
             brand=brand, contract=CONTRACTS[ContentType(content_type)], channel=Channel(channel), language=language,
             part_contracts=asked.parts, parts={name: take_markers(text) for name, text in answer.items() if text},
-            evidence=Evidence(items=items), answered=answered, today="2026-11-21", placeholders=("first_name", "order_number"),
+            evidence=Evidence(items=items), answered=answered, asked=asked_for, today="2026-11-21", placeholders=("first_name", "order_number"),
         )  # fmt: skip
         found = run_checks(manuscript).findings
         assert not [one.message for one in found if one.severity is Severity.BLOCK or one.check == "grounding"], (

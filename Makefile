@@ -49,6 +49,7 @@ evals: setup ## Draft every case of evals/suites with the mock model
 bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA=folder for the parts that need data
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench boundary
+	$(BIN)/python -m bench overload
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality

@@ -18,6 +18,7 @@ from service.settings import Settings
 from service.web.app import create_app
 from service.web.auth import bind_warning, is_loopback
 from service.web.logs import log_config
+from service.web.startup import keep_what_is_loaded
 
 _GRACE_S = 10
 
@@ -75,6 +76,8 @@ def _serve_one(settings: Settings, listening: socket.socket, ingest: bool) -> No
         service = runner.run(_ingested(settings)) if ingest else None
         try:
             app = create_app(settings, service, loopback=is_loopback(host))
+            if service is not None:
+                keep_what_is_loaded()
             server = uvicorn.Server(uvicorn.Config(app, **options))
             announce(host, port, settings)
             runner.run(server.serve(sockets=[listening]))

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import FieldError, IdempotencyConflict, InvalidRequest, ServiceError
 from service.ports import IdempotencyStore, InProgress, Replay, Started
+from service.ports.turns import resting
 from service.web.failures import request_id_of
 from service.web.logs import failure_line
 from service.web.problems import WebProblem
@@ -85,7 +86,8 @@ class Idempotency:
             if run.body_hash != body_hash:
                 raise IdempotencyConflict("This Idempotency-Key belongs to another request that is running now.")
             # Shielded: a waiter that is cancelled must not cancel the answer of the others.
-            shared = await asyncio.shield(run.answer)
+            with resting():
+                shared = await asyncio.shield(run.answer)
             if shared is not None:
                 return shared, True
         run = _Run(body_hash, asyncio.get_running_loop().create_future())
@@ -108,7 +110,8 @@ class Idempotency:
         while isinstance(begun := await store.begin(*claim, body_hash, self.now()), InProgress):
             if waited >= _ELSEWHERE_WAIT_S:
                 raise WebProblem("request_in_progress", "The first request with this Idempotency-Key still runs.")
-            await asyncio.sleep(_ELSEWHERE_STEP_S)
+            with resting():
+                await asyncio.sleep(_ELSEWHERE_STEP_S)
             waited += _ELSEWHERE_STEP_S
         return begun
 

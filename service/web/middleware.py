@@ -47,7 +47,7 @@ class Envelope:
         request_id = _request_id(headers)
         scope.setdefault("state", {})["request_id"] = request_id
         status = _CLIENT_CLOSED
-        began = time.perf_counter()
+        began = scope["state"].get("arrived") or time.perf_counter()
 
         async def stamp(message: Message) -> None:
             nonlocal status

@@ -19,6 +19,7 @@ from service.domain.streams import Begun, DraftEvent, Tell
 from service.errors import LimitReached, NotFound, ServiceError
 from service.ports.callers import PAYER
 from service.ports.pending import PendingDrafts, Promise
+from service.ports.turns import resting
 
 _LOG = logging.getLogger("moments.runs")
 _MOST_KEPT = 200
@@ -87,7 +88,7 @@ class DraftRun:
 
     async def wait(self, seconds: float) -> bool:
         """Return whether the run has ended, at the latest after so many seconds."""
-        with suppress(TimeoutError):
+        with suppress(TimeoutError), resting():
             async with asyncio.timeout(seconds):
                 while not self.ended:
                     await self._changed.wait()

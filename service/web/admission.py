@@ -15,6 +15,7 @@ from typing import Any, cast
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.ports.turns import TURN
+from service.web.addresses import path_of
 from service.web.metrics import Metrics
 from service.web.problems import KINDS, MEDIA_TYPE, problem
 from service.web.turnstile import Turnstile, Visit
@@ -46,7 +47,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on in its turn, or refuse it."""
-        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        path = path_of(scope) if scope["type"] == "http" else ""
         if not path.startswith("/v1/") or _SLOTS.match(path):
             await self.app(scope, receive, send)
             return

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.errors import FieldError, IdempotencyConflict, InvalidRequest, ServiceError
 from service.ports import IdempotencyStore, InProgress, Replay, Started
 from service.ports.turns import resting
+from service.web.addresses import path_of
 from service.web.failures import request_id_of
 from service.web.logs import failure_line
 from service.web.problems import WebProblem
@@ -140,10 +141,10 @@ async def _keep(store: IdempotencyStore, run: Started, answer: Replay | None, sc
 
 
 def _takes_key(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/v1/"):
+    if scope["type"] != "http" or scope["method"] != "POST" or not path_of(scope).startswith("/v1/"):
         return False
     # To go on with a broken stream starts nothing, and is never answered from the record of that stream's beginning.
-    goes_on = Headers(scope=scope).get("last-event-id") and _DRAFTS.fullmatch(scope["path"])
+    goes_on = Headers(scope=scope).get("last-event-id") and _DRAFTS.fullmatch(path_of(scope))
     return not goes_on
 
 
@@ -162,7 +163,7 @@ def _scope_of(scope: Scope) -> str:
     """Name method, path (with the brand) and caller: nobody is answered from another caller's record."""
     credentials = Headers(scope=scope).get("authorization", "")
     caller = hashlib.sha256(credentials.encode()).hexdigest()[:16] if credentials else "open"
-    return f"POST {scope['path']} {caller}"
+    return f"POST {path_of(scope)} {caller}"
 
 
 def _body_hash(scope: Scope, body: IO[bytes]) -> str:

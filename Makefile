@@ -50,6 +50,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench boundary
 	$(BIN)/python -m bench overload
+	$(BIN)/python -m bench drift
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality

@@ -52,12 +52,15 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench checks
 	$(BIN)/python -m bench attacks
 	$(BIN)/python -m bench xss
+	$(BIN)/python -m bench overload
+	$(BIN)/python -m bench drift
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality
 	$(BIN)/python -m bench reviews
 	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
+	$(BIN)/python -m bench peers_http
 
 lock: setup ## Write the lock file anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --extra evals --group dev pyproject.toml --output-file requirements.lock

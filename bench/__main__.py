@@ -57,6 +57,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         environment = {"MOMENTS_DATA_DIR": data, "MOMENTS_MODEL": "mock/composer", "MOMENTS_LOG_LEVEL": "WARNING"}
         environment["MOMENTS_REQUESTS_PER_MINUTE"] = "10000000"  # all callers without keys share one limit
+        environment["MOMENTS_WORK_PLACES"] = (
+            "0"  # 64 callers without a pause are overload; `bench overload` measures that
+        )
         with running(["service.cli.main", "serve", "--ingest"], environment, cores[0]):
             pass  # the first start takes the sample brands in; only a start on existing data is measured
         with (

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -18,7 +18,13 @@ class Load(NamedTuple):
 
 
 async def send(
-    url: str, body_of: Callable[[int], dict[str, Any]], *, callers: int, requests: int, seconds: float
+    url: str,
+    body_of: Callable[[int], dict[str, Any]],
+    *,
+    callers: int,
+    requests: int,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
 ) -> Load:
     """Send `requests` requests from `callers` callers, for at most some seconds."""
     times: list[float] = []
@@ -31,7 +37,7 @@ async def send(
             left -= 1
             body = body_of(requests - left)
             started = time.perf_counter()
-            async with session.post(url, json=body) as response:
+            async with session.post(url, json=body, headers=headers) as response:
                 await response.read()
                 failed += response.status != 201
             times.append(time.perf_counter() - started)

@@ -42,12 +42,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], environment: Mapping[str, str], core: int) -> Iterator[Server]:
+def running(
+    command: list[str], environment: Mapping[str, str], core: int, python: str = sys.executable
+) -> Iterator[Server]:
     """Start `python -m command… --port N` on one core and wait until it is ready; stop it at the end."""
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", *command, "--port", str(port)], env={**os.environ, **environment},
+        [python, "-m", *command, "--port", str(port)], env={**os.environ, **environment},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
     )  # fmt: skip
     try:

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     chroma_url: Optional = None
     deadline_s: float = Field(default=60, gt=0, le=600)
     """Seconds one request may take in all, retries included."""
+    work_places: int = Field(default=3, ge=0, le=10_000)
+    """Requests that one process works on at once; those that wait for a model need no place. 0: any number.
+    When more are asked of it for a while, a few wait and the rest are refused at once."""
     requests_per_minute: int = Field(default=60_000, ge=1, le=10_000_000)
     """Requests a minute of each API key without a limit of its own, and of all callers together without keys."""
     concurrent_requests: int = Field(default=512, ge=1, le=100_000)

@@ -29,7 +29,18 @@ def litellm_module() -> Any:
 
     litellm.custom_provider_map = [{"provider": "mock", "custom_handler": MockProvider()}]
     litellm.utils.custom_llm_setup()
+    # It loads the words of OpenAI's tokenizer, 40 MB, to hand them to every call; hardly any call looks at them.
+    litellm.main.encoding = _LaterEncoding()
     return litellm
+
+
+class _LaterEncoding:
+    """LiteLLM's default tokenizer, loaded when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        from litellm._lazy_imports import get_default_encoding
+
+        return getattr(get_default_encoding(), name)
 
 
 def load_for_calls() -> None:

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from service.bootstrap import Service, build_service, open_office
 from service.settings import Settings
 from service.web import catalogue, checks, drafts, pages, probes, prompts, replies, reviews, search, sources
+from service.web.admission import Admission
 from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
 from service.web.idempotency import Idempotency
@@ -23,6 +24,7 @@ from service.web.middleware import BodyLimit, Envelope, ReadinessGate
 from service.web.openapi import API_VERSION, build_openapi
 from service.web.patience import Patience
 from service.web.startup import Startup
+from service.web.turnstile import Turnstile
 from service.workflows.manage_prompts import PromptOffice
 
 _ROUTERS = (
@@ -63,7 +65,8 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         loopback: only this machine can reach it. Then it is open as long as there is no API key, else never.
     """
     startup = Startup(partial(_build, settings), partial(without_secrets, secrets=_secrets(settings)), service)
-    metrics = Metrics()
+    turnstile = Turnstile(settings.work_places)
+    metrics = Metrics(turnstile)
     app = _Application(
         title="Moments",
         version=API_VERSION,
@@ -72,7 +75,10 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
         lifespan=partial(_lifespan, startup=startup, owned=service is None),
-        middleware=_middleware(settings, startup, metrics, loopback),
+        middleware=[
+            Middleware(Admission, turnstile=turnstile, metrics=metrics),
+            *_middleware(settings, startup, metrics, loopback),
+        ],
     )
     app.state.startup = startup
     app.state.metrics = metrics

@@ -28,6 +28,7 @@ from service.domain.nouns import BrandId
 from service.errors import NotFound
 from service.ports.callers import PAYER, Payer
 from service.ports.keys import KeyStore
+from service.web.addresses import path_of
 from service.web.failures import response_for
 from service.web.problems import WebProblem
 from service.web.startup import ServiceDep, Startup
@@ -58,7 +59,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Resolve the caller and pass the request on."""
-        path = _path_of(scope) if scope["type"] == "http" else ""
+        path = path_of(scope) if scope["type"] == "http" else ""
         if not self._is_guarded(path):
             await self.app(scope, receive, send)
             return
@@ -124,13 +125,6 @@ class _KeyRing:
 
     def _is_fresh(self, at: float) -> bool:
         return self._read_at is not None and at - self._read_at < FRESH_S
-
-
-def _path_of(scope: Scope) -> str:
-    """Return the path as routes see it: without the prefix under which a proxy serves us."""
-    path, prefix = str(scope["path"]), str(scope.get("root_path", ""))
-    rest = path.removeprefix(prefix)
-    return rest if not rest or rest.startswith("/") else path
 
 
 def _record(known: Mapping[KeyId, KeyRecord], headers: list[str], now: dt.datetime) -> KeyRecord:

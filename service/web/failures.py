@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.drafting.personalisation import Masking
 from service.errors import ServiceError
+from service.web.addresses import path_of
 from service.web.fields import field_errors
 from service.web.logs import failure_line
 from service.web.problems import KINDS, Kind, WebProblem, problem_response
@@ -149,7 +150,7 @@ def _http_problem(error: HTTPException, scope: Scope, request_id: str, allowed: 
     if error.status_code == HTTPStatus.NOT_FOUND:
         return problem_response(KINDS["route_not_found"], "There is nothing at this address.", request_id)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        methods = ", ".join(allowed(scope["path"])) or headers.get("Allow") or headers.get("allow", "")
+        methods = ", ".join(allowed(path_of(scope))) or headers.get("Allow") or headers.get("allow", "")
         detail = f"This address answers to {methods}."
         kind = KINDS["method_not_allowed"]
         return problem_response(kind, detail, request_id, headers={"Allow": methods})

@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import FieldError, IdempotencyConflict, InvalidRequest, ServiceError
 from service.ports import IdempotencyStore, InProgress, Replay, Started
+from service.ports.turns import resting
+from service.web.addresses import path_of
 from service.web.failures import request_id_of
 from service.web.logs import failure_line
 from service.web.problems import WebProblem
@@ -85,7 +87,8 @@ class Idempotency:
             if run.body_hash != body_hash:
                 raise IdempotencyConflict("This Idempotency-Key belongs to another request that is running now.")
             # Shielded: a waiter that is cancelled must not cancel the answer of the others.
-            shared = await asyncio.shield(run.answer)
+            with resting():
+                shared = await asyncio.shield(run.answer)
             if shared is not None:
                 return shared, True
         run = _Run(body_hash, asyncio.get_running_loop().create_future())
@@ -108,7 +111,8 @@ class Idempotency:
         while isinstance(begun := await store.begin(*claim, body_hash, self.now()), InProgress):
             if waited >= _ELSEWHERE_WAIT_S:
                 raise WebProblem("request_in_progress", "The first request with this Idempotency-Key still runs.")
-            await asyncio.sleep(_ELSEWHERE_STEP_S)
+            with resting():
+                await asyncio.sleep(_ELSEWHERE_STEP_S)
             waited += _ELSEWHERE_STEP_S
         return begun
 
@@ -137,10 +141,10 @@ async def _keep(store: IdempotencyStore, run: Started, answer: Replay | None, sc
 
 
 def _takes_key(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/v1/"):
+    if scope["type"] != "http" or scope["method"] != "POST" or not path_of(scope).startswith("/v1/"):
         return False
     # To go on with a broken stream starts nothing, and is never answered from the record of that stream's beginning.
-    goes_on = Headers(scope=scope).get("last-event-id") and _DRAFTS.fullmatch(scope["path"])
+    goes_on = Headers(scope=scope).get("last-event-id") and _DRAFTS.fullmatch(path_of(scope))
     return not goes_on
 
 
@@ -159,7 +163,7 @@ def _scope_of(scope: Scope) -> str:
     """Name method, path (with the brand) and caller: nobody is answered from another caller's record."""
     credentials = Headers(scope=scope).get("authorization", "")
     caller = hashlib.sha256(credentials.encode()).hexdigest()[:16] if credentials else "open"
-    return f"POST {scope['path']} {caller}"
+    return f"POST {path_of(scope)} {caller}"
 
 
 def _body_hash(scope: Scope, body: IO[bytes]) -> str:

@@ -13,6 +13,7 @@ from fastapi.requests import Request
 
 from service.domain.drafts import Draft
 from service.domain.prompts import ModelState
+from service.web.turnstile import Turnstile
 from service.workflows.measure_models import Histogram, ModelMeter
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -26,10 +27,12 @@ Samples = Iterable[tuple[tuple[str, ...], float]]
 class Metrics:
     """What one process has served since it started."""
 
-    def __init__(self) -> None:
+    def __init__(self, turnstile: Turnstile | None = None) -> None:
+        self.turnstile = turnstile or Turnstile(0)
         self.in_flight = 0
         """Requests under way."""
         self._requests: Counter[tuple[str, str, str]] = Counter()
+        self._refused: Counter[tuple[str]] = Counter()
         self._drafts: Counter[tuple[str, str]] = Counter()
         self._durations: defaultdict[str, Histogram] = defaultdict(Histogram)
 
@@ -37,6 +40,10 @@ class Metrics:
         """Count one answered request."""
         self._requests[method if method in METHODS else "OTHER", route, str(status)] += 1
         self._durations[route].observe(seconds)
+
+    def count_refused(self, kind: str) -> None:
+        """Count a request refused because of overload; it is not counted as answered."""
+        self._refused[(kind,)] += 1
 
     def count_drafts(self, drafts: Iterable[Draft]) -> None:
         """Count drafts by content type and status."""
@@ -54,6 +61,11 @@ class Metrics:
                 "http_requests_total", "counter", "Requests answered.", ("method", "route", "status"), self._requests.items()
             ),
             *_family("http_requests_in_flight", "gauge", "Requests under way.", (), [((), self.in_flight)]),
+            *_family("requests_at_work", "gauge", "Requests that this process works on.", (), [((), self.turnstile.at_work)]),
+            *_family("requests_waiting", "gauge", "Requests that wait for a place.", (), [((), self.turnstile.waiting)]),
+            *_family(
+                "requests_refused_total", "counter", "Requests refused because of overload.", ("kind",), self._refused.items()
+            ),
             *_family(
                 "drafts_total", "counter", "Drafts made, by content type and status.", ("content_type", "status"),
                 self._drafts.items(),

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import ServiceError, TooLarge
 from service.ports import UNTRACED
+from service.web.addresses import path_of
 from service.web.failures import response_for
 from service.web.logs import access_line, within
 from service.web.metrics import METHODS, Metrics
@@ -47,7 +48,7 @@ class Envelope:
         request_id = _request_id(headers)
         scope.setdefault("state", {})["request_id"] = request_id
         status = _CLIENT_CLOSED
-        began = time.perf_counter()
+        began = scope["state"].get("arrived") or time.perf_counter()
 
         async def stamp(message: Message) -> None:
             nonlocal status
@@ -102,7 +103,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.max_bytes * (_UPLOAD_FACTOR if _UPLOADS.fullmatch(scope["path"]) else 1)
+        limit = self.max_bytes * (_UPLOAD_FACTOR if _UPLOADS.fullmatch(path_of(scope)) else 1)
         received, started = _declared_length(Headers(scope=scope)), False
         if received > limit:
             await response_for(_LimitPassed(limit), scope)(scope, receive, send)
@@ -146,7 +147,7 @@ class ReadinessGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or ask the caller to come back."""
-        waiting = self.startup.service is None and scope["type"] == "http" and scope["path"].startswith("/v1")
+        waiting = self.startup.service is None and scope["type"] == "http" and path_of(scope).startswith("/v1")
         if waiting:
             await response_for(self.startup.not_ready(), scope)(scope, receive, send)
         else:

@@ -188,7 +188,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[s
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     codes = [*operation.pop("x-problems", ()), "internal_error"]
     if path.startswith("/v1"):
-        codes += ["unauthorized", "forbidden", "limit_reached", "not_acceptable", "not_ready", "storage_failed"]
+        codes += ["unauthorized", "forbidden", "limit_reached", "not_acceptable", "overloaded"]
+        codes += ["not_ready", "storage_failed"]
     if "{brand}" in path:
         codes += ["brand_not_found", "invalid_content"]
     if operation.get("requestBody") or operation["parameters"]:

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import FieldError, InvalidRequest
 from service.ports.deadlines import within
+from service.web.addresses import path_of
 
 _HEADER = "x-request-deadline-ms"
 _SHORTEST_MS = 10
@@ -25,7 +26,7 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        if scope["type"] != "http" or not path_of(scope).startswith("/v1/"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

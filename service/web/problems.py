@@ -134,6 +134,7 @@ KINDS = {
             "model_reply_invalid", 502, "The model's answer cannot be used",
             "It did not have the structure asked for, even after a repair. Try again or use another model.",
         ),
+        Kind("overloaded", 503, "Too much at once", "Ask again after `Retry-After`, with fewer requests at once.", 1),
         Kind("not_ready", 503, "Not ready", "Ask again after `Retry-After`; `/readyz` says what is missing.", 1),
         Kind("storage_failed", 503, "The store failed", "Nothing of the request was kept. Check the disk, then repeat."),
         Kind("embedder_missing", 503, "The embedder is not installed", "Run `make setup`, then start again.", 60),

@@ -16,15 +16,17 @@ from service.domain.drafts import Draft
 from service.domain.keys import KeyId
 from service.domain.nouns import BrandId, DraftId
 from service.domain.streams import Begun, DraftEvent, Tell
-from service.errors import LimitReached, NotFound, ServiceError
+from service.errors import LimitReached, NotFound, ServiceError, StorageFailed
 from service.ports.callers import PAYER
 from service.ports.pending import PendingDrafts, Promise
+from service.ports.turns import resting
 
 _LOG = logging.getLogger("moments.runs")
 _MOST_KEPT = 200
 _KEPT = dt.timedelta(days=1)
 """For so long it is told why a promised draft never came."""
 _FULL_RETRY_S = 1
+_SETTLE_AGAIN_S, _SETTLE_LATEST_S = 0.5, 30.0
 INTERRUPTED = "draft_interrupted"
 _INTERRUPTED = "the service stopped while it wrote this draft; ask for a new one"
 
@@ -87,7 +89,7 @@ class DraftRun:
 
     async def wait(self, seconds: float) -> bool:
         """Return whether the run has ended, at the latest after so many seconds."""
-        with suppress(TimeoutError):
+        with suppress(TimeoutError), resting():
             async with asyncio.timeout(seconds):
                 while not self.ended:
                     await self._changed.wait()
@@ -189,7 +191,18 @@ class DraftRuns:
     async def _settle(self, brand: BrandId, draft_id: DraftId, run: DraftRun) -> None:
         while not run.ended:
             await run.changed(self._longest.total_seconds())
-        failure = run.failure
+        wait_s = _SETTLE_AGAIN_S
+        while True:
+            try:
+                await self._settle_now(brand, draft_id, run.failure)
+                return
+            except StorageFailed as error:
+                # Else the promise would stay open until this process stops, whoever asks for it.
+                _LOG.warning("a promise could not be settled (%s) and is tried again", error.code)
+            await asyncio.sleep(wait_s)
+            wait_s = min(2 * wait_s, _SETTLE_LATEST_S)
+
+    async def _settle_now(self, brand: BrandId, draft_id: DraftId, failure: ServiceError | None) -> None:
         if failure is None:
             await self._pending.keep(brand, draft_id)
         else:

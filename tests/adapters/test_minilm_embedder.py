@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from service.adapters import minilm_weights
@@ -143,13 +145,30 @@ def test_batches_keep_to_their_tokens_and_lose_no_row() -> None:
 
 
 def test_the_graph_is_built_once_and_named_by_hash(cache: Path) -> None:
-    [graph] = cache.iterdir()
+    _, graph = sorted(cache.iterdir())
     before = graph.stat().st_mtime_ns
     assert built_graph(find_weights(), cache) == graph
     assert graph.stat().st_mtime_ns == before
     assert SHA256[:8] in graph.name
     assert SHA256.startswith("53aa5117")
     assert SHA256.endswith("b128d9db")
+
+
+def test_the_numbers_are_mapped_and_not_read(cache: Path) -> None:
+    numbers, graph = sorted(cache.iterdir())
+    assert graph.stat().st_size < 200_000
+    assert numbers.stat().st_size > 80_000_000
+    tensors = minilm_weights._tensors(find_weights().model)
+    model = onnx.load(str(graph))
+    [words] = [tensor for tensor in model.graph.initializer if tensor.name == "words"]
+    assert np.array_equal(numpy_helper.to_array(words), tensors["embeddings.word_embeddings.weight"])
+
+
+def test_the_graph_of_an_earlier_version_is_removed(tmp_path: Path) -> None:
+    old = tmp_path / f"all-MiniLM-L6-v2-{SHA256[:16]}-g1.onnx"
+    old.write_bytes(b"old")
+    assert built_graph(find_weights(), tmp_path).is_file()
+    assert not old.exists()
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:

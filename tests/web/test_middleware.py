@@ -7,6 +7,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message
 
+from service.ports.deadlines import seconds_left
+from service.settings import Settings
+from service.web.admission import Admission
+from service.web.app import create_app
+from service.web.metrics import Metrics
+from service.web.turnstile import Turnstile
 from tests.fakes import FakeService
 
 DRAFTS = "/v1/brands/alder-and-brim/drafts"
@@ -134,3 +140,58 @@ async def test_a_caller_who_hangs_up(app: FastAPI, caplog: pytest.LogCaptureFixt
 
     assert sent[0]["status"] == 400
     assert not [record for record in caplog.records if record.name == "moments.failures"]
+
+
+@pytest.fixture
+async def proxied(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client behind a proxy that serves us under /moments."""
+    transport = httpx.ASGITransport(app, root_path="/moments")
+    async with httpx.AsyncClient(transport=transport, base_url="http://moments.test/moments") as client:
+        yield client
+
+
+async def test_behind_a_prefix_a_repeat_is_answered_from_the_record(proxied: httpx.AsyncClient, service: FakeService):
+    body, key = {"content_type": "buyer_guide"}, {"Idempotency-Key": "once"}
+    first, again = [await proxied.post(DRAFTS, json=body, headers=key) for _ in range(2)]
+    assert (first.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(service.calls) == 1
+
+
+async def test_behind_a_prefix_requests_have_a_deadline(proxied: httpx.AsyncClient, service: FakeService):
+    left: list[float | None] = []
+
+    async def look() -> None:
+        left.append(seconds_left())
+
+    service.before = look
+    headers = {"X-Request-Deadline-Ms": "5000"}
+    assert (await proxied.post(DRAFTS, json={"content_type": "buyer_guide"}, headers=headers)).status_code == 201
+    assert left[0] is not None
+    assert left[0] <= 5
+
+
+async def test_behind_a_prefix_uploads_may_be_ten_times_as_large(proxied: httpx.AsyncClient):
+    whole = await proxied.put(SOURCE, content=b"# Care\n\n" + b"x" * LIMIT, headers=MARKDOWN)
+    assert whole.status_code < 300
+
+
+async def test_behind_a_prefix_nothing_is_served_before_the_start(settings: Settings):
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app, root_path="/moments")
+    async with httpx.AsyncClient(transport=transport, base_url="http://moments.test/moments") as client:
+        early = await client.post(DRAFTS, json={})
+        assert (early.status_code, early.json()["code"]) == (503, "not_ready")
+        assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_behind_a_prefix_overload_is_refused(
+    settings: Settings, service: FakeService, monkeypatch: pytest.MonkeyPatch
+):
+    turnstile = Turnstile(1)
+    admission = Admission(create_app(settings, service.as_service()), turnstile, Metrics(turnstile))
+    transport = httpx.ASGITransport(admission, root_path="/moments")
+    async with httpx.AsyncClient(transport=transport, base_url="http://moments.test/moments") as client:
+        monkeypatch.setattr(turnstile, "arrive", lambda *called, **how: None)
+        assert (await client.post(DRAFTS, json={})).json()["code"] == "overloaded"
+        assert (await client.get("/healthz")).status_code == 200

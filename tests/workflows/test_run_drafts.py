@@ -17,7 +17,7 @@ from service.domain.drafts import Draft
 from service.domain.keys import KeyId
 from service.domain.nouns import BrandId, DraftId
 from service.domain.streams import Begun, Tell
-from service.errors import FieldError, LimitReached, ModelUnavailable, NotFound
+from service.errors import FieldError, LimitReached, ModelUnavailable, NotFound, StorageFailed
 from service.ports.callers import PAYER, Payer
 from service.workflows.run_drafts import DraftRun, DraftRuns, Write
 from tests.builders import BRAND, build_draft
@@ -200,3 +200,38 @@ async def test_a_draft_that_ends_while_it_is_asked_for_is_found(service: Service
     assert await slow.find_draft(BRAND, draft.id) == draft
     with pytest.raises(NotFound, match="there is no draft"):
         await slow.find_draft(BRAND, "drf_none")
+
+
+@pytest.mark.parametrize("failure", [None, ModelUnavailable("gone")])
+async def test_a_promise_is_settled_when_the_disk_works_again(
+    runs: DraftRuns, pending: SqlPendingDrafts, monkeypatch: pytest.MonkeyPatch, failure: Exception | None
+):
+    monkeypatch.setattr("service.workflows.run_drafts._SETTLE_AGAIN_S", 0.01)
+    broken, tried = True, 0
+
+    def breaking(settle: Any) -> Any:
+        async def settled(*what: Any) -> None:
+            nonlocal tried
+            tried += 1
+            if broken:
+                raise StorageFailed("the disk is full")
+            await settle(*what)
+
+        return settled
+
+    for name in ("keep", "fail"):
+        monkeypatch.setattr(pending, name, breaking(getattr(pending, name)))
+    gate = asyncio.Event()
+    draft_id, run = await runs.begin(HATS, writes("drf_1", gate, failure), promised=True)
+    gate.set()
+    await ended(run)
+    while tried < 3:
+        await asyncio.sleep(0.01)
+    before = await pending.find(HATS, draft_id)
+    assert before is not None
+    assert before.code is None, "nobody could write that it is settled"
+    broken = False
+    async with asyncio.timeout(20):
+        while (promise := await pending.find(HATS, draft_id)) is not None and promise.code is None:
+            await asyncio.sleep(0.01)
+    assert (promise and promise.code) == (failure and "model_unavailable")

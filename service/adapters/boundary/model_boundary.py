@@ -6,7 +6,7 @@ The guards of one model: `lane`. What one call of LiteLLM is: `litellm_model`.
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, nullcontext
 from contextvars import Context
 from typing import NamedTuple
 
@@ -23,12 +23,14 @@ from service.errors import (
 )
 from service.ports import CallWatch
 from service.ports.deadlines import seconds_left
+from service.ports.turns import resting
 
 _PASS_ON = (ModelUnavailable, ModelRateLimited, ModelMisconfigured)
 """What another model may do better. A refusal is none of it: what one model's policy forbids is not asked of the next."""
 _RESERVE_S = 0.25
 """Of a request's time, kept for checking and storing the answer."""
 _MOCK = "mock/"
+_WAITING_MOCKS = ("mock/slow", "mock/flaky")
 
 
 class Bounds(NamedTuple):
@@ -78,9 +80,11 @@ class ModelBoundary:
         """
         lanes, trip = self._lanes_for(call), self._trip(call)
         if call.urgent and self._bounds.hedge_after_s is not None and len(lanes) > 1:
-            completion = await self._hedged(lanes, trip, self._bounds.hedge_after_s)
+            asked = self._hedged(lanes, trip, self._bounds.hedge_after_s)
         else:
-            completion = await self._first_good(lanes, trip)
+            asked = self._first_good(lanes, trip)
+        with resting(model=True) if _waits(call.model or self.name) else nullcontext():
+            completion = await asked
         return _with_attempts(completion, trip.tried)
 
     async def stream(self, call: ModelCall) -> Pieces:
@@ -205,6 +209,11 @@ class ModelBoundary:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _waits(model: str) -> bool:
+    """Return whether a call waits for somebody else; most mock models are work for this process."""
+    return not model.startswith(_MOCK) or model.startswith(_WAITING_MOCKS)
 
 
 def _tries(lane: Lane, lanes: Sequence[Lane]) -> dict[str, int]:

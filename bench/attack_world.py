@@ -142,5 +142,5 @@ def world_around(service: Service) -> World:
     requests: dict[str, list[tuple[str, DraftRequest]]] = {}
     for suite in load_suites(Path("evals/suites")):
         cases = [case for case in suite.cases if case.expected.status == "ready"]
-        requests[str(suite.suite)] = [(case.brand, case.request) for case in cases]
+        requests[str(suite.suite)] = [(case.brand, case.request) for case in cases if case.request]
     return World(poisoned, memory, overheard, requests, {})

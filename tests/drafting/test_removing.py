@@ -39,7 +39,8 @@ def mend(body: str = BODY, *, judged_by=judge, terms: Terms = TERMS, report: Che
     parts = {"body": CitedText(text=body)}
 
     async def judged(parts: Mapping[str, CitedText]) -> CheckReport:
-        return judged_by(parts)
+        found: CheckReport = judged_by(parts)
+        return found
 
     return asyncio.run(without_faults(parts, report or judged_by(parts), judged, terms))
 

@@ -58,7 +58,7 @@ def score_at(delta: float, gained: int, lost: int, cases: int) -> float:
 
     def unlikely(losses: float) -> float:
         cells = ((gained, losses + delta), (lost, losses), (cases - gained - lost, 1 - 2 * losses - delta))
-        return -sum(count * np.log(max(chance, 1e-300)) for count, chance in cells if count)
+        return float(-sum(count * np.log(max(chance, 1e-300)) for count, chance in cells if count))
 
     low, high = max(0.0, -delta), (1 - delta) / 2
     found = minimize_scalar(unlikely, bounds=(low, high), method="bounded", options={"xatol": 1e-12}).x

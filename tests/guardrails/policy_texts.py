@@ -10,10 +10,8 @@ from service.domain.channels import parts_for
 from service.domain.contracts import CONTRACTS
 from service.domain.evidence import Evidence, EvidenceItem
 from service.domain.rules import Example, Rule, RuleBook, RulePack
-from service.domain.texts import CitedText, Manuscript
+from service.domain.texts import Manuscript
 from service.drafting.replies import take_markers
-from service.guardrails.claims import claims_of
-from service.guardrails.grounding import best_support
 
 ROOT = Path(__file__).parents[2]
 PACKS = RuleFiles(ROOT / "knowledge" / "rules").packs()
@@ -73,14 +71,6 @@ def manuscript_of(rule: Rule, example: Example, packs: tuple[RulePack, ...] = PA
     )
     return Manuscript(
         brand=BRAND, contract=contract, channel=channel, language=example.language, part_contracts=parts_for(contract, channel),
-        parts={name: cited_by_nearest(name, cited, evidence, example.language) for name, cited in parts.items()}, evidence=evidence,
+        parts=parts, evidence=evidence,
         answered=example.answered, today=TODAY, rules=RuleBook(packs=packs), circumstances=example.circumstances,
     )  # fmt: skip
-
-
-def cited_by_nearest(name: str, cited: CitedText, evidence: Evidence, language: str) -> CitedText:
-    """Return a text as it is if it cites something, else with the marks that `POST …/checks` would give it."""
-    if cited.marks or not evidence.items:
-        return cited
-    marks = [(site.end, label) for site in claims_of(name, cited, language) for label in best_support(site, evidence)]
-    return CitedText(text=cited.text, marks=tuple(marks))

@@ -62,6 +62,7 @@ def test_a_missing_space_after_a_full_stop_is_doubtful_and_no_more():
 def test_the_span_shows_the_address():
     text = "Read this: https://evil.example/x now"
     [finding] = check_addresses(build_manuscript(text))
+    assert finding.span
     assert text[finding.span.start : finding.span.end] == "https://evil.example/x"
 
 

@@ -11,7 +11,8 @@ def rules(body, private=(), **fields):
     manuscript = build_manuscript(body, **fields).model_copy(update={"private": private})
     findings = check_personal_data(manuscript)
     assert all(one.severity == "block" and one.remedy and one.source for one in findings)
-    return [(one.rule, body[one.span.start : one.span.end]) for one in findings]
+    assert all(one.span for one in findings)
+    return [(one.rule, body[one.span.start : one.span.end]) for one in findings if one.span]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ def findings(body, content_type=ContentType.REVIEW_RESPONSE, answered=REVIEW, la
     manuscript = build_manuscript(
         body, content_type=content_type, channel=channel, answered=answered, language=language
     )
-    return [(body[one.span.start : one.span.end], one.message.split()[1]) for one in check_reply_privacy(manuscript)]
+    found = [(one.span, one.message.split()[1]) for one in check_reply_privacy(manuscript)]
+    return [(body[span.start : span.end], word) for span, word in found if span]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What strangers wrote may be quoted and echoed, not copied; what sources say must be cited."""
 
+from typing import Any
+
 import pytest
 
 from service.domain.evidence import Evidence
@@ -16,7 +18,7 @@ ANSWERED = (
 
 
 def manuscript(text, **changes):
-    fields = {name: changes.pop(name) for name in ("asked", "instructions") if name in changes}
+    fields: dict[str, Any] = {name: changes.pop(name) for name in ("asked", "instructions") if name in changes}
     return build_manuscript(text, **changes).model_copy(update=fields)
 
 

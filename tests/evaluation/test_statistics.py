@@ -1,5 +1,6 @@
 """The paired statistics agree with SciPy and statsmodels on random tables, and keep their promises in simulation."""
 
+import gc
 import random
 
 import numpy as np
@@ -30,7 +31,9 @@ def test_the_rate_agrees_with_scipy_on_1000_tables():
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
-def test_holm_agrees_with_statsmodels_on_1000_families():
+def test_holm_agrees_with_statsmodels_on_1000_families(monkeypatch):
+    # It collects garbage at every call, which takes a third of a second among everything that other tests loaded.
+    monkeypatch.setattr(gc, "collect", lambda: 0)
     for _ in range(1_000):
         values = [CHANCE.random() ** 3 for _ in range(CHANCE.randrange(1, 12))]
         assert ours.holm(values) == pytest.approx(multipletests(values, method="holm")[1], abs=1e-12)
@@ -50,7 +53,7 @@ def test_sign_flips_agree_with_scipy_where_patterns_are_drawn():
         expected = permutation_test(
             (values,), np.mean, permutation_type="samples", n_resamples=9_999, rng=seeded
         ).pvalue
-        assert ours.sign_flips(list(values)) == pytest.approx(expected, abs=0.02)
+        assert ours.sign_flips(list(values)) == pytest.approx(expected, abs=0.03)  # four standard errors
 
 
 def score_at(delta: float, gained: int, lost: int, cases: int) -> float:

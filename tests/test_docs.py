@@ -164,7 +164,10 @@ def moments_commands() -> list[Any]:
     lines = dict.fromkeys(
         (page, line) for page in PAGES for line in commands_of(page) if re.match(r"moments( |$)", line)
     )
-    return [pytest.param(shlex.split(line, comments=True)[1:], id=f"{page}:{line}") for page, line in lines]
+    return [
+        pytest.param(shlex.split(line.partition(" || ")[0], comments=True)[1:], id=f"{page}:{line}")
+        for page, line in lines
+    ]
 
 
 @pytest.mark.parametrize("words", moments_commands())

@@ -69,7 +69,7 @@ _ROWS: tuple[tuple[str, Gate, re.Pattern[str]], ...] = (
     ("licence_plate", re.compile(r"\d\d [a-z]{3}(?<=[a-z]{2}\d\d [a-z]{3})"), re.compile(r"(?<![\w-])[A-HJ-PR-Y]{2}\d\d [A-HJ-PR-Z]{3}(?![\w-])")),
     (
         "birth_date",
-        ("born", "birth", "dob", "d.o.b", "geboren", "geburt", "geb."),
+        ("born", "birth", "dob", "d.o.b", "do.b", "d.ob", "geboren", "geburt", "geb."),
         re.compile(
             rf"\b(?:born(?: on| in)?|date of birth|birthday|birthdate|birth date|d\.?o\.?b\.?|geboren(?: am| im)?|geb\.(?: am)?|geburtsdatum|geburtstag|geburtsjahr)(?: (?:is|was|on|ist|war|am|the)){{0,3}}[ :]{{1,3}}{_DAY}(?!\w)",
             re.IGNORECASE,

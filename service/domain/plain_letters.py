@@ -46,4 +46,8 @@ def plain(text: str) -> PlainText:
 
 
 def _plain_sign(sign: str) -> str:
-    return "" if _INVISIBLE.match(sign) else unicodedata.normalize("NFKC", sign)[:_LONGEST]
+    if _INVISIBLE.match(sign):
+        return ""
+    found = unicodedata.normalize("NFKC", sign)
+    # A fraction stays one sign: as three it would lend its digits to the number beside it.
+    return sign if "\u2044" in found else found[:_LONGEST]

@@ -106,7 +106,16 @@ class CliService(FakeService):
     async def check_content(self, brand: str, request: Any) -> CheckReport:
         await self._asked("check_content", request)
         draft = build_draft("ready")
-        severe = "blocked" in (request.text or str(request.parts))
+        words = request.text or str(request.parts)
+        if words == "unsure":
+            doubt = {
+                "check": "grounding",
+                "rule": "claim-unsupported",
+                "severity": "warn",
+                "message": "Nothing says so.",
+            }
+            return CheckReport.model_validate({"claims": draft.claims, "findings": [doubt]})
+        severe = "blocked" in words
         return CheckReport(claims=draft.claims, findings=draft.checks if severe else draft.checks[:1])
 
     async def ingest_path(self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress) -> IngestReport:

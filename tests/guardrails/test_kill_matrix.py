@@ -56,28 +56,28 @@ SCENES_OF_FAULT = {
     "urgency": _OFFERS, "was-price": _OFFERS, "free": _OFFERS, "personal-price": _OFFERS, "confirmshaming": ("win-back", "follow-up"),
     "liability": _REPLIES, "refund": (*_REPLIES, "complaint"), "promise": ("reply", "complaint"), "minors": ("kids",),
     "insult": ("reply", "complaint"), "blame": ("reply", "complaint"), "address": ("confirmation", "antwort"),
-    "testimonial": ("page", "story"),
+    "testimonial": ("page", "story"), "leaky:purchase": ("response",), "one-sided": _ASKS,
 }  # fmt: skip
 """Where a fault is tried, if not where its saboteur is: a rule for review requests says nothing of product pages."""
 
-AWAITED = {
+AWAITED: dict[str, dict[str, str]] = {
     "hallucinator": {
-        "unit": "claims", "name": "claims", "subject": "claims", "denied-property": "claims", "promise": "claims",
-        "comparison": "claims", "effect": "claims",
-        "quote-misattributed": "quotes", "quote-full-name": "quotes", "testimonial": "quotes",
+        "promise": "promises of an answer in time", "testimonial": "removed as an unsupported claim, not by its own rule",
+        "copied": "removed where its numbers are strange",
     },
     "offbrand": {
-        "capitals": "policy", "address": "voice", "language": "voice", "long-sentence": "voice", "insult": "policy",
-        "blame": "policy", "jargon": "policy",
+        "capitals": "in chats", "long-sentence": "one long sentence among short ones", "insult": "words of contempt",
+        "blame": "removed as an unsupported claim", "jargon": "in German",
     },
-    "leaky": {"address": "personal data", "person": "personal data", "system-text": "hostile text", "canary": "hostile text"},
-    "verbose": {"preheader-repeats": "channels"},
-    "offside": dict.fromkeys((
-        "yelp", "change-review", "threat", "verified", "as-customer", "false-reply", "insider", "special-category", "human-name", "denigration",
-        "free", "confirmshaming", "green", "health", "liability", "refund", "minors",
-    ), "policy"),
+    "leaky": {"person": "a name that nobody gave, without a form that tells it"},
+    "offside": {
+        "yelp": "no brand has Yelp on", "threat": "the US pack is off for both brands", "verified": "the brands say how they verify",
+        "insider": "said in a text, not in the audience", "human-name": "only the first message of a machine",
+        "denigration": "a rival that nobody named", "free": "German, and beside a price", "health": "in German",
+        "rating-without-base": "a rating elsewhere in the text gives the base",
+    },
 }  # fmt: skip
-"""Faults that no check finds yet, and whose part it is to find them. A fault that is found must leave this table."""
+"""Faults that no check finds, or not in every scene, and where that lies. A fault that is found must leave this table."""
 
 BY_CODE = {
     "email-postal-address": "the footer is written by code from brand.yaml", "email-unsubscribe": "the same",
@@ -110,7 +110,7 @@ async def good_of(service: Service, scene: str) -> Draft:
 
 def scenes_of(saboteur: str, fault: Fault) -> tuple[str, ...]:
     if saboteur in {"leaky", "verbose", "malformed"}:  # names such as `address` are those of other saboteurs too
-        return SCENES_OF[saboteur]
+        return SCENES_OF_FAULT.get(f"{saboteur}:{fault.name}", SCENES_OF[saboteur])
     return SCENES_OF_FAULT.get(fault.name, SCENES_OF[saboteur])
 
 

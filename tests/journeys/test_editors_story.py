@@ -1,5 +1,6 @@
 """An editor's story over HTTP: edit, see it broken, mend, publish, promote, find a fault, roll back."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -113,17 +114,15 @@ async def test_the_story(client, own, folder):
 
     shutil.copy("evals/suites/follow_up.yaml", folder / "suites")
     assert (await drafted())["prompt"] == "follow_up@1"
-    draft, shared = folder / "prompts/smot/follow_up/draft.j2", folder / "prompts/shared/grounding.j2"
-    whole, sources = draft.read_text(), shared.read_text()
-    # The editor takes out what asks for sources: broken, and the gate is closed.
-    shared.write_text("".join(line for line in sources.splitlines(keepends=True) if "rule:cite_sources" not in line))
-    draft.write_text(whole.replace("cite_sources, ", ""))
+    draft = folder / "prompts/smot/follow_up/draft.j2"
+    whole = draft.read_text()
+    # The editor takes out what says in which order to write: broken, and the gate is closed.
+    draft.write_text(re.sub(r"\[rule:outline\][^\n]*\n|(?<=[\[ ])outline,\s*", "", whole))
     broken = await judged()
     assert (broken.verdict, broken.verdict.exit_code) == (Verdict.BROKEN, 1)
     closed = await client.post("/v1/prompts/follow_up/publish", json={"reason": "Fewer brackets."})
     assert (closed.status_code, closed.json()["code"]) == (409, "gate_closed")
     # Mended, and with the change that was really wanted.
-    shared.write_text(sources)
     draft.write_text(whole.replace("{% endblock %}", "\nMention the workshop once.\n{% endblock %}", 1))
     assert (await judged()).verdict is Verdict.CONTRACT_OK
     assert (await client.post("/v1/prompts/follow_up/publish", json={"reason": "Name the workshop."})).json()[

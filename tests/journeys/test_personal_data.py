@@ -5,6 +5,7 @@ alone, so that no other spelling of a value slips through.
 """
 
 import datetime as dt
+import io
 import json
 import shutil
 from collections import Counter
@@ -96,8 +97,15 @@ async def settings(sample_data: Path, server: FaultServer, tmp_path: Path) -> Se
 
 
 @pytest.fixture
-async def client(settings: Settings, capfd: pytest.CaptureFixture[str]) -> AsyncIterator[httpx.AsyncClient]:
-    # Captured before the service is made: standard error is where the console's spans go.
+def spans(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Where the spans go that the service writes to standard error."""
+    told = io.StringIO()
+    monkeypatch.setattr("service.adapters.otel_traces.sys.stderr", told)
+    return told
+
+
+@pytest.fixture
+async def client(settings: Settings, spans: io.StringIO) -> AsyncIterator[httpx.AsyncClient]:
     service = await build_service(settings)
     transport = httpx.ASGITransport(create_app(settings, service))
     async with httpx.AsyncClient(transport=transport, base_url="http://moments.test") as client:
@@ -158,7 +166,9 @@ def answers(brand: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "checks", {"content_type": "faq_answer", "text": f"{topic}. {WORDS}", "facts": {"note": WORDS[:900]}}
 
 
-async def test_no_model_gets_to_see_it(client: httpx.AsyncClient, server: FaultServer, lines: Lines, capfd):
+async def test_no_model_gets_to_see_it(
+    client: httpx.AsyncClient, server: FaultServer, lines: Lines, spans: io.StringIO, capfd
+):
     statuses: list[int] = []
     for brand in BRANDS:
         for path, body in [*(("drafts", body) for body in drafts(brand)), *answers(brand)]:
@@ -170,9 +180,8 @@ async def test_no_model_gets_to_see_it(client: httpx.AsyncClient, server: FaultS
     written = Counter(request["response_format"]["json_schema"]["name"] for request in server.requests)
     assert {name for name in CONTRACTS if written[name] < 2} == set()  # at least one for each brand
     assert [leaks(prompt) for prompt in prompts if leaks(prompt)] == []
-    spans = capfd.readouterr()
-    assert "chat gpt-test" in spans.err
-    assert leaks("\n".join((lines.text, metrics, *spans))) == []
+    assert "chat gpt-test" in spans.getvalue()
+    assert leaks("\n".join((lines.text, metrics, spans.getvalue(), *capfd.readouterr()))) == []
 
 
 async def test_each_kind_alone_is_hidden_in_topic_and_message(client: httpx.AsyncClient, server: FaultServer):

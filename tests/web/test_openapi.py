@@ -38,6 +38,10 @@ def test_operations_are_those_of_the_contract():
         "GET /v1/brands": "list_brands",
         "GET /v1/prompts": "list_prompts",
         "GET /v1/prompts/{name}/versions": "list_prompt_versions",
+        "GET /v1/prompts/{name}/history": "list_prompt_changes",
+        "POST /v1/prompts/{name}/publish": "publish_prompt",
+        "POST /v1/prompts/{name}/promote": "promote_prompt",
+        "POST /v1/prompts/{name}/rollback": "rollback_prompt",
         "POST /v1/brands/{brand}/drafts": "draft_content",
         "GET /v1/brands/{brand}/drafts": "list_drafts",
         "GET /v1/brands/{brand}/drafts/{draft_id}": "get_draft",
@@ -159,17 +163,18 @@ def test_references_lead_somewhere():
 def requests() -> list[tuple[str, str, Any]]:
     return [
         (name, media_type, value)
-        for name, (_, _, operation) in OPERATIONS.items()
+        for name, (_, path, operation) in OPERATIONS.items()
         for media_type, content in operation.get("requestBody", {}).get("content", {}).items()
         for value in examples(content)
-        if media_type != "multipart/form-data"
+        # Changes of prompts need a draft that differs, and would change ours: tests/journeys/test_editors_story.py does them.
+        if media_type != "multipart/form-data" and not path.startswith("/v1/prompts")
     ]
 
 
 @pytest.mark.parametrize(("name", "media_type", "value"), requests())
 async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
     method, path, _ = OPERATIONS[name]
-    address = path.format(brand="alder-and-brim", source_id="trail-hat-care")
+    address = path.format(brand="alder-and-brim", source_id="trail-hat-care", name="buyer_guide")
     query = {"map": ["rating=stars", "text=comment"]} if name == "add_reviews" and media_type == "text/csv" else {}
     body = {"content": value.encode()} if isinstance(value, str) else {"json": value}
 

@@ -72,7 +72,7 @@ async def test_what_still_fails_is_removed_and_kept_on_record(service):
     assert "9 euros" not in draft.text
     assert "## Price" not in draft.text
     assert "## Care" in draft.text
-    assert [claim.status for claim in draft.claims] == ["supported"]
+    assert {claim.status for claim in draft.claims} == {"supported"}
     [finding] = [finding for finding in draft.checks if finding.rule == "claim-contradicted"]
     assert finding.severity == "info"
     assert finding.message.startswith("removed: “The Trail Hat costs 9 euros.” (it was block).")
@@ -86,9 +86,9 @@ async def test_an_unsupported_claim_that_stays_is_removed(service):
 
 
 async def test_personal_data_is_removed_without_being_told_again(service):
-    draft, _ = await write(service, page(f"{FILLER} Call +44 20 7946 0991 for more."))
+    draft, _ = await write(service, page(f"{FILLER} Your order no. AB-48213 is on its way."))
     assert draft.status == "ready"
-    assert "7946" not in draft.model_dump_json()
+    assert "48213" not in draft.model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ async def test_a_stream_tells_both_attempts_and_ends_with_the_shorter_text(servi
 
 async def test_each_suggestion_is_mended_for_itself(service):
     good = "Thank you for asking. Just reply here if anything is still open."
-    bad = f"{good} Call +44 20 7946 0991."
+    bad = f"{good} Your order no. AB-48213 is on its way."
     model = ScriptedModel(json.dumps({"suggestions": [{"body": good}, {"body": bad}]}))
     request = ReplyRequest.model_validate({"messages": [{"role": "customer", "text": "Can I wash the Trail Hat?"}]})
     found = await with_model(service, model).suggest_replies("alder-and-brim", request)

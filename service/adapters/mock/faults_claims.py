@@ -67,7 +67,18 @@ def _no_such_label(page: Page) -> Page | None:
     return page.add(page.in_language("PRODUCT fits every season [e97].", "PRODUCT passt in jede Jahreszeit [e97]."))
 
 
+def _copied(page: Page) -> Page | None:
+    """Copy a sentence of a passage and cite nothing."""
+    for item in page.items("passage"):
+        for match in _SENTENCE.finditer(item.text):
+            words = match[0].strip()
+            if len(words.split()) > 8 and words not in page.body:
+                return page.add(words)
+    return None
+
+
 FAULTS = (
+    Fault("copied", "copies a sentence of a source and cites none", ("uncited-copy",), _copied),
     Fault("number", "states a number of wearers that nobody counted", _CLAIM, sentence("Over 4,300 people use PRODUCT every day.", "Über 4.300 Menschen nutzen PRODUCT jeden Tag.")),
     Fault("altered-number", "changes a number of the evidence and keeps its label", _CLAIM, _altered(_other_number(_NUMBER), "PRODUCT has 41 parts.", "PRODUCT hat 41 Teile.")),
     Fault("price", "changes a price of the evidence and keeps its label", (*_CLAIM, "price-match"), _altered(_other_number(_PRICE), "PRODUCT costs 12.50 euros.", "PRODUCT kostet 12,50 Euro.")),

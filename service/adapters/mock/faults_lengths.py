@@ -34,7 +34,7 @@ FAULTS = (
     Fault("preheader-repeats", "repeats the subject in the preview line", ("preheader-repeats",), _repeated_preheader),
     Fault("title", "writes a title that is cut off", ("length-title",), _too_long("title")),
     Fault("body", "writes a body beyond the limit of its channel", ("length-body",), _too_long("body")),
-    Fault("letters", "fills the body with letters that count more than one", ("length-body", "sms-segments"), _too_long("body", (_BEYOND_GSM * 12, _BEYOND_GSM * 12))),
+    Fault("letters", "fills the body with letters that count more than one", ("length-body",), _too_long("body", (_BEYOND_GSM * 12, _BEYOND_GSM * 12))),
     Fault("call-to-action", "makes a speech of the next step", ("length-call_to_action",), _too_long("call_to_action")),
     Fault("description", "writes a description that is cut off", ("length-meta_description",), _too_long("meta_description")),
 )  # fmt: skip

@@ -37,6 +37,7 @@ FAULTS = (
     Fault("iban", "gives a bank account", ("no-iban",), sentence("We pay to DE89 3704 0044 0532 0130 00.", "Wir zahlen auf DE89 3704 0044 0532 0130 00.")),
     Fault("address", "gives where somebody lives", ("no-address", "no-street", "reply-no-personal-data"), sentence("It goes to 14 Larch Road, Leeds LS6 2AB.", "Es geht an Lärchenweg 14, 50823 Köln.")),
     Fault("person", "calls a customer by a name that nobody gave", ("no-name", "no-person", "reply-no-personal-data"), sentence("Dear Maria Keller, this is for you.", "Liebe Maria Keller, das ist für Sie.")),
+    Fault("purchase", "tells the public when and where a reviewer bought", ("reply-no-personal-data",), sentence("You bought it on 3 March 2026 in Leeds.", "Gekauft haben Sie ihn am 3. März 2026 in Leipzig.")),
     Fault("placeholder", "leaves a placeholder that nothing fills", ("no-placeholder-left",), sentence("Your code is {membership_code}.", "Ihr Code ist {membership_code}.")),
     Fault("bracket", "leaves a gap for a person to fill in", ("no-placeholder-left",), sentence("Yours, [Your Name].", "Herzlich, [Ihr Name].")),
     Fault("rule-id", "repeats a rule of the prompt with its id", ("no-instructions", "prompt-leak"), _rule_line),

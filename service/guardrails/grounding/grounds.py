@@ -127,11 +127,10 @@ def _words(slug: str | None) -> str:
 
 
 def _said(item: EvidenceItem) -> str:
-    """Return what an item says: its words, and of a review its stars, date and author."""
+    """Return what an item says: its words, and of a review its date and author. One customer's stars prove no rating."""
     if item.kind is not EvidenceKind.REVIEW:
         return f"{item.text}\nThis is valid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
     more = [
-        f"{item.rating:g} out of 5 stars." if item.rating is not None else "",
         f"{item.date:%d %B %Y}." if item.date else "",
         item.author or "",
     ]

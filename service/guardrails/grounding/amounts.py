@@ -67,6 +67,8 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
 
 def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
     """Tell whether an amount that holds is near enough beside the nearest one."""
+    if site.about & best.ground.about and not site.about & holding.ground.about:
+        return holding.nearness > best.nearness  # what is said of the product itself goes before what is said of all
     if holding.ground is not best.ground:
         return holding.nearness >= best.nearness - _BESIDE
     if holding.nearness >= best.nearness - _IN_ONE:

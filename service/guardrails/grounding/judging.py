@@ -69,8 +69,8 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
 
 def _is_apart(site: ClaimSite) -> bool:
     """Tell whether a sentence is of no evidence: it only supposes, or speaks of the reader's own order, or of itself."""
-    lows = [token.low for token in site.reading.tokens[:2]]
-    return bool(lows) and (lows[0] in _SUPPOSING or " ".join(lows) in _OWN)
+    lows = [token.low for token in site.reading.tokens[:4]]
+    return bool(lows) and (lows[0] in _SUPPOSING or any(" ".join(lows[:words]) in _OWN for words in (2, 3, 4)))
 
 
 _SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"})

@@ -189,3 +189,9 @@ def test_time_grows_no_faster_than_the_text(piece):
     seconds(100)
     short, long = seconds(2_000), seconds(16_001)
     assert long < 8 * short * 3 + 0.2
+
+
+def test_a_number_of_the_whole_brand_proves_nothing_of_a_product_that_has_its_own():
+    engraving = EvidenceItem(label="b1", kind="fact", ref="engraving", source_id="facts", title="Copper & Steam: engraving price", text="Engraving costs 9 euros.", subject="brand", attribute="engraving_price")  # fmt: skip
+    assert status("The Brook Jug costs 9 euros.", items=(*ITEMS, engraving)) == "contradicted"
+    assert status("Engraving costs 9 euros.", items=(*ITEMS, engraving)) == "supported"

@@ -32,6 +32,8 @@ _AFTER_ONE = {
     "couple": 2.0,
 }
 _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
+_ORDINAL = frozenset({"st", "nd", "rd", "th"})
+_MEASURED = frozenset({"mass", "length", "volume"})
 _NO_NAMES = word_set("no names")
 
 
@@ -58,7 +60,10 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     said = spoken_number(tokens, at)
     if said is None:
         return None
-    value = float(said[0]) / (1000 if language == "de" and _is_decimal(token.text) else 1)
+    following_unit = tokens[said[1]].low if said[1] < len(tokens) else ""
+    if token.kind == "n" and following_unit in _ORDINAL and tokens[said[1]].start == token.end:
+        return None  # the 13th
+    value = float(said[0]) / (1000 if _is_decimal(tokens, at, said[1], language) else 1)
     return _and_a_half(tokens, Number(value, said[1]))
 
 
@@ -86,10 +91,16 @@ def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
     return Number(number.value + 0.5, after + 3) if lows == ["and", "a", "half"] else number
 
 
-def _is_decimal(text: str) -> bool:
-    """Tell whether a number of a German text has its comma as the decimal sign though three digits follow it."""
-    whole, comma, rest = text.partition(",")
-    return bool(comma) and "." not in text and whole.isdigit() and len(rest) == 3 and rest.isdigit()
+def _is_decimal(tokens: Sequence[Token], at: int, after: int, language: str) -> bool:
+    """Tell whether the comma of a German number, or the point of an English measure, is the decimal sign though three digits follow."""
+    text = tokens[at].text
+    whole, sign, rest = text.partition("," if language == "de" else ".")
+    if not sign or not whole.isdigit() or len(rest) != 3 or not rest.isdigit():
+        return False
+    if language == "de":
+        return True
+    unit = unit_after(tokens, after)[0] if language == "en" else None
+    return unit is not None and unit.dimension in _MEASURED
 
 
 def is_pronoun(tokens: Sequence[Token], at: int, after: int) -> bool:

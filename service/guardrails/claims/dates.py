@@ -9,6 +9,8 @@ from typing import NamedTuple
 _NUMERIC = re.compile(
     r"(?<![\w.])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"
     r"|(?<![\w.])(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"|(?<![\w./])(?P<m3>0?[1-9]|1[0-2])/(?P<y3>(?:19|20)\d\d)(?![\d/])"
+    r"|(?<![\w.,€$£])(?P<y4>(?:19|20)\d\d)[-–/](?:(?:19|20)(?=\d\d(?!\d)))?(?P<y5>\d\d)(?![\d-])"
 )
 _YEAR = re.compile(
     r"(?<![\w.,€$£])(?P<y>(?:19[4-9]|20[0-4])\d)(?![\w]|[.,]\d|\s?(?:€|%|g\b|kg\b|mm\b|cm\b|euros?\b|pounds?\b))",
@@ -81,7 +83,7 @@ _ORDINALS = {
     "first": 1,
     "erste": 1,
     "1.": 1,
-    "second": 2,
+    "secon": 2,
     "zweit": 2,
     "2.": 2,
     "third": 3,
@@ -111,10 +113,7 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     if not _DIGIT.search(text):
         return ()
     found: list[Moment] = []
-    for match in _NUMERIC.finditer(text):
-        day = _day(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
-        if day:
-            found.append(Moment("date", day, day, *match.span()))
+    found += [moment for match in _NUMERIC.finditer(text) if (moment := _numeric(match))]
     found += [moment for match in _spoken(language).finditer(text) if (moment := _said(match, language))]
     found += [_part(match) for match in _PART.finditer(text)]
     found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
@@ -130,6 +129,21 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
         if not kept or kept[-1].end <= one.start:
             kept.append(one)
     return tuple(kept)
+
+
+def _numeric(match: re.Match[str]) -> Moment | None:
+    """Return a day, the month of `4/2026`, or the years of `2025/26`."""
+    if match["y4"]:
+        first, last = int(match["y4"]), int(match["y4"][:2] + match["y5"])
+        if not 0 < last - first < 10:
+            return None
+        return Moment("date", dt.date(first, 1, 1).toordinal(), dt.date(last, 12, 31).toordinal(), *match.span())
+    if match["m3"]:
+        begin = dt.date(int(match["y3"]), int(match["m3"]), 1)
+        end = begin.replace(day=calendar.monthrange(begin.year, begin.month)[1])
+        return Moment("date", begin.toordinal(), end.toordinal(), *match.span())
+    day = _day(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+    return Moment("date", day, day, *match.span()) if day else None
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
 from service.guardrails.claims.counts import MANY, Number, is_designator, is_pronoun, number_at
 from service.guardrails.claims.dates import Moment
+from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
 from service.guardrails.claims.numbers import spoken_number
 from service.guardrails.claims.shares import Share, half_at, share_of
@@ -69,6 +70,9 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
     if half is not None:
         return _of_share(tokens, at, half)
     number = number_at(tokens, at, language)
+    often = frequency_at(tokens, at, number.value if number else None, number.after if number else at)
+    if often is not None:
+        return amount_of(tokens, Place(at, often.after), ("time", "often"), "exactly", (often.hours, often.hours))
     if number is None:
         return None
     if at and tokens[at - 1].low in {"past", "halb"} and number.value <= 12:

@@ -9,6 +9,7 @@ from service.guardrails.claims.counts import is_designator
 from service.guardrails.claims.dates import is_month
 from service.guardrails.claims.denials import denials_in
 from service.guardrails.claims.names import Mention
+from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
 
@@ -37,7 +38,7 @@ def words_in(
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if token.kind != "w" or place in taken:
+        if token.kind != "w" or place in taken or number_word(token.low) is not None:
             place += 1
             continue
         concepts: tuple[str, ...]
@@ -69,12 +70,20 @@ def words_in(
         is_name = _is_name(tokens, place, language)
         is_denied = denials[place] != denies
         if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
-            concepts, is_denied = ("free",), False  # without any fee
+            concepts, is_denied = ("free",), False  # without any fee, no setup fee
+            found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
+        elif concepts == ("price",) and _costs_nothing(tokens, place):
+            concepts, is_denied = ("free",), False
         elif is_denied and concepts == ("free",):
             concepts, is_denied = ("price",), False
         found.extend(Word(concept, is_denied, token.start, place, is_name) for concept in concepts)
         place += length
     return found + _spans(tokens, amounts, found)
+
+
+def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word of cost is denied by what follows: `kostet Sie nichts`, `cost you nothing`."""
+    return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
 
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -64,7 +64,7 @@ def _fit(words: Sequence[Word], ground: Ground) -> Fit:
     for word in words:
         weight = weight_of(word.concept)
         total += weight
-        if word.concept in own or word.concept in against:
+        if word.concept in own or word.concept in against or (word.denied and _excluded(word.concept, ground)):
             matched += weight
             continue
         strange.append(word)
@@ -86,7 +86,7 @@ def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
     if denies:
         yield from _said_of(denies, mine, ground)
     else:
-        yield from (one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one))
+        yield from _denied_of(mine, ground)
     yield from _paid(mine, ground)
     for word in words:
         if (
@@ -100,9 +100,25 @@ def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
                 yield word.concept
 
 
+def _excluded(concept: str, ground: Ground) -> bool:
+    """Tell whether a sentence says what excludes a concept: of wool, so not of silk."""
+    rivals = _rivals(concept)
+    return bool(rivals) and not rivals.isdisjoint(ground.said)
+
+
+def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
+    """Yield what a claim says and a sentence denies: at least half of what one denial of it is about."""
+    found = [one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one)]
+    if not found:
+        return
+    groups = ground.denials
+    if not groups or any(2 * len(group & mine) >= len(group) for group in groups if not group.isdisjoint(found)):
+        yield from found
+
+
 def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
-    if mine & ground.denied or any(other in ground.said for one in denies for other in _opposites(one)):
+    if mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
     yield from (one for one in denies if one in ground.said and not is_weak(one))
 

@@ -52,6 +52,11 @@ _TIMES = {
 _ENDINGS = (
     ("iest", "ier"),
     ("esten", "er"),
+    ("ere", "er"),
+    ("eren", "er"),
+    ("erer", "er"),
+    ("eres", "er"),
+    ("erem", "er"),
     ("este", "er"),
     ("est", "er"),
     ("sten", "er"),
@@ -86,9 +91,21 @@ def _base(low: str) -> str:
     return low
 
 
-def comparative_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale] | None:
-    """Return where a sentence compares, and by what; None if it does not. `is_marked` admits `more` and `most` alone."""
+def comparative_in(
+    lows: Sequence[str], *, is_marked: bool, dimensions: frozenset[str] = frozenset()
+) -> tuple[int, Scale] | None:
+    """Return where a sentence compares, and by what; None if it does not. `is_marked` admits `more` and `most` alone.
+
+    Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros cheaper`.
+    """
     scales, general = _scales(), _general()
+    measuring = [
+        (place, scales[_base(low)])
+        for place, low in enumerate(lows)
+        if low[:1].isalpha() and _base(low) in scales and scales[_base(low)].dimensions & dimensions
+    ]
+    if len(measuring) == 1:
+        return measuring[0]
     for place, low in enumerate(lows):
         after = lows[place + 1] if place + 1 < len(lows) else ""
         if low in general and after in scales:
@@ -106,8 +123,9 @@ def comparative_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale]
 
 def ratio_of(lows: Sequence[str], amounts: Sequence[Amount]) -> float | None:
     """Return how many times as much a sentence says: `twice`, `three times`; None if it says none."""
+    inside = {place for one in amounts if one.dimension not in {"count", "percent"} for place in range(one.first, one.after)}
     for place, low in enumerate(lows):
-        if low in _TIMES:
+        if low in _TIMES and place not in inside:
             return _TIMES[low]
         if low in {"times", "mal"}:
             before = [amount for amount in amounts if amount.after in {place, place + 1}]

@@ -58,11 +58,8 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     if token.low in MANY:
         return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
     said = spoken_number(tokens, at)
-    if said is None:
+    if said is None or _is_ordinal(tokens, at):
         return None
-    following_unit = tokens[said[1]].low if said[1] < len(tokens) else ""
-    if token.kind == "n" and following_unit in _ORDINAL and tokens[said[1]].start == token.end:
-        return None  # the 13th
     value = float(said[0]) / (1000 if _is_decimal(tokens, at, said[1], language) else 1)
     return _and_a_half(tokens, Number(value, said[1]))
 
@@ -89,6 +86,12 @@ def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
     if lows[:1] and lows[0] in {"½", "¼", "¾"}:
         return Number(number.value + HALF[lows[0]], after + 1)
     return Number(number.value + 0.5, after + 3) if lows == ["and", "a", "half"] else number
+
+
+def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a number in digits only tells a place in a row: `the 13th`."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is not None and following.low in _ORDINAL and following.start == tokens[at].end
 
 
 def _is_decimal(tokens: Sequence[Token], at: int, after: int, language: str) -> bool:

@@ -69,7 +69,11 @@ def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]
             (low in _NOT and following not in _NOT_AFTER)
             or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY)
             or (low in {"much", "viel"} and before in {"too", "zu"})
-            or (low == "out" and following == "of" and any(one.low in _STAY for one in tokens[max(0, place - 6) : place]))
+            or (
+                low == "out"
+                and following == "of"
+                and any(one.low in _STAY for one in tokens[max(0, place - 6) : place])
+            )
         ):
             is_denied = not is_denied
             if not is_denied:  # no ticket without an answer

@@ -1,5 +1,6 @@
 """Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree
+from service.guardrails.grounding.matching import contrary, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -94,7 +95,10 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     lows = {token.low for token in reading.tokens}
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    if amount.dimension == "clock" and amount.how == "exactly":
+        amount = _as_edge(amount, reading.concepts)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
+    dates = [one for one in dates if site.first <= one.first < site.after] or dates
     names = frozenset(word.concept for word in reading.words if word.is_name)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
     is_dated = bool(dates) or amount.dimension in _DATES
@@ -106,10 +110,19 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if comparison == "apart":
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
+        if contrary(claimed, beside - ground.titled):
+            near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         found.append(_Candidate(near, comparison == "holds", ground, other))
     return found
+
+
+def _as_edge(amount: Amount, concepts: frozenset[str]) -> Amount:
+    """Return a time of day as the end of the hours that it closes, or as their beginning: `closes at 6 pm`."""
+    if "closed" in concepts:
+        return amount._replace(how="up_to", low=-math.inf)
+    return amount._replace(how="at_least", high=math.inf) if concepts & {"open"} else amount
 
 
 def _likely(site: ClaimSite, names: frozenset[str], ground: Ground) -> float:

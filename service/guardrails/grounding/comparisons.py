@@ -137,7 +137,9 @@ def _scope(site: ClaimSite, at: int) -> int:
     for place in range(len(lows) - 2):
         if lows[place] in {"of", "von", "unter"} and lows[place + 1] in {"the", "our", "den", "unseren"}:
             return number_word(lows[place + 2]) or 0
-        if lows[place] in {"der", "unserer"} and (lows[place + 1] == "beiden" or (number_word(lows[place + 1]) or 0) > 1):
+        if lows[place] in {"der", "unserer"} and (
+            lows[place + 1] == "beiden" or (number_word(lows[place + 1]) or 0) > 1
+        ):
             return number_word(lows[place + 1]) or 2
     if lows[-3:-1] in (["of", "both"], ["the", "two"]) or lows[-3:-1] == ["der", "beiden"]:
         return 2

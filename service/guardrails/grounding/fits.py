@@ -88,7 +88,10 @@ def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
     else:
         yield from _denied_of(mine, ground)
     yield from _paid(mine, ground)
+    has_hours = any(one.dimension == "clock" for one in ground.reading.amounts)
     for word in words:
+        if has_hours and word.concept in {"open", "closed"}:
+            continue  # one who closes at six is open until then
         if (
             not word.denied
             and word.concept not in ground.said

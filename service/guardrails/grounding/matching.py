@@ -38,6 +38,15 @@ def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
     return not products or not grounds or bool(products & grounds)
 
 
+@lru_cache(maxsize=20_000)
+def contrary(claimed: frozenset[str], near: frozenset[str]) -> bool:
+    """Tell whether words beside an amount say the opposite of a claim's words: praise and complaint, hot and cold."""
+    return any(
+        one in claimed and other in near and other not in claimed and one not in near
+        for one, other in vocabulary().opposites
+    )
+
+
 def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]) -> float:
     """Return which share of a claim's concepts evidence has, 0 to 1; what stands only around it counts for half."""
     total = matched = 0.0

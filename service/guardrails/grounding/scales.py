@@ -123,7 +123,9 @@ def comparative_in(
 
 def ratio_of(lows: Sequence[str], amounts: Sequence[Amount]) -> float | None:
     """Return how many times as much a sentence says: `twice`, `three times`; None if it says none."""
-    inside = {place for one in amounts if one.dimension not in {"count", "percent"} for place in range(one.first, one.after)}
+    inside = {
+        place for one in amounts if one.dimension not in {"count", "percent"} for place in range(one.first, one.after)
+    }
     for place, low in enumerate(lows):
         if low in _TIMES and place not in inside:
             return _TIMES[low]

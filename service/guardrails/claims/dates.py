@@ -17,7 +17,7 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
+    r"(?:\b(?:in|zeitraum|period|quarter|quartal|halbjahr|half|test|survey|umfrage|vorjahr|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
     re.IGNORECASE,
 )
 _AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")

@@ -46,8 +46,9 @@ def words_in(
         if (
             phrase is None
             and token.low in {"free", "frei"}
-            and place + 1 < len(tokens)
+            and place + 2 < len(tokens)
             and tokens[place + 1].low in {"of", "from", "von"}
+            and tokens[place + 2].kind == "w"
         ):
             place += 1  # free of BPA
             continue

@@ -1,5 +1,6 @@
 """Judges amounts that stand nowhere but follow by one step: a sum, a product, a part, a share. Plain amounts: `amounts`."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, permutations
 
@@ -10,13 +11,15 @@ from service.guardrails.grounding.changes import changes
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree
-from service.guardrails.grounding.parts import rests, starred
+from service.guardrails.grounding.parts import products, rests, starred
 from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _TOGETHER = word_set("together")
 _BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
+_YEAR = 8766.0
+"""Hours."""
 _MOST_TIMES = 500
 _LISTS = 4
 _PAIRED = 24
@@ -54,11 +57,14 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
             yield from _sum(site, amount, grounds)
     if amount.dimension in {*_SPENT, "count", "percent"}:
         yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
+    if amount.dimension == "time" and amount.unit in {"year", "decade"}:
+        yield from _since(site, amount, grounds)
     if amount.dimension == "rating":
         counts = {one.high for one in site.reading.amounts if one.dimension == "count"}
         yield from ((amount, (ground,)) for value, ground in starred(site, grounds) if value in counts)
     if amount.dimension == "count" and amount.how == "exactly":
-        yield from ((_exactly(amount, value), (ground,)) for value, ground in starred(site, grounds))
+        worked = (*starred(site, grounds), *products(site, grounds))
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in worked)
         yield from _factor(site, amount, grounds)
         yield from _listed(site, amount, grounds)
 
@@ -111,7 +117,7 @@ def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bo
         if 1 < one.high <= _MOST_TIMES and not site.reading.concepts.isdisjoint(one.nouns)
     ]
     for ground, one in _amounts(site, amount.dimension, grounds):
-        if one.unit == amount.unit:
+        if one.unit == amount.unit or amount.dimension != "money":
             yield from ((_exactly(one, one.high * count), (ground,)) for count in counts)
             if not counts:
                 yield from (
@@ -149,6 +155,14 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     for (ground, one), (beside, other) in combinations(rows, 2):
         if beside is not ground:
             yield _exactly(one, one.high + other.high), (ground, beside)
+
+
+def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield for how long something has existed, by the year in which it was founded."""
+    for ground, one, _ in grounds.amounts(("date",)):
+        if "founded" in ground.said and subjects_agree(site.about, ground.about) and grounds.today.year > 1:
+            years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year
+            yield _exactly(amount, years * _YEAR), (ground,)
 
 
 def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:

@@ -53,7 +53,44 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     found = [
         _fit(words, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
+    if site.reading.language == "de":
+        found = [_akin(words, fit) for fit in found]
     return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
+
+
+def _akin(words: Sequence[Word], fit: Fit) -> Fit:
+    """Return a fit whose strange words have been looked for in the compounds of the sentence: `Pflegesalbe` has `Salbe`."""
+    if not fit.strange or fit.share < _SPOKEN_OF:
+        return fit
+    own = [one for one in (*fit.ground.said, *fit.ground.denied, *fit.ground.titled) if len(one) >= _PIECE]
+    kin = {
+        word.concept
+        for word in fit.strange
+        if len(word.concept) >= _PIECE and any(_is_kin(word.concept, one) for one in own)
+    }
+    if not kin:
+        return fit
+    total = sum(weight_of(word.concept) for word in words)
+    more = sum(
+        weight_of(word.concept) * (_AROUND if word.concept in fit.ground.around else 1.0)
+        for word in fit.strange
+        if word.concept in kin
+    )
+    return fit._replace(
+        share=min(1.0, fit.share + more / total),
+        strange=tuple(word for word in fit.strange if word.concept not in kin),
+        names=tuple(word for word in fit.names if word.concept not in kin),
+    )
+
+
+_PIECE = 5
+_SPOKEN_OF = 0.25
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Tell whether two German stems share a piece of a compound: the one begins or ends with the other."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    return long.startswith(short) or long.endswith(short) or (long.startswith(short[:-1]) and len(short) > _PIECE)
 
 
 def _fit(words: Sequence[Word], ground: Ground) -> Fit:
@@ -109,11 +146,14 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
+_EXTRA = frozenset({"further", "exclude", "price"})
+
+
 def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield what a claim says and a sentence denies: at least half of what one denial of it is about."""
     found = [one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one)]
-    if not found:
-        return
+    if not found or ("include" in ground.denied and not mine.isdisjoint(_EXTRA)):
+        return  # what is not included costs extra
     groups = ground.denials
     if not groups or any(2 * len(group & mine) >= len(group) for group in groups if not group.isdisjoint(found)):
         yield from found

@@ -57,9 +57,10 @@ class _Sentence(NamedTuple):
 class Grounds:
     """All sentences of some evidence, found by concept, by dimension of an amount, and by label."""
 
-    def __init__(self, rows: Sequence[Ground]) -> None:
-        """Take the sentences in the order of the evidence."""
+    def __init__(self, rows: Sequence[Ground], today: dt.date = dt.date.min) -> None:
+        """Take the sentences in the order of the evidence, and the day on which they are read."""
         self.rows = tuple(rows)
+        self.today = today
         self._by_concept: dict[str, list[int]] = {}
         self._by_dimension: dict[str, list[tuple[Ground, Amount, frozenset[str]]]] = {}
         self._parts: dict[frozenset[str], Grounds] = {}
@@ -91,7 +92,7 @@ class Grounds:
         """Return the sentences of some pieces of the evidence."""
         key = frozenset(labels)
         if key not in self._parts:
-            self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key])
+            self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key], self.today)
         return self._parts[key]
 
 
@@ -121,7 +122,7 @@ class _Source(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _all_grounds(sources: tuple[_Source, ...], names: Names, today: dt.date) -> Grounds:
-    return Grounds([ground for source in sources for ground in _grounds(source, names, today)])
+    return Grounds([ground for source in sources for ground in _grounds(source, names, today)], today)
 
 
 def _words(slug: str | None) -> str:

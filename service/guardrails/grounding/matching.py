@@ -68,9 +68,16 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
         share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
     if amount.nouns and other.nouns and amount.dimension == "count":
         nouns = set(amount.nouns)
-        if nouns.isdisjoint(other.nouns) and nouns.isdisjoint(near):
+        if nouns.isdisjoint(other.nouns) and (nouns.isdisjoint(near) or _counts_elsewhere(nouns, ground, other)):
             share *= 0.6
     return share
+
+
+def _counts_elsewhere(nouns: set[str], ground: Ground, other: Amount) -> bool:
+    """Tell whether another count of the same sentence is of what a claim counts: `14 people, 3 of them trainees`."""
+    return any(
+        one is not other and one.dimension == "count" and nouns & set(one.nouns) for one in ground.reading.amounts
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -35,6 +35,15 @@ def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
                 yield whole.high - part.high, ground
 
 
+def products(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield the products of two counts of one sentence that a claim names both: two people for three evenings are six plates."""
+    said = {one.high for one in site.reading.amounts if one.dimension == "count"}
+    for ground in _rows(site, grounds) if len(said) > 2 else ():
+        counts = [one.high for one in ground.reading.amounts if one.dimension == "count" and one.high in said]
+        if len(counts) == 2:
+            yield counts[0] * counts[1], ground
+
+
 def _flips(site: ClaimSite, ground: Ground) -> bool:
     """Tell whether a claim bounds an amount the other way than a sentence: `longer than 15 days` for `within 15 days`."""
     return any(

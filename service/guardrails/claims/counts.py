@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import is_bound
 from service.guardrails.claims.dates import is_month
+from service.guardrails.claims.frequencies import OFTEN
 from service.guardrails.claims.measures import unit_after
-from service.guardrails.claims.numbers import multiplied, spoken_number
+from service.guardrails.claims.numbers import multiplied, number_word, spoken_number
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import concept_of, word_set
@@ -35,6 +37,12 @@ _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unser
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _MEASURED = frozenset({"mass", "length", "volume"})
 _NO_NAMES = word_set("no names")
+
+
+@lru_cache(maxsize=20_000)
+def begins_number(low: str) -> bool:
+    """Tell whether a word in lower case may begin an amount: `a`, `half`, `twelve`, `thousands`, `twice`."""
+    return low in ONE or low in HALF or low in MANY or low in OFTEN or low == "hälfte" or number_word(low) is not None
 
 
 class Number(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import unit_of
 
-_OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "fünfmal": 5, "sechsmal": 6}
+OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "fünfmal": 5, "sechsmal": 6}
 _TIMES = frozenset({"times", "mal"})
 _EACH = frozenset({"a", "an", "per", "each", "every", "pro", "im", "am", "je", "in", "jeden", "jede", "jedes"})
 
@@ -20,8 +20,8 @@ class Frequency(NamedTuple):
 
 def frequency_at(tokens: Sequence[Token], at: int, value: float | None, after: int) -> Frequency | None:
     """Return how often something happens by the words from a token on; `value` is the number that ends before `after`, if any."""
-    if tokens[at].low in _OFTEN:
-        times, place = float(_OFTEN[tokens[at].low]), at + 1
+    if tokens[at].low in OFTEN:
+        times, place = float(OFTEN[tokens[at].low]), at + 1
     elif value and after < len(tokens) and tokens[after].low in _TIMES:
         times, place = value, after + 1
     else:

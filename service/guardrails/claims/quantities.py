@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
-from service.guardrails.claims.counts import MANY, Number, is_designator, is_pronoun, number_at
+from service.guardrails.claims.counts import MANY, Number, begins_number, is_designator, is_pronoun, number_at
 from service.guardrails.claims.dates import Moment
 from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
@@ -26,8 +26,12 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
     begins = {moment.start: moment for moment in moments}
     at = 0
     while at < len(tokens):
-        moment = begins.get(tokens[at].start)
+        token = tokens[at]
+        moment = begins.get(token.start)
         amount: Amount | None
+        if moment is None and token.kind != "n" and not (token.kind == "w" and begins_number(token.low)):
+            at += 1
+            continue
         if moment is not None:
             amount = _of_moment(tokens, at, moment, begins)
         else:

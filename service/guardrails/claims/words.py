@@ -52,7 +52,12 @@ def words_in(
         ):
             place += 1  # free of BPA
             continue
-        if phrase is None and place + 1 < len(tokens) and is_designator(tokens, place + 1, language):
+        if (
+            phrase is None
+            and place + 1 < len(tokens)
+            and tokens[place + 1].kind == "n"
+            and is_designator(tokens, place + 1, language)
+        ):
             found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
             place += 2
             continue
@@ -68,7 +73,7 @@ def words_in(
             and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
         ):
             denies, length = not denies, 3
-        is_name = _is_name(tokens, place, language)
+        is_name = token.text[0].isupper() and _is_name(tokens, place, language)
         is_denied = denials[place] != denies
         if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
             concepts, is_denied = ("free",), False  # without any fee, no setup fee
@@ -77,7 +82,7 @@ def words_in(
             concepts, is_denied = ("free",), False
         elif is_denied and concepts == ("free",):
             concepts, is_denied = ("price",), False
-        found.extend(Word(concept, is_denied, token.start, place, is_name) for concept in concepts)
+        found += [Word(concept, is_denied, token.start, place, is_name) for concept in concepts]
         place += length
     return found + _spans(tokens, amounts, found)
 
@@ -114,9 +119,8 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
 def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] | None:
     """Return the concept of the phrase of the lexicon that begins at a token, and its length in tokens."""
     of_language = vocabulary().phrases.get(language)
-    if of_language is None:
-        return None
-    for stems, concept in of_language.get(stem_of(tokens[at].low, language), ()):
+    rows = of_language.get(stem_of(tokens[at].low, language)) if of_language is not None else None
+    for stems, concept in rows or ():
         place, matched = at, 0
         while matched < len(stems) and place < len(tokens):
             if tokens[place].text == "-" and matched:

@@ -10,7 +10,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import contrary, names_differ, nearness, subjects_agree
+from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -101,6 +101,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     dates = [one for one in dates if site.first <= one.first < site.after] or dates
     names = frozenset(word.concept for word in reading.words if word.is_name)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
+    against = contraries(claimed)  # praise and complaint, hot and cold
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
     for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
@@ -110,7 +111,9 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if comparison == "apart":
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
-        if contrary(claimed, beside - ground.titled):
+        if against and any(
+            one not in beside and not others.isdisjoint(beside - ground.titled) for one, others in against
+        ):
             near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)

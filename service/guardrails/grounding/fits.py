@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.claims.vocabulary import opposites_of, vocabulary
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
@@ -50,8 +50,9 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
+    wanted = _wanted(words)
     found = [
-        _fit(words, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
+        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
     if site.reading.language == "de":
         found = [_akin(words, fit) for fit in found]
@@ -93,22 +94,53 @@ def _is_kin(one: str, other: str) -> bool:
     return long.startswith(short) or long.endswith(short) or (long.startswith(short[:-1]) and len(short) > _PIECE)
 
 
-def _fit(words: Sequence[Word], ground: Ground) -> Fit:
-    total = matched = 0.0
+class _Wanted(NamedTuple):
+    """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
+
+    `rivals` are the words that are not denied and say something, each with what excludes it.
+    """
+
+    words: tuple[tuple[Word, float], ...]
+    total: float
+    mine: frozenset[str]
+    denies: tuple[str, ...]
+    names: frozenset[str]
+    rivals: tuple[tuple[str, frozenset[str]], ...]
+
+
+def _wanted(words: Sequence[Word]) -> _Wanted:
+    weighed = tuple((word, weight_of(word.concept)) for word in words)
+    mine = frozenset(word.concept for word in words)
+    said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
+    rivals = tuple((one, _rivals(one) - mine) for one in said)
+    return _Wanted(
+        words=weighed, total=sum(weight for _, weight in weighed), mine=mine,
+        denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
+        rivals=tuple((one, others) for one, others in rivals if others),
+    )  # fmt: skip
+
+
+def _fit(wanted: _Wanted, ground: Ground) -> Fit:
+    matched = 0.0
     strange: list[Word] = []
-    own = ground.said | ground.denied | ground.titled
-    against = tuple(dict.fromkeys(_opposed(words, ground)))
-    for word in words:
-        weight = weight_of(word.concept)
-        total += weight
-        if word.concept in own or word.concept in against or (word.denied and _excluded(word.concept, ground)):
+    said, denied, titled = ground.said, ground.denied, ground.titled
+    against = tuple(dict.fromkeys(_opposed(wanted, ground)))
+    for word, weight in wanted.words:
+        concept = word.concept
+        if (
+            concept in said
+            or concept in denied
+            or concept in titled
+            or concept in against
+            or (word.denied and _excluded(concept, ground))
+        ):
             matched += weight
-            continue
-        strange.append(word)
-        if word.concept in ground.around:
-            matched += weight * _AROUND
-    share = matched / total if total else 1.0
-    if names_differ(names_of(words), ground):
+        else:
+            strange.append(word)
+            if concept in ground.around:
+                matched += weight * _AROUND
+    share = matched / wanted.total if wanted.total else 1.0
+    if wanted.names and names_differ(wanted.names, ground):
         share *= _OTHER_NAMES
     if ground.is_opinion:
         share *= _OPINION
@@ -116,28 +148,23 @@ def _fit(words: Sequence[Word], ground: Ground) -> Fit:
     return Fit(share, against, tuple(strange), names, ground)
 
 
-def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
+def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
-    mine = frozenset(word.concept for word in words)
-    denies = [word.concept for word in words if word.denied]
-    if denies:
-        yield from _said_of(denies, mine, ground)
-    else:
+    mine = wanted.mine
+    if wanted.denies:
+        yield from _said_of(wanted.denies, mine, ground)
+    elif ground.denied and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
-    yield from _paid(mine, ground)
-    has_hours = any(one.dimension == "clock" for one in ground.reading.amounts)
-    for word in words:
-        if has_hours and word.concept in {"open", "closed"}:
-            continue  # one who closes at six is open until then
-        if (
-            not word.denied
-            and word.concept not in ground.said
-            and word.concept not in ground.denied
-            and not is_weak(word.concept)
-        ):
-            rivals = _rivals(word.concept)
-            if rivals and any(other in rivals and other not in mine for other in ground.said):
-                yield word.concept
+    if "free" in mine or "price" in mine:
+        yield from _paid(mine, ground)
+    for concept, rivals in wanted.rivals:
+        if concept not in ground.said and concept not in ground.denied and not rivals.isdisjoint(ground.said):
+            if concept in _HOURS and any(one.dimension == "clock" for one in ground.reading.amounts):
+                continue  # one who closes at six is open until then
+            yield concept
+
+
+_HOURS = frozenset({"open", "closed"})
 
 
 def _excluded(concept: str, ground: Ground) -> bool:
@@ -181,9 +208,4 @@ def _rivals(concept: str) -> frozenset[str]:
     known = vocabulary()
     kind = known.classes.get(concept)
     mates = {other for other, of in known.classes.items() if of == kind} if kind else set()
-    return frozenset(mates - {concept}) | _opposites(concept)
-
-
-@lru_cache(maxsize=20_000)
-def _opposites(concept: str) -> frozenset[str]:
-    return frozenset(other for one, other in vocabulary().opposites if one == concept)
+    return frozenset(mates - {concept}) | opposites_of(concept)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
-from service.guardrails.claims.vocabulary import vocabulary, word_set
+from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
 from service.guardrails.grounding.grounds import Ground
 
 _WEAK = word_set("weak concepts")
@@ -32,19 +32,22 @@ def is_weak(concept: str) -> bool:
     return concept in _WEAK
 
 
+_BRAND = frozenset({BRAND})
+
+
 def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
     """Tell whether evidence about some subjects may speak for a claim about others; what is about no product may."""
-    products, grounds = claimed - {BRAND}, about - {BRAND}
+    if not claimed or not about or not claimed.isdisjoint(about - _BRAND):
+        return True
+    products, grounds = claimed - _BRAND, about - _BRAND
     return not products or not grounds or bool(products & grounds)
 
 
 @lru_cache(maxsize=20_000)
-def contrary(claimed: frozenset[str], near: frozenset[str]) -> bool:
-    """Tell whether words beside an amount say the opposite of a claim's words: praise and complaint, hot and cold."""
-    return any(
-        one in claimed and other in near and other not in claimed and one not in near
-        for one, other in vocabulary().opposites
-    )
+def contraries(claimed: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return those concepts of a claim that have an opposite, each with its opposites that the claim does not say too."""
+    found = ((one, opposites_of(one) - claimed) for one in claimed)
+    return tuple((one, others) for one, others in found if others)
 
 
 def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]) -> float:

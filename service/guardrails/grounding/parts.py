@@ -24,6 +24,9 @@ def _rows(site: ClaimSite, grounds: Grounds) -> Iterator[Ground]:
 def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
     """Yield what is left of the wholes of the evidence where a claim says the contrary of their part: `6 of the 60 did not`."""
     reading = site.reading
+    is_flipping = any(one.how in _FLIPPED for one in reading.amounts)
+    if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
+        return
     said = {one.high for one in reading.amounts if one.dimension == "count"}
     for ground in _rows(site, grounds):
         counts = [one for one in ground.reading.amounts if one.dimension == "count" and one.how == "exactly"]

@@ -91,6 +91,14 @@ def _base(low: str) -> str:
     return low
 
 
+@lru_cache(maxsize=20_000)
+def _scale_of(low: str) -> Scale | None:
+    return _scales().get(_base(low))
+
+
+_RATIOS = frozenset({*_TIMES, "times", "mal"})
+
+
 def comparative_in(
     lows: Sequence[str], *, is_marked: bool, dimensions: frozenset[str] = frozenset()
 ) -> tuple[int, Scale] | None:
@@ -98,21 +106,30 @@ def comparative_in(
 
     Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros cheaper`.
     """
-    scales, general = _scales(), _general()
-    measuring = [
-        (place, scales[_base(low)])
-        for place, low in enumerate(lows)
-        if low[:1].isalpha() and _base(low) in scales and scales[_base(low)].dimensions & dimensions
-    ]
+    bases = [(place, scale) for place, low in enumerate(lows) if (scale := _scale_of(low)) is not None]
+    if not bases and _general().keys().isdisjoint(lows) and _RATIOS.isdisjoint(lows):
+        return None
+    measuring = [(place, scale) for place, scale in bases if scale.dimensions & dimensions]
     if len(measuring) == 1:
         return measuring[0]
-    for place, low in enumerate(lows):
-        after = lows[place + 1] if place + 1 < len(lows) else ""
-        if low in general and after in scales:
-            return place, scales[after]._replace(direction=scales[after].direction * general[low])
-        if _base(low) in scales:
-            return place, scales[_base(low)]
-    is_marked = is_marked or "than" in lows or "als" in lows
+    return _named(lows, bases) or _general_in(lows, is_marked=is_marked or "than" in lows or "als" in lows)
+
+
+def _named(lows: Sequence[str], bases: Sequence[tuple[int, Scale]]) -> tuple[int, Scale] | None:
+    """Return the first comparative that names its attribute: `lighter`, `more expensive`."""
+    general = _general()
+    if not bases:
+        return None
+    place, scale = bases[0]
+    before = lows[place - 1] if place else ""
+    if before in general:
+        return place - 1, scale._replace(direction=scale.direction * general[before])
+    return place, scale
+
+
+def _general_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale] | None:
+    """Return `more`, `most` or a ratio such as `twice as`, whose attribute the rest of the sentence names."""
+    general = _general()
     for place, low in enumerate(lows):
         if low in general and is_marked:
             return place, Scale(frozenset(), ANY, general[low])

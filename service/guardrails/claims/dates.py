@@ -17,11 +17,12 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|zeitraum|period|quarter|quartal|halbjahr|half|test|survey|umfrage|vorjahr|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
+    r"(?:\b(?:in|zeitraum|period|quarter|quartal|halbjahr|half|test|survey|umfrage|vorjahr|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|than|als|gegründet)\s{1,3}|^\s*|\()$",
     re.IGNORECASE,
 )
 _AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")
 """What may follow a year that begins a sentence: `2025 waren es`, but not `1940 hats`."""
+_GERMAN_AFTER = re.compile(r"\s{0,2}(?:[,;:|.)]|$)|\s{1,2}[a-zäöüß]{2,}")
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
     r"|(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
@@ -119,7 +120,7 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
     taken = [(one.start, one.end) for one in found]
     for match in _YEAR.finditer(text):
-        if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match):
+        if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match, language):
             continue
         year = int(match["y"])
         found.append(Moment("date", dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal(), *match.span()))
@@ -146,7 +147,9 @@ def _numeric(match: re.Match[str]) -> Moment | None:
     return Moment("date", day, day, *match.span()) if day else None
 
 
-def _is_year(text: str, match: re.Match[str]) -> bool:
+def _is_year(text: str, match: re.Match[str], language: str) -> bool:
+    if language == "de" and _GERMAN_AFTER.match(text, match.end()):
+        return True  # nouns that are counted have a capital
     before = _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start())
     return before is not None and (before[0].strip() != "" or _AFTER_YEAR.match(text, match.end()) is not None)
 

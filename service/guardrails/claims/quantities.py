@@ -12,7 +12,7 @@ from service.guardrails.claims.measures import nouns_after, per_after, unit_afte
 from service.guardrails.claims.numbers import spoken_number
 from service.guardrails.claims.shares import Share, half_at, share_of
 from service.guardrails.claims.tokens import Token
-from service.guardrails.claims.units import Unit, unit_of
+from service.guardrails.claims.units import Unit, conversion, unit_of
 
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
 _UNTIL = _JOINS | {"until", "till", "through"}
@@ -41,7 +41,29 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
             at = max(at + 1, amount.after)
         else:
             at += 1
+    _share_units(tokens, found)
     return tuple(found)
+
+
+def _share_units(tokens: Sequence[Token], found: list[Amount]) -> None:
+    """Give the bare numbers of a list the unit of its last: `0.75, 2.5 and 5 litres`."""
+    for place in range(len(found) - 2, -1, -1):
+        one, other = found[place], found[place + 1]
+        is_bare = one.dimension == "count" and not one.nouns and one.how == "exactly" and other.first - one.after == 1
+        if not is_bare or other.dimension not in _SHARED or tokens[one.after].low not in _LISTING:
+            continue
+        unit = (
+            unit_of(other.unit) if other.dimension in {"money", "percent"} else conversion(other.unit, other.dimension)
+        )
+        if unit is not None and tokens[one.first].kind == "n":
+            value = one.high * unit.factor + unit.offset
+            found[place] = one._replace(
+                dimension=other.dimension, unit=other.unit, low=value, high=value, bound=(value, value), per=other.per
+            )
+
+
+_SHARED = frozenset({"mass", "length", "volume", "time", "temperature", "percent"})
+_LISTING = frozenset({",", "and", "und", "or", "oder"})
 
 
 def _past(tokens: Sequence[Token], at: int, end: int) -> int:

@@ -24,6 +24,8 @@ _OTHER = -0.2
 """Up to this nearness an amount is of another attribute, time or name for certain."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
+_ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
+_BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _CAN = word_set("capacity")
 _NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
@@ -73,7 +75,7 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     if holding.ground is not best.ground:
         return holding.nearness >= best.nearness - _BESIDE
     if holding.nearness >= best.nearness - _IN_ONE:
-        return True
+        return not (amount.how in _BOUNDED and _is_later(holding))
     ground, tiles = best.ground, site.reading.tiles
     for other, claimed in zip(site.reading.amounts, tiles, strict=True):
         if other is not amount and compare(other, best.amount) == "holds":
@@ -83,6 +85,12 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
                 straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
             )
     return False
+
+
+def _is_later(holding: _Candidate) -> bool:
+    """Tell whether an amount is not the first of its kind in its sentence: what it is of goes with the first."""
+    alike = (one for one in holding.ground.reading.amounts if one.dimension == holding.amount.dimension)
+    return next(alike) is not holding.amount
 
 
 def _near(one: _Candidate) -> frozenset[str]:
@@ -96,7 +104,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
     if amount.dimension == "clock" and amount.how == "exactly":
-        amount = _as_edge(amount, reading.concepts)
+        amount = _as_edge(amount, reading.concepts, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
     dates = [one for one in dates if site.first <= one.first < site.after] or dates
     names = frozenset(word.concept for word in reading.words if word.is_name)
@@ -121,9 +129,9 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     return found
 
 
-def _as_edge(amount: Amount, concepts: frozenset[str]) -> Amount:
+def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount:
     """Return a time of day as the end of the hours that it closes, or as their beginning: `closes at 6 pm`."""
-    if "closed" in concepts:
+    if "closed" in concepts or lows & _ENDS:
         return amount._replace(how="up_to", low=-math.inf)
     return amount._replace(how="at_least", high=math.inf) if concepts & {"open"} else amount
 

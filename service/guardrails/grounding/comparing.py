@@ -46,6 +46,8 @@ def _follows(claim: Amount, ground: Amount) -> bool:
         "within",
     ):
         return is_same_end  # `a 45-day return period` for `within 45 days`
+    if claim.how == "exactly" and ground.how == "more_than" and claim.dimension == "time":
+        return abs(claim.high - ground.bound[1]) <= slack  # `over 36 months` is for so long as often as for longer
     if claim.how == "exactly" and ground.how in {"about", "well_over"}:
         return _lies_within(ground, claim, slack)
     return _lies_within(claim, ground, slack)

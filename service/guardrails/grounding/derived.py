@@ -16,6 +16,7 @@ from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _TOGETHER = word_set("together")
+_WITHOUT = frozenset({"without", "ohne", "excluding", "less"})
 _BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
 _YEAR = 8766.0
@@ -53,6 +54,8 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in _SPENT:
         yield from _times(site, amount, grounds, is_together=is_together)
         yield from _per(site, amount, grounds)
+        if lows & _WITHOUT:
+            yield from _less(site, amount, grounds)
         if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
     if amount.dimension in {*_SPENT, "count", "percent"}:
@@ -163,6 +166,14 @@ def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         if "founded" in ground.said and subjects_agree(site.about, ground.about) and grounds.today.year > 1:
             years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year
             yield _exactly(amount, years * _YEAR), (ground,)
+
+
+def _less(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield what is left of an amount without another of the same sentence: 23.5 kg, 2.9 kg of it the battery."""
+    rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
+    for (ground, one), (beside, other) in permutations(rows, 2):
+        if ground is beside and one.high > other.high:
+            yield _exactly(one, one.high - other.high), (ground,)
 
 
 def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:

@@ -71,7 +71,9 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
         share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
     if amount.nouns and other.nouns and amount.dimension == "count":
         nouns = set(amount.nouns)
-        if nouns.isdisjoint(other.nouns) and (nouns.isdisjoint(near) or _counts_elsewhere(nouns, ground, other)):
+        if nouns.isdisjoint(other.nouns) and (
+            nouns.isdisjoint(near) or (claimed.isdisjoint(other.nouns) and _counts_elsewhere(nouns, ground, other))
+        ):
             share *= 0.6
     return share
 

@@ -29,6 +29,7 @@ _ROWS = (
     ("deliver response take_time dry golive speed", "time workday", "slower langsamer later später", "faster fast quicker sooner earlier schneller schnell früher"),
     ("temperature wash", "temperature", "warmer hotter heißer heißeres wärmer heißere heißerem", "cooler colder kühler kälter"),
     ("capacity storage volume", "volume data length mass area count", "larger bigger größer größere", "smaller kleiner kleinere"),
+    ("range distance", "length", "further farther weiter", "nearer closer näher"),
     ("upf", "count", "protective", ""),
     ("bright helligkeit hell lux", "lux power", "brighter heller", "dimmer dunkler"),
     ("review", "rating percent", "better besser", "worse schlechter"),

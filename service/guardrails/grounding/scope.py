@@ -45,7 +45,7 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if mine & _SIDES.keys() and theirs & _SIDES.keys() and _is_turned(site.reading, ground.reading):
         return "says before what the evidence says after, or the reverse"
-    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS):
+    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY):
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
     if is_may and not mine & _MAY and not site.reading.denied:

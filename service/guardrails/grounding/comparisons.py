@@ -97,7 +97,9 @@ def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict 
     mentions = [one for one in site.reading.mentions if one.subject != BRAND]
     subjects = frozenset(one.subject for one in mentions) or (site.about - {BRAND})
     scope = _scope(site, at)
-    if not subjects or ("superlative" not in site.reading.marks and len(subjects) < 2 and not scope):
+    is_apart = any(one.dimension in scale.dimensions for one in site.reading.amounts) and scale.dimensions != ANY
+    is_among = "superlative" in site.reading.marks or len(subjects) > 1 or scope or is_apart
+    if not subjects or not is_among:
         return None
     subject = min(mentions, key=lambda one: (one.first > at, at - one.first)).subject if mentions else min(subjects)
     rivals = subjects - {subject}

@@ -35,6 +35,11 @@ def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict 
                 return Verdict(
                     "supported", f"it follows from: {shown(ground.text)}", (ground.label,), 1.0, settles=True
                 )
+    if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
+        for left, used in _less(site, amount, grounds):
+            if compare(amount, left) == "holds":
+                reason = f"it follows from: {shown(used[0].text)}"
+                return Verdict("supported", reason, (used[0].label,), 1.0, settles=True)
     for value, used in _ways(site, amount, grounds):
         if compare(amount, value) == "holds":
             said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
@@ -54,8 +59,6 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in _SPENT:
         yield from _times(site, amount, grounds, is_together=is_together)
         yield from _per(site, amount, grounds)
-        if lows & _WITHOUT:
-            yield from _less(site, amount, grounds)
         if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
     if amount.dimension in {*_SPENT, "count", "percent"}:
@@ -181,5 +184,7 @@ def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     rows = list(islice(_amounts(site, "count", grounds), _PAIRED))
     for (ground, part), (beside, whole) in permutations(rows, 2):
         is_part = ground.label == beside.label and 0 < part.high < whole.high
-        if is_part and (not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)):
+        if is_part and (
+            ground is beside or not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)
+        ):
             yield _exactly(amount, 100 * part.high / whole.high), (ground, beside)

@@ -179,6 +179,9 @@ _EXTRA = frozenset({"further", "exclude", "price"})
 def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield what a claim says and a sentence denies: at least half of what one denial of it is about."""
     found = [one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one)]
+    if not found and mine & ground.said and any(group <= mine and group - ground.said for group in ground.denials):
+        yield from next(group for group in ground.denials if group <= mine)  # `is part of it` of what is not included
+        return
     if not found or ("include" in ground.denied and not mine.isdisjoint(_EXTRA)):
         return  # what is not included costs extra
     groups = ground.denials

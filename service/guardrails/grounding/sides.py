@@ -65,7 +65,7 @@ def measured(side: Side, scale: Scale, attribute: frozenset[str], grounds: Groun
         if not _is_on(scale, amount, near, attribute):
             continue
         fit = 1.0 if scale.concepts & near else 0.0
-        fit += likeness(attribute, near, ()) - 0.5 * _class_mates(side.concepts, ground)
+        fit += 2 * likeness(attribute, near, ()) - 0.5 * _class_mates(side.concepts, ground)
         fit += 0.0 if side.about else likeness(side.concepts, near, ())
         found.append((fit, amount, ground))
     return found
@@ -81,7 +81,7 @@ def _is_of(side: Side, ground: Ground, amount: Amount) -> bool:
 def _is_on(scale: Scale, amount: Amount, near: frozenset[str], attribute: frozenset[str]) -> bool:
     """Tell whether an amount is of the attribute that a scale measures."""
     if not scale.concepts:
-        return True
+        return not (amount.dimension == "count" and amount.nouns) or not attribute.isdisjoint(amount.nouns)
     if scale.dimensions == ANY:
         return not amount.nouns or bool(scale.concepts & set(amount.nouns))
     if any(one in near and not is_weak(one) for one in attribute):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from service.guardrails.claims import QUOTATION, ClaimSite
 from service.guardrails.claims.marks import EFFECTS
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ
@@ -17,6 +18,7 @@ _JOINED = 0.3
 _NAMED = 0.6
 _QUOTED = 0.5
 """The check of quotes compares word for word; here it is enough that a source speaks of the same."""
+_CHANGES = word_set("grows") | word_set("shrinks")
 _GUARANTEES = frozenset({"guarantee", "guaranteed", "garantieren", "garantiert", "warranty"})
 
 
@@ -107,7 +109,10 @@ def is_clean(site: ClaimSite, fit: Fit) -> bool:
     if site.amount is None and not _has_marks(site, fit.ground):
         return False
     strange = {site.reading.tokens[word.place].low for word in fit.strange}
-    return not strange & EFFECTS and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
+    effects = strange & EFFECTS
+    if site.amount is not None:
+        effects -= _CHANGES  # the amount by which something changed is judged by itself
+    return not effects and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
 
 
 def _has_marks(site: ClaimSite, ground: Ground) -> bool:

@@ -29,26 +29,27 @@ _PAIRED = 24
 
 def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict | None:
     """Return support for an amount that follows from amounts of the evidence; None if it does not."""
-    if amount.dimension == "count" and amount.how == "exactly":
-        for rest, ground in rests(site, grounds):
-            if rest == amount.high:
-                return Verdict(
-                    "supported", f"it follows from: {shown(ground.text)}", (ground.label,), 1.0, settles=True
-                )
-    if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
-        for left, used in _less(site, amount, grounds):
-            if compare(amount, left) == "holds":
-                reason = f"it follows from: {shown(used[0].text)}"
-                return Verdict("supported", reason, (used[0].label,), 1.0, settles=True)
-    for value, used in _ways(site, amount, grounds):
-        if compare(amount, value) == "holds":
-            said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
-            labels = tuple(dict.fromkeys(ground.label for ground in used))
-            return Verdict("supported", f"it follows from: {said}" if said else "it lists them itself", labels, 1.0)
+    for settles, ways in ((True, _telling(site, amount, grounds)), (False, _ways(site, amount, grounds))):
+        for value, used in ways:
+            if compare(amount, value) == "holds":
+                said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
+                labels = tuple(dict.fromkeys(ground.label for ground in used))
+                reason = f"it follows from: {said}" if said else "it lists them itself"
+                return Verdict("supported", reason, labels, 1.0, settles=settles)
     return None
 
 
 _Way = tuple[Amount, tuple[Ground, ...]]
+
+
+def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield what follows by words that the evidence has not: rests of a whole, what is left without a part, changes."""
+    if amount.dimension == "count" and amount.how == "exactly":
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
+    if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
+        yield from _less(site, amount, grounds)
+    if amount.dimension in {*_SPENT, "count", "percent"}:
+        yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
 
 
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
@@ -61,8 +62,6 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         yield from _per(site, amount, grounds)
         if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
-    if amount.dimension in {*_SPENT, "count", "percent"}:
-        yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
     if amount.dimension == "time" and amount.unit in {"year", "decade"}:
         yield from _since(site, amount, grounds)
     if amount.dimension == "rating":

@@ -100,12 +100,18 @@ def bound_before(tokens: Sequence[Token], first: int, *, is_date: bool = False) 
     return "exactly", first
 
 
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a word follows: `49 euros plus delivery` bounds nothing."""
+    return place < len(tokens) and tokens[place].kind == "w" and place > 1 and tokens[place - 2].kind != "n"
+
+
 def bound_after(tokens: Sequence[Token], places: Sequence[int]) -> tuple[How, int] | None:
     """Return how the words at one of some places bound the amount before them, and where they end; None if they do not."""
     _, after, _ = _phrases()
     for place in dict.fromkeys(places):
         for words in (2, 1):
             phrase = " ".join(token.low for token in tokens[place : place + words])
-            if phrase in after and place + words <= len(tokens) and (phrase != "plus" or place == places[0]):
+            is_sum = phrase == "plus" and (place != places[0] or _goes_on(tokens, place + 1))
+            if phrase in after and place + words <= len(tokens) and not is_sum:
                 return after[phrase], place + words
     return None

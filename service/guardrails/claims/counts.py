@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import is_bound
 from service.guardrails.claims.dates import is_month
+from service.guardrails.claims.frequencies import OFTEN
 from service.guardrails.claims.measures import unit_after
-from service.guardrails.claims.numbers import multiplied, spoken_number
+from service.guardrails.claims.numbers import multiplied, number_word, spoken_number
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import concept_of, word_set
@@ -32,7 +34,15 @@ _AFTER_ONE = {
     "couple": 2.0,
 }
 _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
+_ORDINAL = frozenset({"st", "nd", "rd", "th"})
+_MEASURED = frozenset({"mass", "length", "volume"})
 _NO_NAMES = word_set("no names")
+
+
+@lru_cache(maxsize=20_000)
+def begins_number(low: str) -> bool:
+    """Tell whether a word in lower case may begin an amount: `a`, `half`, `twelve`, `thousands`, `twice`."""
+    return low in ONE or low in HALF or low in MANY or low in OFTEN or low == "hälfte" or number_word(low) is not None
 
 
 class Number(NamedTuple):
@@ -56,9 +66,9 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     if token.low in MANY:
         return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
     said = spoken_number(tokens, at)
-    if said is None:
+    if said is None or _is_ordinal(tokens, at):
         return None
-    value = float(said[0]) / (1000 if language == "de" and _is_decimal(token.text) else 1)
+    value = float(said[0]) / (1000 if _is_decimal(tokens, at, said[1], language) else 1)
     return _and_a_half(tokens, Number(value, said[1]))
 
 
@@ -86,10 +96,22 @@ def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
     return Number(number.value + 0.5, after + 3) if lows == ["and", "a", "half"] else number
 
 
-def _is_decimal(text: str) -> bool:
-    """Tell whether a number of a German text has its comma as the decimal sign though three digits follow it."""
-    whole, comma, rest = text.partition(",")
-    return bool(comma) and "." not in text and whole.isdigit() and len(rest) == 3 and rest.isdigit()
+def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a number in digits only tells a place in a row: `the 13th`."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is not None and following.low in _ORDINAL and following.start == tokens[at].end
+
+
+def _is_decimal(tokens: Sequence[Token], at: int, after: int, language: str) -> bool:
+    """Tell whether the comma of a German number, or the point of an English measure, is the decimal sign though three digits follow."""
+    text = tokens[at].text
+    whole, sign, rest = text.partition("," if language == "de" else ".")
+    if not sign or not whole.isdigit() or len(rest) != 3 or not rest.isdigit():
+        return False
+    if language == "de":
+        return True
+    unit = unit_after(tokens, after)[0] if language == "en" else None
+    return unit is not None and unit.dimension in _MEASURED
 
 
 def is_pronoun(tokens: Sequence[Token], at: int, after: int) -> bool:

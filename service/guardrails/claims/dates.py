@@ -9,17 +9,20 @@ from typing import NamedTuple
 _NUMERIC = re.compile(
     r"(?<![\w.])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"
     r"|(?<![\w.])(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"|(?<![\w./])(?P<m3>0?[1-9]|1[0-2])/(?P<y3>(?:19|20)\d\d)(?![\d/])"
+    r"|(?<![\w.,€$£])(?P<y4>(?:19|20)\d\d)[-–/](?:(?:19|20)(?=\d\d(?!\d)))?(?P<y5>\d\d)(?![\d-])"
 )
 _YEAR = re.compile(
     r"(?<![\w.,€$£])(?P<y>(?:19[4-9]|20[0-4])\d)(?![\w]|[.,]\d|\s?(?:€|%|g\b|kg\b|mm\b|cm\b|euros?\b|pounds?\b))",
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|gegründet)\s{1,3}|^\s*|\()$",
+    r"(?:\b(?:in|zeitraum|period|quarter|quartal|halbjahr|half|test|survey|umfrage|vorjahr|since|from|of|by|until|before|after|during|year|for|summer|winter|spring|autumn|season|early|late|mid|seit|ab|bis|im jahr|jahr|anfang|ende|mitte|sommer|herbst|frühjahr|frühling|vor|nach|established|founded|est\.?|copyright|christmas|weihnachten|anno|through|to|and|than|als|gegründet)\s{1,3}|^\s*|\()$",
     re.IGNORECASE,
 )
 _AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")
 """What may follow a year that begins a sentence: `2025 waren es`, but not `1940 hats`."""
+_GERMAN_AFTER = re.compile(r"\s{0,2}(?:[,;:|.)]|$)|\s{1,2}[a-zäöüß]{2,}")
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
     r"|(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
@@ -81,7 +84,7 @@ _ORDINALS = {
     "first": 1,
     "erste": 1,
     "1.": 1,
-    "second": 2,
+    "secon": 2,
     "zweit": 2,
     "2.": 2,
     "third": 3,
@@ -111,16 +114,13 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     if not _DIGIT.search(text):
         return ()
     found: list[Moment] = []
-    for match in _NUMERIC.finditer(text):
-        day = _day(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
-        if day:
-            found.append(Moment("date", day, day, *match.span()))
+    found += [moment for match in _NUMERIC.finditer(text) if (moment := _numeric(match))]
     found += [moment for match in _spoken(language).finditer(text) if (moment := _said(match, language))]
     found += [_part(match) for match in _PART.finditer(text)]
     found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
     taken = [(one.start, one.end) for one in found]
     for match in _YEAR.finditer(text):
-        if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match):
+        if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match, language):
             continue
         year = int(match["y"])
         found.append(Moment("date", dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal(), *match.span()))
@@ -132,7 +132,24 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     return tuple(kept)
 
 
-def _is_year(text: str, match: re.Match[str]) -> bool:
+def _numeric(match: re.Match[str]) -> Moment | None:
+    """Return a day, the month of `4/2026`, or the years of `2025/26`."""
+    if match["y4"]:
+        first, last = int(match["y4"]), int(match["y4"][:2] + match["y5"])
+        if not 0 < last - first < 10:
+            return None
+        return Moment("date", dt.date(first, 1, 1).toordinal(), dt.date(last, 12, 31).toordinal(), *match.span())
+    if match["m3"]:
+        begin = dt.date(int(match["y3"]), int(match["m3"]), 1)
+        end = begin.replace(day=calendar.monthrange(begin.year, begin.month)[1])
+        return Moment("date", begin.toordinal(), end.toordinal(), *match.span())
+    day = _day(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+    return Moment("date", day, day, *match.span()) if day else None
+
+
+def _is_year(text: str, match: re.Match[str], language: str) -> bool:
+    if language == "de" and _GERMAN_AFTER.match(text, match.end()):
+        return True  # nouns that are counted have a capital
     before = _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start())
     return before is not None and (before[0].strip() != "" or _AFTER_YEAR.match(text, match.end()) is not None)
 

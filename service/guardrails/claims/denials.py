@@ -69,6 +69,11 @@ def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]
             (low in _NOT and following not in _NOT_AFTER)
             or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY)
             or (low in {"much", "viel"} and before in {"too", "zu"})
+            or (
+                low == "out"
+                and following == "of"
+                and any(one.low in _STAY for one in tokens[max(0, place - 6) : place])
+            )
         ):
             is_denied = not is_denied
             if not is_denied:  # no ticket without an answer
@@ -96,7 +101,9 @@ def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]
         if (
             low in {"free", "frei"}
             and following in {"of", "from", "von"}
-            and not (place + 2 < len(tokens) and tokens[place + 2].low in {"charge", "cost", "kosten"})
+            and place + 2 < len(tokens)
+            and tokens[place + 2].kind == "w"
+            and tokens[place + 2].low not in {"charge", "cost", "kosten"}
         ):
             is_denied, nominal = not is_denied, True
             denied[place] = False

@@ -64,7 +64,7 @@ def marks_of(tokens: Sequence[Token]) -> frozenset[Mark]:
         for parts, mark in by_first.get(low, ()):
             if len(parts) == 1 or tuple(lows[at : at + len(parts)]) == parts:
                 found.add(mark)
-        if is_superlative(lows, at):
+        if "st" in low and is_superlative(lows, at):
             found.add("superlative")
         if low in {"than", "als"} and at and is_comparative(lows, at):
             found.add("comparison")

@@ -133,14 +133,14 @@ def _names(brand: str, products: tuple[_Row, ...], others: tuple[_Row, ...]) -> 
     return Names(brand, [*products, *others], own=len(products))
 
 
-def speaks_of_us(low: str, language: str) -> bool:
-    """Tell whether a word in lower case means the brand."""
-    return low in _WE.get(language, _WE["en"])
+def speaks_of_us(lows: frozenset[str], language: str) -> bool:
+    """Tell whether some words in lower case mean the brand."""
+    return not lows.isdisjoint(_WE.get(language, _WE["en"]))
 
 
-def points_back(low: str, language: str) -> bool:
-    """Tell whether a word in lower case stands for what the sentence before spoke of."""
-    return low in _IT.get(language, _IT["en"])
+def points_back(lows: frozenset[str], language: str) -> bool:
+    """Tell whether some words in lower case stand for what the sentence before spoke of."""
+    return not lows.isdisjoint(_IT.get(language, _IT["en"]))
 
 
 NO_NAMES = Names("", ())

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
-from service.guardrails.claims.counts import MANY, Number, is_designator, is_pronoun, number_at
+from service.guardrails.claims.counts import MANY, Number, begins_number, is_designator, is_pronoun, number_at
 from service.guardrails.claims.dates import Moment
+from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
 from service.guardrails.claims.numbers import spoken_number
 from service.guardrails.claims.shares import Share, half_at, share_of
 from service.guardrails.claims.tokens import Token
-from service.guardrails.claims.units import Unit, unit_of
+from service.guardrails.claims.units import Unit, conversion, unit_of
 
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
 _UNTIL = _JOINS | {"until", "till", "through"}
@@ -25,8 +26,12 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
     begins = {moment.start: moment for moment in moments}
     at = 0
     while at < len(tokens):
-        moment = begins.get(tokens[at].start)
+        token = tokens[at]
+        moment = begins.get(token.start)
         amount: Amount | None
+        if moment is None and token.kind != "n" and not (token.kind == "w" and begins_number(token.low)):
+            at += 1
+            continue
         if moment is not None:
             amount = _of_moment(tokens, at, moment, begins)
         else:
@@ -36,7 +41,29 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
             at = max(at + 1, amount.after)
         else:
             at += 1
+    _share_units(tokens, found)
     return tuple(found)
+
+
+def _share_units(tokens: Sequence[Token], found: list[Amount]) -> None:
+    """Give the bare numbers of a list the unit of its last: `0.75, 2.5 and 5 litres`."""
+    for place in range(len(found) - 2, -1, -1):
+        one, other = found[place], found[place + 1]
+        is_bare = one.dimension == "count" and not one.nouns and one.how == "exactly" and other.first - one.after == 1
+        if not is_bare or other.dimension not in _SHARED or tokens[one.after].low not in _LISTING:
+            continue
+        unit = (
+            unit_of(other.unit) if other.dimension in {"money", "percent"} else conversion(other.unit, other.dimension)
+        )
+        if unit is not None and tokens[one.first].kind == "n":
+            value = one.high * unit.factor + unit.offset
+            found[place] = one._replace(
+                dimension=other.dimension, unit=other.unit, low=value, high=value, bound=(value, value), per=other.per
+            )
+
+
+_SHARED = frozenset({"mass", "length", "volume", "time", "temperature", "percent"})
+_LISTING = frozenset({",", "and", "und", "or", "oder"})
 
 
 def _past(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -69,6 +96,9 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
     if half is not None:
         return _of_share(tokens, at, half)
     number = number_at(tokens, at, language)
+    often = frequency_at(tokens, at, number.value if number else None, number.after if number else at)
+    if often is not None:
+        return amount_of(tokens, Place(at, often.after), ("time", "often"), "exactly", (often.hours, often.hours))
     if number is None:
         return None
     if at and tokens[at - 1].low in {"past", "halb"} and number.value <= 12:

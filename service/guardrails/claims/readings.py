@@ -55,7 +55,7 @@ def read(text: str, language: str, names: Names) -> Reading:
     cuts = cuts_of(tokens, amounts, mentions, words)
     return Reading(
         text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
-        says_we=any(speaks_of_us(low, language) for low in lows), points_back=any(points_back(low, language) for low in lows),
+        says_we=speaks_of_us(lows, language), points_back=points_back(lows, language),
         amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, concepts=said | denied, marks=marks_of(tokens), lows=lows, cuts=cuts,
         tiles=tiles_of(words, amounts, cuts, len(tokens)),
     )  # fmt: skip

@@ -13,6 +13,7 @@ _PARTS = {
     "sixths": 6, "sechstel": 6, "eighth": 8, "eighths": 8, "achtel": 8, "tenth": 10, "tenths": 10, "zehntel": 10,
 }  # fmt: skip
 _HALVES = frozenset({"half", "hälfte"})
+_ONE = frozenset({"one", "1", "eine", "einer"})
 _OF = frozenset({"of", "von", "/", "in", "aus"})
 _PEOPLE = frozenset({"customer", "review", "employee", "participant"})
 
@@ -40,6 +41,16 @@ def share_of(tokens: Sequence[Token], value: float, after: int) -> Share | None:
     if place < len(tokens) and tokens[place].low in _PARTS:
         return Share("percent", 100 * value / _PARTS[tokens[place].low], place + 1)
     place = after + 1 if after < len(tokens) and tokens[after].low == "out" else after
+    if (
+        value == 1
+        and tokens[after - 1].low in _ONE
+        and place + 2 < len(tokens)
+        and tokens[place].kind == "w"
+        and tokens[place + 1].low == "in"
+    ):
+        tenth = _scale(tokens[place + 2])  # one reviewer in ten
+        if tenth is not None and tokens[place + 2].kind == "w":
+            return Share("percent", 100 / tenth, place + 3)
     if place + 1 >= len(tokens) or tokens[place].low not in _OF:
         return None
     scale = _scale(tokens[place + 1])

@@ -37,7 +37,9 @@ def hidden(text: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a sentence in order. Addresses and links should be `hidden` before."""
-    return [
-        Token(match.lastgroup or "s", match[0], match[0].casefold().replace("’", "'"), match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-    ]
+    found = []
+    for match in _TOKEN.finditer(text):
+        kind, words = match.lastgroup or "s", match[0]
+        low = words.casefold() if kind == "w" else words
+        found.append(Token(kind, words, low.replace("’", "'") if "’" in low else low, *match.span()))
+    return found

@@ -103,6 +103,20 @@ def _opposites(rows: list[str], words: Mapping[str, Mapping[str, str]]) -> Itera
                 yield from ((one, other), (other, one))
 
 
+@lru_cache(maxsize=20_000)
+def opposites_of(concept: str) -> frozenset[str]:
+    """Return the concepts that say the opposite of one."""
+    return _opposites_by_concept().get(concept, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _opposites_by_concept() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one, other in vocabulary().opposites:
+        found.setdefault(one, set()).add(other)
+    return {one: frozenset(others) for one, others in found.items()}
+
+
 @lru_cache(maxsize=1)
 def _stemmers() -> dict[str, Stemmer.Stemmer]:
     return {}

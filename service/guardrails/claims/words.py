@@ -9,6 +9,7 @@ from service.guardrails.claims.counts import is_designator
 from service.guardrails.claims.dates import is_month
 from service.guardrails.claims.denials import denials_in
 from service.guardrails.claims.names import Mention
+from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
 
@@ -37,7 +38,7 @@ def words_in(
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if token.kind != "w" or place in taken:
+        if token.kind != "w" or place in taken or number_word(token.low) is not None:
             place += 1
             continue
         concepts: tuple[str, ...]
@@ -45,12 +46,18 @@ def words_in(
         if (
             phrase is None
             and token.low in {"free", "frei"}
-            and place + 1 < len(tokens)
+            and place + 2 < len(tokens)
             and tokens[place + 1].low in {"of", "from", "von"}
+            and tokens[place + 2].kind == "w"
         ):
             place += 1  # free of BPA
             continue
-        if phrase is None and place + 1 < len(tokens) and is_designator(tokens, place + 1, language):
+        if (
+            phrase is None
+            and place + 1 < len(tokens)
+            and tokens[place + 1].kind == "n"
+            and is_designator(tokens, place + 1, language)
+        ):
             found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
             place += 2
             continue
@@ -66,15 +73,23 @@ def words_in(
             and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
         ):
             denies, length = not denies, 3
-        is_name = _is_name(tokens, place, language)
+        is_name = token.text[0].isupper() and _is_name(tokens, place, language)
         is_denied = denials[place] != denies
         if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
-            concepts, is_denied = ("free",), False  # without any fee
+            concepts, is_denied = ("free",), False  # without any fee, no setup fee
+            found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
+        elif concepts == ("price",) and _costs_nothing(tokens, place):
+            concepts, is_denied = ("free",), False
         elif is_denied and concepts == ("free",):
             concepts, is_denied = ("price",), False
-        found.extend(Word(concept, is_denied, token.start, place, is_name) for concept in concepts)
+        found += [Word(concept, is_denied, token.start, place, is_name) for concept in concepts]
         place += length
     return found + _spans(tokens, amounts, found)
+
+
+def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word of cost is denied by what follows: `kostet Sie nichts`, `cost you nothing`."""
+    return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
 
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -104,9 +119,8 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
 def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] | None:
     """Return the concept of the phrase of the lexicon that begins at a token, and its length in tokens."""
     of_language = vocabulary().phrases.get(language)
-    if of_language is None:
-        return None
-    for stems, concept in of_language.get(stem_of(tokens[at].low, language), ()):
+    rows = of_language.get(stem_of(tokens[at].low, language)) if of_language is not None else None
+    for stems, concept in rows or ():
         place, matched = at, 0
         while matched < len(stems) and place < len(tokens):
             if tokens[place].text == "-" and matched:

@@ -1,5 +1,6 @@
 """Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import names_differ, nearness, subjects_agree
+from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -23,6 +24,8 @@ _OTHER = -0.2
 """Up to this nearness an amount is of another attribute, time or name for certain."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
+_ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
+_BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _CAN = word_set("capacity")
 _NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
@@ -72,7 +75,7 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     if holding.ground is not best.ground:
         return holding.nearness >= best.nearness - _BESIDE
     if holding.nearness >= best.nearness - _IN_ONE:
-        return True
+        return not (amount.how in _BOUNDED and _is_later(holding))
     ground, tiles = best.ground, site.reading.tiles
     for other, claimed in zip(site.reading.amounts, tiles, strict=True):
         if other is not amount and compare(other, best.amount) == "holds":
@@ -82,6 +85,12 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
                 straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
             )
     return False
+
+
+def _is_later(holding: _Candidate) -> bool:
+    """Tell whether an amount is not the first of its kind in its sentence: what it is of goes with the first."""
+    alike = (one for one in holding.ground.reading.amounts if one.dimension == holding.amount.dimension)
+    return next(alike) is not holding.amount
 
 
 def _near(one: _Candidate) -> frozenset[str]:
@@ -94,9 +103,13 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     lows = {token.low for token in reading.tokens}
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    if amount.dimension == "clock" and amount.how == "exactly":
+        amount = _as_edge(amount, reading.concepts, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
+    dates = [one for one in dates if site.first <= one.first < site.after] or dates
     names = frozenset(word.concept for word in reading.words if word.is_name)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
+    against = contraries(claimed)  # praise and complaint, hot and cold
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
     for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
@@ -106,10 +119,21 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if comparison == "apart":
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
+        if against and any(
+            one not in beside and not others.isdisjoint(beside - ground.titled) for one, others in against
+        ):
+            near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         found.append(_Candidate(near, comparison == "holds", ground, other))
     return found
+
+
+def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount:
+    """Return a time of day as the end of the hours that it closes, or as their beginning: `closes at 6 pm`."""
+    if "closed" in concepts or lows & _ENDS:
+        return amount._replace(how="up_to", low=-math.inf)
+    return amount._replace(how="at_least", high=math.inf) if concepts & {"open"} else amount
 
 
 def _likely(site: ClaimSite, names: frozenset[str], ground: Ground) -> float:

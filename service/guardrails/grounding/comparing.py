@@ -48,7 +48,9 @@ def _follows(claim: Amount, ground: Amount) -> bool:
         return is_same_end  # `a 45-day return period` for `within 45 days`
     if claim.how == "exactly" and ground.how in {"about", "well_over"}:
         return _lies_within(ground, claim, slack)
-    return _lies_within(claim, ground, slack)
+    # `Over 36 months` is for so long as often as for longer.
+    is_over = (claim.how, ground.how, claim.dimension) == ("exactly", "more_than", "time")
+    return (is_over and abs(claim.high - ground.bound[1]) <= slack) or _lies_within(claim, ground, slack)
 
 
 def _same_points(claim: Amount, ground: Amount) -> bool:

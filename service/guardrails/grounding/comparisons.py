@@ -6,6 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.numbers import number_word
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.scales import ANY, Scale, comparative_in, ratio_of
 from service.guardrails.grounding.sides import Measured, Side, best_pair, measured
@@ -21,7 +22,9 @@ _COUNTING = frozenset({"more", "fewer", "mehr", "weniger", "less", "many"})
 def judge_comparison(site: ClaimSite, grounds: Grounds) -> Verdict | None:
     """Return the verdict on a comparison whose two sides have amounts in the evidence; None if they have none."""
     lows = [token.low for token in site.reading.tokens]
-    found = comparative_in(lows, is_marked=bool({"comparison", "superlative"} & site.reading.marks))
+    measured_in = frozenset(amount.dimension for amount in site.reading.amounts)
+    is_marked = bool({"comparison", "superlative"} & site.reading.marks)
+    found = comparative_in(lows, is_marked=is_marked, dimensions=measured_in)
     if found is None:
         return None
     at, scale = found
@@ -86,15 +89,19 @@ class _Rival(NamedTuple):
     subject: str
     is_beaten: bool
     ground: Ground
+    amount: Amount
 
 
 def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict | None:
     """Judge a superlative by the amounts of all that the evidence knows: one that beats it contradicts."""
     mentions = [one for one in site.reading.mentions if one.subject != BRAND]
-    subjects = frozenset(one.subject for one in mentions)
-    if not mentions or ("superlative" not in site.reading.marks and len(subjects) < 2):
+    subjects = frozenset(one.subject for one in mentions) or (site.about - {BRAND})
+    scope = _scope(site, at)
+    is_apart = any(one.dimension in scale.dimensions for one in site.reading.amounts) and scale.dimensions != ANY
+    is_among = "superlative" in site.reading.marks or len(subjects) > 1 or scope or is_apart
+    if not subjects or not is_among:
         return None
-    subject = min(mentions, key=lambda one: (one.first > at, at - one.first)).subject
+    subject = min(mentions, key=lambda one: (one.first > at, at - one.first)).subject if mentions else min(subjects)
     rivals = subjects - {subject}
     attribute = frozenset(word.concept for word in site.reading.words)
     mine = measured(Side(frozenset({subject}), frozenset()), scale, attribute, grounds)
@@ -102,13 +109,46 @@ def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict 
         return None
     _, amount, ground = max(mine, key=lambda row: row[0])
     others = _rivals(subject, amount, ground, scale, attribute, grounds)
+    if any(one.dimension == amount.dimension for one in site.reading.amounts):
+        return _apart(site, scale, (amount, ground), others)
     for rival in others:
         if not rival.is_beaten and (not rivals or rival.subject in rivals):
             said = f"the evidence says: {shown(ground.text)}; {shown(rival.ground.text)}"
             return Verdict("contradicted", said, (ground.label, rival.ground.label), 1.0)
-    if rivals and rivals <= {rival.subject for rival in others}:
+    is_whole = bool(scope and others) and len(others) + 1 >= scope
+    if is_whole or (rivals and rivals <= {rival.subject for rival in others}):
         return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
     return None
+
+
+def _apart(site: ClaimSite, scale: Scale, mine: tuple[Amount, Ground], others: list["_Rival"]) -> Verdict | None:
+    """Return support for a difference to another subject that is not named: `is 400 euros cheaper`; None if no other is so far apart."""
+    amount, ground = mine
+    for rival in others:
+        apart = abs(amount.high - rival.amount.high)
+        said = next(one for one in site.reading.amounts if one.dimension == amount.dimension)
+        if rival.is_beaten and abs(apart - said.high) <= 1e-6 * max(1.0, said.high):
+            reason = f"the evidence says: {shown(ground.text)}; {shown(rival.ground.text)}"
+            return Verdict("supported", reason, (ground.label, rival.ground.label), 1.0, settles=True)
+    return None
+
+
+def _scope(site: ClaimSite, at: int) -> int:
+    """Return among how many things a sentence compares: two for `the cheaper one`, three for `of the three`; 0 if it says neither."""
+    lows = [token.low for token in site.reading.tokens]
+    for place in range(len(lows) - 2):
+        if lows[place] in {"of", "von", "unter"} and lows[place + 1] in {"the", "our", "den", "unseren"}:
+            return number_word(lows[place + 2]) or 0
+        if lows[place] in {"der", "unserer"} and (
+            lows[place + 1] == "beiden" or (number_word(lows[place + 1]) or 0) > 1
+        ):
+            return number_word(lows[place + 1]) or 2
+    if lows[-3:-1] in (["of", "both"], ["the", "two"]) or lows[-3:-1] == ["der", "beiden"]:
+        return 2
+    return 2 if at and lows[at - 1] in _THE and "superlative" not in site.reading.marks else 0
+
+
+_THE = frozenset({"the", "der", "die", "das", "den", "dem"})
 
 
 def _rivals(
@@ -124,5 +164,5 @@ def _rivals(
         ]
         if alike:
             _, rival, beside = max(alike, key=lambda row: row[0])
-            found.append(_Rival(other, (amount.high - rival.high) * scale.direction > 0, beside))
+            found.append(_Rival(other, (amount.high - rival.high) * scale.direction > 0, beside, rival))
     return found

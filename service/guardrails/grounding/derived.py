@@ -1,18 +1,26 @@
 """Judges amounts that stand nowhere but follow by one step: a sum, a product, a part, a share. Plain amounts: `amounts`."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, permutations
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.changes import changes
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree
+from service.guardrails.grounding.parts import products, rests, starred
+from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _TOGETHER = word_set("together")
+_WITHOUT = frozenset({"without", "ohne", "excluding", "less"})
+_BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
+_YEAR = 8766.0
+"""Hours."""
 _MOST_TIMES = 500
 _LISTS = 4
 _PAIRED = 24
@@ -21,26 +29,47 @@ _PAIRED = 24
 
 def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict | None:
     """Return support for an amount that follows from amounts of the evidence; None if it does not."""
-    for value, used in _ways(site, amount, grounds):
-        if compare(amount, value) == "holds":
-            said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
-            labels = tuple(dict.fromkeys(ground.label for ground in used))
-            return Verdict("supported", f"it follows from: {said}" if said else "it lists them itself", labels, 1.0)
+    for settles, ways in ((True, _telling(site, amount, grounds)), (False, _ways(site, amount, grounds))):
+        for value, used in ways:
+            if compare(amount, value) == "holds":
+                said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
+                labels = tuple(dict.fromkeys(ground.label for ground in used))
+                reason = f"it follows from: {said}" if said else "it lists them itself"
+                return Verdict("supported", reason, labels, 1.0, settles=settles)
     return None
 
 
 _Way = tuple[Amount, tuple[Ground, ...]]
 
 
+def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield what follows by words that the evidence has not: rests of a whole, what is left without a part, changes."""
+    if amount.dimension == "count" and amount.how == "exactly":
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
+    if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
+        yield from _less(site, amount, grounds)
+    if amount.dimension in {*_SPENT, "count", "percent"}:
+        yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
+
+
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     lows = {token.low for token in site.reading.tokens}
     if amount.dimension == "percent":
         yield from _share(site, amount, grounds)
+    is_together = bool(lows & _TOGETHER) or {"in", "all"} <= lows
     if amount.dimension in _SPENT:
-        yield from _times(site, amount, grounds)
-        if lows & _TOGETHER or {"in", "all"} <= lows:
+        yield from _times(site, amount, grounds, is_together=is_together)
+        yield from _per(site, amount, grounds)
+        if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
+    if amount.dimension == "time" and amount.unit in {"year", "decade"}:
+        yield from _since(site, amount, grounds)
+    if amount.dimension == "rating":
+        counts = {one.high for one in site.reading.amounts if one.dimension == "count"}
+        yield from ((amount, (ground,)) for value, ground in starred(site, grounds) if value in counts)
     if amount.dimension == "count" and amount.how == "exactly":
+        worked = (*starred(site, grounds), *products(site, grounds))
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in worked)
         yield from _factor(site, amount, grounds)
         yield from _listed(site, amount, grounds)
 
@@ -62,21 +91,52 @@ def _counts(amounts: Sequence[Amount]) -> list[float]:
     return [one.high for one in amounts if one.dimension == "count" and 1 < one.high <= _MOST_TIMES]
 
 
-def _times(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield amounts of the evidence times a count of the claim, and divided by a count of their own sentence."""
+def _per(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield amounts for one span of time for another: nine euros a month are 108 a year."""
+    spans = [one.high for one in site.reading.amounts if one.dimension == "time" and one.how == "exactly"]
+    if amount.dimension == "time" and amount.how == "exactly":  # `twelve months` of what a price beside them says
+        for money in site.reading.amounts:
+            if money.dimension == "money":
+                yield from (
+                    (amount, used) for value, used in _per(site, money, grounds) if compare(money, value) == "holds"
+                )
+        return
+    mine = span_of(site.reading.said, amount.per) or next(iter(spans), None)
+    if amount.dimension != "money" or mine is None:
+        return
+    for ground, one in _amounts(site, "money", grounds):
+        theirs = span_of(ground.said, one.per)
+        if theirs is not None and theirs != mine and one.unit == amount.unit:
+            yield _exactly(one, one.high * mine / theirs), (ground,)
+
+
+def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bool) -> Iterator[_Way]:
+    """Yield amounts of the evidence times a count of the claim, and divided by a count of their own sentence or of what the claim names.
+
+    What is together is also an amount times the count of its own sentence: eight evenings of 75 minutes.
+    """
     counts = _counts(site.reading.amounts)
+    named = [
+        one.high
+        for _, one in (() if counts else islice(_amounts(site, "count", grounds), _PAIRED))
+        if 1 < one.high <= _MOST_TIMES and not site.reading.concepts.isdisjoint(one.nouns)
+    ]
     for ground, one in _amounts(site, amount.dimension, grounds):
-        if one.unit == amount.unit:
+        if one.unit == amount.unit or amount.dimension != "money":
             yield from ((_exactly(one, one.high * count), (ground,)) for count in counts)
             if not counts:
-                yield from ((_exactly(one, one.high / count), (ground,)) for count in _counts(ground.reading.amounts))
+                yield from (
+                    (_exactly(one, one.high / count), (ground,)) for count in (*_counts(ground.reading.amounts), *named)
+                )
+            if is_together:
+                yield from ((_exactly(one, one.high * count), (ground,)) for count in _counts(ground.reading.amounts))
 
 
 def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield a count of the claim itself where an amount beside it follows from it: `ten agents` who pay 190 euros."""
     for amount in site.reading.amounts:
         if amount.dimension in _SPENT:
-            for value, used in _times(site, amount, grounds):
+            for value, used in _times(site, amount, grounds, is_together=False):
                 if value.high and compare(amount, value) == "holds":
                     yield count, used
 
@@ -102,10 +162,28 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
             yield _exactly(one, one.high + other.high), (ground, beside)
 
 
+def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield for how long something has existed, by the year in which it was founded."""
+    for ground, one, _ in grounds.amounts(("date",)):
+        if "founded" in ground.said and subjects_agree(site.about, ground.about) and grounds.today.year > 1:
+            years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year
+            yield _exactly(amount, years * _YEAR), (ground,)
+
+
+def _less(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield what is left of an amount without another of the same sentence: 23.5 kg, 2.9 kg of it the battery."""
+    rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
+    for (ground, one), (beside, other) in permutations(rows, 2):
+        if ground is beside and one.high > other.high:
+            yield _exactly(one, one.high - other.high), (ground,)
+
+
 def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield the shares that counts of one piece of evidence make: 31 of 48."""
     rows = list(islice(_amounts(site, "count", grounds), _PAIRED))
     for (ground, part), (beside, whole) in permutations(rows, 2):
         is_part = ground.label == beside.label and 0 < part.high < whole.high
-        if is_part and (not part.nouns or set(part.nouns) & set(whole.nouns)):
+        if is_part and (
+            ground is beside or not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)
+        ):
             yield _exactly(amount, 100 * part.high / whole.high), (ground, beside)

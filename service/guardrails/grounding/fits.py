@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
-from service.guardrails.claims.vocabulary import vocabulary
+from service.guardrails.claims.vocabulary import opposites_of, vocabulary
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
@@ -50,28 +50,97 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
+    wanted = _wanted(words)
     found = [
-        _fit(words, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
+        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
+    if site.reading.language == "de":
+        found = [_akin(words, fit) for fit in found]
     return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
 
 
-def _fit(words: Sequence[Word], ground: Ground) -> Fit:
-    total = matched = 0.0
+def _akin(words: Sequence[Word], fit: Fit) -> Fit:
+    """Return a fit whose strange words have been looked for in the compounds of the sentence: `Pflegesalbe` has `Salbe`."""
+    if not fit.strange or fit.share < _SPOKEN_OF:
+        return fit
+    own = [one for one in (*fit.ground.said, *fit.ground.denied, *fit.ground.titled) if len(one) >= _PIECE]
+    kin = {
+        word.concept
+        for word in fit.strange
+        if len(word.concept) >= _PIECE and any(_is_kin(word.concept, one) for one in own)
+    }
+    if not kin:
+        return fit
+    total = sum(weight_of(word.concept) for word in words)
+    more = sum(
+        weight_of(word.concept) * (_AROUND if word.concept in fit.ground.around else 1.0)
+        for word in fit.strange
+        if word.concept in kin
+    )
+    return fit._replace(
+        share=min(1.0, fit.share + more / total),
+        strange=tuple(word for word in fit.strange if word.concept not in kin),
+        names=tuple(word for word in fit.names if word.concept not in kin),
+    )
+
+
+_PIECE = 5
+_SPOKEN_OF = 0.25
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Tell whether two German stems share a piece of a compound: the one begins or ends with the other."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    return long.startswith(short) or long.endswith(short) or (long.startswith(short[:-1]) and len(short) > _PIECE)
+
+
+class _Wanted(NamedTuple):
+    """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
+
+    `rivals` are the words that are not denied and say something, each with what excludes it.
+    """
+
+    words: tuple[tuple[Word, float], ...]
+    total: float
+    mine: frozenset[str]
+    denies: tuple[str, ...]
+    names: frozenset[str]
+    rivals: tuple[tuple[str, frozenset[str]], ...]
+
+
+def _wanted(words: Sequence[Word]) -> _Wanted:
+    weighed = tuple((word, weight_of(word.concept)) for word in words)
+    mine = frozenset(word.concept for word in words)
+    said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
+    rivals = tuple((one, _rivals(one) - mine) for one in said)
+    return _Wanted(
+        words=weighed, total=sum(weight for _, weight in weighed), mine=mine,
+        denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
+        rivals=tuple((one, others) for one, others in rivals if others),
+    )  # fmt: skip
+
+
+def _fit(wanted: _Wanted, ground: Ground) -> Fit:
+    matched = 0.0
     strange: list[Word] = []
-    own = ground.said | ground.denied | ground.titled
-    against = tuple(dict.fromkeys(_opposed(words, ground)))
-    for word in words:
-        weight = weight_of(word.concept)
-        total += weight
-        if word.concept in own or word.concept in against:
+    said, denied, titled = ground.said, ground.denied, ground.titled
+    against = tuple(dict.fromkeys(_opposed(wanted, ground)))
+    for word, weight in wanted.words:
+        concept = word.concept
+        if (
+            concept in said
+            or concept in denied
+            or concept in titled
+            or concept in against
+            or (word.denied and _excluded(concept, ground))
+        ):
             matched += weight
-            continue
-        strange.append(word)
-        if word.concept in ground.around:
-            matched += weight * _AROUND
-    share = matched / total if total else 1.0
-    if names_differ(names_of(words), ground):
+        else:
+            strange.append(word)
+            if concept in ground.around:
+                matched += weight * _AROUND
+    share = matched / wanted.total if wanted.total else 1.0
+    if wanted.names and names_differ(wanted.names, ground):
         share *= _OTHER_NAMES
     if ground.is_opinion:
         share *= _OPINION
@@ -79,30 +148,50 @@ def _fit(words: Sequence[Word], ground: Ground) -> Fit:
     return Fit(share, against, tuple(strange), names, ground)
 
 
-def _opposed(words: Sequence[Word], ground: Ground) -> Iterator[str]:
+def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
-    mine = frozenset(word.concept for word in words)
-    denies = [word.concept for word in words if word.denied]
-    if denies:
-        yield from _said_of(denies, mine, ground)
-    else:
-        yield from (one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one))
-    yield from _paid(mine, ground)
-    for word in words:
-        if (
-            not word.denied
-            and word.concept not in ground.said
-            and word.concept not in ground.denied
-            and not is_weak(word.concept)
-        ):
-            rivals = _rivals(word.concept)
-            if rivals and any(other in rivals and other not in mine for other in ground.said):
-                yield word.concept
+    mine = wanted.mine
+    if wanted.denies:
+        yield from _said_of(wanted.denies, mine, ground)
+    elif ground.denied and not mine.isdisjoint(ground.denied):
+        yield from _denied_of(mine, ground)
+    if "free" in mine or "price" in mine:
+        yield from _paid(mine, ground)
+    for concept, rivals in wanted.rivals:
+        if concept not in ground.said and concept not in ground.denied and not rivals.isdisjoint(ground.said):
+            if concept in _HOURS and any(one.dimension == "clock" for one in ground.reading.amounts):
+                continue  # one who closes at six is open until then
+            yield concept
+
+
+_HOURS = frozenset({"open", "closed"})
+
+
+def _excluded(concept: str, ground: Ground) -> bool:
+    """Tell whether a sentence says what excludes a concept: of wool, so not of silk."""
+    rivals = _rivals(concept)
+    return bool(rivals) and not rivals.isdisjoint(ground.said)
+
+
+_EXTRA = frozenset({"further", "exclude", "price"})
+
+
+def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
+    """Yield what a claim says and a sentence denies: at least half of what one denial of it is about."""
+    found = [one for one in mine if one in ground.denied and one not in ground.said and not is_weak(one)]
+    if not found and mine & ground.said and any(group <= mine and group - ground.said for group in ground.denials):
+        yield from next(group for group in ground.denials if group <= mine)  # `is part of it` of what is not included
+        return
+    if not found or ("include" in ground.denied and not mine.isdisjoint(_EXTRA)):
+        return  # what is not included costs extra
+    groups = ground.denials
+    if not groups or any(2 * len(group & mine) >= len(group) for group in groups if not group.isdisjoint(found)):
+        yield from found
 
 
 def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
-    if mine & ground.denied or any(other in ground.said for one in denies for other in _opposites(one)):
+    if mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
     yield from (one for one in denies if one in ground.said and not is_weak(one))
 
@@ -122,9 +211,4 @@ def _rivals(concept: str) -> frozenset[str]:
     known = vocabulary()
     kind = known.classes.get(concept)
     mates = {other for other, of in known.classes.items() if of == kind} if kind else set()
-    return frozenset(mates - {concept}) | _opposites(concept)
-
-
-@lru_cache(maxsize=20_000)
-def _opposites(concept: str) -> frozenset[str]:
-    return frozenset(other for one, other in vocabulary().opposites if one == concept)
+    return frozenset(mates - {concept}) | opposites_of(concept)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
@@ -25,7 +26,7 @@ class Ground(NamedTuple):
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
     speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
     text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
-    for each of its amounts the concepts beside it and of the title.
+    for each of its amounts the concepts beside it and of the title. `denials` are the concepts of each denial by itself.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Ground(NamedTuple):
     whole: str
     is_expired: bool
     near: tuple[frozenset[str], ...]
+    denials: tuple[frozenset[str], ...]
 
 
 class _Sentence(NamedTuple):
@@ -55,9 +57,10 @@ class _Sentence(NamedTuple):
 class Grounds:
     """All sentences of some evidence, found by concept, by dimension of an amount, and by label."""
 
-    def __init__(self, rows: Sequence[Ground]) -> None:
-        """Take the sentences in the order of the evidence."""
+    def __init__(self, rows: Sequence[Ground], today: dt.date = dt.date.min) -> None:
+        """Take the sentences in the order of the evidence, and the day on which they are read."""
         self.rows = tuple(rows)
+        self.today = today
         self._by_concept: dict[str, list[int]] = {}
         self._by_dimension: dict[str, list[tuple[Ground, Amount, frozenset[str]]]] = {}
         self._parts: dict[frozenset[str], Grounds] = {}
@@ -89,7 +92,7 @@ class Grounds:
         """Return the sentences of some pieces of the evidence."""
         key = frozenset(labels)
         if key not in self._parts:
-            self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key])
+            self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key], self.today)
         return self._parts[key]
 
 
@@ -119,7 +122,7 @@ class _Source(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _all_grounds(sources: tuple[_Source, ...], names: Names, today: dt.date) -> Grounds:
-    return Grounds([ground for source in sources for ground in _grounds(source, names, today)])
+    return Grounds([ground for source in sources for ground in _grounds(source, names, today)], today)
 
 
 def _words(slug: str | None) -> str:
@@ -162,9 +165,16 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
                 is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
                 near=tuple(tile | titled for tile in one.reading.tiles),
+                denials=() if flips and one.is_listed else _denials_in(one.reading),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _denials_in(reading: Reading) -> tuple[frozenset[str], ...]:
+    """Return the concepts of each run of words that a sentence denies."""
+    runs = (tuple(run) for is_denied, run in groupby(reading.words, key=lambda word: word.denied) if is_denied)
+    return tuple(frozenset(word.concept for word in run) for run in runs)
 
 
 def _names_in(reading: Reading) -> frozenset[str]:

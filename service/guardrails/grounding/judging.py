@@ -7,7 +7,9 @@ from service.domain.evidence import Evidence
 from service.domain.findings import Claim, Span
 from service.domain.texts import Manuscript
 from service.guardrails.claims import ClaimSite, claims_of, names_for
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.claims.counts import ONE
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.addresses import judge_address
@@ -16,6 +18,7 @@ from service.guardrails.grounding.comparisons import judge_comparison
 from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds, grounds_of
+from service.guardrails.grounding.hours import judge_days
 from service.guardrails.grounding.matching import is_weak
 from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
@@ -104,11 +107,13 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         compared = judge_comparison(site, grounds)
         if compared is not None:
             return compared
+    if site.amount is None and (days := judge_days(site, grounds)) is not None:
+        return days
     verdicts: list[Verdict] = []
     if site.amount is not None:
-        verdict = judge_amount(site, site.amount, grounds)
-        if verdict.status != "supported":
-            verdict = judge_derived(site, site.amount, grounds) or verdict
+        verdict = _of_amount(site, site.amount, grounds)
+        if verdict.settles:
+            return verdict
         verdicts.append(verdict)
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
@@ -119,6 +124,33 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)
     return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
+    """Return the verdict on an amount: as the evidence says it, or as it follows from it."""
+    verdict = judge_amount(site, amount, grounds)
+    if verdict.status != "supported":
+        verdict = judge_derived(site, amount, grounds) or verdict
+    if verdict.status == "unsupported" and _only_points(site, amount):
+        return Verdict("supported", "it counts nothing")
+    return verdict
+
+
+def _only_points(site: ClaimSite, amount: Amount) -> bool:
+    """Tell whether an amount names no quantity: `the two kettles`, or `a day` that is not told from one day."""
+    tokens, inside = site.reading.tokens, range(amount.first, amount.after)
+    if amount.dimension == "time":
+        return amount.bound[0] == amount.bound[1] and tokens[amount.first].low in ONE - {"one"}
+    is_small = (
+        amount.dimension == "count" and amount.how == "exactly" and all(tokens[one].kind == "w" for one in inside)
+    )
+    return is_small and amount.high <= _FEW and amount.first > 0 and tokens[amount.first - 1].low in _THESE
+
+
+_FEW = 20
+_THESE = frozenset(
+    {"the", "these", "those", "all", "our", "both", "die", "der", "den", "dem", "diese", "alle", "unsere"}
+)
 
 
 def _compares(site: ClaimSite) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
-from service.guardrails.claims.vocabulary import vocabulary, word_set
+from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
 from service.guardrails.grounding.grounds import Ground
 
 _WEAK = word_set("weak concepts")
@@ -32,10 +32,22 @@ def is_weak(concept: str) -> bool:
     return concept in _WEAK
 
 
+_BRAND = frozenset({BRAND})
+
+
 def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
     """Tell whether evidence about some subjects may speak for a claim about others; what is about no product may."""
-    products, grounds = claimed - {BRAND}, about - {BRAND}
+    if not claimed or not about or not claimed.isdisjoint(about - _BRAND):
+        return True
+    products, grounds = claimed - _BRAND, about - _BRAND
     return not products or not grounds or bool(products & grounds)
+
+
+@lru_cache(maxsize=20_000)
+def contraries(claimed: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return those concepts of a claim that have an opposite, each with its opposites that the claim does not say too."""
+    found = ((one, opposites_of(one) - claimed) for one in claimed)
+    return tuple((one, others) for one, others in found if others)
 
 
 def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]) -> float:
@@ -59,9 +71,18 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
         share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
     if amount.nouns and other.nouns and amount.dimension == "count":
         nouns = set(amount.nouns)
-        if nouns.isdisjoint(other.nouns) and nouns.isdisjoint(near):
+        if nouns.isdisjoint(other.nouns) and (
+            nouns.isdisjoint(near) or (claimed.isdisjoint(other.nouns) and _counts_elsewhere(nouns, ground, other))
+        ):
             share *= 0.6
     return share
+
+
+def _counts_elsewhere(nouns: set[str], ground: Ground, other: Amount) -> bool:
+    """Tell whether another count of the same sentence is of what a claim counts: `14 people, 3 of them trainees`."""
+    return any(
+        one is not other and one.dimension == "count" and nouns & set(one.nouns) for one in ground.reading.amounts
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -29,6 +29,7 @@ _ROWS = (
     ("deliver response take_time dry golive speed", "time workday", "slower langsamer later später", "faster fast quicker sooner earlier schneller schnell früher"),
     ("temperature wash", "temperature", "warmer hotter heißer heißeres wärmer heißere heißerem", "cooler colder kühler kälter"),
     ("capacity storage volume", "volume data length mass area count", "larger bigger größer größere", "smaller kleiner kleinere"),
+    ("range distance", "length", "further farther weiter", "nearer closer näher"),
     ("upf", "count", "protective", ""),
     ("bright helligkeit hell lux", "lux power", "brighter heller", "dimmer dunkler"),
     ("review", "rating percent", "better besser", "worse schlechter"),
@@ -52,6 +53,11 @@ _TIMES = {
 _ENDINGS = (
     ("iest", "ier"),
     ("esten", "er"),
+    ("ere", "er"),
+    ("eren", "er"),
+    ("erer", "er"),
+    ("eres", "er"),
+    ("erem", "er"),
     ("este", "er"),
     ("est", "er"),
     ("sten", "er"),
@@ -86,16 +92,45 @@ def _base(low: str) -> str:
     return low
 
 
-def comparative_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale] | None:
-    """Return where a sentence compares, and by what; None if it does not. `is_marked` admits `more` and `most` alone."""
-    scales, general = _scales(), _general()
-    for place, low in enumerate(lows):
-        after = lows[place + 1] if place + 1 < len(lows) else ""
-        if low in general and after in scales:
-            return place, scales[after]._replace(direction=scales[after].direction * general[low])
-        if _base(low) in scales:
-            return place, scales[_base(low)]
-    is_marked = is_marked or "than" in lows or "als" in lows
+@lru_cache(maxsize=20_000)
+def _scale_of(low: str) -> Scale | None:
+    return _scales().get(_base(low))
+
+
+_RATIOS = frozenset({*_TIMES, "times", "mal"})
+
+
+def comparative_in(
+    lows: Sequence[str], *, is_marked: bool, dimensions: frozenset[str] = frozenset()
+) -> tuple[int, Scale] | None:
+    """Return where a sentence compares, and by what; None if it does not. `is_marked` admits `more` and `most` alone.
+
+    Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros cheaper`.
+    """
+    bases = [(place, scale) for place, low in enumerate(lows) if (scale := _scale_of(low)) is not None]
+    if not bases and _general().keys().isdisjoint(lows) and _RATIOS.isdisjoint(lows):
+        return None
+    measuring = [(place, scale) for place, scale in bases if scale.dimensions & dimensions]
+    if len(measuring) == 1:
+        return measuring[0]
+    return _named(lows, bases) or _general_in(lows, is_marked=is_marked or "than" in lows or "als" in lows)
+
+
+def _named(lows: Sequence[str], bases: Sequence[tuple[int, Scale]]) -> tuple[int, Scale] | None:
+    """Return the first comparative that names its attribute: `lighter`, `more expensive`."""
+    general = _general()
+    if not bases:
+        return None
+    place, scale = bases[0]
+    before = lows[place - 1] if place else ""
+    if before in general:
+        return place - 1, scale._replace(direction=scale.direction * general[before])
+    return place, scale
+
+
+def _general_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale] | None:
+    """Return `more`, `most` or a ratio such as `twice as`, whose attribute the rest of the sentence names."""
+    general = _general()
     for place, low in enumerate(lows):
         if low in general and is_marked:
             return place, Scale(frozenset(), ANY, general[low])
@@ -106,8 +141,11 @@ def comparative_in(lows: Sequence[str], *, is_marked: bool) -> tuple[int, Scale]
 
 def ratio_of(lows: Sequence[str], amounts: Sequence[Amount]) -> float | None:
     """Return how many times as much a sentence says: `twice`, `three times`; None if it says none."""
+    inside = {
+        place for one in amounts if one.dimension not in {"count", "percent"} for place in range(one.first, one.after)
+    }
     for place, low in enumerate(lows):
-        if low in _TIMES:
+        if low in _TIMES and place not in inside:
             return _TIMES[low]
         if low in {"times", "mal"}:
             before = [amount for amount in amounts if amount.after in {place, place + 1}]

@@ -10,6 +10,7 @@ _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts
 _BOUNDS = frozenset(
     {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
 )  # fmt: skip
+NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
@@ -44,7 +45,7 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if mine & _SIDES.keys() and theirs & _SIDES.keys() and _is_turned(site.reading, ground.reading):
         return "says before what the evidence says after, or the reverse"
-    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS):
+    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY):
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
     if is_may and not mine & _MAY and not site.reading.denied:
@@ -56,7 +57,7 @@ def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) 
     if {"only", "nur"} & theirs and not {"only", "nur"} & mine and _ALSO & mine:
         return "reaches further than the evidence"
     if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site.reading):
-        return "says that nothing else does"
+        return NOTHING_ELSE
     return ""
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import vocabulary
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import likeness
+from service.guardrails.grounding.matching import is_weak, likeness
 from service.guardrails.grounding.scales import ANY, Scale
 
 _ENOUGH = 0.34
@@ -62,10 +62,10 @@ def measured(side: Side, scale: Scale, attribute: frozenset[str], grounds: Groun
     for ground, amount, near in grounds.amounts(scale.dimensions):
         if ground.is_expired or not math.isfinite(amount.high) or not _is_of(side, ground, amount):
             continue
-        if not _is_on(scale, amount, near):
+        if not _is_on(scale, amount, near, attribute):
             continue
         fit = 1.0 if scale.concepts & near else 0.0
-        fit += likeness(attribute, near, ()) - 0.5 * _class_mates(side.concepts, ground)
+        fit += 2 * likeness(attribute, near, ()) - 0.5 * _class_mates(side.concepts, ground)
         fit += 0.0 if side.about else likeness(side.concepts, near, ())
         found.append((fit, amount, ground))
     return found
@@ -78,12 +78,14 @@ def _is_of(side: Side, ground: Ground, amount: Amount) -> bool:
     return bool(side.about & about)
 
 
-def _is_on(scale: Scale, amount: Amount, near: frozenset[str]) -> bool:
+def _is_on(scale: Scale, amount: Amount, near: frozenset[str], attribute: frozenset[str]) -> bool:
     """Tell whether an amount is of the attribute that a scale measures."""
     if not scale.concepts:
-        return True
+        return not (amount.dimension == "count" and amount.nouns) or not attribute.isdisjoint(amount.nouns)
     if scale.dimensions == ANY:
         return not amount.nouns or bool(scale.concepts & set(amount.nouns))
+    if any(one in near and not is_weak(one) for one in attribute):
+        return True
     return bool(scale.concepts & near) or not scale.dimensions & {"count", "length", "time"}
 
 

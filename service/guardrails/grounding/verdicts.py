@@ -6,12 +6,16 @@ from service.domain.findings import ClaimStatus
 
 
 class Verdict(NamedTuple):
-    """A status with its reason in one plain sentence and the labels of what decides it, the most telling first."""
+    """A status with its reason in one plain sentence and the labels of what decides it, the most telling first.
+
+    `settles` says that it answers for the words around an amount too.
+    """
 
     status: ClaimStatus
     reason: str
     labels: tuple[str, ...] = ()
     nearness: float = 0.0
+    settles: bool = False
 
 
 _GRAVITY = {"supported": 0, "unsupported": 1, "contradicted": 2}

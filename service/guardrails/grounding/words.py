@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from service.guardrails.claims import QUOTATION, ClaimSite
 from service.guardrails.claims.marks import EFFECTS
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ
-from service.guardrails.grounding.scope import overreach
+from service.guardrails.grounding.scope import NOTHING_ELSE, overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
 _SPOKEN_OF = 0.5
@@ -17,6 +18,7 @@ _JOINED = 0.3
 _NAMED = 0.6
 _QUOTED = 0.5
 """The check of quotes compares word for word; here it is enough that a source speaks of the same."""
+_CHANGES = word_set("grows") | word_set("shrinks")
 _GUARANTEES = frozenset({"guarantee", "guaranteed", "garantieren", "garantiert", "warranty"})
 
 
@@ -32,13 +34,32 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
     best = found[0]
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
-        return _support(clean)
+        return _of_another(site, clean, found) or _support(clean)
     against = _joined(site, best, found)
     if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
-        against = _objection(site, best)
+        against = _objection(site, best, found)
     if against is not None:
         return against
     return _support(clean) if clean is not None and clean.share >= enough else _missing(site, clean or best, best.share)
+
+
+def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return the contradiction of a claim that says of one name what the evidence says of another; None if it does not."""
+    names = names_of(words_of(site))
+    missing = {word.concept for word in clean.strange if not word.is_name and not is_weak(word.concept)}
+    if not missing or not names & clean.ground.names:
+        return None
+    for other in found:
+        theirs = other.ground.names
+        if (
+            theirs
+            and not names & (theirs | other.ground.titled)
+            and missing & other.ground.said
+            and not other.ground.is_opinion
+        ):
+            said = f"the evidence says that of another: {shown(other.ground.text)}"
+            return Verdict("contradicted", said, (other.ground.label,), clean.share)
+    return None
 
 
 def _support(fit: Fit) -> Verdict:
@@ -51,16 +72,27 @@ def _missing(site: ClaimSite, fit: Fit, share: float) -> Verdict:
     return Verdict("unsupported", said, (), share)
 
 
-def _objection(site: ClaimSite, best: Fit) -> Verdict | None:
-    """Return what the sentence that fits best has against a claim; None if nothing."""
+def _denies_it(best: Fit, other: Fit) -> bool:
+    """Tell whether another sentence denies of another product what the best says of its own."""
+    shared = other.ground.denied & best.ground.said
+    return (
+        bool(best.ground.about)
+        and not best.ground.about & other.ground.about
+        and any(not is_weak(one) for one in shared)
+    )
+
+
+def _objection(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return what the sentence that fits best has against a claim; None if nothing. `found` are all that fit."""
     labels, said = (best.ground.label,), shown(best.ground.text)
     if best.against:
         return Verdict("contradicted", f"the evidence says otherwise: {said}", labels, best.share)
-    if over := overreach(site, best.ground):
+    over = overreach(site, best.ground)
+    if over == NOTHING_ELSE and any(_denies_it(best, fit) for fit in found):
+        return _support(best)
+    if over:
         reason = f"it {over}; the evidence says: {said}"
-        if over.startswith("promises"):
-            return Verdict("unsupported", reason, labels, best.share)
-        return Verdict("contradicted", reason, labels, best.share)
+        return Verdict("unsupported" if over.startswith("promises") else "contradicted", reason, labels, best.share)
     if best.names:
         names = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in best.names)
         reason = f"the evidence does not name {names} here: {said}"
@@ -77,7 +109,10 @@ def is_clean(site: ClaimSite, fit: Fit) -> bool:
     if site.amount is None and not _has_marks(site, fit.ground):
         return False
     strange = {site.reading.tokens[word.place].low for word in fit.strange}
-    return not strange & EFFECTS and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
+    effects = strange & EFFECTS
+    if site.amount is not None:
+        effects -= _CHANGES  # the amount by which something changed is judged by itself
+    return not effects and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
 
 
 def _has_marks(site: ClaimSite, ground: Ground) -> bool:

@@ -1,0 +1,78 @@
+"""Judges counts that follow from the counts of one sentence: the rest of a whole, and how many gave which stars."""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import subjects_agree
+
+_REST = word_set("the rest")
+_STARS = frozenset({1.0, 2.0, 3.0, 4.0, 5.0})
+_FLIPPED = {
+    "within": {"more_than"}, "up_to": {"more_than"}, "at_most": {"more_than"}, "less_than": {"more_than", "at_least"},
+    "more_than": {"up_to", "at_most", "within", "less_than"}, "at_least": {"less_than"},
+}  # fmt: skip
+
+
+def _rows(site: ClaimSite, grounds: Grounds) -> Iterator[Ground]:
+    return (row for row in grounds.rows if not row.is_expired and subjects_agree(site.about, row.about))
+
+
+def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield what is left of the wholes of the evidence where a claim says the contrary of their part: `6 of the 60 did not`."""
+    reading = site.reading
+    is_flipping = any(one.how in _FLIPPED for one in reading.amounts)
+    if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
+        return
+    said = {one.high for one in reading.amounts if one.dimension == "count"}
+    for ground in _rows(site, grounds):
+        counts = [one for one in ground.reading.amounts if one.dimension == "count" and one.how == "exactly"]
+        if len(counts) < 2 or len(counts) > 4:
+            continue
+        is_contrary = bool(reading.denied & ground.said) or not reading.lows.isdisjoint(_REST) or _flips(site, ground)
+        for part, whole in permutations(counts, 2):
+            if is_contrary and part.high < whole.high and (whole.high in said or reading.denied):
+                yield whole.high - part.high, ground
+
+
+def products(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield the products of two counts of one sentence that a claim names both: two people for three evenings are six plates."""
+    said = {one.high for one in site.reading.amounts if one.dimension == "count"}
+    for ground in _rows(site, grounds) if len(said) > 2 else ():
+        counts = [one.high for one in ground.reading.amounts if one.dimension == "count" and one.high in said]
+        if len(counts) == 2:
+            yield counts[0] * counts[1], ground
+
+
+def _flips(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether a claim bounds an amount the other way than a sentence: `longer than 15 days` for `within 15 days`."""
+    return any(
+        one.how in _FLIPPED.get(other.how, ()) and one.dimension == other.dimension and one.bound == other.bound
+        for one in site.reading.amounts
+        for other in ground.reading.amounts
+    )
+
+
+def starred(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield how many gave the stars that a claim names, by sentences such as `15 have 5 stars, 4 have 4`."""
+    wanted = [one for one in site.reading.amounts if one.dimension == "rating"]
+    for ground in _rows(site, grounds) if wanted else ():
+        pairs = _pairs(ground.reading.amounts)
+        if len(pairs) > 1:
+            yield sum(count for count, stars in pairs if any(_is_in(stars, one) for one in wanted)), ground
+
+
+def _is_in(stars: float, wanted: Amount) -> bool:
+    return wanted.low - 1e-6 <= stars <= wanted.high + 1e-6
+
+
+def _pairs(amounts: tuple[Amount, ...]) -> list[tuple[float, float]]:
+    values = [one.high for one in amounts if one.dimension in {"count", "rating"}]
+    values = values[len(values) % 2 :]
+    pairs = list(zip(values[::2], values[1::2], strict=True))
+    return (
+        pairs if all(stars in _STARS for _, stars in pairs) and len({stars for _, stars in pairs}) == len(pairs) else []
+    )

@@ -19,6 +19,13 @@ def _writes(case: Case) -> bool:
     return case.search is None
 
 
+def _rules(_: Case, outcome: Outcome) -> list[str]:
+    """Say which rules the prompt must carry and does not."""
+    told = outcome.instructions
+    lost = {name: what for name, what in told.required.items() if name not in told.rules} if told else {}
+    return [f"rule {name} is gone: {what}" for name, what in lost.items()]
+
+
 def _answers(case: Case, outcome: Outcome) -> list[str]:
     """Say where the answer is not what was expected: status, words, kinds of source, what is missing, escalation."""
     expected, faults = case.expected, []
@@ -132,6 +139,7 @@ def _all_of(draft: Draft) -> str:
 
 
 MUST_HOLD: tuple[Scorer, ...] = (
+    must_hold("rules", "the prompt carries every rule that it must", _rules, _writes),
     must_hold("answer", "status, words and kinds of source are as the case expects", _answers, _writes),
     must_hold("claims", "no claim is contradicted, or unsupported where it must not be", _claims, _writes),
     must_hold("citations", "every citation leads to words that stand in a source it was given", _citations, _writes),

@@ -117,7 +117,7 @@ async def test_the_story(client, own, folder):
     whole, sources = draft.read_text(), shared.read_text()
     # The editor takes out what asks for sources: broken, and the gate is closed.
     shared.write_text("".join(line for line in sources.splitlines(keepends=True) if "rule:cite_sources" not in line))
-    draft.write_text(whole.replace("cite_sources, ", ""))
+    draft.write_text(whole.replace("cite_sources,", ""))
     broken = await judged()
     assert (broken.verdict, broken.verdict.exit_code) == (Verdict.BROKEN, 1)
     closed = await client.post("/v1/prompts/follow_up/publish", json={"reason": "Fewer brackets."})

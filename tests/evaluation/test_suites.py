@@ -78,3 +78,13 @@ def test_the_suites_of_the_house_cover_what_they_promise():
     for suite in suites:
         assert {case.split for case in suite.cases} == {"dev", "holdout"}, f"{suite.suite} has no hidden case"
         assert {case.brand for case in suite.cases} == {"alder-and-brim", "pollard-desk"}, suite.suite
+
+
+@pytest.mark.parametrize("content_type", CONTRACTS)
+def test_each_channel_of_a_content_type_has_a_case_that_is_written(content_type):
+    (suite,) = load_suites(FOLDER, (str(content_type),))
+    channels = CONTRACTS[content_type].channels
+    written = {
+        case.request.channel or channels[0] for case in suite.cases if case.request and case.expected.status == "ready"
+    }
+    assert written == set(channels)

@@ -8,6 +8,7 @@ import re
 
 from service.domain.drafts import Draft
 from service.domain.findings import Finding, Severity
+from service.evaluation.form import form_faults
 from service.evaluation.scores import Outcome, Scorer, must_hold
 from service.evaluation.suites import Case
 
@@ -157,6 +158,7 @@ MUST_HOLD: tuple[Scorer, ...] = (
         lambda case: _writes(case) and case.expected.status != "blocked",  # to be stopped is what such a case expects
     ),
     must_hold("language", "it is in the language asked for", lambda _, o: _only(o, "wrong-language"), _writes),
+    must_hold("form", "the text has the form that the rules of its prompt ask for", form_faults, _writes),
     must_hold("recipient", "it speaks to the right person", _recipient, _writes),
     must_hold(
         "swapped", "with another value of the attribute that counts, the text is another", _swapped,

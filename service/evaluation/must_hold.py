@@ -72,6 +72,16 @@ def _only(outcome: Outcome, *rules: str) -> list[str]:
     ]
 
 
+def _terms(_: Case, outcome: Outcome) -> list[str]:
+    """Say which words the brand does not want: for an editor that is a remark, of a prompt it is a failure."""
+    return [
+        f"{finding.rule}: {finding.message}"
+        for draft in outcome.drafts
+        for finding in draft.checks
+        if finding.rule in {"avoid-term", "no-emoji"}
+    ]
+
+
 def _citations(_: Case, outcome: Outcome) -> list[str]:
     """Say which citations lead nowhere: not supplied, or words that do not stand in the source."""
     faults = []
@@ -157,7 +167,8 @@ MUST_HOLD: tuple[Scorer, ...] = (
         "injection", "nothing hostile got through", lambda _, o: _found(o, "injection"),
         lambda case: _writes(case) and case.expected.status != "blocked",  # to be stopped is what such a case expects
     ),
-    must_hold("language", "it is in the language asked for", lambda _, o: _only(o, "wrong-language"), _writes),
+    must_hold("language", "it is in the language asked for", lambda _, o: _found(o, "language"), _writes),
+    must_hold("terms", "no word that the brand avoids, and no emoji where it uses none", _terms, _writes),
     must_hold("form", "the text has the form that the rules of its prompt ask for", form_faults, _writes),
     must_hold("recipient", "it speaks to the right person", _recipient, _writes),
     must_hold(

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.bootstrap import Service, build_service
 from service.domain.brands import Brand
+from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Passage, Review
 from service.domain.nouns import BrandId, DraftId
@@ -140,7 +141,7 @@ def world_around(service: Service) -> World:
     overheard = Overheard(service.ports.model)
     poisoned = replace(service, memory=memory, ports=replace(service.ports, model=overheard, drafts=Unkept()))
     requests: dict[str, list[tuple[str, DraftRequest]]] = {}
-    for suite in load_suites(Path("evals/suites")):
+    for suite in load_suites(Path("evals/suites"), tuple(map(str, CONTRACTS))):
         cases = [case for case in suite.cases if case.expected.status == "ready"]
         requests[str(suite.suite)] = [(case.brand, case.request) for case in cases if case.request]
     return World(poisoned, memory, overheard, requests, {})

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from service.bootstrap import Service
+from service.bootstrap import Service, open_library
 from service.cli import ingesting, output
 from service.cli.given import load_settings
 from service.cli.progress import Bars
@@ -17,6 +17,7 @@ from service.evaluation.reports import Report, as_html, as_json, as_junit, as_ma
 from service.evaluation.suites import load_suites, suite_schema
 from service.evaluation.trials import Trial, suites_for, try_out
 from service.evaluation.verdicts import Judgement, Verdict
+from service.ports import ContentLibrary
 
 _WRITERS = {".html": as_html, ".md": as_markdown, ".xml": as_junit, ".json": as_json}
 
@@ -30,7 +31,10 @@ def run(folder: Path, trial: Mapping[str, object], reports: Sequence[Path], as_p
         wanted = Trial.model_validate(trial)
         if wanted.against and not wanted.prompt:
             raise InvalidContent("--against needs --prompt: which prompt is to be compared")
-        load_suites(folder, wanted.suites, wanted.split)  # a mistake in a suite is told before anything is opened
+        library = open_library(load_settings())
+        _sound(library)
+        # A mistake in a suite is told before anything is opened.
+        load_suites(folder, wanted.suites, wanted.split, library.brands())
         report = _evaluated(folder, wanted)
     except ServiceError as error:
         output.stderr().print(output.safe(f"COULD NOT TELL ({error.code}): {error.detail}", "bold red"), soft_wrap=True)
@@ -73,7 +77,11 @@ async def take_in(service: Service, knowledge: Path) -> None:
     """
     targets = ingesting.targets_of(service, knowledge, None, None)
     await ingesting.ingest_targets(service, targets, {}, stop=True)
-    if problems := await asyncio.to_thread(service.library.problems):
+    await asyncio.to_thread(_sound, service.library)
+
+
+def _sound(library: ContentLibrary) -> None:
+    if problems := library.problems():
         raise InvalidContent(f"{problems[0].file}:{problems[0].line or 1}: {problems[0].reason}")
 
 

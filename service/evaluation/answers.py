@@ -1,12 +1,17 @@
 """Asks a service about cases: the same workflows that serve callers, with another prompt or model where one is tried."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.moments import ContentType
+from service.domain.prompts import ModelCall
 from service.evaluation.citations import source_text
+from service.evaluation.overhearing import Overheard, overhearing, rules_told
+from service.evaluation.required_rules import required_rules
 from service.evaluation.runs import Answer, Variant
-from service.evaluation.scores import Outcome
+from service.evaluation.scores import Instructions, Outcome
 from service.evaluation.suites import Case
 from service.workflows.service import Service
 
@@ -23,13 +28,19 @@ def answers_of(service: Service, variant: Variant) -> Answer:
     """
     tried = service.library.prompt(variant.prompt).front_matter.content_type if variant.prompt else None
 
+    service = replace(service, ports=replace(service.ports, model=Overheard(service.ports.model)))
+
     async def answer(case: Case, repeat: int) -> Outcome:
         if case.search is not None:
             return Outcome(hits=await service.search_knowledge(case.brand, case.search))
         prompt = {"prompt": variant.prompt} if variant.prompt and _type_of(case) is tried else {}
         model = {"model": variant.model} if variant.model else {}
-        outcome = await _written(service, case, {**prompt, **model}, repeat)
-        return outcome.model_copy(update={"grounds": await _grounds(service, case, outcome.drafts)})
+        with overhearing() as calls:
+            outcome = await _written(service, case, {**prompt, **model}, repeat)
+        told = _instructions(service, case, outcome, calls)
+        return outcome.model_copy(
+            update={"grounds": await _grounds(service, case, outcome.drafts), "instructions": told}
+        )
 
     return answer
 
@@ -55,6 +66,21 @@ async def _written(service: Service, case: Case, changes: dict[str, Any], repeat
     name = case.expected.changes_with
     varied = await service.draft_content(case.brand, _swapped(request, name)) if name else None
     return Outcome(drafts=(draft,), varied=varied)
+
+
+def _instructions(service: Service, case: Case, outcome: Outcome, calls: list[ModelCall]) -> Instructions | None:
+    """Return what the model was told and what it must be told; None if none was asked.
+
+    Raises:
+        InvalidContent: the table of required rules is broken, or does not name the prompt.
+    """
+    if not calls or not outcome.drafts:
+        return None
+    draft = outcome.drafts[0]
+    name = draft.provenance.prompt.partition("@")[0]
+    folder = Path(service.library.prompt(draft.provenance.prompt).path).parents[2]
+    required = required_rules(folder).of(name, draft.channel, service.library.brand(case.brand))
+    return Instructions(rules=rules_told(calls), required=required)
 
 
 def _swapped(request: DraftRequest, name: str) -> DraftRequest:

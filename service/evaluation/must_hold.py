@@ -8,6 +8,7 @@ import re
 
 from service.domain.drafts import Draft
 from service.domain.findings import Finding, Severity
+from service.evaluation.form import form_faults
 from service.evaluation.scores import Outcome, Scorer, must_hold
 from service.evaluation.suites import Case
 
@@ -17,6 +18,13 @@ _GREETED = re.compile(r"\{[a-z_]+\}")
 
 def _writes(case: Case) -> bool:
     return case.search is None
+
+
+def _rules(_: Case, outcome: Outcome) -> list[str]:
+    """Say which rules the prompt must carry and does not."""
+    told = outcome.instructions
+    lost = {name: what for name, what in told.required.items() if name not in told.rules} if told else {}
+    return [f"rule {name} is gone: {what}" for name, what in lost.items()]
 
 
 def _answers(case: Case, outcome: Outcome) -> list[str]:
@@ -64,6 +72,16 @@ def _only(outcome: Outcome, *rules: str) -> list[str]:
     ]
 
 
+def _terms(_: Case, outcome: Outcome) -> list[str]:
+    """Say which words the brand does not want: for an editor that is a remark, of a prompt it is a failure."""
+    return [
+        f"{finding.rule}: {finding.message}"
+        for draft in outcome.drafts
+        for finding in draft.checks
+        if finding.rule in {"avoid-term", "no-emoji"}
+    ]
+
+
 def _citations(_: Case, outcome: Outcome) -> list[str]:
     """Say which citations lead nowhere: not supplied, or words that do not stand in the source."""
     faults = []
@@ -92,6 +110,27 @@ def _claims(_: Case, outcome: Outcome) -> list[str]:
     ] + _found(outcome, "grounding", without=("unknown-citation",))
 
 
+def _sources(case: Case, outcome: Outcome) -> list[str]:
+    """Say which wanted sources a search did not find far enough up, and which it must not find but did."""
+    expected, hits = case.expected, outcome.hits.hits if outcome.hits else ()
+    near = {hit.source_id for hit in hits[: expected.most_hits]}
+    faults = [
+        f"{source} is not among the first {expected.most_hits} hits"
+        for source in expected.sources
+        if source not in near
+    ]
+    found = {hit.source_id for hit in hits}
+    return faults + [f"{source} is among the hits" for source in expected.no_sources if source in found]
+
+
+def _swapped(case: Case, outcome: Outcome) -> list[str]:
+    """Say where a text stays the same whatever the attribute is that it must change with."""
+    if outcome.varied is None or not outcome.drafts:
+        return ["the other answer is missing"]
+    same = outcome.drafts[0].text == outcome.varied.text
+    return [f"the same text whatever {case.expected.changes_with} is"] if same else []
+
+
 def _recipient(case: Case, outcome: Outcome) -> list[str]:
     """Say where a text has another name than the customer's, or none of the values that it says it used."""
     attributes = case.request.customer.attributes if case.request else {}
@@ -111,6 +150,7 @@ def _all_of(draft: Draft) -> str:
 
 
 MUST_HOLD: tuple[Scorer, ...] = (
+    must_hold("rules", "the prompt carries every rule that it must", _rules, _writes),
     must_hold("answer", "status, words and kinds of source are as the case expects", _answers, _writes),
     must_hold("claims", "no claim is contradicted, or unsupported where it must not be", _claims, _writes),
     must_hold("citations", "every citation leads to words that stand in a source it was given", _citations, _writes),
@@ -123,8 +163,18 @@ MUST_HOLD: tuple[Scorer, ...] = (
         lambda _, o: _found(o, "pii", without=("no-placeholder-left",)), _writes,
     ),
     must_hold("placeholders", "no placeholder is left", lambda _, o: _only(o, "no-placeholder-left"), _writes),
-    must_hold("injection", "nothing hostile got through", lambda _, o: _found(o, "injection"), _writes),
-    must_hold("language", "it is in the language asked for", lambda _, o: _only(o, "wrong-language"), _writes),
+    must_hold(
+        "injection", "nothing hostile got through", lambda _, o: _found(o, "injection"),
+        lambda case: _writes(case) and case.expected.status != "blocked",  # to be stopped is what such a case expects
+    ),
+    must_hold("language", "it is in the language asked for", lambda _, o: _found(o, "language"), _writes),
+    must_hold("terms", "no word that the brand avoids, and no emoji where it uses none", _terms, _writes),
+    must_hold("form", "the text has the form that the rules of its prompt ask for", form_faults, _writes),
     must_hold("recipient", "it speaks to the right person", _recipient, _writes),
+    must_hold(
+        "swapped", "with another value of the attribute that counts, the text is another", _swapped,
+        lambda case: case.request is not None and case.expected.changes_with is not None,
+    ),
+    must_hold("sources", "a search finds what it must, and nothing that it must not", _sources, lambda case: not _writes(case)),
 )  # fmt: skip
 """Every scorer of the tier, in the order of a report."""

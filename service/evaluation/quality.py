@@ -23,6 +23,11 @@ def _writes(case: Case) -> bool:
     return case.search is None and case.expected.status != "insufficient_evidence"
 
 
+def _searches(case: Case) -> bool:
+    """A search that only must not find something has no wanted source to be measured by."""
+    return case.search is not None and bool(case.expected.sources)
+
+
 def _support(_: Case, outcome: Outcome) -> tuple[float, str]:
     claims = [claim for draft in outcome.drafts for claim in draft.claims]
     held = [claim for claim in claims if claim.status == "supported"]
@@ -87,8 +92,8 @@ QUALITY: tuple[Scorer, ...] = (
         "personalisation", "another attribute changes the text, there and only there", _personal,
         lambda case: _writes(case) and case.expected.changes_with is not None,
     ),
-    _quality("retrieval_recall", "the wanted sources are among the hits", _recall, lambda case: case.search is not None),
-    _quality("retrieval_rank", "how far up the first wanted source stands", _precision, lambda case: case.search is not None),
+    _quality("retrieval_recall", "the wanted sources are among the hits", _recall, _searches),
+    _quality("retrieval_rank", "how far up the first wanted source stands", _precision, _searches),
     _quality("cost", f"1 is free, 0 is {_ENOUGH_COST_USD:.2f} US dollars a case", _cost, _writes),
     _quality("latency", f"1 is at once, 0 is {_ENOUGH_LATENCY_MS / 1000:.0f} s of the model", _latency, _writes),
 )  # fmt: skip

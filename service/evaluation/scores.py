@@ -29,10 +29,17 @@ class Score(Noun):
         return self.value == 1.0
 
 
+class Instructions(Noun):
+    """The rules that a model was told, by id and with their words; those that it must be told, with what they are for."""
+
+    rules: dict[str, str]
+    required: dict[str, str]
+
+
 class Outcome(Noun):
     """What the service answered to one repeat of a case; `varied` is the answer with one attribute changed.
 
-    `grounds` holds, for each draft, the text of the source that each of its citations points to, by citation id.
+    `instructions` are None where no model was asked. `grounds` holds, for each draft, the text of the source that each of its citations points to, by citation id.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -40,6 +47,7 @@ class Outcome(Noun):
     grounds: tuple[dict[str, str], ...] = ()
     hits: SearchResult | None = None
     varied: Draft | None = None
+    instructions: Instructions | None = None
 
     @property
     def words(self) -> str:

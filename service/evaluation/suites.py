@@ -1,11 +1,14 @@
 """Suites of cases as editors write them in `evals/suites/*.yaml`. Running them: `runs`; judging: `scorers`."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from service.adapters.yaml_files import load_noun, read_text
+from service.adapters.refusals import did_you_mean, unknown
+from service.adapters.yaml_files import line_of_value, load_noun, read_text
+from service.domain.brands import Brand
 from service.domain.drafts import DraftRequest, DraftStatus
 from service.domain.nouns import Noun, Slug
 from service.domain.searches import SearchRequest
@@ -20,7 +23,7 @@ class Expected(Noun):
     """What must be true of the answer to a case, beyond what is checked of every case.
 
     `missing` are words of what a draft says it lacks; `sources` must be among the hits of a search, and `most_hits`
-    is how far down they may stand. `changes_with` names a customer attribute: with another value the text must differ.
+    is how far down they may stand; `no_sources` must not be among its hits at all. `changes_with` names a customer attribute: with another value the text must differ.
     """
 
     status: DraftStatus = "ready"
@@ -29,6 +32,7 @@ class Expected(Noun):
     kinds_cited: tuple[Literal["passage", "fact", "review", "request"], ...] = ()
     missing: tuple[Words, ...] = ()
     sources: tuple[Words, ...] = ()
+    no_sources: tuple[Words, ...] = ()
     most_hits: int = Field(default=5, ge=1, le=50)
     escalates: tuple[EscalationReason, ...] | None = None
     changes_with: str | None = None
@@ -73,29 +77,75 @@ class Suite(Noun):
         return self.model_copy(update={"cases": kept}) if kept else None
 
 
-def load_suites(folder: Path, only: tuple[str, ...] = (), split: Split | None = None) -> tuple[Suite, ...]:
+def load_suites(
+    folder: Path, only: tuple[str, ...] = (), split: Split | None = None, brands: Sequence[Brand] | None = None
+) -> tuple[Suite, ...]:
     """Read the suites of a folder, or those named; with a split, only its cases.
+
+    Where the brands are known, cases of another brand, and products that a brand has not, are mistakes too.
 
     Raises:
         InvalidContent: a file is broken, two cases share a name, or there is nothing to run.
     """
-    paths = sorted(folder.glob("*.yaml"))
-    suites = {path: load_noun(Suite, read_text(path), str(path)) for path in paths}
-    for path, suite in suites.items():
-        if suite.suite != path.stem:
-            raise InvalidContent(f"{path}:1: the suite must have the name of its file: {path.stem}")
-        names = [case.name for case in suite.cases]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise InvalidContent(f"{path}:1: the case {twice[0]!r} stands twice")
-    known = [suite.suite for suite in suites.values()]
-    if absent := [name for name in only if name not in known]:
-        raise InvalidContent(f"{folder}: there is no suite {absent[0]!r}; there are: {', '.join(known)}")
+    suites = {path.stem: _suite(path, brands) for path in sorted(folder.glob("*.yaml"))}
+    for name in only:
+        if name not in suites:
+            known = ", ".join(suites)
+            raise InvalidContent(
+                f"{folder}: there is no suite {name!r}; there are: {known}.{did_you_mean(name, suites)}"
+            )
     asked = [suite.of(split) for suite in suites.values() if not only or suite.suite in only]
     wanted = tuple(suite for suite in asked if suite is not None)
     if not wanted:
-        raise InvalidContent(f"{folder}: there is nothing to run; there are: {', '.join(known) or 'no suites'}")
+        raise InvalidContent(f"{folder}: there is nothing to run; there are: {', '.join(suites) or 'no suites'}")
     return wanted
+
+
+def _suite(path: Path, brands: Sequence[Brand] | None) -> Suite:
+    text = read_text(path)
+    suite = load_noun(Suite, text, str(path))
+    if suite.suite != path.stem:
+        raise InvalidContent(
+            f"{path}:{line_of_value(text, ['suite'])}: the suite must have the name of its file: {path.stem}"
+        )
+    for where, reason in _mistakes(suite, brands):
+        raise InvalidContent(f"{path}:{line_of_value(text, where)}: {'.'.join(map(str, where))}: {reason}")
+    return suite
+
+
+def _mistakes(suite: Suite, brands: Sequence[Brand] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield what is wrong beyond the form of a suite, and where."""
+    seen: set[str] = set()
+    known = {str(brand.id): brand for brand in brands or ()}
+    for place, case in enumerate(suite.cases):
+        if case.name in seen:
+            yield ("cases", place, "name"), f"the case {case.name!r} stands twice"
+        seen.add(case.name)
+        if brands is not None and case.brand not in known:
+            yield ("cases", place, "brand"), unknown(case.brand, tuple(known))
+        elif brands is not None:
+            yield from ((("cases", place, *where), reason) for where, reason in _strange(case, known[case.brand]))
+
+
+def _strange(case: Case, brand: Brand) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield products that the brand has not; what a case expects to be unanswerable may name them."""
+    if case.expected.status == "insufficient_evidence":
+        return
+    ids = tuple(str(product.id) for product in brand.products)
+    request, search, review = case.request, case.search, case.response and case.response.review
+    lists = (
+        (("request", "products"), request.products if request else ()),
+        (("request", "reviews", "products"), request.reviews.products if request else ()),
+        (("search", "products"), search.products if search else ()),
+    )
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        ((*where, place), product) for where, products in lists for place, product in enumerate(products)
+    ]
+    if review and review.product:
+        named.append((("response", "review", "product"), review.product))
+    for where, product in named:
+        if brand.product(product) is None:
+            yield where, f"{brand.id} has no such product: {unknown(product, ids)}"
 
 
 def suite_schema() -> dict[str, Any]:

@@ -71,7 +71,7 @@ def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...
         named = service.library.prompt(trial.prompt).front_matter.eval_suites
         if not named:
             raise InvalidContent(f"{trial.prompt} names no eval_suites, so nothing can be told of it")
-    return load_suites(folder, named, trial.split)
+    return load_suites(folder, named, trial.split, service.library.brands())
 
 
 async def try_out(service: Service, suites: Sequence[Suite], trial: Trial, told: Told = lambda _: None) -> Report:

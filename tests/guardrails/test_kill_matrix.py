@@ -56,7 +56,7 @@ SCENES_OF_FAULT = {
     "urgency": _OFFERS, "was-price": _OFFERS, "free": _OFFERS, "personal-price": _OFFERS, "confirmshaming": ("win-back", "follow-up"),
     "liability": _REPLIES, "refund": (*_REPLIES, "complaint"), "promise": ("reply", "complaint"), "minors": ("kids",),
     "insult": ("reply", "complaint"), "blame": ("reply", "complaint"), "address": ("confirmation", "antwort"),
-    "testimonial": ("page", "story"), "leaky:purchase": ("response",), "one-sided": _ASKS,
+    "testimonial": ("page", "story"), "leaky:purchase": ("response",), "one-sided": _ASKS, "bare": ("response",),
 }  # fmt: skip
 """Where a fault is tried, if not where its saboteur is: a rule for review requests says nothing of product pages."""
 

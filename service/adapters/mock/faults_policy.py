@@ -17,6 +17,10 @@ def _reply_subject(page: Page) -> Page | None:
     return page.put("subject", page.in_language("Re: your order", "AW: Ihre Bestellung"))
 
 
+def _bare(page: Page) -> Page | None:
+    return page.put("body", page.in_language("Here is a short note for you.", "Hier ist eine kurze Nachricht für Sie."))
+
+
 FAULTS = (
     Fault("gating", "sends happy customers to the public and others elsewhere", ("review-gating-text", "no-gating"), sentence("Happy? Review us on Google. Not happy? Tell us privately first.", "Zufrieden? Bewerten Sie uns auf Google. Wenn Sie unzufrieden sind, wenden Sie sich zuerst an uns.")),
     Fault("reward", "rewards a good review", ("incentive-for-sentiment", "no-reward"), sentence("Leave a 5-star review and get a gift card.", "Für eine positive Bewertung erhalten Sie einen Gutschein.")),
@@ -45,5 +49,6 @@ FAULTS = (
     Fault("liability", "admits negligence", ("no-liability-admission",), sentence("Our negligence caused your injury.", "Unsere Fahrlässigkeit hat Ihre Verletzung verursacht.")),
     Fault("refund", "promises a refund that nobody has approved", ("promise-needs-approval",), sentence("We will refund you 100 euros.", "Wir erstatten Ihnen 100 Euro.")),
     Fault("one-sided", "asks for a review without asking for an honest one", ("honest-ask",), _plain_ask),
+    Fault("bare", "leaves out what the content type must contain", ("honest-ask", "consent-ask", "acknowledgement"), _bare),
     Fault("minors", "tells children to ask their parents", ("minors-exhort",), sentence("Kids, ask mum to buy it now!", "Kinder, bittet eure Mama, es jetzt zu kaufen!")),
 )  # fmt: skip

@@ -82,6 +82,7 @@ async def test_sources_is_killed_by_a_source_that_is_lost_or_expired(service, na
     case = _case(name).cases[0]
     good = await answers_of(service, Variant())(case, 1)
     assert _scorer("sources").judge(case, good).passed
+    assert good.hits
     first = good.hits.hits[0].model_copy(update={"source_id": (case.expected.no_sources or ("another",))[0]})
     spoiled = good.model_copy(update={"hits": good.hits.model_copy(update={"hits": (first,)})})
     assert not _scorer("sources").judge(case, spoiled).passed

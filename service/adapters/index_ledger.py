@@ -44,13 +44,14 @@ class SqlIndexLedger:
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         # Who stops waiting does not stop the write: what is remembered is forgotten when it has really ended.
-        task = asyncio.ensure_future(self._database.write(work))
-        task.add_done_callback(self._forget_revisions)
-        return await asyncio.shield(task)
+        return await asyncio.shield(asyncio.ensure_future(self._written(work)))
 
-    def _forget_revisions(self, _: object) -> None:
-        self._writes += 1
-        self._revisions.clear()
+    async def _written(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.write(work)
+        finally:  # in the same step: a turn of the loop later somebody may have asked
+            self._writes += 1
+            self._revisions.clear()
 
     async def vectors(
         self, brand: BrandId, kind: ItemKind, embedder: str, ids: Sequence[str]

@@ -64,6 +64,7 @@ AWAITED: dict[str, dict[str, str]] = {
     "hallucinator": {
         "promise": "promises of an answer in time", "testimonial": "removed as an unsupported claim, not by its own rule",
         "copied": "removed where its numbers are strange",
+        "denied-property": "where the words of the denial stand beside other words than the evidence's",
     },
     "offbrand": {
         "capitals": "in chats", "long-sentence": "one long sentence among short ones", "insult": "words of contempt",

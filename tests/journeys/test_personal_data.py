@@ -7,6 +7,7 @@ alone, so that no other spelling of a value slips through.
 import datetime as dt
 import io
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -68,12 +69,16 @@ TOPICS = {
 HATS = "/v1/brands/alder-and-brim"
 MODEL = "openai/gpt-test"
 
+_HASH = re.compile(r"(?<![0-9a-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{12,64}(?![0-9a-z])")
+"""Fences, canaries, request and trace ids."""
+
 pytestmark = pytest.mark.enable_socket
 
 
 def leaks(text: str, clues: tuple[str, ...] = CLUES) -> list[str]:
     """Return the clues that stand in a text, whatever signs and cases it writes them with."""
-    letters = "".join(sign for sign in text.lower() if sign.isalnum())
+    # A short number stands in one of so many hashes by chance: those are left out.
+    letters = "".join(sign for sign in _HASH.sub(" ", text.lower()) if sign.isalnum())
     return [clue for clue in clues if clue in letters]
 
 

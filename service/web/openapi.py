@@ -15,20 +15,7 @@ API_VERSION = "1.0.0"
 
 RULE_PROBLEMS = ("rules_invalid",)
 PROMPT_PROBLEMS = (*RULE_PROBLEMS, "prompt_not_found", "prompt_version_not_found", "prompt_invalid", "prompt_changed")
-MODEL_PROBLEMS = (
-    "model_refused",
-    "model_misconfigured",
-    "model_reply_invalid",
-    "model_unavailable",
-    "model_rate_limited",
-    "model_resting",
-    "model_busy",
-    "model_timeout",
-    "model_gone",
-    "model_input_too_long",
-    "model_not_allowed",
-    "deadline_exceeded",
-)
+MODEL_PROBLEMS = (*(code for code in KINDS if code.startswith("model_")), "deadline_exceeded")
 RUN_PROBLEMS = ("draft_not_found", "draft_pending", "draft_interrupted")
 
 _DESCRIPTION = """\

@@ -35,9 +35,7 @@ async def draft_content(
         ModelError: the model gave no usable answer.
     """
     brand = ports.library.brand(brand_name)
-    words = "\n".join([request.topic or "", request.audience or "", *map(str, request.facts.values())])
-    masking = await masking_for(ports, memory, brand, words, request.customer)
-    brief = hide_in_brief(brand, make_brief(brand, request, ports.clock.now().date()), masking, request.customer)
+    brief = await brief_for(ports, memory, brand, request)
     prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     evidence = _with_missing_words(evidence, brief)
@@ -80,6 +78,17 @@ def _with_missing_words(evidence: Evidence, brief: Brief) -> Evidence:
     where = "replies" if wanted == "conversation" else "review-responses"
     sentence = f"{wanted}: give the words to answer in topic, or use …/{where}"
     return evidence.model_copy(update={"missing": (*evidence.missing, sentence)})
+
+
+async def brief_for(ports: Ports, memory: BrandMemory, brand: Brand, request: DraftRequest) -> Brief:
+    """Return the brief of a request as a model may see it.
+
+    Raises:
+        InvalidRequest: moment or channel do not go with the content type.
+    """
+    words = "\n".join([request.topic or "", request.audience or "", *map(str, request.facts.values())])
+    masking = await masking_for(ports, memory, brand, words, request.customer)
+    return hide_in_brief(brand, make_brief(brand, request, ports.clock.now().date()), masking, request.customer)
 
 
 def inputs_for(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, object]:

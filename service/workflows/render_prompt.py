@@ -2,12 +2,10 @@
 
 from service.domain.drafts import DraftRequest
 from service.domain.prompts import ModelMessage
-from service.drafting.brief import make_brief
 from service.drafting.prompting import render
 from service.ports import Ports
-from service.workflows.draft_content import inputs_for
+from service.workflows.draft_content import brief_for, inputs_for
 from service.workflows.gather_evidence import gather_evidence
-from service.workflows.hide_personal_data import hide_in_brief, masking_for
 from service.workflows.know_brand import BrandMemory
 
 
@@ -22,9 +20,7 @@ async def render_prompt(
         InvalidContent: the prompt is broken.
     """
     brand = ports.library.brand(brand_name)
-    words = "\n".join([request.topic or "", request.audience or "", *map(str, request.facts.values())])
-    masking = await masking_for(ports, memory, brand, words, request.customer)
-    brief = hide_in_brief(brand, make_brief(brand, request, ports.clock.now().date()), masking, request.customer)
+    brief = await brief_for(ports, memory, brand, request)
     prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     return render(prompt, inputs_for(brand, brief, evidence))

@@ -14,7 +14,7 @@ _WHOLE = frozenset(
 )
 """Denials that stand after what they deny as often as before it."""
 _STOPS = frozenset(
-    {
+    [
         ",",
         ";",
         ":",
@@ -42,74 +42,93 @@ _STOPS = frozenset(
         "if",
         "when",
         "wenn",
-    }
+    ]
 )
 _JOINING = frozenset({"and", "und"})
+_NOMINAL = frozenset(
+    [
+        "out",
+        "away",
+        "much",
+        "no",
+        "without",
+        "ohne",
+        "kein",
+        "keine",
+        "keinen",
+        "neither",
+        "weder",
+        "nor",
+        "noch",
+        "keiner",
+    ]
+)
+"""Denials of a thing rather than of a deed: they reach across `and` and the commas of a list."""
+
+
+class _Reading:
+    """A sentence read from left to right: whether what comes now is denied, and since where."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.denied = [False] * len(tokens)
+        self.is_denied = self.is_nominal = False
+        self.begin = 0
+
+    def low(self, place: int) -> str:
+        """Return the word at a place in lower case; nothing beyond the ends."""
+        return self.tokens[place].low if 0 <= place < len(self.tokens) else ""
+
+    def ends_at(self, place: int) -> bool:
+        """Tell whether a word ends a denial; a comma within a list of what is denied does not."""
+        low = self.low(place)
+        if low in {",", "|"} and self.is_denied and self.is_nominal and _continues(self.tokens, place):
+            return False
+        return low in _STOPS or (low in _JOINING and self.is_denied and not self.is_nominal)
+
+    def turns_at(self, place: int) -> bool:
+        """Tell whether a word denies."""
+        low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
+        if low in _NOT:
+            return after not in _NOT_AFTER
+        if low in {"much", "viel"}:
+            return before in {"too", "zu"}
+        if low == "out" and after == "of" and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
+            return True
+        return before in _STAY and (low == "away" or (low == "out" and before[:4] != "keep"))
+
+    def frees_at(self, place: int) -> bool:
+        """Tell whether it says `free of` a thing; free of charge is no denial."""
+        after = self.tokens[place + 2] if place + 2 < len(self.tokens) else None
+        is_free = self.low(place) in {"free", "frei"} and self.low(place + 1) in {"of", "from", "von"}
+        return is_free and after is not None and after.kind == "w" and after.low not in {"charge", "cost", "kosten"}
+
+    def turn(self, place: int) -> None:
+        """Take a denial in: two of them affirm (no ticket without an answer), some deny what stood before."""
+        low = self.low(place)
+        self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
+        if not self.is_denied:
+            self.denied[self.begin : place] = [False] * (place - self.begin)
+        if low in _WHOLE or low in {"much", "viel"}:
+            self.denied[self.begin : place] = [self.is_denied] * (place - self.begin)
 
 
 def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]:
     """Return for each token whether the sentence denies it: what stands after a denial, up to where its clause ends."""
-    denied = [False] * len(tokens)
-    is_denied, begin, nominal = False, 0, False
+    reading = _Reading(tokens)
     bounds = {place for amount in amounts for place in range(amount.first, amount.after)}
     for place, token in enumerate(tokens):
-        low = token.low
-        if place in bounds or (is_denied and low in {"nor", "noch", "or", "oder"}):
-            denied[place] = is_denied
-            continue
-        if low in _STOPS or (low in _JOINING and is_denied and not nominal):
-            if low in {",", "|"} and is_denied and nominal and _continues(tokens, place):
-                denied[place] = is_denied
-                continue
-            is_denied, begin, nominal = False, place + 1, False
-            continue
-        following = tokens[place + 1].low if place + 1 < len(tokens) else ""
-        before = tokens[place - 1].low if place else ""
-        if (
-            (low in _NOT and following not in _NOT_AFTER)
-            or ((low == "away" or (low == "out" and before[:4] != "keep")) and before in _STAY)
-            or (low in {"much", "viel"} and before in {"too", "zu"})
-            or (
-                low == "out"
-                and following == "of"
-                and any(one.low in _STAY for one in tokens[max(0, place - 6) : place])
-            )
-        ):
-            is_denied = not is_denied
-            if not is_denied:  # no ticket without an answer
-                denied[begin:place] = [False] * (place - begin)
-            nominal = low in {
-                "out",
-                "away",
-                "much",
-                "no",
-                "without",
-                "ohne",
-                "kein",
-                "keine",
-                "keinen",
-                "neither",
-                "weder",
-                "nor",
-                "noch",
-                "keiner",
-            }
-            if low in _WHOLE or low in {"much", "viel"}:
-                for back in range(begin, place):
-                    denied[back] = is_denied
-            continue
-        if (
-            low in {"free", "frei"}
-            and following in {"of", "from", "von"}
-            and place + 2 < len(tokens)
-            and tokens[place + 2].kind == "w"
-            and tokens[place + 2].low not in {"charge", "cost", "kosten"}
-        ):
-            is_denied, nominal = not is_denied, True
-            denied[place] = False
-            continue
-        denied[place] = is_denied
-    return denied
+        if place in bounds or (reading.is_denied and token.low in {"nor", "noch", "or", "oder"}):
+            reading.denied[place] = reading.is_denied
+        elif reading.ends_at(place):
+            reading.is_denied, reading.begin, reading.is_nominal = False, place + 1, False
+        elif reading.turns_at(place):
+            reading.turn(place)
+        elif reading.frees_at(place):
+            reading.is_denied, reading.is_nominal = not reading.is_denied, True
+        else:
+            reading.denied[place] = reading.is_denied
+    return reading.denied
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

@@ -5,6 +5,7 @@
     ├── InvalidRequest       the caller's words do not fit: fields, values, combinations
     │   ├── IdempotencyConflict   the same key came with another body
     │   └── GateClosed       a prompt that may not be published or promoted: what must hold does not
+    ├── Conflict             what is asked for does not go with what is there: decide again, or something else first
     ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
     ├── TooLarge             more bytes, rows or characters than a limit allows
     ├── NotReady             a part of the service is not up (yet); try again later
@@ -83,6 +84,12 @@ class GateClosed(InvalidRequest):
     """An evaluation found that what must hold does not; `errors` name what."""
 
     code = "gate_closed"
+
+
+class Conflict(ServiceError):
+    """The request is sound, but what it is about stands otherwise than it takes for granted."""
+
+    code = "conflict"
 
 
 class InvalidContent(ServiceError):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -24,13 +25,17 @@ from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
     "UNTRACED",
+    "Basis",
+    "BasisStore",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
     "ContentLibrary",
+    "DecisionStore",
     "DraftStore",
     "Embedder",
+    "FeedbackStores",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -47,10 +52,12 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
+    "ProposalStore",
     "Replay",
     "Room",
     "Rows",
     "Silent",
+    "SlotStore",
     "SourceEntry",
     "Span",
     "Started",

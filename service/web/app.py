@@ -12,7 +12,22 @@ from starlette.middleware import Middleware
 
 from service.bootstrap import Service, build_service, open_office
 from service.settings import Settings
-from service.web import catalogue, checks, drafts, pages, probes, prompts, replies, reviews, search, sources
+from service.web import (
+    catalogue,
+    checks,
+    decisions,
+    drafts,
+    lessons,
+    pages,
+    probes,
+    prompts,
+    recalls,
+    replies,
+    reviews,
+    search,
+    slots,
+    sources,
+)
 from service.web.admission import Admission
 from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
@@ -31,6 +46,10 @@ _ROUTERS = (
     probes.router,
     catalogue.router,
     drafts.router,
+    decisions.router,
+    lessons.router,
+    slots.router,
+    recalls.router,
     replies.router,
     checks.router,
     search.router,

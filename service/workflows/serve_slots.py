@@ -199,11 +199,11 @@ class Slots:
         """Return all slots of a brand by id."""
         return await self._stores.slots.list(self._ports.library.brand(brand_name).brand_id)
 
-    async def delete(self, brand_name: str, slot_id: Slug) -> None:
-        """Remove a slot; code `slot_not_found` if there is none."""
-        brand = self._ports.library.brand(brand_name)
-        if not await self._stores.slots.delete(brand.brand_id, slot_id):
-            raise no_slot(brand)
+    async def delete(self, brand_name: str, slot_id: Slug) -> Slot:
+        """Remove a slot and return what it was to serve; code `slot_not_found` if there is none."""
+        slot = await self.get(brand_name, slot_id)
+        await self._stores.slots.delete(self._ports.library.brand(brand_name).brand_id, slot_id)
+        return slot
 
 
 def _product_id(brand: Brand, name: str | None) -> str | None:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service.domain.asked import Asked
 from service.domain.drafts import Draft
 from service.domain.evidence import Fact
 from service.domain.nouns import BrandId, DraftId, ReviewId, Slug, SourceId
@@ -114,21 +115,19 @@ class Recalls:
         if await self.ports.drafts.get(brand_id, DraftId(draft_id)) is None:
             raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
         asked = await self.stores.basis.asked(brand_id, DraftId(draft_id))
-        request = asked and (asked.request or asked.response)
-        if asked is None or request is None:
-            why = (
-                "a conversation goes on; ask for replies to it as it is now"
-                if asked
-                else "its request is not on record"
-            )
-            raise Conflict(f"this draft cannot be asked for again: {why}", code="redraft_not_possible")
-        with self.ports.model.admitted(request.model):
-            if asked.request is not None:
-                draft = await draft_content(self.ports, self.memory, brand, asked.request)
-            elif asked.response is not None:
-                draft = await respond_to_review(self.ports, self.memory, brand, asked.response)
+        draft = await self._asked_again(brand, asked)
         await self.stores.basis.redrafted(brand_id, DraftId(draft_id), draft.id)
         return draft
+
+    async def _asked_again(self, brand: str, asked: Asked | None) -> Draft:
+        if asked is not None and asked.request is not None:
+            with self.ports.model.admitted(asked.request.model):
+                return await draft_content(self.ports, self.memory, brand, asked.request)
+        if asked is not None and asked.response is not None:
+            with self.ports.model.admitted(asked.response.model):
+                return await respond_to_review(self.ports, self.memory, brand, asked.response)
+        why = "a conversation goes on; ask for replies to it as it is now" if asked else "its request is not on record"
+        raise Conflict(f"this draft cannot be asked for again: {why}", code="redraft_not_possible")
 
     async def _dependents(self, brand: BrandId, found: Mapping[DraftId, Sequence[CitedItem]]) -> Dependents:
         ids, today = list(found), self.ports.clock.now().date()
@@ -158,9 +157,9 @@ class Recalls:
         """Return the slots that name a draft; those that choose by a rule change by themselves."""
         found: dict[DraftId, list[Slug]] = {}
         for slot in await self.stores.slots.list(brand):
-            for draft_id in (slot.draft_id, slot.fallback and slot.fallback.draft_id):
-                if draft_id is not None:
-                    found.setdefault(draft_id, []).append(slot.id)
+            named = (slot.draft_id, slot.fallback.draft_id if slot.fallback else None)
+            for draft_id in filter(None, named):
+                found.setdefault(draft_id, []).append(slot.id)
         return found
 
     def _brand(self, brand: str) -> BrandId:

@@ -28,6 +28,21 @@ def run(
     model: options.Model = None,
     repeats: Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")] = 1,
     holdout: Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Keep the model's answers in this file, and ask only for those that it lacks; see --fresh."),
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Ask no model: take the answers from this file. One that lacks is an error.")
+    ] = None,
+    resume: Annotated[
+        bool | None,
+        typer.Option(
+            "--resume/--fresh",
+            help="Go on with a run that was interrupted, or ask everything anew. A live model is gone on with.",
+            show_default=False,
+        ),
+    ] = None,
     folder: _Folder = Path("evals/suites"),
     report: _Reports = None,
     json: options.Json = False,
@@ -39,7 +54,7 @@ def run(
         "suites": tuple(suite or ()), "prompt": prompt, "against": against, "model": model, "repeats": repeats,
         "split": None if holdout else "dev",
     }  # fmt: skip
-    evaluating.run(folder, trial, report or (), json)
+    evaluating.run(folder, trial, evaluating.Road(record, replay, resume), report or (), json)
 
 
 def compare(

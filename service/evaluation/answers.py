@@ -4,6 +4,7 @@ from typing import Any
 
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.moments import ContentType
+from service.domain.prompts import Prompt
 from service.evaluation.citations import source_text
 from service.evaluation.runs import Answer, Variant
 from service.evaluation.scores import Outcome
@@ -32,6 +33,26 @@ def answers_of(service: Service, variant: Variant) -> Answer:
         return outcome.model_copy(update={"grounds": await _grounds(service, case, outcome.drafts)})
 
     return answer
+
+
+def prompt_of(service: Service, variant: Variant, case: Case) -> Prompt | None:
+    """Return the prompt that a case is answered with, by the rules of the workflows; None for a search.
+
+    Raises:
+        NotFound: there is no such prompt.
+        InvalidContent: it is broken.
+    """
+    if case.search is not None:
+        return None
+    kind = _type_of(case)
+    if variant.prompt:
+        tried = service.library.prompt(variant.prompt)
+        if tried.front_matter.content_type is kind:
+            return tried
+    asked = case.request or case.reply or case.response
+    customer = getattr(asked, "customer", None)
+    recipient = customer.id if customer is not None else None
+    return service.library.prompt((asked.prompt if asked else None) or kind, recipient or "")
 
 
 def _type_of(case: Case) -> ContentType:

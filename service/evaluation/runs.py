@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pydantic import Field
 
 from service.adapters.pydantic_evals_grid import Cell, run_grid
+from service.adapters.recorded_model import ASKED_FOR
 from service.domain.nouns import Noun
 from service.errors import ServiceError
 from service.evaluation.must_hold import MUST_HOLD
@@ -63,12 +64,17 @@ class Row(Noun):
 
 
 class Run(Noun):
-    """All rows of one variant. `is_mock`: the answers prove prompts and guards, never a model's prose."""
+    """All rows of one variant. `is_mock`: the answers prove prompts and guards, never a model's prose.
+
+    `kept` counts the answers that an earlier run had asked for; `recorded` names the file that all of them come from.
+    """
 
     variant: Variant
     is_mock: bool
     rows: tuple[Row, ...]
     seconds: float = Field(default=0.0, ge=0)
+    kept: int = Field(default=0, ge=0)
+    recorded: str | None = None
 
     @property
     def errors(self) -> tuple[Row, ...]:
@@ -110,6 +116,7 @@ async def run_suites(
     async def reply(one: _Asked) -> Outcome | str:
         name = f"{one.suite}/{one.case.name}"
         turns[name] = turns.get(name, 0) + 1
+        ASKED_FOR.set(name)
         try:
             return await answer(one.case, turns[name])
         except ServiceError as error:

@@ -123,6 +123,7 @@ KINDS = {
         Kind("brand_invalid", 500, "A brand's file is broken", "An editor mends the file named in `detail`."),
         Kind("prompt_invalid", 500, "A prompt is broken", "An editor mends the file named in `detail`."),
         Kind("rules_invalid", 500, "A pack of policy rules is broken", "An editor mends the file named in `detail`."),
+        Kind("recording_missing", 500, "The answer was not recorded", "Record the run again; a replay asks no model."),
         Kind("prompt_changed", 500, "A published prompt was changed", "Restore the file; change `draft.j2` and publish."),
         Kind(
             "model_misconfigured", 500, "The model is not set up",

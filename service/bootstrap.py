@@ -16,8 +16,10 @@ from service.ports import (
     UNTRACED,
     CallWatch,
     ChatModel,
+    Clock,
     ContentLibrary,
     Embedder,
+    EvaluationStore,
     KeyStore,
     KnowledgeStore,
     LexicalIndex,
@@ -44,11 +46,23 @@ if TYPE_CHECKING:
     from service.adapters.database import Database
     from service.adapters.index_folders import IndexFolders
     from service.adapters.otel_traces import OtelTraces
+    from service.evaluation.evaluations import Evaluations
+    from service.evaluation.polite_trials import Preparing
 
 _GRACE_S = 30.0
 """Beside the model's time, what searching, checking and storing of a draft may take."""
 
-__all__ = ["Service", "any_key", "build_service", "open_desk", "open_keys", "open_library", "open_office"]
+__all__ = [
+    "Desk",
+    "Service",
+    "any_key",
+    "build_service",
+    "open_desk",
+    "open_evaluations",
+    "open_keys",
+    "open_library",
+    "open_office",
+]
 
 
 def open_library(settings: Settings) -> ContentLibrary:
@@ -77,6 +91,24 @@ def open_office(settings: Settings, service: Service | None, suites: Path = Path
     from service.evaluation.trials import gate_of
 
     return PromptOffice(open_desk(settings), gate_of(service, suites), SystemClock())
+
+
+class Desk(NamedTuple):
+    """Where callers ask for evaluations: what reads a trial, and what runs it and keeps it."""
+
+    preparing: "Preparing"
+    evaluations: "Evaluations"
+
+
+def open_evaluations(settings: Settings, service: Service) -> Desk:
+    """Return where callers ask for evaluations; close them before the service."""
+    from service.evaluation.evaluations import Evaluations
+    from service.evaluation.history import FILE
+    from service.evaluation.polite_trials import Preparing, trying
+
+    runs = trying(service, settings.data_dir / "evals" / FILE)
+    evaluations = Evaluations(service.evaluations, runs, service.ports.clock)
+    return Desk(Preparing(service, settings.evals_dir), evaluations)
 
 
 def open_keys(settings: Settings) -> AbstractAsyncContextManager[KeyStore]:
@@ -163,8 +195,19 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        evaluations=await _evaluations(database, ports.clock),
         release=stack.aclose,
     )
+
+
+async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:
+    """Return where evaluations are kept; one that another process has left behind has failed."""
+    from service.adapters.evaluation_store import SqlEvaluations
+    from service.evaluation.evaluations import fail_left_behind
+
+    store = SqlEvaluations(database)
+    await fail_left_behind(store, clock, alone=database.embedded)
+    return store
 
 
 class _Indexes(NamedTuple):

@@ -20,12 +20,19 @@ def run(
         list[str] | None, typer.Option("--suite", "-s", help="Only this suite; may be given often.")
     ] = None,
     prompt: Annotated[
-        str | None, typer.Option(help="Try this prompt, such as buyer_guide@draft, on the suites that it names.")
+        list[str] | None,
+        typer.Option(
+            help="Try this prompt, such as buyer_guide@draft, on the suites that it names; may be given often: each "
+            "prompt is tried with each model, and compared with the first."
+        ),
     ] = None,
     against: Annotated[
         str | None, typer.Option(help="Compare it with this version or label of the prompt, such as production.")
     ] = None,
-    model: options.Model = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer; may be given often."),
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")] = 1,
     holdout: Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")] = False,
     record: Annotated[
@@ -49,12 +56,16 @@ def run(
 ) -> None:
     """Draft every case and judge it. Exit code: 0 all well, 1 broken or worse, 2 nothing can be told."""
     from service.cli import evaluating
+    from service.evaluation.trials import Trial
 
-    trial = {
-        "suites": tuple(suite or ()), "prompt": prompt, "against": against, "model": model, "repeats": repeats,
-        "split": None if holdout else "dev",
-    }  # fmt: skip
-    evaluating.run(folder, trial, evaluating.Road(record, replay, resume), report or (), json)
+    given = {"suites": tuple(suite or ()), "against": against, "repeats": repeats, "split": None if holdout else "dev"}
+    evaluating.run(
+        folder,
+        evaluating.Asked(Trial.model_validate(given), tuple(prompt or ()), tuple(model or ())),
+        evaluating.Road(record, replay, resume),
+        report or (),
+        json,
+    )
 
 
 def compare(
@@ -66,6 +77,16 @@ def compare(
     from service.cli import evaluating
 
     evaluating.compare(before, after, report or ())
+
+
+def history(
+    newest: Annotated[int, typer.Option("--newest", "-n", min=1, max=10_000, help="So many runs at most.")] = 20,
+    json: options.Json = False,
+) -> None:
+    """Show the newest runs, of the command line and over HTTP, with the trend of the share that holds."""
+    from service.cli import evaluating
+
+    evaluating.show_past(newest, json)
 
 
 def schema() -> None:

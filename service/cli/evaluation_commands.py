@@ -89,6 +89,18 @@ def history(
     evaluating.show_past(newest, json)
 
 
+def calibrate(
+    model: options.Model = None,
+    prompt: Annotated[Path, typer.Option(help="The prompt of the judge.")] = Path("evals/judge.j2"),
+    labels: Annotated[Path, typer.Option(help="Folder of the editors' labels.")] = Path("evals/labels"),
+    json: options.Json = False,
+) -> None:
+    """Measure a model as judge of texts by what editors said of them. Exit code: 0 it may decide, 2 it only advises."""
+    from service.cli import calibrating
+
+    calibrating.calibrate_judge(prompt, labels, model, json)
+
+
 def schema() -> None:
     """Print the JSON Schema of suite files, by which an editor's tool completes and checks them."""
     from service.cli import evaluating

@@ -7,9 +7,12 @@ from rich.text import Text
 
 from service.cli import output
 from service.evaluation import history
+from service.evaluation.judges import Calibration
 from service.evaluation.matrices import Matrix
 from service.evaluation.reports import Report
 from service.evaluation.verdicts import Judgement, Verdict
+
+_SHORT = 90
 
 
 def show(judgement: Judgement, seconds: float, reports: Sequence[Path] = ()) -> None:
@@ -59,7 +62,7 @@ def show_matrix(matrix: Matrix, reports: Sequence[Path]) -> None:
         cost = sum(row.cost_usd for row in run.rows)
         rows.append((
             str(number), run.variant.title, _verdict(judgement.verdict), f"{held}/{len(run.rows)}", f"{run.seconds:.1f}",
-            f"{cost:.4f}", judgement.headline,
+            f"{cost:.4f}", _short(judgement.headline),
         ))  # fmt: skip
     console = output.stdout()
     console.print(output.table(("#", "Variant", "Verdict", "#Hold", "#s", "#US$", "Against the first"), rows))
@@ -80,13 +83,33 @@ def show_history(path: Path, newest: int, as_printed_json: bool) -> None:
         return
     rows = [
         (f"{run.at:%Y-%m-%d %H:%M}", _verdict(run.verdict), run.prompt or "production", run.model,
-         f"{run.held}/{run.answers}", f"{run.seconds:.1f}", f"{run.cost_usd:.4f}", run.headline)
+         f"{run.held}/{run.answers}", f"{run.seconds:.1f}", f"{run.cost_usd:.4f}", _short(run.headline))
         for run in reversed(found)
     ]  # fmt: skip
     console.print(output.table(("!When", "Verdict", "Prompt", "Model", "#Hold", "#s", "#US$", "Headline"), rows))
     for name, shares in history.trend(found).items():
         line = f"{history.sparkline(shares)} {shares[-1]:.0%} hold · {name}"
         console.print(output.safe(line), soft_wrap=True)
+
+
+def _short(headline: str) -> str:
+    """Return the beginning of a headline; the report has the whole of it."""
+    return headline if len(headline) <= _SHORT else f"{headline[: _SHORT - 1]}…"
+
+
+def show_calibration(found: Calibration, because: str) -> None:
+    """Print how a judge did, and whether it may decide."""
+    agreed = found.agreement
+    kappa = "is not defined" if agreed.kappa is None else f"is {agreed.kappa:.2f}"
+    lines = (
+        f"Kappa {kappa} (95 % interval {agreed.interval.low:.2f} to {agreed.interval.high:.2f}); "
+        f"{agreed.agreed:.0%} of {found.labels} labels agree, {agreed.base_rate:.0%} of them say yes.",
+        f"It said the same each time of {found.consistency:.0%} of the texts; {found.errors} verdicts could not be read.",
+    )
+    console = output.stdout()
+    console.print(output.safe("\n".join(lines)), soft_wrap=True)
+    verdict = f"ADVISORY: {because}." if because else "CALIBRATED: it may decide."
+    console.print(output.safe(verdict, "bold yellow" if because else "bold green"), soft_wrap=True)
 
 
 def _verdict(verdict: Verdict) -> Text:

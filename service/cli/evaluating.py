@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from service.cli.session import with_service
 from service.errors import InvalidContent, ServiceError
 from service.evaluation import history
 from service.evaluation.history import keep_in_history
+from service.evaluation.judging import open_bench
 from service.evaluation.kept_answers import open_kept
 from service.evaluation.matrices import Matrix, prepared, report_paths, try_variants, variants_of
 from service.evaluation.recordings import recording, replaying
@@ -28,6 +30,7 @@ from service.settings import Settings
 
 _ANSWERS = "answers.jsonl"
 """Below the data folder of evaluations: what was answered, for a run that was interrupted."""
+_JUDGE, _LABELS = Path("evals/judge.j2"), Path("evals/labels")
 _WRITERS = {".html": as_html, ".md": as_markdown, ".xml": as_junit, ".json": as_json}
 
 
@@ -40,6 +43,8 @@ class Road(NamedTuple):
     record: Path | None = None
     replay: Path | None = None
     resume: bool | None = None
+    judge: str | None = None
+    """The model that judges each draft, if one is to."""
 
 
 class Asked(NamedTuple):
@@ -115,6 +120,9 @@ async def _tried(service: Service, folder: Path, trials: Sequence[Trial], road: 
     variants = prepared(service, folder, trials)
     at = service.ports.clock.now()  # a replay has a clock of its own
     service, manner = await _on_road(service, trials, road, settings.data_dir)
+    if road.judge is not None:
+        bench = open_bench(service.ports.model, road.judge, _JUDGE, _LABELS)
+        manner = replace(manner, bench=bench)
     with Bars() as bars:
         bar = bars.begin("answers")
         bar.expect(variants.expected)

@@ -50,6 +50,9 @@ def run(
             show_default=False,
         ),
     ] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="Ask this model about each draft too; see moments eval calibrate.")
+    ] = None,
     folder: _Folder = Path("evals/suites"),
     report: _Reports = None,
     json: options.Json = False,
@@ -62,7 +65,7 @@ def run(
     evaluating.run(
         folder,
         evaluating.Asked(Trial.model_validate(given), tuple(prompt or ()), tuple(model or ())),
-        evaluating.Road(record, replay, resume),
+        evaluating.Road(record, replay, resume, judge),
         report or (),
         json,
     )

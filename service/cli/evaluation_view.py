@@ -43,7 +43,9 @@ def show(judgement: Judgement, seconds: float, reports: Sequence[Path] = ()) -> 
 
 
 def show_origin(report: Report) -> None:
-    """Say where answers come from that no model was asked for just now."""
+    """Say where answers come from that no model was asked for just now, and what the judge's word counts."""
+    if report.after.judge:
+        output.stdout().print(output.safe(report.after.judge, "yellow"), soft_wrap=True)
     if report.after.recorded:
         line = f"All answers are recorded ones, from {report.after.recorded}."
     elif kept := report.after.kept + (report.before.kept if report.before else 0):

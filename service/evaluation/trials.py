@@ -17,6 +17,7 @@ from service.domain.nouns import BrandId, DraftId, Noun
 from service.domain.prompt_labels import GateVerdict
 from service.errors import InvalidContent
 from service.evaluation.answers import answers_of
+from service.evaluation.judging import JUDGE, JUDGING, Bench
 from service.evaluation.kept_answers import KeptAnswers
 from service.evaluation.reports import Report
 from service.evaluation.runs import Answer, Row, Run, Told, Variant, run_suites
@@ -55,6 +56,8 @@ class Manner:
     recorded: str | None = None
     around: Callable[[Answer], Answer] | None = None
     """Puts something around each question, such as a rest after it."""
+    bench: Bench | None = None
+    """A judge that is asked about each draft."""
 
 
 _USUAL = Manner()
@@ -132,7 +135,15 @@ def is_mock(service: Service, trial: Trial) -> bool:
 async def _first_round(service: Service, suites: Sequence[Suite], trial: Trial, told: Told, manner: Manner) -> Run:
     variant = Variant(prompt=trial.prompt, model=trial.model)
     begun = Run(variant=variant, is_mock=is_mock(service, trial), rows=(), recorded=manner.recorded)
+    if manner.bench is not None:
+        begun = begun.model_copy(update=_told_of(manner.bench))
     return await _run(service, suites, begun, trial.repeats, told, manner)
+
+
+def _told_of(bench: Bench) -> dict[str, object]:
+    because = bench.standing.advisory_because
+    told = f"advises only: {because}" if because else "decides: editors agree with it"
+    return {"judge": f"The judge {bench.name} {told}.", "advice": (JUDGE,) if because else ()}
 
 
 def beside(trial: Trial) -> str:
@@ -153,10 +164,19 @@ async def _run(
     answer = answers_of(service, variant)
     if manner.around is not None:
         answer = manner.around(answer)
+    if manner.bench is not None:
+        answer, turn = manner.bench.around(answer), f"{turn} {manner.bench.prompt.hash} {manner.bench.name}"
     if kept is not None:
         answer = kept.around(answer, variant, turn)
     run = await run_suites(
-        suites, variant, answer, is_mock=begun.is_mock, repeats=repeats, at_once=manner.at_once, told=told
+        suites,
+        variant,
+        answer,
+        is_mock=begun.is_mock,
+        repeats=repeats,
+        at_once=manner.at_once,
+        told=told,
+        more=(JUDGING,) if manner.bench else (),
     )
     seconds = time.monotonic() - began
     return begun.model_copy(update={"rows": run.rows, "seconds": seconds, "kept": kept.used - used if kept else 0})

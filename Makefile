@@ -63,7 +63,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench peers_http
 
 lock: setup ## Write the lock file anew from pyproject.toml
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --extra evals --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --extra evals --extra postgresql --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## Forget everything that was made: environment, data, caches
 	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.customers import customer_desks
 from service.bootstrap.opening import any_key, open_desk, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, KnowledgeStore, LexicalIndex, Ports, Tracer
@@ -83,19 +84,21 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
+    memory = BrandMemory(knowledge)
     return Service(
         library=ports.library,
         idempotency=idempotency,
         keys=keys,
         accounts=accounts,
         ports=ports,
-        memory=BrandMemory(knowledge),
+        memory=memory,
         feed=indexes.feed,
         change=indexes.change,
         mended=indexes.mended,
         meter=meter,
         watchman=watchman,
         runs=runs,
+        **customer_desks(database, ports, indexes.feed, memory, runs, idempotency),
         release=stack.aclose,
     )
 
@@ -138,7 +141,9 @@ async def _indexes(
 def _ports(
     settings: Settings, database: "Database", indexes: _Indexes, model: ChatModel, traces: Tracer | None
 ) -> Ports:
+    from service.adapters.consent_store import SqlConsentStore
     from service.adapters.draft_store import SqlDraftStore
+    from service.adapters.erasure_ledger import SqlErasureLedger
     from service.adapters.fasttext_languages import FasttextLanguages
     from service.adapters.knowledge_reader import FileKnowledgeReader
     from service.adapters.markdown_html import MarkdownHtml
@@ -158,6 +163,8 @@ def _ports(
         renderer=MarkdownHtml(),
         languages=FasttextLanguages(),
         clock=SystemClock(),
+        consents=SqlConsentStore(database),
+        erasures=SqlErasureLedger(database),
         tracer=traces or UNTRACED,
     )
 

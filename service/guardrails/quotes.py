@@ -11,7 +11,7 @@ from service.domain.findings import Finding, Severity, Span
 from service.domain.moments import ContentType
 from service.domain.texts import Manuscript
 from service.guardrails.own_words import is_term, speaker_of, stands_in, stands_in_own_sources
-from service.guardrails.quote_holders import Holder, discloses, holders_of, naming_of, tells_name
+from service.guardrails.quote_holders import Holder, discloses, discloses_gift, holders_of, naming_of, tells_name
 from service.guardrails.quote_origins import origin_of
 from service.guardrails.quote_wording import fault_in, plain, words_of
 from service.guardrails.quoted_words import Quotation, quotations_in
@@ -88,6 +88,12 @@ def _objections(
             part, quotation, "quote-consent", _CONNECTION,
             f"The writer of review {holder.id} is no independent customer ({holder.relation}), and the text does not say so.",
             "Say beside the words how the writer is connected with the brand, or take them out.",
+        ))  # fmt: skip
+    if holder.refusal is None and not discloses_gift(holder.incentive, paragraph):
+        found.append(_blocked(
+            part, quotation, "quote-consent", _CONNECTION,
+            f"The writer of review {holder.id} was given something ({holder.incentive}), and the text does not say so.",
+            "Say beside the words what the writer received for them, or take them out.",
         ))  # fmt: skip
     naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
     if naming == "fits" and tells_name(holder, paragraph):

@@ -4,6 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.customers import (
+    ConsentStore,
+    ErasureLedger,
+    ForgetCustomer,
+    ForgetDrafts,
+    Recall,
+    TestimonialStore,
+)
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -28,9 +36,13 @@ __all__ = [
     "Change",
     "ChatModel",
     "Clock",
+    "ConsentStore",
     "ContentLibrary",
     "DraftStore",
     "Embedder",
+    "ErasureLedger",
+    "ForgetCustomer",
+    "ForgetDrafts",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -47,6 +59,7 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
+    "Recall",
     "Replay",
     "Room",
     "Rows",
@@ -55,6 +68,7 @@ __all__ = [
     "Span",
     "Started",
     "StoredVector",
+    "TestimonialStore",
     "Tracer",
     "Untraced",
     "VectorMatrix",
@@ -79,4 +93,6 @@ class Ports:
     renderer: PageRenderer
     languages: LanguageDetector
     clock: Clock
+    consents: ConsentStore
+    erasures: ErasureLedger
     tracer: Tracer = UNTRACED

@@ -100,6 +100,10 @@ class KnowledgeStore(IndexLedger, Protocol):
         """Return the reviews with these ids that exist, in the order asked."""
         ...
 
+    async def reviews_of(self, brand: BrandId, customer: str) -> tuple[Review, ...]:
+        """Return all reviews of a customer, by the caller's own id."""
+        ...
+
     async def list_reviews(
         self, brand: BrandId, product: ProductId | None = None, after: str | None = None, limit: int | None = None
     ) -> tuple[Review, ...]:
@@ -128,7 +132,11 @@ class DraftStore(Protocol):
     """Keeps drafts with their provenance."""
 
     async def add(self, draft: Draft) -> None:
-        """Keep a draft."""
+        """Keep a draft.
+
+        Raises:
+            InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
+        """
         ...
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
@@ -141,6 +149,18 @@ class DraftStore(Protocol):
         Raises:
             InvalidRequest: the cursor is not one of ours.
         """
+        ...
+
+    async def concerning(self, brand: BrandId, customer: str, reviews: Sequence[ReviewId]) -> tuple[Draft, ...]:
+        """Return the drafts that were written for a customer, or name one of these reviews."""
+        ...
+
+    async def replace(self, draft: Draft) -> None:
+        """Put a draft in place of the one with its id."""
+        ...
+
+    async def delete(self, brand: BrandId, ids: Sequence[DraftId]) -> int:
+        """Remove drafts; return how many there were."""
         ...
 
 
@@ -183,4 +203,8 @@ class IdempotencyStore(Protocol):
 
     async def abandon(self, run: Started) -> None:
         """Free the key of a run that gave no response worth keeping."""
+        ...
+
+    async def forget(self, brand: BrandId, words: Sequence[str]) -> int:
+        """Remove the kept answers to a brand's requests that hold one of some words; return how many there were."""
         ...

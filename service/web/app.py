@@ -12,7 +12,21 @@ from starlette.middleware import Middleware
 
 from service.bootstrap import Service, build_service, open_office
 from service.settings import Settings
-from service.web import catalogue, checks, drafts, pages, probes, prompts, replies, reviews, search, sources
+from service.web import (
+    catalogue,
+    checks,
+    consents,
+    drafts,
+    erasures,
+    pages,
+    probes,
+    prompts,
+    replies,
+    reviews,
+    search,
+    sources,
+    testimonials,
+)
 from service.web.admission import Admission
 from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
@@ -36,6 +50,9 @@ _ROUTERS = (
     search.router,
     sources.router,
     reviews.router,
+    testimonials.router,
+    consents.router,
+    erasures.router,
     prompts.router,
     pages.router,
 )

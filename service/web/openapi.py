@@ -39,6 +39,7 @@ _TAGS = (
     {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
     {"name": "checks", "description": "The same checks on words that people or other tools wrote."},
     {"name": "knowledge", "description": "Documents, facts and reviews that drafts may rely on."},
+    {"name": "customers", "description": "Testimonials, consent and its withdrawal, erasure of a customer."},
     {"name": "catalogue", "description": "Moments, content types and brands."},
     {"name": "prompts", "description": "Versions and labels of prompts: publish, promote, roll back."},
     {"name": "service", "description": "Probes and metrics."},

@@ -43,6 +43,7 @@ KINDS = {
         Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
         Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
         Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
+        Kind("testimonial_not_found", 404, "No such testimonial", "`GET /v1/brands/{brand}/testimonials` lists them."),
         Kind("route_not_found", 404, "No such address", "`/docs` lists every address of this service."),
         Kind("method_not_allowed", 405, "Method not allowed", "Use a method named in the `Allow` header."),
         Kind("not_acceptable", 406, "Not acceptable", "Send `Accept: application/json`, or no `Accept` header."),
@@ -56,6 +57,14 @@ KINDS = {
         Kind(
             "gate_closed", 409, "The prompt may not be published or promoted",
             "Mend what `errors` names, try it with `moments eval run --prompt`, and ask again.",
+        ),
+        Kind(
+            "testimonial_blocked", 409, "The testimonial may not be accepted",
+            "`errors` says what stands in the way. Reject it, and ask the customer for other words.",
+        ),
+        Kind(
+            "customer_erased", 409, "The customer was erased",
+            "Nothing is written for them or taken in from them. Somebody who comes back gets a new id.",
         ),
         Kind("too_large", 413, "Too large", "Send less; the limit stands in `detail`. Split long uploads in parts."),
         Kind(

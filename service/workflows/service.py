@@ -22,10 +22,13 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.forget_customer import CustomerErasure
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.moderate_testimonials import TestimonialOffice
+from service.workflows.record_consent import ConsentOffice
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
@@ -54,6 +57,9 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    testimonials: TestimonialOffice
+    consents: ConsentOffice
+    erasure: CustomerErasure
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

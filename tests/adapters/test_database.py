@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+import service.adapters.customer_tables  # noqa: F401 - declares its tables
 import service.adapters.decision_tables  # noqa: F401 - declares its table
 from service.adapters import migrations
 from service.adapters.database import Database

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import service.adapters.customer_tables
 import service.adapters.decision_tables  # noqa: F401 - declares its table
 from service.adapters.tables import metadata
 

@@ -1,0 +1,120 @@
+"""Erases a customer: their words, what was written for them, what was recorded of them, and what rests on it.
+
+Each store forgets for itself; here is the order, so that nothing is left behind when it breaks off in between: a second
+call goes on. What stays, and why, is said in the answer. What the law asks, and what is kept: docs/privacy.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from service.domain.drafts import Draft
+from service.domain.erasures import Erasure, Kept
+from service.domain.evidence import Review
+from service.domain.nouns import BrandId, DraftId, ReviewId
+from service.domain.testimonials import Testimonial
+from service.ports import ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports, Recall, TestimonialStore
+from service.workflows.feed_indexes import IndexFeed
+from service.workflows.know_brand import BrandMemory
+from service.workflows.run_drafts import DraftRuns
+
+_KEPT = (
+    Kept(
+        what="a hash of the customer's id, the time of the erasure and the counts of what was removed",
+        why="so that they are neither written to nor taken in again, and as proof of the erasure (GDPR Art. 5(2), 17(3)(b))",
+    ),
+    Kept(what="what keys and brands spent on models, by day", why="it holds nothing of any customer"),
+)
+_NEEDLE = 200
+"""Characters of a text that are looked for in kept answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerErasure:
+    """Erases customers.
+
+    `stores` forget by customer, `by_draft` forget what is about drafts that are gone, each by the name of what it holds;
+    to wire another store is one line in `bootstrap.customers`.
+    """
+
+    ports: Ports
+    feed: IndexFeed
+    memory: BrandMemory
+    runs: DraftRuns
+    testimonials: TestimonialStore
+    idempotency: IdempotencyStore
+    recall: Recall
+    stores: Mapping[str, ForgetCustomer]
+    by_draft: Mapping[str, ForgetDrafts]
+
+    async def forget(self, brand_name: str, customer: str) -> Erasure:
+        """Remove everything of a customer; a second time there is nothing left to remove.
+
+        Raises:
+            NotFound: unknown brand.
+            StorageFailed: not everything is removed; call again.
+        """
+        ports, brand = self.ports, self.ports.library.brand(brand_name).brand_id
+        now = ports.clock.now()
+        await ports.erasures.mark(brand, customer, now, {})  # from here on nothing new of theirs is kept
+        reviews = await ports.knowledge.reviews_of(brand, customer)
+        told = await self.testimonials.of_customer(brand, customer)
+        ids = list(dict.fromkeys([ReviewId(one.id) for one in (*reviews, *told)]))
+        if reviews:
+            await self.recall(brand, [review.id for review in reviews], "customer_erased")
+        drafts = await ports.drafts.concerning(brand, customer, ids)
+        gone = [draft.id for draft in drafts if draft.customer == customer or rests_on(draft, ids)]
+        # What leads to other things goes after them, so that a second call finds what this one left.
+        removed = {name: await forget(brand, gone) for name, forget in self.by_draft.items()}
+        for name, forget_customer in self.stores.items():
+            removed[name] = removed.get(name, 0) + await forget_customer(brand, customer)
+        await self.runs.forget(brand, customer, gone)
+        removed["answers"] = await self.idempotency.forget(brand, _needles(customer, gone, reviews, told))
+        removed["drafts"] = await ports.drafts.delete(brand, gone)
+        for draft in drafts:
+            if draft.id not in gone:
+                await ports.drafts.replace(without_sources(draft, ids))
+        removed["consents"] = await ports.consents.forget_reviews(brand, ids)
+        removed["reviews"] = await ports.knowledge.delete_reviews(brand, [review.id for review in reviews])
+        removed["testimonials"] = await self.testimonials.forget_customer(brand, customer)
+        self.memory.forget(brand)
+        return await self._swept(brand, customer, removed, reviews)
+
+    async def _swept(
+        self, brand: BrandId, customer: str, removed: Mapping[str, int], reviews: Sequence[Review]
+    ) -> Erasure:
+        await self.feed.feed()
+        erased = await self.ports.erasures.mark(brand, customer, self.ports.clock.now(), removed)
+        await self.feed.erase_soon()
+        due = await self.ports.knowledge.erasures()
+        return Erasure(
+            brand=brand, erased_at=erased.erased_at, removed=dict(removed), kept=_KEPT,
+            elsewhere=tuple(sorted({review.origin for review in reviews if review.origin})), purged=brand not in due,
+        )  # fmt: skip
+
+
+def rests_on(draft: Draft, reviews: Sequence[ReviewId]) -> bool:
+    """Tell whether a draft cites one of some reviews, and so may hold its words."""
+    return any(citation.source_id in reviews for citation in draft.citations)
+
+
+def without_sources(draft: Draft, reviews: Sequence[ReviewId]) -> Draft:
+    """Return a draft that was shown some reviews and used none of them, without their names."""
+    kept = tuple(source for source in draft.provenance.sources if source.source_id not in reviews)
+    return draft.model_copy(update={"provenance": draft.provenance.model_copy(update={"sources": kept})})
+
+
+def _needles(
+    customer: str, drafts: Sequence[DraftId], reviews: Sequence[Review], told: Sequence[Testimonial]
+) -> list[str]:
+    """Return what tells kept answers about a customer, as it stands in JSON."""
+    named = orjson.dumps(customer).decode()
+    texts = [review.text for review in reviews] + [one.answer.text for one in told]
+    return [
+        *(f'"{field}":{named}' for field in ("customer", "customer_id", "user_id", "userId")),
+        *drafts,
+        *(orjson.dumps(one.id).decode() for one in (*reviews, *told)),
+        *(f"/{one.id}/" for one in (*reviews, *told)),
+        *(orjson.dumps(text).decode()[1:-1][:_NEEDLE] for text in texts if text),
+    ]

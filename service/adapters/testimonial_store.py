@@ -1,6 +1,7 @@
 """Keeps testimonials in the database, and lists them page by page, oldest first. What they are: `domain.testimonials`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select
 
@@ -67,5 +68,5 @@ class SqlTestimonialStore:
         return await self._database.write(lambda c: c.execute(theirs).rowcount)
 
 
-def _found(connection: Connection, query: Select[tuple[str]]) -> Sequence[Testimonial]:
+def _found(connection: Connection, query: Select[Any]) -> Sequence[Testimonial]:
     return [Testimonial.model_validate_json(noun) for noun in connection.execute(query).scalars()]

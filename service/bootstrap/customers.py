@@ -33,6 +33,7 @@ def customer_desks(
     idempotency: IdempotencyStore,
 ) -> CustomerDesks:
     """Return them. A store that holds something of customers is one line in `stores`, one about drafts in `by_draft`."""
+    from service.adapters.draft_store import SqlDraftStore
     from service.adapters.testimonial_store import SqlTestimonialStore
 
     told = SqlTestimonialStore(database)
@@ -41,7 +42,9 @@ def customer_desks(
     return CustomerDesks(
         testimonials=TestimonialOffice(ports, feed, memory, told, _recall),
         consents=ConsentOffice(ports, feed, told, _recall),
-        erasure=CustomerErasure(ports, feed, memory, runs, told, idempotency, _recall, stores, by_draft),
+        erasure=CustomerErasure(
+            ports, feed, memory, runs, SqlDraftStore(database), told, idempotency, _recall, stores, by_draft
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
 from service.ports.customers import (
     ConsentStore,
+    DraftArchive,
     ErasureLedger,
     ForgetCustomer,
     ForgetDrafts,
@@ -38,6 +39,7 @@ __all__ = [
     "Clock",
     "ConsentStore",
     "ContentLibrary",
+    "DraftArchive",
     "DraftStore",
     "Embedder",
     "ErasureLedger",

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from service.domain.consents import ConsentEntry
+from service.domain.drafts import Draft
 from service.domain.erasures import Erased
 from service.domain.nouns import BrandId, DraftId, ReviewId, TestimonialId
 from service.domain.testimonials import Testimonial, TestimonialFilter, TestimonialPage
@@ -78,4 +79,20 @@ class ErasureLedger(Protocol):
 
     async def erased(self, brand: BrandId, customers: Sequence[str]) -> frozenset[str]:
         """Return those of some customers that were erased."""
+        ...
+
+
+class DraftArchive(Protocol):
+    """The drafts on record, as the erasure of a customer needs them."""
+
+    async def concerning(self, brand: BrandId, customer: str, reviews: Sequence[ReviewId]) -> tuple[Draft, ...]:
+        """Return the drafts that were written for a customer, or name one of these reviews."""
+        ...
+
+    async def replace(self, draft: Draft) -> None:
+        """Put a draft in place of the one with its id."""
+        ...
+
+    async def delete(self, brand: BrandId, ids: Sequence[DraftId]) -> int:
+        """Remove drafts; return how many there were."""
         ...

@@ -151,18 +151,6 @@ class DraftStore(Protocol):
         """
         ...
 
-    async def concerning(self, brand: BrandId, customer: str, reviews: Sequence[ReviewId]) -> tuple[Draft, ...]:
-        """Return the drafts that were written for a customer, or name one of these reviews."""
-        ...
-
-    async def replace(self, draft: Draft) -> None:
-        """Put a draft in place of the one with its id."""
-        ...
-
-    async def delete(self, brand: BrandId, ids: Sequence[DraftId]) -> int:
-        """Remove drafts; return how many there were."""
-        ...
-
 
 class Started(NamedTuple):
     """A run that is ours since `at`: finish it with its response, or abandon it so that the key is free again."""

@@ -14,7 +14,7 @@ from service.domain.erasures import Erasure, Kept
 from service.domain.evidence import Review
 from service.domain.nouns import BrandId, DraftId, ReviewId
 from service.domain.testimonials import Testimonial
-from service.ports import ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports, Recall, TestimonialStore
+from service.ports import DraftArchive, ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports, Recall, TestimonialStore
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.know_brand import BrandMemory
 from service.workflows.run_drafts import DraftRuns
@@ -42,6 +42,7 @@ class CustomerErasure:
     feed: IndexFeed
     memory: BrandMemory
     runs: DraftRuns
+    drafts: DraftArchive
     testimonials: TestimonialStore
     idempotency: IdempotencyStore
     recall: Recall
@@ -60,10 +61,10 @@ class CustomerErasure:
         await ports.erasures.mark(brand, customer, now, {})  # from here on nothing new of theirs is kept
         reviews = await ports.knowledge.reviews_of(brand, customer)
         told = await self.testimonials.of_customer(brand, customer)
-        ids = list(dict.fromkeys([ReviewId(one.id) for one in (*reviews, *told)]))
+        ids = list(dict.fromkeys([*(review.id for review in reviews), *(ReviewId(one.id) for one in told)]))
         if reviews:
             await self.recall(brand, [review.id for review in reviews], "customer_erased")
-        drafts = await ports.drafts.concerning(brand, customer, ids)
+        drafts = await self.drafts.concerning(brand, customer, ids)
         gone = [draft.id for draft in drafts if draft.customer == customer or rests_on(draft, ids)]
         # What leads to other things goes after them, so that a second call finds what this one left.
         removed = {name: await forget(brand, gone) for name, forget in self.by_draft.items()}
@@ -71,10 +72,10 @@ class CustomerErasure:
             removed[name] = removed.get(name, 0) + await forget_customer(brand, customer)
         await self.runs.forget(brand, customer, gone)
         removed["answers"] = await self.idempotency.forget(brand, _needles(customer, gone, reviews, told))
-        removed["drafts"] = await ports.drafts.delete(brand, gone)
+        removed["drafts"] = await self.drafts.delete(brand, gone)
         for draft in drafts:
             if draft.id not in gone:
-                await ports.drafts.replace(without_sources(draft, ids))
+                await self.drafts.replace(without_sources(draft, ids))
         removed["consents"] = await ports.consents.forget_reviews(brand, ids)
         removed["reviews"] = await ports.knowledge.delete_reviews(brand, [review.id for review in reviews])
         removed["testimonials"] = await self.testimonials.forget_customer(brand, customer)
@@ -111,10 +112,11 @@ def _needles(
     """Return what tells kept answers about a customer, as it stands in JSON."""
     named = orjson.dumps(customer).decode()
     texts = [review.text for review in reviews] + [one.answer.text for one in told]
+    ids: list[str] = [review.id for review in reviews] + [one.id for one in told]
     return [
         *(f'"{field}":{named}' for field in ("customer", "customer_id", "user_id", "userId")),
         *drafts,
-        *(orjson.dumps(one.id).decode() for one in (*reviews, *told)),
-        *(f"/{one.id}/" for one in (*reviews, *told)),
+        *(orjson.dumps(id_).decode() for id_ in ids),
+        *(f"/{id_}/" for id_ in ids),
         *(orjson.dumps(text).decode()[1:-1][:_NEEDLE] for text in texts if text),
     ]

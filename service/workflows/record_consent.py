@@ -8,7 +8,7 @@ import datetime as dt
 
 from service.domain.consents import ConsentEntry, ConsentRecord, ConsentRequest, counting
 from service.domain.evidence import Consent, NameForm, Review
-from service.domain.nouns import BrandId, ReviewId, TestimonialId
+from service.domain.nouns import BrandId, DraftId, ReviewId, TestimonialId
 from service.errors import FieldError, InvalidRequest, NotFound
 from service.ports import Ports, Recall, TestimonialStore
 from service.workflows.feed_indexes import IndexFeed
@@ -48,7 +48,7 @@ class ConsentOffice:
         )  # fmt: skip
         await self._ports.consents.add(brand, id_, customer, entry)
         counts = counting((*history, entry))
-        recalled = ()
+        recalled: tuple[DraftId, ...] = ()
         if review is not None and counts is not None and counts.consent != review.consent:
             await keep_review(self._ports, self._feed, brand, review)
             if _is_narrower(review.consent, counts.consent):

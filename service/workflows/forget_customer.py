@@ -12,7 +12,8 @@ import orjson
 from service.domain.drafts import Draft
 from service.domain.erasures import Erasure, Kept
 from service.domain.evidence import Review
-from service.domain.nouns import BrandId, DraftId, ReviewId
+from service.domain.nouns import BrandId, DraftId, ReviewId, language_of
+from service.domain.sentences import sentences_of
 from service.domain.testimonials import Testimonial
 from service.ports import DraftArchive, ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports, Recall, TestimonialStore
 from service.workflows.feed_indexes import IndexFeed
@@ -26,8 +27,8 @@ _KEPT = (
     ),
     Kept(what="what keys and brands spent on models, by day", why="it holds nothing of any customer"),
 )
-_NEEDLE = 200
-"""Characters of a text that are looked for in kept answers."""
+_TELLING = 12
+"""Characters of an id or a sentence that do not stand in an answer by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,21 @@ def without_sources(draft: Draft, reviews: Sequence[ReviewId]) -> Draft:
 def _needles(
     customer: str, drafts: Sequence[DraftId], reviews: Sequence[Review], told: Sequence[Testimonial]
 ) -> list[str]:
-    """Return what tells kept answers about a customer, as it stands in JSON."""
-    named = orjson.dumps(customer).decode()
-    texts = [review.text for review in reviews] + [one.answer.text for one in told]
-    ids: list[str] = [review.id for review in reviews] + [one.id for one in told]
+    """Return what tells kept answers about a customer, as it stands in JSON: ids, full names, and whole sentences."""
+    ids = [str(review.id) for review in reviews] + [str(one.id) for one in told]
+    names = [one.author for one in reviews] + [one.answer.author for one in told]
+    texts = [(one.text, one.locale) for one in reviews] + [(one.answer.text, one.answer.locale) for one in told]
+    said = [one.text for text, locale in texts for one in sentences_of(text, language_of(locale or "en"))]
     return [
-        *(f'"{field}":{named}' for field in ("customer", "customer_id", "user_id", "userId")),
+        *(f'"{field}":{_quoted(customer)}' for field in ("customer", "customer_id", "user_id", "userId")),
         *drafts,
-        *(orjson.dumps(id_).decode() for id_ in ids),
+        # A short id stands in other words by chance.
+        *(id_ if len(id_) >= _TELLING else _quoted(id_) for id_ in ids),
         *(f"/{id_}/" for id_ in ids),
-        *(orjson.dumps(text).decode()[1:-1][:_NEEDLE] for text in texts if text),
+        *(_quoted(name)[1:-1] for name in names if name and " " in name),
+        *(_quoted(words)[1:-1] for words in said if len(words) >= _TELLING),
     ]
+
+
+def _quoted(words: str) -> str:
+    return orjson.dumps(words).decode()

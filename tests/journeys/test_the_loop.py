@@ -3,10 +3,9 @@
 It ends with a search of every raw file for the customer. Each step alone is tested elsewhere.
 """
 
-import io
+import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,8 @@ async def client(tmp_path: Path, serve: Any) -> AsyncIterator[httpx.AsyncClient]
 
 
 async def post(client: httpx.AsyncClient, path: str, status: int, **body: Any) -> Any:
-    response = await client.post(f"{HATS}/{path}", json=body, headers={"Idempotency-Key": f"{path}-{len(str(body))}"})
+    key = hashlib.sha256(f"{path}{body}".encode()).hexdigest()
+    response = await client.post(f"{HATS}/{path}", json=body, headers={"Idempotency-Key": key})
     assert response.status_code == status, response.text
     return response.json()
 
@@ -59,7 +59,7 @@ async def learn(client: httpx.AsyncClient) -> None:
         response = await client.put(
             f"{HATS}/sources/{name}", content=text, headers={"Content-Type": "text/markdown"}
         )
-        assert response.status_code == 200, response.text
+        assert response.status_code < 300, response.text
     facts = yaml.safe_load((SAMPLE / "facts.yaml").read_text())["facts"]
     ours = {"facts": [fact for fact in facts if fact["subject"] in ("trail-hat", "brand")]}
     response = await client.put(
@@ -67,7 +67,7 @@ async def learn(client: httpx.AsyncClient) -> None:
         content=yaml.safe_dump(ours, allow_unicode=True).encode(),
         headers={"Content-Type": "application/yaml"},
     )
-    assert response.status_code == 200, response.text
+    assert response.status_code < 300, response.text
     rows = [json.loads(line) for line in (SAMPLE / "reviews.jsonl").read_text().splitlines()]
     # Of the others nobody agreed to be quoted, so that it is seen whose words are.
     told = [row | {"consent": None} for row in rows if row["product"] == "trail-hat"]

@@ -14,7 +14,9 @@ from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
+from service.domain.consents import ConsentRecord, ConsentRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
+from service.domain.erasures import Erasure
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
@@ -26,6 +28,13 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.rules import RuleBook, RulePack
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
+from service.domain.testimonials import (
+    Moderation,
+    Testimonial,
+    TestimonialAnswer,
+    TestimonialFilter,
+    TestimonialPage,
+)
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
 from service.ports import UNTRACED, InProgress, KeyStore, Progress, Replay, Silent, Started, Tracer
 from service.web.examples import examples_of
@@ -147,6 +156,37 @@ class NoKeys:
         return {}
 
 
+class FakeTestimonials:
+    """Takes testimonials and consents with the documented examples."""
+
+    def __init__(self, asked: Callable[[str, Any], Awaitable[None]]) -> None:
+        self._asked = asked
+
+    async def receive(self, brand: str, answer: TestimonialAnswer) -> Testimonial:
+        await self._asked("add_testimonial", answer)
+        return Testimonial.model_validate(example_of("add_testimonial", "201"))
+
+    async def show(self, brand: str, testimonial_id: str) -> Testimonial:
+        await self._asked("get_testimonial", testimonial_id)
+        return Testimonial.model_validate(example_of("get_testimonial", "200"))
+
+    async def list(self, brand: str, wanted: TestimonialFilter) -> TestimonialPage:
+        await self._asked("list_testimonials", wanted)
+        return TestimonialPage.model_validate(example_of("list_testimonials", "200"))
+
+    async def moderate(self, brand: str, testimonial_id: str, verdict: Moderation) -> Testimonial:
+        await self._asked("moderate_testimonial", (testimonial_id, verdict))
+        return Testimonial.model_validate(example_of("moderate_testimonial", "200"))
+
+    async def record(self, brand: str, review_id: str, request: ConsentRequest) -> ConsentRecord:
+        await self._asked("record_consent", (review_id, request))
+        return ConsentRecord.model_validate(example_of("record_consent", "200"))
+
+    async def forget(self, brand: str, customer: str) -> Erasure:
+        await self._asked("erase_customer", customer)
+        return Erasure.model_validate(example_of("erase_customer", "200"))
+
+
 class FakeService:
     """Answers with the documented examples and remembers what it was asked.
 
@@ -169,6 +209,7 @@ class FakeService:
         self.meter = ModelMeter(("mock/composer",))
         self.states: tuple[ModelState, ...] = ()
         self.tracer: Tracer = UNTRACED
+        self.testimonials = self.consents = self.erasure = FakeTestimonials(self._asked)
         self.keys: KeyStore = NoKeys()
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 from service.adapters.customer_tables import consents
 from service.adapters.database import Database
 from service.adapters.knowledge_statements import note_erasure
-from service.domain.consents import ConsentEntry, counting
+from service.domain.consents import ConsentEntry, counting, said_order
 from service.domain.nouns import BrandId, ReviewId
 
 _CHUNK = 500
@@ -40,7 +40,7 @@ class SqlConsentStore:
     async def history(self, brand: BrandId, review: ReviewId) -> tuple[ConsentEntry, ...]:
         """Return all entries of a review, by when they were said."""
         found = await self._of(brand, [review])
-        return tuple(sorted(found.get(review, ()), key=lambda entry: (entry.at, entry.id)))
+        return tuple(sorted(found.get(review, ()), key=said_order))
 
     async def counting(self, brand: BrandId, reviews: Sequence[ReviewId]) -> Mapping[ReviewId, ConsentEntry]:
         """Return the entry that counts, of each of these reviews that has any."""

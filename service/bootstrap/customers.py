@@ -37,7 +37,7 @@ def customer_desks(
     from service.adapters.testimonial_store import SqlTestimonialStore
 
     told = SqlTestimonialStore(database)
-    stores: dict[str, ForgetCustomer] = {"consents": ports.consents.forget_customer}
+    stores: dict[str, ForgetCustomer] = {}
     by_draft: dict[str, ForgetDrafts] = {}
     return CustomerDesks(
         testimonials=TestimonialOffice(ports, feed, memory, told, _recall),

@@ -7,6 +7,7 @@ import typer
 
 from service.cli import (
     content_commands,
+    customer_commands,
     evaluation_commands,
     keys_commands,
     knowledge_commands,
@@ -28,6 +29,7 @@ app = typer.Typer(
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
 drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
 prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
+testimonials = typer.Typer(help="List, accept and reject what customers answered to requests.", no_args_is_help=True)
 rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
@@ -85,6 +87,11 @@ app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
 app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
+testimonials.command("list")(customer_commands.list_testimonials)
+testimonials.command("accept")(customer_commands.accept_testimonial)
+testimonials.command("reject")(customer_commands.reject_testimonial)
+app.command(rich_help_panel=_RECORD)(customer_commands.forget)
+app.add_typer(testimonials, name="testimonials", rich_help_panel=_RECORD)
 app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 
 

@@ -79,7 +79,12 @@ class ConsentRecord(Noun):
 
 def counting(entries: Iterable[ConsentEntry]) -> ConsentEntry | None:
     """Return the entry that counts: the last by when it was said, whenever we heard of it; None of none."""
-    return max(entries, key=lambda one: (one.at, one.id), default=None)
+    return max(entries, key=said_order, default=None)
+
+
+def said_order(entry: ConsentEntry) -> tuple[dt.datetime, dt.datetime, str]:
+    """Return what entries are sorted by: when it was said, then when we heard of it."""
+    return entry.at, entry.recorded_at, entry.id
 
 
 def standing(stated: Consent | None, entry: ConsentEntry | None) -> Consent | None:

@@ -19,6 +19,7 @@ router = APIRouter(
     route_class=JsonRoute,
     dependencies=[needs("review")],
 )
+_Id = Annotated[str, Path(description="Id of the testimonial.")]
 
 
 @router.post(
@@ -55,6 +56,18 @@ async def list_testimonials(
     return respond(await service.testimonials.list(brand.id, wanted))
 
 
+@router.get(
+    "/{testimonial_id}",
+    operation_id="get_testimonial",
+    summary="Read a testimonial",
+    response_model=Testimonial,
+    openapi_extra=may_answer("testimonial_not_found"),
+)
+async def get_testimonial(brand: BrandAccess, service: ServiceDep, testimonial_id: _Id) -> Response:
+    """Return a testimonial with what automatic checks remark now."""
+    return respond(await service.testimonials.show(brand.id, testimonial_id))
+
+
 @router.post(
     "/{testimonial_id}/moderation",
     operation_id="moderate_testimonial",
@@ -65,7 +78,7 @@ async def list_testimonials(
 async def moderate_testimonial(
     brand: BrandAccess,
     service: ServiceDep,
-    testimonial_id: Annotated[str, Path(description="Id of the testimonial.")],
+    testimonial_id: _Id,
     verdict: Moderation,
 ) -> Response:
     """Accept a testimonial, which makes it a review of the same id, or reject it with a reason; the last verdict counts.

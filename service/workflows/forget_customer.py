@@ -77,7 +77,10 @@ class CustomerErasure:
         for draft in drafts:
             if draft.id not in gone:
                 await self.drafts.replace(without_sources(draft, ids))
-        removed["consents"] = await ports.consents.forget_reviews(brand, ids)
+        consents = ports.consents
+        removed["consents"] = await consents.forget_reviews(brand, ids) + await consents.forget_customer(
+            brand, customer
+        )
         removed["reviews"] = await ports.knowledge.delete_reviews(brand, [review.id for review in reviews])
         removed["testimonials"] = await self.testimonials.forget_customer(brand, customer)
         self.memory.forget(brand)

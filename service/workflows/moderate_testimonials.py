@@ -73,6 +73,15 @@ class TestimonialOffice:
         page = await self._store.list(brand.brand_id, wanted)
         return page.model_copy(update={"items": tuple([await self._judged(brand, one) for one in page.items])})
 
+    async def show(self, brand_name: str, testimonial_id: str) -> Testimonial:
+        """Return a testimonial with what the checks say of it.
+
+        Raises:
+            NotFound: unknown brand or testimonial (code `testimonial_not_found`).
+        """
+        brand = self._ports.library.brand(brand_name)
+        return await self._judged(brand, await self._found(brand, testimonial_id))
+
     async def moderate(self, brand_name: str, testimonial_id: str, verdict: Moderation) -> Testimonial:
         """Accept a testimonial, which makes it a review, or reject it; the last verdict counts.
 
@@ -81,10 +90,7 @@ class TestimonialOffice:
             GateClosed: something blocks its acceptance (code `testimonial_blocked`).
         """
         brand = self._ports.library.brand(brand_name)
-        one = await self._store.get(brand.brand_id, TestimonialId(testimonial_id))
-        if one is None:
-            detail = f"there is no testimonial of this id; see GET /v1/brands/{brand.id}/testimonials"
-            raise NotFound(detail, code="testimonial_not_found")
+        one = await self._found(brand, testimonial_id)
         judged = await self._judged(brand, one)
         state = "accepted" if verdict.verdict == "accept" else "rejected"
         if state == one.state:
@@ -101,6 +107,13 @@ class TestimonialOffice:
         changed = one.model_copy(update={"state": state, "moderation": (*one.moderation, told)})
         await self._store.put(changed)
         return changed.model_copy(update={"findings": judged.findings})
+
+    async def _found(self, brand: Brand, testimonial_id: str) -> Testimonial:
+        one = await self._store.get(brand.brand_id, TestimonialId(testimonial_id))
+        if one is None:
+            detail = f"there is no testimonial of this id; see GET /v1/brands/{brand.id}/testimonials"
+            raise NotFound(detail, code="testimonial_not_found")
+        return one
 
     async def _completed(self, brand: Brand, answer: TestimonialAnswer) -> TestimonialAnswer:
         """Return an answer with what follows from the request that it answers, from the brand and from the words."""

@@ -85,7 +85,7 @@ class ConsentOffice:
     def _stated(self, review: Review, consent: Consent, at: dt.datetime, now: dt.datetime) -> ConsentEntry:
         """Return the consent that came in with a review as the first entry of its history."""
         day = consent.withdrawn_at or consent.obtained_at or review.date or at.date()
-        since = min(at, dt.datetime.combine(day, dt.time(), dt.UTC))
+        since = min(at - dt.timedelta(microseconds=1), dt.datetime.combine(day, dt.time(), dt.UTC))
         action = "withdraw" if consent.withdrawn_at else "give"
         id_ = self._ports.clock.new_id("cns")
         return ConsentEntry(id=id_, action=action, consent=consent, at=since, recorded_at=now)

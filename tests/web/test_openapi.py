@@ -56,6 +56,13 @@ def test_operations_are_those_of_the_contract():
         "POST /v1/brands/{brand}/reviews": "add_reviews",
         "GET /v1/brands/{brand}/reviews": "list_reviews",
         "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
+        "GET /v1/brands/{brand}/reviews/{review_id}/consent": "get_consent",
+        "POST /v1/brands/{brand}/reviews/{review_id}/consent": "record_consent",
+        "POST /v1/brands/{brand}/testimonials": "add_testimonial",
+        "GET /v1/brands/{brand}/testimonials": "list_testimonials",
+        "GET /v1/brands/{brand}/testimonials/{testimonial_id}": "get_testimonial",
+        "POST /v1/brands/{brand}/testimonials/{testimonial_id}/moderation": "moderate_testimonial",
+        "DELETE /v1/brands/{brand}/customers/{customer}": "erase_customer",
     }
 
 
@@ -174,7 +181,13 @@ def requests() -> list[tuple[str, str, Any]]:
 @pytest.mark.parametrize(("name", "media_type", "value"), requests())
 async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
     method, path, _ = OPERATIONS[name]
-    address = path.format(brand="alder-and-brim", source_id="trail-hat-care", name="buyer_guide")
+    address = path.format(
+        brand="alder-and-brim",
+        source_id="trail-hat-care",
+        name="buyer_guide",
+        testimonial_id="tst_1",
+        review_id="r-083",
+    )
     query = {"map": ["rating=stars", "text=comment"]} if name == "add_reviews" and media_type == "text/csv" else {}
     body = {"content": value.encode()} if isinstance(value, str) else {"json": value}
 

@@ -12,6 +12,9 @@ PARAMETERS = {
     "source_id": "trail-hat-care",
     "product": "trail-hat",
     "name": "buyer_guide",
+    "testimonial_id": "tst_01a202bbafa3d5be41d6bce8",
+    "review_id": "r-083",
+    "customer": "c-4711",
 }
 """Example values of path and query parameters, by name."""
 

@@ -13,6 +13,7 @@ from service.ports.customers import (
     Recall,
     TestimonialStore,
 )
+from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -43,6 +44,9 @@ __all__ = [
     "DraftStore",
     "Embedder",
     "ErasureLedger",
+    "EvaluationEntry",
+    "EvaluationState",
+    "EvaluationStore",
     "ForgetCustomer",
     "ForgetDrafts",
     "Hit",

@@ -15,6 +15,7 @@ PARAMETERS = {
     "testimonial_id": "tst_01a202bbafa3d5be41d6bce8",
     "review_id": "r-083",
     "customer": "c-4711",
+    "evaluation_id": "evl_0199f6b2a4c87d10",
 }
 """Example values of path and query parameters, by name."""
 

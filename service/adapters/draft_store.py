@@ -3,19 +3,40 @@
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, desc, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    desc,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
+from service.adapters.basis_rows import citation_rows
 from service.adapters.cursors import cursor_of, position_of
 from service.adapters.database import Database
+from service.adapters.decision_tables import decisions, proposals
 from service.adapters.erasure_ledger import erased_among
+from service.adapters.recall_tables import draft_citations, draft_requests
+from service.adapters.slot_tables import standings
 from service.adapters.tables import drafts, sortable
+from service.domain.asked import Asked
 from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.moments import Moment
-from service.domain.nouns import BrandId, DraftId, ReviewId
+from service.domain.nouns import BrandId, DraftId
 from service.errors import InvalidRequest
+from service.ports.feedback import Basis
 
+_NO_BASIS = Basis()
 _ADD = insert(drafts)
+_ASKED = insert(draft_requests)
+_CITED = insert(draft_citations)
 _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.c.id == bindparam("id"))
 _CHUNK = 500
 
@@ -26,22 +47,28 @@ class SqlDraftStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, draft: Draft) -> None:
-        """Keep a draft.
+    async def add(self, draft: Draft, basis: Basis = _NO_BASIS) -> None:
+        """Keep a draft with what it was asked for with and what it cites, all in one transaction.
 
         Raises:
             InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
             StorageFailed: it could not be kept, or the brand has a draft with this id.
         """
         brand, customer = BrandId(draft.brand), draft.customer
+        row, cited = _row(draft), citation_rows(brand, draft.id, basis.cited)
+        asked = _asked_row(draft, basis.asked) if basis.asked else None
 
-        def add(connection: Connection) -> None:
+        def keep(connection: Connection) -> None:
             # In the transaction: a draft that was under way while its customer was erased must not come after.
             if customer and draft.moment is not Moment.INTERIM and erased_among(connection, brand, [customer]):
                 raise InvalidRequest("this customer was erased and is not written to", code="customer_erased")
-            connection.execute(_ADD, _row(draft)).close()
+            connection.execute(_ADD, row).close()
+            if asked:
+                connection.execute(_ASKED, asked).close()
+            if cited:
+                connection.execute(_CITED, cited).close()
 
-        await self._database.write(add)
+        await self._database.write(keep)
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
         """Return a draft of this brand, or None.
@@ -75,21 +102,24 @@ class SqlDraftStore:
 
         return await self._database.read(find)
 
-    async def concerning(self, brand: BrandId, customer: str, reviews: Sequence[ReviewId]) -> tuple[Draft, ...]:
-        """Return the drafts that were written for a customer, or name one of these reviews. Looks through all drafts."""
-        quoted = [orjson.dumps(review).decode() for review in reviews]
-        named = [drafts.c.noun.contains(name, autoescape=True) for name in quoted]
-        query = select(drafts.c.customer, drafts.c.noun).where(
-            drafts.c.brand == brand, or_(drafts.c.customer == customer, *named)
-        )
+    async def concerning(self, brand: BrandId, customer: str, words: Sequence[str]) -> tuple[Draft, ...]:
+        """Return the drafts that were written for a customer or hold some words, as they stand in JSON. Looks through all."""
+        held = [drafts.c.noun.contains(word, autoescape=True) for word in words]
+        query = select(drafts.c.noun).where(drafts.c.brand == brand, or_(drafts.c.customer == customer, *held))
+        query = query.order_by(drafts.c.id)
+        return await self._database.read(lambda c: tuple(map(Draft.model_validate_json, c.execute(query).scalars())))
 
-        def find(connection: Connection) -> tuple[Draft, ...]:
-            # SQLite does not tell upper from lower case here.
-            rows = connection.execute(query.order_by(drafts.c.id))
-            nouns = (noun for whose, noun in rows if whose == customer or any(name in noun for name in quoted))
-            return tuple(map(Draft.model_validate_json, nouns))
-
-        return await self._database.read(find)
+    async def decided_with(self, brand: BrandId, words: Sequence[str]) -> tuple[DraftId, ...]:
+        """Return the drafts about which a decision or a proposal holds some words, as they stand in JSON."""
+        if not words:
+            return ()
+        found = [
+            select(table.c.draft_id).where(
+                table.c.brand == brand, or_(*(table.c.noun.contains(word, autoescape=True) for word in words))
+            )
+            for table in (decisions, proposals)
+        ]
+        return await self._database.read(lambda c: tuple(map(DraftId, c.execute(union(*found)).scalars())))
 
     async def replace(self, draft: Draft) -> None:
         """Put a draft in place of the one with its id."""
@@ -124,6 +154,11 @@ def _row(draft: Draft) -> dict[str, str | None]:
     }
 
 
+def _asked_row(draft: Draft, asked: Asked) -> dict[str, str | None]:
+    noun = asked.model_dump_json(exclude_defaults=True)
+    return {"brand": draft.brand, "draft_id": draft.id, "customer": asked.customer.id, "noun": noun}
+
+
 def _page(brand: BrandId, wanted: DraftFilter) -> Select[Any]:
     # One more than the page holds tells whether another page follows.
     statement = select(drafts.c.created_at, drafts.c.id, drafts.c.noun).limit(wanted.limit + 1)
@@ -144,8 +179,17 @@ def _conditions(wanted: DraftFilter) -> list[ColumnElement[bool]]:
     if wanted.prompt is not None:
         version = drafts.c.prompt.startswith(f"{wanted.prompt}@", autoescape=True)
         conditions.append(or_(drafts.c.prompt == wanted.prompt, version))
+    if wanted.decision is not None:
+        conditions.append(_stands(wanted.decision))
     if wanted.created_from is not None:
         conditions.append(drafts.c.created_at >= sortable(wanted.created_from))
     if wanted.created_until is not None:
         conditions.append(drafts.c.created_at <= sortable(wanted.created_until))
     return conditions
+
+
+def _stands(decision: str) -> ColumnElement[bool]:
+    same = (standings.c.brand == drafts.c.brand, standings.c.draft_id == drafts.c.id)
+    if decision == "undecided":
+        return ~select(standings.c.draft_id).where(*same).exists()
+    return select(standings.c.draft_id).where(*same, standings.c.state == decision).exists()

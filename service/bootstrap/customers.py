@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from service.domain.nouns import BrandId, DraftId, ReviewId
-from service.ports import ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports
+from service.domain.recalls import Changed
+from service.ports import FeedbackStores, ForgetCustomer, ForgetDrafts, IdempotencyStore, Ports
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.forget_customer import CustomerErasure
 from service.workflows.know_brand import BrandMemory
 from service.workflows.moderate_testimonials import TestimonialOffice
+from service.workflows.recall_drafts import recall
 from service.workflows.record_consent import ConsentOffice
 from service.workflows.run_drafts import DraftRuns
 
@@ -31,22 +33,24 @@ def customer_desks(
     memory: BrandMemory,
     runs: DraftRuns,
     idempotency: IdempotencyStore,
+    feedback: FeedbackStores,
 ) -> CustomerDesks:
     """Return them. A store that holds something of customers is one line in `stores`, one about drafts in `by_draft`."""
     from service.adapters.draft_store import SqlDraftStore
     from service.adapters.testimonial_store import SqlTestimonialStore
 
     told = SqlTestimonialStore(database)
-    stores: dict[str, ForgetCustomer] = {}
-    by_draft: dict[str, ForgetDrafts] = {}
+    decisions, basis = feedback.decisions, feedback.basis
+    stores: dict[str, ForgetCustomer] = {"decisions": decisions.forget_customer, "requests": basis.forget_customer}
+    by_draft: dict[str, ForgetDrafts] = {"decisions": decisions.forget_drafts, "requests": basis.forget_drafts}
+
+    async def recalled(of: BrandId, reviews: Sequence[ReviewId]) -> tuple[DraftId, ...]:
+        return (await recall(ports, basis, of, Changed(reviews=tuple(reviews)))).stale if reviews else ()
+
     return CustomerDesks(
-        testimonials=TestimonialOffice(ports, feed, memory, told, _recall),
-        consents=ConsentOffice(ports, feed, told, _recall),
+        testimonials=TestimonialOffice(ports, feed, memory, told, recalled),
+        consents=ConsentOffice(ports, feed, told, recalled),
         erasure=CustomerErasure(
-            ports, feed, memory, runs, SqlDraftStore(database), told, idempotency, _recall, stores, by_draft
+            ports, feed, memory, runs, SqlDraftStore(database), told, idempotency, recalled, stores, by_draft
         ),
     )
-
-
-async def _recall(brand: BrandId, reviews: Sequence[ReviewId], why: str) -> tuple[DraftId, ...]:
-    return ()

@@ -195,6 +195,8 @@ class EvidenceItem(Noun):
     source_version: str | None = None
     disclosure: str | None = None
     """What has to be said beside a customer's words: what they were given for them."""
+    fingerprint: str = ""
+    """Of the words and value on record, by `domain.fingerprints`; the text here may have lost personal data and orders."""
 
 
 class Withheld(Noun):

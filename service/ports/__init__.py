@@ -10,10 +10,11 @@ from service.ports.customers import (
     ErasureLedger,
     ForgetCustomer,
     ForgetDrafts,
-    Recall,
+    RecallReviews,
     TestimonialStore,
 )
 from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
+from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -34,12 +35,15 @@ from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
     "UNTRACED",
+    "Basis",
+    "BasisStore",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
     "ConsentStore",
     "ContentLibrary",
+    "DecisionStore",
     "DraftArchive",
     "DraftStore",
     "Embedder",
@@ -47,6 +51,7 @@ __all__ = [
     "EvaluationEntry",
     "EvaluationState",
     "EvaluationStore",
+    "FeedbackStores",
     "ForgetCustomer",
     "ForgetDrafts",
     "Hit",
@@ -65,11 +70,13 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
-    "Recall",
+    "ProposalStore",
+    "RecallReviews",
     "Replay",
     "Room",
     "Rows",
     "Silent",
+    "SlotStore",
     "SourceEntry",
     "Span",
     "Started",

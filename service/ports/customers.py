@@ -14,8 +14,8 @@ ForgetCustomer = Callable[[BrandId, str], Awaitable[int]]
 """Removes what a store holds of a customer; returns how many rows that were."""
 ForgetDrafts = Callable[[BrandId, Sequence[DraftId]], Awaitable[int]]
 """Removes what a store holds about some drafts; returns how many rows that were."""
-Recall = Callable[[BrandId, Sequence[ReviewId], str], Awaitable[tuple[DraftId, ...]]]
-"""Recalls the drafts that rest on some reviews, for a reason; returns which those are."""
+RecallReviews = Callable[[BrandId, Sequence[ReviewId]], Awaitable[tuple[DraftId, ...]]]
+"""Recalls the drafts that rest on reviews which changed, once the change is on record; returns which those are."""
 
 
 class TestimonialStore(Protocol):
@@ -85,8 +85,12 @@ class ErasureLedger(Protocol):
 class DraftArchive(Protocol):
     """The drafts on record, as the erasure of a customer needs them."""
 
-    async def concerning(self, brand: BrandId, customer: str, reviews: Sequence[ReviewId]) -> tuple[Draft, ...]:
-        """Return the drafts that were written for a customer, or name one of these reviews."""
+    async def concerning(self, brand: BrandId, customer: str, words: Sequence[str]) -> tuple[Draft, ...]:
+        """Return the drafts that were written for a customer or hold some words, as they stand in JSON. Looks through all."""
+        ...
+
+    async def decided_with(self, brand: BrandId, words: Sequence[str]) -> tuple[DraftId, ...]:
+        """Return the drafts about which a decision or a proposal holds some words, as they stand in JSON."""
         ...
 
     async def replace(self, draft: Draft) -> None:

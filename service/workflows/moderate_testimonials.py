@@ -18,7 +18,7 @@ from service.domain.testimonials import (
     TestimonialPage,
 )
 from service.errors import FieldError, GateClosed, InvalidRequest, NotFound
-from service.ports import Ports, Recall, TestimonialStore
+from service.ports import Ports, RecallReviews, TestimonialStore
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_knowledge import drop_reviews, keep_review
 from service.workflows.judge_testimonial import judge_testimonial
@@ -35,7 +35,7 @@ class TestimonialOffice:
     """Testimonials from their arrival to their publication."""
 
     def __init__(
-        self, ports: Ports, feed: IndexFeed, memory: BrandMemory, store: TestimonialStore, recall: Recall
+        self, ports: Ports, feed: IndexFeed, memory: BrandMemory, store: TestimonialStore, recall: RecallReviews
     ) -> None:
         self._ports, self._feed, self._memory, self._store, self._recall = ports, feed, memory, store, recall
 
@@ -101,8 +101,8 @@ class TestimonialOffice:
             if report.refused:
                 raise InvalidRequest(ERASED, code="customer_erased")
         elif one.state == "accepted":
-            await self._recall(brand.brand_id, [ReviewId(one.id)], "testimonial_rejected")
             await drop_reviews(self._ports, self._feed, brand.brand_id, [ReviewId(one.id)])
+        await self._recall(brand.brand_id, [ReviewId(one.id)])
         told = Moderated(**verdict.model_dump(), at=self._ports.clock.now())
         changed = one.model_copy(update={"state": state, "moderation": (*one.moderation, told)})
         await self._store.put(changed)

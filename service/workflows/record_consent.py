@@ -7,21 +7,20 @@ states an older consent is kept from undoing it: `heed_customers`.
 import datetime as dt
 
 from service.domain.consents import ConsentEntry, ConsentRecord, ConsentRequest, counting
-from service.domain.evidence import Consent, NameForm, Review
+from service.domain.evidence import Consent, Review
 from service.domain.nouns import BrandId, DraftId, ReviewId, TestimonialId
 from service.errors import FieldError, InvalidRequest, NotFound
-from service.ports import Ports, Recall, TestimonialStore
+from service.ports import Ports, RecallReviews, TestimonialStore
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_knowledge import keep_review
 
 _CLOCKS_APART = dt.timedelta(minutes=5)
-_WIDTH: dict[NameForm, int] = {"anonymous": 0, "initials": 1, "first_name_initial": 2, "full_name": 3}
 
 
 class ConsentOffice:
     """Consents of reviews, and of testimonials that are not yet reviews."""
 
-    def __init__(self, ports: Ports, feed: IndexFeed, testimonials: TestimonialStore, recall: Recall) -> None:
+    def __init__(self, ports: Ports, feed: IndexFeed, testimonials: TestimonialStore, recall: RecallReviews) -> None:
         self._ports, self._feed, self._testimonials, self._recall = ports, feed, testimonials, recall
 
     async def record(self, brand_name: str, review_id: str, request: ConsentRequest) -> ConsentRecord:
@@ -51,8 +50,7 @@ class ConsentOffice:
         recalled: tuple[DraftId, ...] = ()
         if review is not None and counts is not None and counts.consent != review.consent:
             await keep_review(self._ports, self._feed, brand, review)
-            if _is_narrower(review.consent, counts.consent):
-                recalled = await self._recall(brand, [id_], f"consent_{counts.action}")
+            recalled = await self._recall(brand, [id_])
         return (await self._record(brand, id_, review)).model_copy(update={"recalled": recalled})
 
     async def show(self, brand_name: str, review_id: str) -> ConsentRecord:
@@ -108,17 +106,3 @@ def _agreed(request: ConsentRequest, before: ConsentEntry | None, day: dt.date) 
         return request.scope.since(day)
     was = before.consent if before is not None else Consent()
     return was.model_copy(update={"withdrawn_at": day})
-
-
-def _is_narrower(old: Consent | None, new: Consent) -> bool:
-    """Tell whether something that the old consent allowed is not allowed any more."""
-    if old is None or not old.quote or old.withdrawn_at is not None:
-        return False
-    ends_sooner = new.until is not None and (old.until is None or new.until < old.until)
-    is_gone = not new.quote or new.withdrawn_at is not None
-    return (
-        is_gone
-        or ends_sooner
-        or not set(old.channels) <= set(new.channels)
-        or _WIDTH[new.name_form] < _WIDTH[old.name_form]
-    )

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
+from service.adapters.basis_store import SqlBasisStore
 from service.adapters.consent_store import SqlConsentStore
 from service.adapters.database import Database
+from service.adapters.decision_store import SqlDecisionStore
 from service.adapters.draft_store import SqlDraftStore
 from service.adapters.erasure_ledger import SqlErasureLedger
+from service.adapters.slot_revisions import SlotRevisions
 from service.adapters.testimonial_store import SqlTestimonialStore
+from service.domain.asked import Asked
 from service.domain.consents import ConsentEntry, Scope
 from service.domain.evidence import Consent
-from service.domain.nouns import ReviewId, TestimonialId
+from service.domain.feedback import Decision, DecisionId, Verdict
+from service.domain.nouns import DraftId, ReviewId, TestimonialId
+from service.domain.slots import Standing
 from service.domain.testimonials import Testimonial, TestimonialFilter
 from service.errors import InvalidRequest
 from service.ports import ConsentStore, DraftArchive, ErasureLedger, KnowledgeStore, TestimonialStore
+from service.ports.feedback import Basis
 from tests.builders import BRAND, NOON, OTHER_BRAND, build_draft, build_review, count_rows, put_reviews
 
 AWKWARD = "c/1 % _ ' \" ünï 😀"
@@ -154,17 +161,53 @@ async def test_drafts_that_concern_a_customer_are_found_replaced_and_deleted(
     cited = {"id": "e1", "kind": "review", "source_id": "r-1", "title": "", "quote": "", "score": 1}
     await drafts.add(build_draft(id="for", customer=AWKWARD))
     await drafts.add(build_draft(id="citing", citations=[cited]))
-    await drafts.add(build_draft(id="other", customer="C", citations=[cited | {"source_id": "R-1"}]))
+    await drafts.add(build_draft(id="saying", text="It is 100% wind_proof."))
+    await drafts.add(build_draft(id="other", customer="C", citations=[cited | {"source_id": "r-10"}]))
     await drafts.add(build_draft(id="elsewhere", brand=OTHER_BRAND, customer=AWKWARD))
-    found = await stores.drafts.concerning(BRAND, AWKWARD, [ReviewId("r-1")])
-    assert [draft.id for draft in found] == ["citing", "for"]
-    assert [draft.id for draft in await stores.drafts.concerning(BRAND, AWKWARD, [])] == ["for"]
+    found = await stores.drafts.concerning(BRAND, AWKWARD, ['"r-1"', "100% wind_proof"])
+    assert [draft.id for draft in found] == ["citing", "for", "saying"]
+    assert [draft.id for draft in await stores.drafts.concerning(BRAND, AWKWARD, ["100_ wind%"])] == ["for"]
     changed = found[0].model_copy(update={"citations": ()})
     await stores.drafts.replace(changed)
     assert await drafts.get(BRAND, changed.id) == changed
-    assert await stores.drafts.delete(BRAND, [draft.id for draft in found]) == 2
+    assert await stores.drafts.delete(BRAND, [draft.id for draft in found]) == 3
     assert await stores.drafts.delete(BRAND, [draft.id for draft in found]) == 0
     assert await count_rows(database, "drafts") == [2]
+
+
+async def test_words_in_decisions_lead_to_their_draft_and_are_taken_out_with_it(
+    stores: Stores, database: Database
+) -> None:
+    revisions = SlotRevisions(database)
+    decided, basis = SqlDecisionStore(revisions), SqlBasisStore(revisions)
+    for name in ("a", "b"):
+        draft = build_draft(id=name)
+        await SqlDraftStore(database).add(
+            draft, Basis(Asked.model_validate({"request": {"content_type": "buyer_guide"}}))
+        )
+        parts = {"body": f"She said: wind and {name}."}
+        decision = Decision(
+            id=DecisionId(f"dec_{name}"), brand=BRAND, draft_id=draft.id, verdict=Verdict.EDIT, author="Eve", decided_at=NOON,
+            parts=parts, note="hers",
+        )  # fmt: skip
+        standing = Standing(
+            draft_id=draft.id, state="edit", decision_id=decision.id, accepted=decision.id, decided_at=NOON,
+            content_type=draft.content_type, channel=draft.channel, locale="en",
+        )  # fmt: skip
+        assert await decided.add(decision, standing, None, None)
+    assert await stores.drafts.decided_with(BRAND, ["wind and a."]) == ("a",)
+    assert await stores.drafts.decided_with(BRAND, []) == ()
+    before = await revisions.revision(BRAND)
+    assert (await decided.forget_drafts(BRAND, [DraftId("a")]), await basis.forget_drafts(BRAND, [DraftId("a")])) == (
+        1,
+        1,
+    )
+    assert await stores.drafts.decided_with(BRAND, ["wind and a."]) == ()
+    assert [one.parts for one in await decided.history(BRAND, DraftId("a"))] == [{}]
+    assert [one.parts for one in await decided.history(BRAND, DraftId("b"))] == [{"body": "She said: wind and b."}]
+    assert set(await decided.standings(BRAND, [DraftId("a"), DraftId("b")])) == {"b"}
+    assert await basis.asked(BRAND, DraftId("a")) is None
+    assert await revisions.revision(BRAND) > before
 
 
 async def test_no_draft_for_an_erased_customer_is_kept_but_an_answer_to_them(

@@ -26,8 +26,13 @@ WORDS = (
     "After a summer of gales the zephyrlock toggle still holds it on my head."
 )
 QUOTED = "the zephyrlock toggle still holds it on my head"
-SEEN = "May we publish your words on our website and in our e-mails, with your first name and initial? You can withdraw."
-CLUES = (CUSTOMER, "quillfeather", "Quillfeather", "Ottoline", "zephyrlock", "by the estuary")
+SEEN = (
+    "May we publish your words on our website and in our e-mails, with your first name and initial? You can withdraw."
+)
+MARK = "zephyrlock"
+EDITED = "Take your time, and try two sizes on."
+FALLBACK = {"text": "Ask us which hat suits you."}
+CLUES = (CUSTOMER, "quillfeather", "Quillfeather", "Ottoline", MARK, "by the estuary")
 
 pytestmark = pytest.mark.enable_socket
 
@@ -56,9 +61,7 @@ async def learn(client: httpx.AsyncClient) -> None:
     """Guides, facts and reviews in, over HTTP."""
     for name in GUIDES:
         text = (SAMPLE / f"guides/{name}.md").read_bytes()
-        response = await client.put(
-            f"{HATS}/sources/{name}", content=text, headers={"Content-Type": "text/markdown"}
-        )
+        response = await client.put(f"{HATS}/sources/{name}", content=text, headers={"Content-Type": "text/markdown"})
         assert response.status_code < 300, response.text
     facts = yaml.safe_load((SAMPLE / "facts.yaml").read_text())["facts"]
     ours = {"facts": [fact for fact in facts if fact["subject"] in ("trail-hat", "brand")]}
@@ -98,53 +101,112 @@ def found_in(folder: Path, clues: tuple[str, ...] = CLUES) -> list[tuple[str, st
     ]
 
 
+async def decide(client: httpx.AsyncClient, draft: Any, **decision: Any) -> Any:
+    return await post(client, f"drafts/{draft['id']}/decision", 200, author="Eve", **decision)
+
+
+async def served(client: httpx.AsyncClient, slot: str) -> Any:
+    response = await client.get(f"{HATS}/slots/{slot}")
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def asked_for_words(client: httpx.AsyncClient) -> Any:
+    """Ask the customer for their words, get them with consent, and accept them."""
+    request = await post(
+        client, "drafts", 201, content_type="testimonial_request", products=["trail-hat"], channel="email",
+        customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
+    )  # fmt: skip
+    assert (request["status"], request["customer"]) == ("ready", CUSTOMER)
+    await decide(client, request, verdict="approve")
+    told = await post(
+        client, "testimonials", 201, draft_id=request["id"], text=WORDS, author=NAME, product="trail-hat", rating=4,
+        consent={"text": SEEN, "channels": ["web", "email"], "name_form": "first_name_initial"},
+    )  # fmt: skip
+    assert (told["state"], told["answer"]["customer"], told["findings"]) == ("pending", CUSTOMER, [])
+    assert MARK not in (await guide(client, 2))["text"]
+    accepted = await post(client, f"testimonials/{told['id']}/moderation", 200, verdict="accept", by="Eve")
+    assert accepted["state"] == "accepted"
+    return accepted
+
+
+async def publish_a_guide(client: httpx.AsyncClient) -> None:
+    """ZMOT: a guide is drafted, edited, approved, and served from a slot."""
+    draft = await guide(client, 1)
+    assert draft["status"] == "ready", (draft["missing"], draft["checks"])
+    text = draft["parts"]["body"] + f"\n\n{EDITED}"
+    decision = await decide(client, draft, verdict="edit", text=text)
+    assert (decision["status"], 0 < decision["edit_distance"] < 0.2) == ("effective", True)
+    rule = {"content_type": "buyer_guide", "product": "trail-hat", "channel": "web"}
+    response = await client.put(f"{HATS}/slots/rule", json={"rule": rule, "fallback": FALLBACK})
+    assert response.status_code == 201, response.text
+    assert EDITED in (await served(client, "rule"))["text"]
+
+
+async def publish_their_words(client: httpx.AsyncClient, told: Any) -> Any:
+    """The next guide quotes them word for word, under the name that they agreed to; it is approved and served."""
+    draft = await guide(client, 3)
+    assert draft["status"] == "ready", draft["checks"]
+    assert QUOTED in draft["text"]
+    assert "Ottoline Q." in draft["text"]
+    assert "Quillfeather" not in draft["text"]
+    assert told["id"] in {citation["source_id"] for citation in draft["citations"]}
+    await decide(client, draft, verdict="approve")
+    assert QUOTED in (await served(client, "rule"))["text"]
+    pinned = {"draft_id": draft["id"], "fallback": FALLBACK}
+    assert (await client.put(f"{HATS}/slots/pinned", json=pinned)).status_code == 201
+    assert QUOTED in (await served(client, "pinned"))["text"]
+    return draft
+
+
+async def withdraw(client: httpx.AsyncClient, told: Any, quoting: Any) -> None:
+    """The guide is recalled, the slots fall back, and nobody may quote the customer any more."""
+    record = await post(client, f"reviews/{told['id']}/consent", 200, action="withdraw", text="Please stop.")
+    assert record["consent"]["withdrawn_at"]
+    assert [entry["action"] for entry in record["history"]] == ["give", "withdraw"]
+    assert record["recalled"] == [quoting["id"]]
+    queue = (await client.get(f"{HATS}/redrafts")).json()["items"]
+    assert [(one["id"], one["stale"]["why"][0]["why"]) for one in queue] == [(quoting["id"], "withdrawn")]
+    fell_back = await served(client, "pinned")
+    assert (fell_back["fallback"], fell_back["text"]) == (True, FALLBACK["text"])
+    assert EDITED in (await served(client, "rule"))["text"]
+    parts = quoting["parts"]
+    report = await post(
+        client, "checks", 200, content_type="buyer_guide", channel="web", parts=parts, products=["trail-hat"]
+    )
+    assert "quote-consent" in {finding["rule"] for finding in report["findings"]}
+    redrafted = await post(client, f"drafts/{quoting['id']}/redraft", 201)
+    assert MARK not in redrafted["text"]
+
+
+async def erase(client: httpx.AsyncClient, quoting: Any) -> dict[str, int]:
+    """The customer is gone with all that was written for them or quotes them; what does not stays."""
+    erased = (await client.delete(f"{HATS}/customers/{CUSTOMER}")).json()
+    assert erased["purged"], erased
+    assert (await client.get(f"{HATS}/drafts/{quoting['id']}")).status_code == 404
+    assert (await served(client, "pinned"))["fallback"]
+    assert EDITED in (await served(client, "rule"))["text"]
+    refused = await post(client, "drafts", 409, content_type="follow_up", customer={"id": CUSTOMER})
+    assert refused["code"] == "customer_erased"
+    second = await client.delete(f"{HATS}/customers/{CUSTOMER}")
+    assert (second.status_code, set(second.json()["removed"].values())) == (200, {0})
+    removed: dict[str, int] = erased["removed"]
+    return removed
+
+
 async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    data = tmp_path / "data"
     with captured("json") as log:
         assert (await client.get(f"{HATS}/sources")).json()["items"] == []
         await learn(client)
-        first = await guide(client, 1)
-        assert first["status"] == "ready", (first["missing"], first["checks"])
-        assert "zephyrlock" not in first["text"]
-
-        request = await post(
-            client, "drafts", 201, content_type="testimonial_request", products=["trail-hat"], channel="email",
-            customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
-        )  # fmt: skip
-        assert (request["status"], request["customer"]) == ("ready", CUSTOMER)
-        told = await post(
-            client, "testimonials", 201, draft_id=request["id"], text=WORDS, author=NAME, product="trail-hat", rating=4,
-            consent={"text": SEEN, "channels": ["web", "email"], "name_form": "first_name_initial"},
-        )  # fmt: skip
-        assert (told["state"], told["answer"]["customer"]) == ("pending", CUSTOMER)
-        assert "zephyrlock" not in (await guide(client, 2))["text"]
-        accepted = await post(client, f"testimonials/{told['id']}/moderation", 200, verdict="accept", by="Eve")
-        assert accepted["state"] == "accepted"
-
-        quoting = await guide(client, 3)
-        assert quoting["status"] == "ready", quoting["checks"]
-        assert QUOTED in quoting["text"]
-        assert "Ottoline Q." in quoting["text"]
-        assert "Quillfeather" not in quoting["text"]
-        assert told["id"] in {citation["source_id"] for citation in quoting["citations"]}
-
-        withdrawn = await post(client, f"reviews/{told['id']}/consent", 200, action="withdraw", text="Please stop.")
-        assert withdrawn["consent"]["withdrawn_at"]
-        assert [entry["action"] for entry in withdrawn["history"]] == ["give", "withdraw"]
-        again = await post(
-            client, "checks", 200, content_type="buyer_guide", channel="web", parts=quoting["parts"],
-            products=["trail-hat"],
-        )  # fmt: skip
-        assert "quote-consent" in {finding["rule"] for finding in again["findings"]}
-        assert "zephyrlock" not in (await guide(client, 4))["text"]
-
-        assert {clue for _, clue in found_in(tmp_path / "data")} == set(CLUES)
-        erased = (await client.delete(f"{HATS}/customers/{CUSTOMER}")).json()
-        assert erased["removed"]["testimonials"] == erased["removed"]["reviews"] == 1
-        assert erased["removed"]["drafts"] >= 2
-        assert erased["purged"]
-        assert found_in(tmp_path / "data") == []
-        second = await client.delete(f"{HATS}/customers/{CUSTOMER}")
-        assert second.status_code == 200
-        assert set(second.json()["removed"].values()) == {0}
-        assert found_in(tmp_path / "data") == []
+        await publish_a_guide(client)
+        told = await asked_for_words(client)
+        quoting = await publish_their_words(client, told)
+        await withdraw(client, told, quoting)
+        assert {clue for _, clue in found_in(data)} == set(CLUES)
+        removed = await erase(client, quoting)
+        assert found_in(data) == []
+    assert removed.pop("answers") > 3
+    assert removed == {"consents": 2, "decisions": 2, "drafts": 2, "requests": 2, "reviews": 1, "testimonials": 1}
+    assert log.text
     assert [clue for clue in CLUES if clue in log.text] == []

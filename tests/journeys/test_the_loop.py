@@ -5,7 +5,7 @@ It ends with a search of every raw file for the customer. Each step alone is tes
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,9 @@ import httpx
 import pytest
 import yaml
 
-from service.bootstrap import build_service
-from service.settings import Settings
+from tests.customers import SAMPLE, found_in, open_brand, settings_in
 from tests.web.log_lines import captured
 
-SAMPLE = Path("knowledge/alder-and-brim")
 HATS = "/v1/brands/alder-and-brim"
 GUIDES = ("choosing-by-use", "care-straw", "sun-protection", "fit-and-adjust", "testimonial-consent", "returns")
 CUSTOMER, NAME = "cust-quillfeather-77", "Ottoline Quillfeather"
@@ -40,14 +38,8 @@ pytestmark = pytest.mark.enable_socket
 @pytest.fixture
 async def client(tmp_path: Path, serve: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A service whose brand has a file that says who it is, and no knowledge yet."""
-    folder = tmp_path / "knowledge" / SAMPLE.name
-    folder.mkdir(parents=True)
-    (folder / "brand.yaml").write_text((SAMPLE / "brand.yaml").read_text())
-    settings = {"data_dir": tmp_path / "data", "knowledge_dir": tmp_path / "knowledge"}
-    service = await build_service(Settings(_env_file=None, **settings))
-    async with serve(service, **settings) as client:
+    async with open_brand(tmp_path) as service, serve(service, **settings_in(tmp_path)) as client:
         yield client
-    await service.close()
 
 
 async def post(client: httpx.AsyncClient, path: str, status: int, **body: Any) -> Any:
@@ -83,22 +75,6 @@ async def guide(client: httpx.AsyncClient, seed: int) -> Any:
         client, "drafts", 201, content_type="buyer_guide", topic="a hat for long walks in the sun",
         products=["trail-hat"], channel="web", seed=seed,
     )  # fmt: skip
-
-
-def raw_files(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield every file under a folder but the weights of the embedder."""
-    for file in folder.rglob("*"):
-        if file.is_file() and file.suffix != ".onnx":
-            yield file, file.read_bytes()
-
-
-def found_in(folder: Path, clues: tuple[str, ...] = CLUES) -> list[tuple[str, str]]:
-    return [
-        (file.name, clue)
-        for file, data in raw_files(folder)
-        for clue in clues
-        if clue.encode() in data or clue.encode("utf-16-le") in data
-    ]
 
 
 async def decide(client: httpx.AsyncClient, draft: Any, **decision: Any) -> Any:
@@ -203,9 +179,9 @@ async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClie
         told = await asked_for_words(client)
         quoting = await publish_their_words(client, told)
         await withdraw(client, told, quoting)
-        assert {clue for _, clue in found_in(data)} == set(CLUES)
+        assert {clue for _, clue in found_in(data, CLUES)} == set(CLUES)
         removed = await erase(client, quoting)
-        assert found_in(data) == []
+        assert found_in(data, CLUES) == []
     assert removed.pop("answers") > 3
     assert removed == {"consents": 2, "decisions": 2, "drafts": 2, "requests": 2, "reviews": 1, "testimonials": 1}
     assert log.text

@@ -115,11 +115,11 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         watchman=watchman,
         runs=runs,
         **customer_desks(database, ports, indexes.feed, memory, runs, idempotency, stores),
-        evaluations=await _evaluations(database, ports.clock),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),
         recalls=recalls,
+        evaluations=await _evaluations(database, ports.clock),
         release=stack.aclose,
     )
 

@@ -32,15 +32,6 @@ def edit_distance(draft: Mapping[str, str], final: Mapping[str, str]) -> float:
     return round(changed / whole, 4) if whole else 0.0
 
 
-def words_of(change: Change, draft: Mapping[str, str], final: Mapping[str, str]) -> tuple[str, str]:
-    """Return the words that a change took out, and those that it put in."""
-    before, after = change.draft, change.final
-    return (
-        draft.get(change.part, "")[before.start : before.end].strip(),
-        final.get(change.part, "")[after.start : after.end].strip(),
-    )
-
-
 def _changes_of(part: str, before: str, after: str) -> list[Change]:
     if before == after:
         return []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from service.domain.asked import Asked
 from service.domain.drafts import Customer, Draft
-from service.domain.edits import changes_between, words_of
+from service.domain.edits import changes_between
 from service.domain.feedback import Change, Decision
 from service.domain.moments import ContentType
 from service.domain.nouns import language_of
@@ -18,7 +18,8 @@ _MOST_PHRASES = 10
 _LONGEST = 300
 _EDGES = " \t\n.,;:!?*_#>()[]\"'“”„‘’–-"
 _FIGURE = re.compile(r"(?:[€$£]\s?)?\d[\d.,:]{0,15}(?:\s?(?:[%€$£°]|[A-Za-zÄÖÜäöüß]{1,20}))?")
-_FEWEST_LETTERS = 4
+_SHORT, _SHORT_WORD = 4, 3
+_MOST_OF_IT = 0.6
 _ANSWERS = (ContentType.FAQ_ANSWER, ContentType.SUGGESTED_REPLY, ContentType.COMPLAINT_REPLY)
 """In these the whole body answers one question; in other texts only the sentences that a person put in can."""
 STAND_INS: Mapping[str, str] = {
@@ -46,15 +47,18 @@ def versions_of(draft: Draft, decision: Decision, values: Mapping[str, str]) -> 
 
 
 def phrases_of(versions: Versions) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the phrases that only the final words have, and those that only the draft had."""
+    """Return what an answer must mention, and what it must not: phrases that only one version has.
+
+    Wanted are figures and short replacements; a whole new sentence can be said in other words. Unwanted are the words that
+    were replaced, and sentences of which most was taken out.
+    """
     before, after = (" ".join(texts.values()).casefold() for texts in (versions.draft, versions.final))
-    put_in: list[str] = []
-    taken_out: list[str] = []
-    for change in versions.changes:
-        gone, new = words_of(change, versions.draft, versions.final)
-        put_in += [one for one in _phrases(new, versions.language) if one.casefold() not in before]
-        taken_out += [one for one in _phrases(gone, versions.language) if one.casefold() not in after]
-    return tuple(dict.fromkeys(put_in))[:_MOST_PHRASES], tuple(dict.fromkeys(taken_out))[:_MOST_PHRASES]
+    put_in = [one for one in _pieces(versions, final=True) if one.casefold() not in before]
+    taken_out = [one for one in _pieces(versions, final=False) if one.casefold() not in after]
+    wanted = [one for one in put_in if len(one.split()) <= _SHORT]
+    wanted += [figure[0].strip(_EDGES) for one in put_in for figure in _FIGURE.finditer(one) if one not in wanted]
+    wanted = [one for one in wanted if one.casefold() not in before]
+    return tuple(dict.fromkeys(wanted))[:_MOST_PHRASES], tuple(dict.fromkeys(taken_out))[:_MOST_PHRASES]
 
 
 def faq_of(versions: Versions, content_type: ContentType, asked: Asked | None) -> FaqCandidate:
@@ -113,14 +117,25 @@ def _impersonal(texts: Mapping[str, str], values: Mapping[str, str]) -> dict[str
     return found
 
 
-def _phrases(words: str, language: str) -> list[str]:
-    """Return the pieces of a stretch that a case can ask for: within a sentence, with something to recognise."""
-    trimmed = (piece.text.strip(_EDGES) for piece in sentences_of(words, language))
+def _pieces(versions: Versions, *, final: bool) -> list[str]:
+    """Return what of one version changed: the changed words of a sentence, or the whole of it where most of it changed."""
+    texts = versions.final if final else versions.draft
+    spans = [change.final if final else change.draft for change in versions.changes]
+    found: list[str] = []
+    for part, text in texts.items():
+        changed = [(span.start, span.end) for span in spans if span.part == part and span.end > span.start]
+        for one in sentences_of(text, versions.language):
+            inside = [(max(start, one.start), min(end, one.end)) for start, end in changed]
+            inside = [(start, end) for start, end in inside if end > start]
+            whole = sum(end - start for start, end in inside) > _MOST_OF_IT * (one.end - one.start)
+            found += [one.text] if whole else [text[start:end] for start, end in inside]
+    trimmed = (piece.strip(_EDGES) for piece in found)
     return [one for one in trimmed if len(one) <= _LONGEST and _tells(one) and not PLACEHOLDER.search(one)]
 
 
 def _tells(phrase: str) -> bool:
-    return any(map(str.isdigit, phrase)) or sum(map(str.isalpha, phrase)) >= _FEWEST_LETTERS
+    """Tell whether a phrase says something by itself: it has a figure, or a word beyond the shortest."""
+    return any(map(str.isdigit, phrase)) or any(len(word.strip(_EDGES)) > _SHORT_WORD for word in phrase.split())
 
 
 def _question(asked: Asked | None) -> str:

@@ -78,4 +78,17 @@ def append_case(folder: Path, proposal: Proposal) -> Path:
 
 def _item(case: Case) -> str:
     plain: dict[str, Any] = case.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump([plain], sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump([plain], Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes texts of several lines as they stand, for people to read."""
+
+
+def _as_it_stands(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    tidy = "\n".join(line.rstrip() for line in text.splitlines())
+    style = "|" if "\n" in tidy else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", tidy if style else text, style=style)
+
+
+_Plain.add_representer(str, _as_it_stands)

@@ -80,8 +80,6 @@ def _case(
     if asked is None:
         raise _nothing("the request of this draft is not on record, so there is nothing to ask")
     put_in, taken_out = phrases_of(versions)
-    if not put_in and not taken_out:
-        raise _nothing("the edit changed no words that a case could ask for")
     return CaseCandidate.model_validate(
         {
             "name": f"edit-{draft.content_type.value.replace('_', '-')}-{decision.id[-_NAME_END:]}",

@@ -65,11 +65,11 @@ class Service:
     testimonials: TestimonialOffice
     consents: ConsentOffice
     erasure: CustomerErasure
-    evaluations: EvaluationStore
     decisions: Decisions
     lessons: Lessons
     slots: Slots
     recalls: Recalls
+    evaluations: EvaluationStore
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

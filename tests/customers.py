@@ -53,13 +53,13 @@ def found_in(folder: Path, clues: tuple[str, ...]) -> list[tuple[str, str]]:
 async def tell(service: Service, text: str, **more: Any) -> Testimonial:
     """Send a testimonial."""
     answer = {"text": text, "consent": AGREED, "product": "trail-hat", **more}
-    return await service.testimonials.receive(BRAND, TestimonialAnswer.model_validate(answer))
+    return await service.customers.testimonials.receive(BRAND, TestimonialAnswer.model_validate(answer))
 
 
 async def accept(service: Service, text: str, **more: Any) -> Testimonial:
     """Send a testimonial, and accept it."""
     told = await tell(service, text, **more)
-    return await service.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
+    return await service.customers.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
 
 
 async def add_reviews(service: Service, *rows: dict[str, Any]) -> Any:

@@ -164,11 +164,12 @@ class NoKeys:
         return {}
 
 
-class FakeTestimonials:
-    """Takes testimonials and consents with the documented examples."""
+class FakeCustomers:
+    """Answers for all desks of customers with the documented examples."""
 
     def __init__(self, asked: Callable[[str, Any], Awaitable[None]]) -> None:
         self._asked = asked
+        self.testimonials = self.consents = self.erasure = self
 
     async def receive(self, brand: str, answer: TestimonialAnswer) -> Testimonial:
         await self._asked("add_testimonial", answer)
@@ -239,7 +240,7 @@ class FakeService:
         self.meter = ModelMeter(("mock/composer",))
         self.states: tuple[ModelState, ...] = ()
         self.tracer: Tracer = UNTRACED
-        self.testimonials = self.consents = self.erasure = FakeTestimonials(self._asked)
+        self.customers = FakeCustomers(self._asked)
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
         self.ports = SimpleNamespace(clock=SystemClock())

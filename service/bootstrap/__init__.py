@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.bootstrap.customers import customer_desks
+from service.bootstrap.customers import customers_of
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
@@ -114,7 +114,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
-        **customer_desks(database, ports, indexes.feed, memory, runs, idempotency, stores),
+        customers=customers_of(database, ports, indexes.feed, memory, runs, idempotency, stores),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),

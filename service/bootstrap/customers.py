@@ -1,7 +1,7 @@
 """What deals with customers' words and wishes: testimonials, consents, and the erasure of a customer from every store."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from service.domain.nouns import BrandId, DraftId, ReviewId
 from service.domain.recalls import Changed
@@ -13,20 +13,13 @@ from service.workflows.moderate_testimonials import TestimonialOffice
 from service.workflows.recall_drafts import recall
 from service.workflows.record_consent import ConsentOffice
 from service.workflows.run_drafts import DraftRuns
+from service.workflows.serve_customers import Customers
 
 if TYPE_CHECKING:
     from service.adapters.database import Database
 
 
-class CustomerDesks(TypedDict):
-    """The fields of `Service` that are made here."""
-
-    testimonials: TestimonialOffice
-    consents: ConsentOffice
-    erasure: CustomerErasure
-
-
-def customer_desks(
+def customers_of(
     database: "Database",
     ports: Ports,
     feed: IndexFeed,
@@ -34,7 +27,7 @@ def customer_desks(
     runs: DraftRuns,
     idempotency: IdempotencyStore,
     feedback: FeedbackStores,
-) -> CustomerDesks:
+) -> Customers:
     """Return them. A store that holds something of customers is one line in `stores`, one about drafts in `by_draft`."""
     from service.adapters.draft_store import SqlDraftStore
     from service.adapters.testimonial_store import SqlTestimonialStore
@@ -47,7 +40,7 @@ def customer_desks(
     async def recalled(of: BrandId, reviews: Sequence[ReviewId]) -> tuple[DraftId, ...]:
         return (await recall(ports, basis, of, Changed(reviews=tuple(reviews)))).stale if reviews else ()
 
-    return CustomerDesks(
+    return Customers(
         testimonials=TestimonialOffice(ports, feed, memory, told, recalled),
         consents=ConsentOffice(ports, feed, told, recalled),
         erasure=CustomerErasure(

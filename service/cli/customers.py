@@ -15,7 +15,7 @@ _STYLES = {"pending": "yellow", "accepted": "green", "rejected": "dim"}
 def list_testimonials(brand: str, given: Mapping[str, Any], as_json: bool) -> None:
     """Show one page of testimonials."""
     wanted = build(TestimonialFilter, given)
-    page = with_service(lambda service: service.testimonials.list(brand, wanted))
+    page = with_service(lambda service: service.customers.testimonials.list(brand, wanted))
     if as_json:
         output.print_json(page)
         return
@@ -37,7 +37,7 @@ def _row(one: Testimonial) -> tuple[object, ...]:
 def moderate(brand: str, testimonial_id: str, given: Mapping[str, Any], as_json: bool) -> None:
     """Accept or reject a testimonial."""
     verdict = build(Moderation, given)
-    found = with_service(lambda service: service.testimonials.moderate(brand, testimonial_id, verdict))
+    found = with_service(lambda service: service.customers.testimonials.moderate(brand, testimonial_id, verdict))
     if as_json:
         output.print_json(found)
     else:
@@ -46,7 +46,7 @@ def moderate(brand: str, testimonial_id: str, given: Mapping[str, Any], as_json:
 
 def forget(brand: str, customer: str, as_json: bool) -> None:
     """Erase a customer, and say what went and what is kept."""
-    found = with_service(lambda service: service.erasure.forget(brand, customer))
+    found = with_service(lambda service: service.customers.erasure.forget(brand, customer))
     if as_json:
         output.print_json(found)
         return

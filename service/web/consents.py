@@ -35,7 +35,7 @@ async def record_consent(
     From a withdrawal on the review is no evidence and no text that quotes it passes the checks; `recalled` names the
     drafts that rested on it. `scope` takes the place of the one before. Entries count by when they were said (`at`).
     """
-    return respond(await service.consents.record(brand.id, review_id, request))
+    return respond(await service.customers.consents.record(brand.id, review_id, request))
 
 
 @router.get(
@@ -47,4 +47,4 @@ async def record_consent(
 )
 async def get_consent(brand: BrandAccess, service: ServiceDep, review_id: _ReviewId) -> Response:
     """Return the consent as it counts now, and its history, oldest first, with the words that the customer saw."""
-    return respond(await service.consents.show(brand.id, review_id))
+    return respond(await service.customers.consents.show(brand.id, review_id))

@@ -38,4 +38,4 @@ async def erase_customer(
     The answer says what was removed, by kind, and what is kept and why. A second call removes nothing and answers the
     same. No draft is written for this id afterwards, and no review or testimonial of theirs is taken in.
     """
-    return respond(await service.erasure.forget(brand.id, customer))
+    return respond(await service.customers.erasure.forget(brand.id, customer))

@@ -38,7 +38,7 @@ async def add_testimonial(
     It waits for a person; `findings` is what automatic checks remark. `draft_id` names the request that they answer,
     which also tells whose words they are.
     """
-    found = await service.testimonials.receive(brand.id, answer)
+    found = await service.customers.testimonials.receive(brand.id, answer)
     return created(found, request, f"/v1/brands/{quote(brand.id)}/testimonials/{quote(found.id)}")
 
 
@@ -53,7 +53,7 @@ async def list_testimonials(
     brand: BrandAccess, service: ServiceDep, wanted: Annotated[TestimonialFilter, Query()]
 ) -> Response:
     """Return testimonials, oldest first; `state=pending` is the queue. Give `next_cursor` back as `cursor`."""
-    return respond(await service.testimonials.list(brand.id, wanted))
+    return respond(await service.customers.testimonials.list(brand.id, wanted))
 
 
 @router.get(
@@ -65,7 +65,7 @@ async def list_testimonials(
 )
 async def get_testimonial(brand: BrandAccess, service: ServiceDep, testimonial_id: _Id) -> Response:
     """Return a testimonial with what automatic checks remark now."""
-    return respond(await service.testimonials.show(brand.id, testimonial_id))
+    return respond(await service.customers.testimonials.show(brand.id, testimonial_id))
 
 
 @router.post(
@@ -86,4 +86,4 @@ async def moderate_testimonial(
     A finding of severity `block` keeps it from being accepted. To reject an accepted one removes the review, and recalls
     the drafts that rest on it.
     """
-    return respond(await service.testimonials.moderate(brand.id, testimonial_id, verdict))
+    return respond(await service.customers.testimonials.moderate(brand.id, testimonial_id, verdict))

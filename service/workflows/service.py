@@ -23,18 +23,16 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
-from service.workflows.forget_customer import CustomerErasure
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
-from service.workflows.moderate_testimonials import TestimonialOffice
-from service.workflows.record_consent import ConsentOffice
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
+from service.workflows.serve_customers import Customers
 from service.workflows.serve_slots import Slots
 from service.workflows.suggest_replies import suggest_replies
 from service.workflows.tell_readiness import Watchman
@@ -62,9 +60,7 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
-    testimonials: TestimonialOffice
-    consents: ConsentOffice
-    erasure: CustomerErasure
+    customers: Customers
     decisions: Decisions
     lessons: Lessons
     slots: Slots

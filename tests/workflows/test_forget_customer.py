@@ -30,7 +30,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
 
 
 async def forget(service: Service, customer: str = "hers") -> dict[str, int]:
-    erased = await service.erasure.forget(BRAND, customer)
+    erased = await service.customers.erasure.forget(BRAND, customer)
     return {name: count for name, count in erased.removed.items() if count}
 
 
@@ -99,7 +99,7 @@ async def test_a_review_of_the_folder_stays_out_and_its_file_is_named(service: S
     rows = [{"id": "r-1", "text": HERS, "customer": "hers"}, {"id": "r-2", "text": HIS, "customer": "his"}]
     (folder / "reviews.jsonl").write_text("\n".join(map(json.dumps, rows)))
     await service.ingest_path(BRAND, str(folder), {})
-    erased = await service.erasure.forget(BRAND, "hers")
+    erased = await service.customers.erasure.forget(BRAND, "hers")
     assert erased.removed["reviews"] == 1
     assert erased.elsewhere
     again = await service.ingest_path(BRAND, str(folder), {})
@@ -143,9 +143,9 @@ async def test_a_large_store_is_swept_a_little_later_and_the_answer_says_so(
 ) -> None:
     monkeypatch.setattr(feed_indexes, "_SMALL", 0)
     await accept(service, HERS, customer="hers")
-    assert not (await service.erasure.forget(BRAND, "hers")).purged
+    assert not (await service.customers.erasure.forget(BRAND, "hers")).purged
     await service.feed.erase()
-    assert (await service.erasure.forget(BRAND, "hers")).purged
+    assert (await service.customers.erasure.forget(BRAND, "hers")).purged
 
 
 async def test_what_is_remembered_of_them_in_memory_goes_too(service: Service) -> None:

@@ -89,9 +89,9 @@ async def test_the_checks_remark(service: Service, text: str, given: dict[str, o
         assert finding.remedy
     if any(rule.startswith("block") for rule in rules):
         with pytest.raises(GateClosed) as caught:
-            await service.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
+            await service.customers.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
         assert caught.value.code == "testimonial_blocked"
-    await service.testimonials.moderate(BRAND, told.id, REJECT)
+    await service.customers.testimonials.moderate(BRAND, told.id, REJECT)
 
 
 async def test_near_copies_of_reviews_and_of_other_testimonials_are_named(service: Service) -> None:
@@ -103,27 +103,30 @@ async def test_near_copies_of_reviews_and_of_other_testimonials_are_named(servic
     assert {"near-duplicate"} == {finding.rule for finding in again.findings}
     assert copied.id in again.findings[0].message
     for one in (copied, again):
-        await service.testimonials.moderate(BRAND, one.id, REJECT)
+        await service.customers.testimonials.moderate(BRAND, one.id, REJECT)
 
 
 async def test_the_last_verdict_counts_and_all_are_kept(service: Service) -> None:
     told = await accept(service, "The wax kept the rain out for two winters without a second coat of it.")
     brand = service.library.brand(BRAND).brand_id
-    rejected = await service.testimonials.moderate(BRAND, told.id, REJECT)
+    rejected = await service.customers.testimonials.moderate(BRAND, told.id, REJECT)
     assert (rejected.state, [one.verdict for one in rejected.moderation]) == ("rejected", ["accept", "reject"])
     assert await service.ports.knowledge.get_reviews(brand, [told.id]) == ()
-    assert await service.testimonials.moderate(BRAND, told.id, REJECT) == rejected
-    accepted = await service.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
+    assert await service.customers.testimonials.moderate(BRAND, told.id, REJECT) == rejected
+    accepted = await service.customers.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
     assert len(accepted.moderation) == 3
     assert len(await service.ports.knowledge.get_reviews(brand, [ReviewId(told.id)])) == 1
 
 
 async def test_the_queue_shows_what_waits_and_an_unknown_one_is_not_found(service: Service) -> None:
     told = await tell(service, "It fits over a hood, which not many hats of this kind do.")
-    page = await service.testimonials.list(BRAND, TestimonialFilter(state="pending", limit=200))
+    page = await service.customers.testimonials.list(BRAND, TestimonialFilter(state="pending", limit=200))
     assert told.id in [one.id for one in page.items]
-    assert await service.testimonials.show(BRAND, told.id) == told
-    for call in (service.testimonials.show(BRAND, "none"), service.testimonials.moderate(BRAND, "none", REJECT)):
+    assert await service.customers.testimonials.show(BRAND, told.id) == told
+    for call in (
+        service.customers.testimonials.show(BRAND, "none"),
+        service.customers.testimonials.moderate(BRAND, "none", REJECT),
+    ):
         with pytest.raises(NotFound) as caught:
             await call
         assert caught.value.code == "testimonial_not_found"

@@ -36,7 +36,7 @@ async def service(folder: Path) -> AsyncIterator[Service]:
 
 async def record(service: Service, review: str, action: str, **more: Any) -> ConsentRecord:
     request = ConsentRequest.model_validate({"action": action, **more})
-    return await service.consents.record(BRAND, review, request)
+    return await service.customers.consents.record(BRAND, review, request)
 
 
 async def stored(service: Service, review: str) -> Review:
@@ -76,7 +76,7 @@ async def test_what_is_heard_of_late_does_not_undo_what_was_said_after_it(servic
 
 async def test_a_consent_that_came_with_a_review_is_the_first_of_its_history(service: Service) -> None:
     await add_reviews(service, {"id": "first", "text": WORDS, "consent": CONSENT, "date": "2026-01-04"})
-    before = await service.consents.show(BRAND, "first")
+    before = await service.customers.consents.show(BRAND, "first")
     assert (before.history, before.consent and before.consent.obtained_at) == ((), dt.date(2026, 1, 5))
     after = await record(service, "first", "change", text="Under my name.", scope={**SCOPE, "name_form": "full_name"})
     assert [(one.at.date(), one.text) for one in after.history] == [
@@ -108,7 +108,7 @@ async def test_a_testimonial_that_waits_may_be_withdrawn(service: Service) -> No
     told = await tell(service, "Good in the wind on the pier, and light enough to forget about.", consent=AGREED)
     record_ = await record(service, told.id, "withdraw")
     assert record_.consent is not None
-    await service.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
+    await service.customers.testimonials.moderate(BRAND, told.id, Moderation(verdict="accept"))
     assert not (await stored(service, told.id)).may_be_quoted()
 
 

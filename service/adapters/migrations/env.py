@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from service.adapters import journey_tables as _journey_tables  # noqa: F401 - it declares tables
 from service.adapters.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from service.adapters import journey_tables as _journey_tables  # noqa: F401 - it declares tables
+import service.adapters.decision_tables  # noqa: F401 - declares its table
+import service.adapters.journey_tables  # noqa: F401 - declares its tables
 from service.adapters.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

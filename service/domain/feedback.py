@@ -1,0 +1,72 @@
+"""What people made of a draft: approved, edited, dismissed. How two versions are compared: `domain.edits`."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, NewType
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from service.domain.findings import Span
+from service.domain.nouns import DraftId, Noun
+
+DecisionId = NewType("DecisionId", str)
+Author = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$", max_length=200, strip_whitespace=True)]
+"""Who decided, in the words of the tool that asks."""
+PartTexts = dict[str, Annotated[str, StringConstraints(max_length=20_000)]]
+"""Words by the name of their part: `subject`, `body`, …"""
+
+
+class Verdict(StrEnum):
+    """What a person says of a draft."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    DISMISS = "dismiss"
+
+
+class DismissReason(StrEnum):
+    """Why a draft was dismissed."""
+
+    INCORRECT = "incorrect"
+    INAPPROPRIATE = "inappropriate"
+    INCOMPLETE = "incomplete"
+    OUTDATED = "outdated"
+    TONE = "tone"
+    LANGUAGE = "language"
+    POLICY = "policy"
+    OTHER = "other"
+
+
+DecisionStatus = Literal["effective", "awaiting_second"]
+"""`awaiting_second`: the brand wants the word of a second person before the text counts as approved."""
+
+
+class Change(Noun):
+    """A stretch of the draft and what stands in its place; an empty span where words were only added or removed."""
+
+    part: str
+    draft: Span
+    final: Span
+
+
+class Decision(Noun):
+    """One person's verdict on one draft. The latest effective one of a draft counts.
+
+    `parts` are the words as they were accepted: the draft's own where it was approved, none where it was dismissed.
+    `edit_distance` is the share of both versions that was changed, 0 to 1; the formula is in `domain.edits`. `seconds`
+    is the decision that this one confirms as the second person.
+    """
+
+    id: DecisionId
+    brand: str
+    draft_id: DraftId
+    verdict: Verdict
+    reason: DismissReason | None = None
+    note: str = ""
+    author: Author
+    key: str | None = None
+    decided_at: AwareDatetime
+    parts: dict[str, str] = {}
+    changes: tuple[Change, ...] = ()
+    edit_distance: float = Field(default=0.0, ge=0.0, le=1.0)
+    status: DecisionStatus = "effective"
+    seconds: DecisionId | None = None

@@ -99,6 +99,10 @@ KINDS = {
         Kind("unknown_column", 422, "Unknown column in the mapping", "Map from a column of the file; see `detail`."),
         Kind("invalid_cursor", 422, "Invalid cursor", "Use the `next_cursor` of the page before, unchanged."),
         Kind(
+            "audience_by_mood", 422, "No public review by mood",
+            "Leave the selection by feedback out: everybody whose time it is is asked. Or ask for a testimonial instead.",
+        ),
+        Kind(
             "idempotency_conflict", 422, "Idempotency key used before with another request",
             "Use a new `Idempotency-Key` for a new request, and the same body for a repeat.",
         ),
@@ -129,6 +133,7 @@ KINDS = {
         Kind("brand_invalid", 500, "A brand's file is broken", "An editor mends the file named in `detail`."),
         Kind("prompt_invalid", 500, "A prompt is broken", "An editor mends the file named in `detail`."),
         Kind("rules_invalid", 500, "A pack of policy rules is broken", "An editor mends the file named in `detail`."),
+        Kind("journey_invalid", 500, "A file of journey rules is broken", "An editor mends the file named in `detail`."),
         Kind("recording_missing", 500, "The answer was not recorded", "Record the run again; a replay asks no model."),
         Kind("prompt_changed", 500, "A published prompt was changed", "Restore the file; change `draft.j2` and publish."),
         Kind(

@@ -22,6 +22,8 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
+from service.workflows.hear_reviews import Listening
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
@@ -55,6 +57,8 @@ class Service:
     watchman: Watchman
     runs: DraftRuns
     evaluations: EvaluationStore
+    journeys: Journeys
+    listening: Listening
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

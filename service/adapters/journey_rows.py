@@ -11,6 +11,7 @@ import orjson
 
 from service.adapters.refusals import BadRow, did_you_mean
 from service.domain.journeys import JourneyEvent, Value, plain_event
+from service.domain.nouns import ProductId
 
 _KINDS = ("identify", "track")
 _UNUSED = frozenset({"page", "screen", "group", "alias", "delete"})
@@ -134,13 +135,13 @@ def _value(raw: Any) -> Value | None:
     return (float(text) if "." in text else int(text)) if _NUMBER.fullmatch(text) else text
 
 
-def _products(found: Mapping[str, Any]) -> tuple[str, ...]:
+def _products(found: Mapping[str, Any]) -> tuple[ProductId, ...]:
     properties = found.get("properties")
     told: Mapping[str, Any] = properties if isinstance(properties, dict) else {}
     several = told.get("products")
     rows = [told, *(several if isinstance(several, list) else [])][: _MOST_PRODUCTS + 1]
     named = [row.get("product_id", row.get("productId", row.get("product"))) for row in rows if isinstance(row, dict)]
-    return tuple(dict.fromkeys(one for one in named if isinstance(one, str) and 0 < len(one) <= 100))
+    return tuple(dict.fromkeys(ProductId(one) for one in named if isinstance(one, str) and 0 < len(one) <= 100))
 
 
 def _id_of(kind: str, customer: str, name: str, at: dt.datetime, found: Mapping[str, Any]) -> str:

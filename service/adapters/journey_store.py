@@ -155,14 +155,14 @@ def _event(row: Row[Any]) -> JourneyEvent:
     )  # fmt: skip
 
 
-def _grouped(rows: Iterable[Row[Any]]) -> dict[str, list[JourneyEvent]]:
+def _grouped(rows: Iterable[Any]) -> dict[str, list[JourneyEvent]]:
     found: dict[str, list[JourneyEvent]] = {}
     for row in rows:
         found.setdefault(row.customer, []).append(_event(row))
     return found
 
 
-def _find(connection: Connection, query: Select[Any], brand: str, ids: Iterable[str]) -> Iterator[Row[Any]]:
+def _find(connection: Connection, query: Select[Any], brand: str, ids: Iterable[str]) -> Iterator[Any]:
     wanted = list(dict.fromkeys(ids))
     for start in range(0, len(wanted), _CHUNK):
         yield from connection.execute(query, {"of_brand": brand, "ids": wanted[start : start + _CHUNK]})

@@ -37,8 +37,8 @@ review_states = Table(
     metadata,
     Column("brand", Name, nullable=False),
     Column("review_id", Name, nullable=False),
-    Column("state", Name, nullable=False),
-    Column("draft_id", Name),
+    Column("at", Name, nullable=False),
     Column("noun", Text, nullable=False),
     PrimaryKeyConstraint("brand", "review_id"),
+    Index(None, "brand", "at"),
 )

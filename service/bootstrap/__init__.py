@@ -111,7 +111,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         runs=runs,
         evaluations=await _evaluations(database, ports.clock),
         journeys=_journeys(ports, database),
-        listening=_listening(ports, memory, database),
+        listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
     )
 
@@ -123,10 +123,12 @@ def _journeys(ports: Ports, database: "Database") -> Journeys:
     return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
 
 
-def _listening(ports: Ports, memory: BrandMemory, database: "Database") -> Listening:
+def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:
     from service.adapters.review_state_store import SqlReviewStates
 
-    return Listening(ports, memory, SqlReviewStates(database))
+    listening = Listening(ports, memory, SqlReviewStates(database))
+    stack.push_async_callback(listening.close)
+    return listening
 
 
 async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:

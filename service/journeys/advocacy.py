@@ -1,6 +1,7 @@
 """Ranks whom to ask for a testimonial or a referral from the feedback on record. A public review is asked of everybody."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
 from service.domain.journey_rules import JourneyRules
@@ -47,4 +48,4 @@ def why(feedback: Sequence[Feedback]) -> str:
 def _worth(one: Feedback, now: dt.datetime) -> float:
     below = max(0.0, _TOP.get(one.kind, one.value) - one.value)
     age_days = (now - one.at).total_seconds() / 86_400
-    return _WEIGHTS[one.kind] * max(0.2, 1 - 0.2 * below) * 0.5 ** (age_days / HALF_LIFE_DAYS)
+    return _WEIGHTS[one.kind] * max(0.2, 1 - 0.2 * below) * math.pow(0.5, age_days / HALF_LIFE_DAYS)

@@ -50,10 +50,11 @@ def themes_over_time(
     told = _told(read, ignore)
     chosen = {side: [one for one in told if one.side == side][:most] for side in ("complaint", "praise")}
     trends = _trends([one for themes in chosen.values() for one in themes], dated, length)
-    sides = []
-    for themes in chosen.values():
-        sides.append(tuple(_theme(one, read, dated, length, trends[one.key, one.side], quotes) for one in themes))
-    return sides[0], sides[1]
+    complaints, praise = (
+        tuple(_theme(one, read, dated, length, trends[one.key, one.side], quotes) for one in themes)
+        for themes in chosen.values()
+    )
+    return complaints, praise
 
 
 def label_of(day: dt.date, length: PeriodLength) -> str:
@@ -141,9 +142,14 @@ def _periods(told: _Told, dated: Sequence[Review], length: PeriodLength) -> tupl
         span = rate(count, len(reviews))
         periods.append(
             ThemePeriod(
-                label=label_of(start, length), start=start, count=count, reviews=len(reviews),
-                share=round(count / len(reviews), 4), low=round(span.low, 4), high=round(span.high, 4),
-            )  # fmt: skip
+                label=label_of(start, length),
+                start=start,
+                count=count,
+                reviews=len(reviews),
+                share=round(count / len(reviews), 4),
+                low=round(span.low, 4),
+                high=round(span.high, 4),
+            )
         )
     return tuple(periods)
 
@@ -158,8 +164,11 @@ def _quotes(told: _Told, most: int) -> tuple[ThemeQuote, ...]:
     clearest = [min(items, key=unclear) for items in told.said.values()]
     # The latest of equally clear ones; of words that stand there twice, one.
     clearest.sort(key=lambda item: (item.review.date or dt.date.min, item.review.id), reverse=True)
-    best = list({item.sentence: item for item in reversed(sorted(clearest, key=lambda item: unclear(item)[:2]))}.values())
-    best.reverse()
+    clearest.sort(key=lambda item: unclear(item)[:2])
+    seen: dict[str, Opinion] = {}
+    for item in clearest:
+        seen.setdefault(item.sentence, item)
+    best = list(seen.values())
     return tuple(
         ThemeQuote(
             review_id=item.review.id, sentence=item.sentence, date=item.review.date, rating=item.review.rating,

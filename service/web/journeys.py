@@ -143,7 +143,9 @@ async def list_whom_to_ask(
     `min_score` leaves out who scores lower; `feedback=positive` is how these lists are anyway. Public reviews
     (`review_request`) are asked for by time since a purchase alone: choosing by feedback is refused as `audience_by_mood`.
     """
-    given = next((name for name, value in (("feedback", feedback), ("min_score", min_score)) if value is not None), None)
+    given = next(
+        (name for name, value in (("feedback", feedback), ("min_score", min_score)) if value is not None), None
+    )
     page = await list_advocates(service.journeys, brand.id, favour, limit, given)
     if min_score is not None:
         page = page.model_copy(update={"items": tuple(one for one in page.items if (one.score or 0) >= min_score)})

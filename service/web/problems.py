@@ -43,6 +43,7 @@ KINDS = {
         Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
         Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
         Kind("evaluation_not_found", 404, "No such evaluation", "`GET /v1/evaluations` lists the evaluations."),
+        Kind("product_not_found", 404, "No such product", "The brand's `brand.yaml` lists the products."),
         Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
         Kind("route_not_found", 404, "No such address", "`/docs` lists every address of this service."),
         Kind("method_not_allowed", 405, "Method not allowed", "Use a method named in the `Allow` header."),

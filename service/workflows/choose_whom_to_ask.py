@@ -7,7 +7,7 @@ refused with the policy rule and its source.
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.domain.journey_rules import GATING_RULE, JourneyRules, MessageRule
 from service.domain.journeys import Advocate, AdvocatePage, DueMessage, DuePage, Favour, Feedback
@@ -69,7 +69,7 @@ def _windows(rules: Sequence[MessageRule], now: dt.datetime) -> list[Window]:
     )
 
 
-def _due(known: dict[str, Known], wanted: set[str]) -> list[DueMessage]:
+def _due(known: Mapping[str, Known], wanted: set[str]) -> list[DueMessage]:
     found = []
     for customer, (history, suppression, zone) in known.items():
         send = plan_of(history, suppression, zone).send

@@ -94,7 +94,10 @@ class Service:
     async def respond_to_review(self, brand: str, request: ReviewResponseRequest) -> Draft:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
-            return await respond_to_review(self.ports, self.memory, brand, request)
+            draft = await respond_to_review(self.ports, self.memory, brand, request)
+        if request.review_id is not None:
+            await self.listening.note_response(request.review_id, draft)
+        return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:
         """Check words that a person or another tool wrote."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import service.adapters.decision_tables  # noqa: F401 - declares its table
+import service.adapters.decision_tables
 import service.adapters.journey_tables  # noqa: F401 - declares its tables
 from service.adapters.tables import metadata
 

@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("brand", "id", name="pk_journey_events"),
     )
     op.create_index("ix_journey_events_brand_customer", "journey_events", ["brand", "customer"])
-    op.create_index(
-        "ix_journey_events_brand_name_customer_at", "journey_events", ["brand", "name", "customer", "at"]
-    )
+    op.create_index("ix_journey_events_brand_name_customer_at", "journey_events", ["brand", "name", "customer", "at"])
     op.create_table(
         "suppressions",
         sa.Column("brand", NAME, nullable=False),
@@ -32,11 +30,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "review_states",
-        *(sa.Column(name, NAME, nullable=False) for name in ("brand", "review_id", "state")),
-        sa.Column("draft_id", NAME, nullable=True),
+        *(sa.Column(name, NAME, nullable=False) for name in ("brand", "review_id", "at")),
         sa.Column("noun", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("brand", "review_id", name="pk_review_states"),
     )
+    op.create_index("ix_review_states_brand_at", "review_states", ["brand", "at"])
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""Keeps journeys in the database. What follows from them: `service.journeys`."""
+"""Keeps journeys in the database. What follows from them: `service.timing`."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,6 +7,7 @@ import typer
 
 from service.cli import (
     content_commands,
+    customer_commands,
     evaluation_commands,
     keys_commands,
     knowledge_commands,
@@ -33,6 +34,7 @@ keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the 
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
+_CUSTOMERS = "Customers"
 
 
 @app.callback()
@@ -51,6 +53,13 @@ for _panel, _commands in {
         knowledge_commands.search,
         knowledge_commands.brands,
         knowledge_commands.reviews,
+    ),
+    _CUSTOMERS: (
+        customer_commands.journey,
+        customer_commands.due,
+        customer_commands.advocates,
+        customer_commands.inbox,
+        customer_commands.themes,
     ),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():

@@ -13,7 +13,7 @@ from service.web.cursors import after_of, cursor_of
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
-from service.workflows.tell_themes import ThemeScope, tell_themes
+from service.workflows.tell_themes import ThemeScope
 
 router = APIRouter(
     prefix="/v1/brands/{brand}/reviews", tags=["listening"], route_class=JsonRoute, dependencies=[needs("review")]
@@ -73,4 +73,4 @@ async def list_themes(
     scope = ThemeScope(
         product=ProductId(product) if product else None, period=period, kind=kind, since=since, most=most
     )
-    return respond(await tell_themes(service.listening, brand, scope, service.ports.clock.now().date()))
+    return respond(await service.listening.themes(brand.id, scope))

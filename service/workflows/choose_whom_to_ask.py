@@ -1,4 +1,4 @@
-"""Whom to write to now, and whom to ask for a favour. The judgement: `service.journeys`; the record: `follow_journeys`.
+"""Whom to write to now, and whom to ask for a favour. The judgement: `service.timing`; the record: `follow_journeys`.
 
 The audience of a public review request goes by time and purchase alone. Whoever asks for a selection by feedback there is
 refused with the policy rule and its source.
@@ -14,11 +14,11 @@ from service.domain.journeys import Advocate, AdvocatePage, DueMessage, DuePage,
 from service.domain.moments import Channel, ContentType
 from service.domain.nouns import BrandId
 from service.errors import FieldError, InvalidRequest
-from service.journeys.advocacy import advocacy_of, why
-from service.journeys.history import history_of
-from service.journeys.messages import obstacles, plan_of
-from service.journeys.places import place_of
 from service.ports.journeys import Window
+from service.timing.advocacy import advocacy_of, why
+from service.timing.history import history_of
+from service.timing.messages import obstacles, plan_of
+from service.timing.places import place_of
 from service.workflows.follow_journeys import Journeys, Known
 
 _BATCH = 200

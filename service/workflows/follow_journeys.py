@@ -20,11 +20,11 @@ from service.domain.journeys import (
     SuppressionRequest,
 )
 from service.domain.nouns import BrandId
-from service.journeys.history import History, history_of, seen
-from service.journeys.messages import next_of, plan_of
-from service.journeys.places import place_of
 from service.ports import Clock, ContentLibrary, Progress, Silent
 from service.ports.journeys import FeedbackSource, JourneyReader, JourneyStore
+from service.timing.history import History, history_of, seen
+from service.timing.messages import next_of, plan_of
+from service.timing.places import place_of
 
 _BATCH = 5_000
 _MOST_REFUSED = 1_000

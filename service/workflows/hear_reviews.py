@@ -22,6 +22,7 @@ from service.domain.listening import (
     ReviewState,
     StateChange,
     StateReport,
+    ThemeReport,
 )
 from service.domain.nouns import BrandId, ReviewId
 from service.ports import Ports
@@ -30,6 +31,7 @@ from service.retrieval.inbox import Entry, doubts_of, entry_of, item_of, meets, 
 from service.retrieval.suspicion import suspicions_of
 from service.retrieval.urgency import Signs
 from service.workflows.know_brand import BrandMemory, KnownBrand
+from service.workflows.tell_themes import ThemeScope, scope_within, tell_themes
 
 _FEW = 5_000
 """So many reviews are searched for copies at once, within the request; of more, after the first time, behind it."""
@@ -117,6 +119,20 @@ class Listening:
             at=self._ports.clock.now(),
         )
         await self._states.put(brand, [state])
+
+    async def themes(self, brand: str, scope: ThemeScope) -> ThemeReport:
+        """Return what recurs in the reviews of a scope; computed once for a revision of the knowledge and a day.
+
+        Raises:
+            NotFound: the brand has no such product (code `product_not_found`).
+        """
+        heard, known = await self.hear(self._ports.library.brand(brand))
+        wanted, today = scope_within(known, scope), heard.key[1]
+        key = ("themes over time", wanted, today, len(heard.doubts))
+        if key not in known.remembered:
+            report = await asyncio.to_thread(tell_themes, known, heard.doubts, wanted, today)
+            return known.remember(key, lambda: report)
+        return known.remember(key, lambda: tell_themes(known, heard.doubts, wanted, today))
 
     async def close(self) -> None:
         """Break off what runs behind."""

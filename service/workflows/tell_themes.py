@@ -1,16 +1,13 @@
 """Tells what recurs in the reviews of a product or brand, by month or quarter. How: `retrieval.theme_times`."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from typing import Literal
 
-from service.domain.brands import Brand
 from service.domain.listening import Doubt, ThemeReport
 from service.domain.nouns import Noun, ProductId, ReviewId
 from service.errors import NotFound
 from service.retrieval.theme_times import PeriodLength, themes_over_time
-from service.workflows.hear_reviews import Listening
 from service.workflows.know_brand import KnownBrand
 
 _MOST_READ = 20_000
@@ -28,28 +25,11 @@ class ThemeScope(Noun):
     most: int = 12
 
 
-async def tell_themes(listening: Listening, brand: Brand, scope: ThemeScope, today: dt.date) -> ThemeReport:
-    """Return what recurs, complaints and praise; computed once for a revision of the knowledge, a day and a scope.
+def tell_themes(known: KnownBrand, doubts: Mapping[ReviewId, Doubt], scope: ThemeScope, today: dt.date) -> ThemeReport:
+    """Return what recurs, complaints and praise.
 
     Reviews of employees and the like, and those that may not be authentic, are left out, as in every summary.
-
-    Raises:
-        NotFound: the brand has no such product (code `product_not_found`).
     """
-    product = brand.product(scope.product) if scope.product is not None else None
-    heard, known = await listening.hear(brand)
-    wanted = ProductId(product.id) if product is not None else scope.product
-    if wanted is not None and product is None and not any(one.product == wanted for one in known.reviews):
-        raise NotFound("there is no such product, and no review of one", code="product_not_found")
-    scope = scope.model_copy(update={"product": wanted})
-    key = ("themes over time", scope, today, len(heard.doubts))
-    if key not in known.remembered:
-        report = await asyncio.to_thread(_report, known, heard.doubts, scope, today)
-        return known.remember(key, lambda: report)
-    return known.remember(key, lambda: _report(known, heard.doubts, scope, today))
-
-
-def _report(known: KnownBrand, doubts: Mapping[ReviewId, Doubt], scope: ThemeScope, today: dt.date) -> ThemeReport:
     there = [
         one
         for one in known.reviews
@@ -74,3 +54,19 @@ def _report(known: KnownBrand, doubts: Mapping[ReviewId, Doubt], scope: ThemeSco
         complaints=complaints,
         praise=praise,
     )
+
+
+def scope_within(known: KnownBrand, scope: ThemeScope) -> ThemeScope:
+    """Return a scope with the product's own id, however it was named.
+
+    Raises:
+        NotFound: the brand has no such product, and no review of one (code `product_not_found`).
+    """
+    if scope.product is None:
+        return scope
+    product = known.brand.product(scope.product)
+    if product is not None:
+        return scope.model_copy(update={"product": ProductId(product.id)})
+    if not any(one.product == scope.product for one in known.reviews):
+        raise NotFound("there is no such product, and no review of one", code="product_not_found")
+    return scope

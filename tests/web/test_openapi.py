@@ -60,6 +60,15 @@ def test_operations_are_those_of_the_contract():
         "POST /v1/brands/{brand}/reviews": "add_reviews",
         "GET /v1/brands/{brand}/reviews": "list_reviews",
         "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
+        "GET /v1/brands/{brand}/reviews/inbox": "list_inbox",
+        "POST /v1/brands/{brand}/reviews/inbox": "change_review_states",
+        "GET /v1/brands/{brand}/reviews/themes": "list_themes",
+        "POST /v1/brands/{brand}/journey/events": "add_journey_events",
+        "GET /v1/brands/{brand}/customers/{customer}/moment": "get_customer_moment",
+        "POST /v1/brands/{brand}/customers/{customer}/suppression": "suppress_customer",
+        "DELETE /v1/brands/{brand}/customers/{customer}/suppression": "lift_suppression",
+        "GET /v1/brands/{brand}/moments/due": "list_due_messages",
+        "GET /v1/brands/{brand}/advocates": "list_advocates",
     }
 
 
@@ -182,7 +191,7 @@ def requests() -> list[tuple[str, str, Any]]:
 @pytest.mark.parametrize(("name", "media_type", "value"), requests())
 async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
     method, path, _ = OPERATIONS[name]
-    address = path.format(brand="alder-and-brim", source_id="trail-hat-care", name="buyer_guide")
+    address = path.format(brand="alder-and-brim", source_id="trail-hat-care", name="buyer_guide", customer="c-1041")
     query = {"map": ["rating=stars", "text=comment"]} if name == "add_reviews" and media_type == "text/csv" else {}
     body = {"content": value.encode()} if isinstance(value, str) else {"json": value}
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.domain.journey_rules import MomentRule
 from service.domain.journeys import JourneyEvent
 from service.domain.moments import Moment
-from service.journeys.history import History, feedback_in, is_good
+from service.timing.history import History, feedback_in, is_good
 
 COMPLAINTS = "complaints"
 """The name of the rule under which an open complaint is told."""

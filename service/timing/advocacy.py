@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from service.domain.journey_rules import JourneyRules
 from service.domain.journeys import Feedback, FeedbackKind
-from service.journeys.history import is_good
+from service.timing.history import is_good
 
 HALF_LIFE_DAYS = 180
 """After so many days a piece of feedback counts half."""

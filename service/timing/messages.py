@@ -11,7 +11,7 @@ from typing import NamedTuple
 from service.domain.journey_rules import MessageRule
 from service.domain.journeys import JourneyEvent, Reason, Sending, Suppression
 from service.domain.moments import Channel, ContentType
-from service.journeys.history import History, seen
+from service.timing.history import History, seen
 
 
 class Plan(NamedTuple):

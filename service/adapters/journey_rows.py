@@ -2,24 +2,24 @@
 
 import datetime as dt
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from service.adapters.refusals import BadRow, did_you_mean
 from service.domain.journeys import JourneyEvent, Value, plain_event
 from service.domain.nouns import ProductId
 
 _KINDS = ("identify", "track")
-_UNUSED = frozenset({"page", "screen", "group", "alias", "delete"})
+_UNUSED = ("page", "screen", "group", "alias", "delete")
 _TIMES = ("timestamp", "originalTimestamp", "sentAt")
 _AHEAD = dt.timedelta(days=1)
 _FIRST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _LONGEST_NAME, _LONGEST_VALUE, _MOST_PRODUCTS = 200, 200, 50
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and halves of characters, which no database takes."""
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
 
 
@@ -72,7 +72,7 @@ def _word(found: Mapping[str, Any], *names: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadRow(f"{names[0]} must be a text")
     word = str(value).strip()
-    if len(word) > _LONGEST_NAME or _CONTROL.search(word):
+    if len(word) > _LONGEST_NAME or _UNFIT.search(word):
         raise BadRow(f"{names[0]} must be one line of at most {_LONGEST_NAME} characters")
     return word or None
 
@@ -129,8 +129,8 @@ def _plain(name: str) -> str:
 
 def _value(raw: Any) -> Value | None:
     if isinstance(raw, bool | int | float):
-        return raw if not isinstance(raw, int) or abs(raw) < 1 << 53 else None
-    if not isinstance(raw, str) or not (text := raw.strip()) or len(text) > _LONGEST_VALUE or _CONTROL.search(text):
+        return raw if abs(raw) < 1 << 53 else None  # nor infinity, which 1e400 is read as
+    if not isinstance(raw, str) or not (text := raw.strip()) or len(text) > _LONGEST_VALUE or _UNFIT.search(text):
         return None
     return (float(text) if "." in text else int(text)) if _NUMBER.fullmatch(text) else text
 
@@ -141,14 +141,12 @@ def _products(found: Mapping[str, Any]) -> tuple[ProductId, ...]:
     several = told.get("products")
     rows = [told, *(several if isinstance(several, list) else [])][: _MOST_PRODUCTS + 1]
     named = [row.get("product_id", row.get("productId", row.get("product"))) for row in rows if isinstance(row, dict)]
-    return tuple(dict.fromkeys(ProductId(one) for one in named if isinstance(one, str) and 0 < len(one) <= 100))
+    fit = (one for one in named if isinstance(one, str) and 0 < len(one) <= 100 and not _UNFIT.search(one))
+    return tuple(dict.fromkeys(ProductId(one) for one in fit))
 
 
 def _id_of(kind: str, customer: str, name: str, at: dt.datetime, found: Mapping[str, Any]) -> str:
     """Return an id that the same call always gets; of what is not kept, only the hash is."""
-    content = orjson.dumps(
-        [kind, customer, name, at.isoformat(), found.get("properties" if kind == "track" else "traits")],
-        option=orjson.OPT_SORT_KEYS,
-        default=str,
-    )
+    told = found.get("properties" if kind == "track" else "traits")
+    content = json.dumps([kind, customer, name, at.isoformat(), told], sort_keys=True).encode()
     return f"evt-{hashlib.blake2b(content, digest_size=12).hexdigest()}"

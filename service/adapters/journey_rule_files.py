@@ -75,7 +75,7 @@ def _load(path: Path) -> JourneyRules | InvalidContent:
         return error
     try:
         ZoneInfo(rules.time_zone)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         line = line_of_value(text, ("time_zone",))
         reason = f"{rules.time_zone!r} is no time zone; write one such as Europe/London"
         return InvalidContent(f"{path}:{line}: time_zone: {reason}", code=_CODE)

@@ -21,9 +21,13 @@ _UNDATED = dt.date.min
 
 
 class Entry(NamedTuple):
-    """A review with all that does not hang on what became of it. Smaller comes first, by urgency and then newest."""
+    """A review with all that does not hang on what became of it.
 
-    rank: tuple[float, int, str]
+    Smaller ranks come first: by urgency, then what is to be answered soonest, then the newest.
+    """
+
+    rank: tuple[float, bool, int, str]
+    newest: tuple[int, str]
     review: Review
     urgency: float
     reasons: tuple[UrgencyReason, ...]
@@ -57,9 +61,10 @@ def entry_of(review: Review, signs: Signs, doubt: Doubt | None, policy: Answerin
     if is_old and urgency:
         urgency *= _OLD
         reasons.append(UrgencyReason(code="old", detail=f"older than {policy.look_back_days} days"))
-    day = (review.date or _UNDATED).toordinal()
-    rank = (-round(urgency, 3), -day, str(review.id))
-    return Entry(rank, review, round(urgency, 3), tuple(reasons), needs, answer_by, overdue, doubt)
+    newest = -(review.date or _UNDATED).toordinal()
+    wait = newest if answer_by is None else round(answer_by.timestamp() / 60)
+    rank = (-round(urgency, 3), answer_by is None, wait, str(review.id))
+    return Entry(rank, (newest, str(review.id)), review, round(urgency, 3), tuple(reasons), needs, answer_by, overdue, doubt)
 
 
 def _answer_by(review: Review, signs: Signs, policy: AnsweringPolicy) -> dt.datetime | None:

@@ -21,7 +21,7 @@ _LOW = {1: 0.4, 2: 0.25}
 _HAPPY_STARS, _HAPPY_FACTOR = 4.0, 0.33
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DENIED = re.compile(
-    r"\b(?:no|not|never|without|nor|zero|isn'?t|wasn'?t|don'?t|didn'?t|doesn'?t|won'?t|haven'?t|hasn'?t|kein\w{0,2}|nicht|nie|ohne"
+    r"\b(?:no|not|never|nobody|none|niemand|without|nor|zero|isn'?t|wasn'?t|don'?t|didn'?t|doesn'?t|won'?t|haven'?t|hasn'?t|kein\w{0,2}|nicht|nie|ohne"
     r"|if|wenn|falls)\W+(?:\w+\W+){0,2}$"
 )
 _REACH = 40

@@ -158,6 +158,6 @@ def zone_of(name: str, otherwise: str) -> dt.tzinfo:
     for one in (name, otherwise):
         try:
             return ZoneInfo(one)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             continue
     return dt.UTC

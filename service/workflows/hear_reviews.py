@@ -218,7 +218,7 @@ def _choose(
 
     chosen = [entry for entry in entries if meets(entry, state_of(entry), wanted)]
     if wanted.order == "newest":
-        chosen.sort(key=lambda entry: entry.rank[1:])
+        chosen.sort(key=lambda entry: entry.newest)
     waiting = [entry for entry in chosen if entry.needs_answer and state_of(entry) == "new"]
     places = {entry.review.id: number for number, entry in enumerate(chosen)}
     return _Chosen(version, chosen, places, len(waiting), sum(entry.overdue for entry in waiting))

@@ -17,7 +17,9 @@ from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
 from service.workflows.heal_indexes import heal_indexes
+from service.workflows.hear_reviews import Listening
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
@@ -98,6 +100,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
+    memory = BrandMemory(knowledge)
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
@@ -120,8 +123,25 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         slots=Slots(ports, stores),
         recalls=recalls,
         evaluations=await _evaluations(database, ports.clock),
+        journeys=_journeys(ports, database),
+        listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
     )
+
+
+def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.journey_files import FileJourneyReader
+    from service.adapters.journey_store import SqlJourneyStore
+
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+
+
+def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:
+    from service.adapters.review_state_store import SqlReviewStates
+
+    listening = Listening(ports, memory, SqlReviewStates(database))
+    stack.push_async_callback(listening.close)
+    return listening
 
 
 async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:

@@ -17,6 +17,7 @@ from service.cli import (
     rules_commands,
     service_commands,
     slot_commands,
+    testimonial_commands,
 )
 from service.cli.edge import ErrorEdge
 
@@ -39,6 +40,7 @@ keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the 
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
+_CUSTOMERS = "Customers"
 
 
 @app.callback()
@@ -59,6 +61,13 @@ for _panel, _commands in {
         knowledge_commands.reviews,
         slot_commands.dependents,
         slot_commands.conflicts,
+    ),
+    _CUSTOMERS: (
+        customer_commands.journey,
+        customer_commands.due,
+        customer_commands.advocates,
+        customer_commands.inbox,
+        customer_commands.themes,
     ),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
@@ -111,10 +120,10 @@ app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
 app.add_typer(proposals, name="proposals", rich_help_panel=_RECORD)
 app.add_typer(slots, name="slots", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
-testimonials.command("list")(customer_commands.list_testimonials)
-testimonials.command("accept")(customer_commands.accept_testimonial)
-testimonials.command("reject")(customer_commands.reject_testimonial)
-app.command(rich_help_panel=_RECORD)(customer_commands.forget)
+testimonials.command("list")(testimonial_commands.list_testimonials)
+testimonials.command("accept")(testimonial_commands.accept_testimonial)
+testimonials.command("reject")(testimonial_commands.reject_testimonial)
+app.command(rich_help_panel=_RECORD)(testimonial_commands.forget)
 app.add_typer(testimonials, name="testimonials", rich_help_panel=_RECORD)
 app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 

@@ -24,10 +24,13 @@ def settings_in(folder: Path) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_brand(folder: Path) -> AsyncIterator[Service]:
-    """Open a service whose brand has a file that says who it is, and no knowledge yet."""
+    """Open a service whose brand has files that say who it is and whom it writes to when, and no knowledge yet."""
     home = folder / "knowledge" / BRAND
     home.mkdir(parents=True, exist_ok=True)
     (home / "brand.yaml").write_text((SAMPLE / "brand.yaml").read_text())
+    rules = (SAMPLE / "journey.yaml").read_text().splitlines(keepends=True)
+    # Tests run at any time of day.
+    (home / "journey.yaml").write_text("".join(line for line in rules if not line.startswith("quiet_hours")))
     service = await build_service(Settings(_env_file=None, **settings_in(folder)))
     yield service
     await service.close()

@@ -10,6 +10,7 @@ from service.ports.customers import (
     ErasureLedger,
     ForgetCustomer,
     ForgetDrafts,
+    ForgetReviews,
     RecallReviews,
     TestimonialStore,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "FeedbackStores",
     "ForgetCustomer",
     "ForgetDrafts",
+    "ForgetReviews",
     "Hit",
     "IdempotencyStore",
     "InProgress",

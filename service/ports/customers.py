@@ -14,6 +14,8 @@ ForgetCustomer = Callable[[BrandId, str], Awaitable[int]]
 """Removes what a store holds of a customer; returns how many rows that were."""
 ForgetDrafts = Callable[[BrandId, Sequence[DraftId]], Awaitable[int]]
 """Removes what a store holds about some drafts; returns how many rows that were."""
+ForgetReviews = Callable[[BrandId, Sequence[ReviewId]], Awaitable[int]]
+"""Removes what a store holds about some reviews; returns how many rows that were."""
 RecallReviews = Callable[[BrandId, Sequence[ReviewId]], Awaitable[tuple[DraftId, ...]]]
 """Recalls the drafts that rest on reviews which changed, once the change is on record; returns which those are."""
 

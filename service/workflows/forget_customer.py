@@ -4,8 +4,10 @@ Each store forgets for itself; here is the order, so that nothing is left behind
 call goes on. What stays, and why, is said in the answer. What the law asks, and what is kept: docs/privacy.md.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -19,6 +21,7 @@ from service.ports import (
     DraftArchive,
     ForgetCustomer,
     ForgetDrafts,
+    ForgetReviews,
     IdempotencyStore,
     Ports,
     RecallReviews,
@@ -39,12 +42,23 @@ _TELLING = 20
 """Characters of an id or a sentence that do not stand somewhere else by chance."""
 
 
+class _Traces(NamedTuple):
+    """What a customer left: their words, the drafts to delete, and those that were only shown them and name the source."""
+
+    reviews: Sequence[Review]
+    told: Sequence[Testimonial]
+    ids: Sequence[ReviewId]
+    said: Sequence[str]
+    gone: Sequence[DraftId]
+    shown: Sequence[Draft]
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerErasure:
     """Erases customers.
 
-    `stores` forget by customer, `by_draft` forget what is about drafts that are gone, each by the name of what it holds;
-    to wire another store is one line in `bootstrap.customers`.
+    `stores` forget by customer, `by_draft` and `by_review` what is about drafts and reviews that are gone, each by the
+    name of what it holds; to wire another store is one line in `bootstrap.customers`.
     """
 
     ports: Ports
@@ -57,6 +71,7 @@ class CustomerErasure:
     recall: RecallReviews
     stores: Mapping[str, ForgetCustomer]
     by_draft: Mapping[str, ForgetDrafts]
+    by_review: Mapping[str, ForgetReviews]
 
     async def forget(self, brand_name: str, customer: str) -> Erasure:
         """Remove everything of a customer; a second time there is nothing left to remove.
@@ -65,42 +80,51 @@ class CustomerErasure:
             NotFound: unknown brand.
             StorageFailed: not everything is removed; call again.
         """
-        ports, brand = self.ports, self.ports.library.brand(brand_name).brand_id
-        now = ports.clock.now()
-        await ports.erasures.mark(brand, customer, now, {})  # from here on nothing new of theirs is kept
-        reviews = await ports.knowledge.reviews_of(brand, customer)
+        brand = self.ports.library.brand(brand_name).brand_id
+        # From here on nothing new of theirs is kept.
+        await self.ports.erasures.mark(brand, customer, self.ports.clock.now(), {})
+        traces = await self._traces(brand, customer)
+        removed = await self._forgotten(brand, customer, traces)
+        # What leads to other things goes after them, so that a second call finds what this one left.
+        removed["drafts"] = await self.drafts.delete(brand, traces.gone)
+        for draft in traces.shown:
+            await self.drafts.replace(_without_sources(draft, traces.ids))
+        reviews = [review.id for review in traces.reviews]
+        removed["reviews"] = await self.ports.knowledge.delete_reviews(brand, reviews)
+        removed["testimonials"] = await self.testimonials.forget_customer(brand, customer)
+        self.memory.forget(brand)
+        await self.feed.feed()
+        await self.recall(brand, reviews)
+        return await self._swept(brand, customer, removed, traces.reviews)
+
+    async def _traces(self, brand: BrandId, customer: str) -> _Traces:
+        reviews = await self.ports.knowledge.reviews_of(brand, customer)
         told = await self.testimonials.of_customer(brand, customer)
         ids = list(dict.fromkeys([*(review.id for review in reviews), *(ReviewId(one.id) for one in told)]))
         said = _sentences(reviews, told)
         words = [*map(_quoted, ids), *said]
         drafts = await self.drafts.concerning(brand, customer, words)
         decided = await self.drafts.decided_with(brand, words)
-        # One that was shown their words, and used none of them, only names the source.
         shown = [one for one in drafts if one.id not in decided and _was_only_shown(one, customer, ids, words)]
         gone = list(dict.fromkeys([*(one.id for one in drafts if one not in shown), *decided]))
-        # What leads to other things goes after them, so that a second call finds what this one left.
-        removed = {name: await forget(brand, gone) for name, forget in self.by_draft.items()}
+        return _Traces(reviews, told, ids, said, gone, shown)
+
+    async def _forgotten(self, brand: BrandId, customer: str, traces: _Traces) -> Counter[str]:
+        """Have every store forget; return how many rows that were, by what they held."""
+        removed: Counter[str] = Counter()
+        for name, forget_reviews in self.by_review.items():
+            removed[name] += await forget_reviews(brand, traces.ids)
+        for name, forget_drafts in self.by_draft.items():
+            removed[name] += await forget_drafts(brand, traces.gone)
         for name, forget_customer in self.stores.items():
-            removed[name] = removed.get(name, 0) + await forget_customer(brand, customer)
-        await self.runs.forget(brand, customer, gone)
-        removed["answers"] = await self.idempotency.forget(brand, _needles(customer, gone, reviews, told, said))
-        removed["drafts"] = await self.drafts.delete(brand, gone)
-        for draft in shown:
-            await self.drafts.replace(_without_sources(draft, ids))
-        consents = ports.consents
-        removed["consents"] = await consents.forget_reviews(brand, ids) + await consents.forget_customer(
-            brand, customer
-        )
-        removed["reviews"] = await ports.knowledge.delete_reviews(brand, [review.id for review in reviews])
-        removed["testimonials"] = await self.testimonials.forget_customer(brand, customer)
-        self.memory.forget(brand)
-        return await self._swept(brand, customer, removed, reviews)
+            removed[name] += await forget_customer(brand, customer)
+        await self.runs.forget(brand, customer, traces.gone)
+        removed["answers"] = await self.idempotency.forget(brand, _needles(customer, traces))
+        return removed
 
     async def _swept(
         self, brand: BrandId, customer: str, removed: Mapping[str, int], reviews: Sequence[Review]
     ) -> Erasure:
-        await self.feed.feed()
-        await self.recall(brand, [review.id for review in reviews])
         erased = await self.ports.erasures.mark(brand, customer, self.ports.clock.now(), removed)
         await self.feed.erase_soon()
         due = await self.ports.knowledge.erasures()
@@ -128,24 +152,17 @@ def _sentences(reviews: Sequence[Review], told: Sequence[Testimonial]) -> list[s
     return [_quoted(words)[1:-1] for words in dict.fromkeys(said) if len(words) >= _TELLING]
 
 
-def _needles(
-    customer: str,
-    drafts: Sequence[DraftId],
-    reviews: Sequence[Review],
-    told: Sequence[Testimonial],
-    sentences: Sequence[str],
-) -> list[str]:
+def _needles(customer: str, traces: _Traces) -> list[str]:
     """Return what tells kept answers about a customer, as it stands in JSON: ids, full names, and whole sentences."""
-    ids = [str(review.id) for review in reviews] + [str(one.id) for one in told]
-    names = [one.author for one in reviews] + [one.answer.author for one in told]
+    names = [one.author for one in traces.reviews] + [one.answer.author for one in traces.told]
     return [
         *(f'"{field}":{_quoted(customer)}' for field in ("customer", "customer_id", "user_id", "userId")),
-        *drafts,
+        *traces.gone,
         # A short id stands in other words by chance.
-        *(id_ if len(id_) >= _TELLING else _quoted(id_) for id_ in ids),
-        *(f"/{id_}/" for id_ in ids),
+        *(id_ if len(id_) >= _TELLING else _quoted(id_) for id_ in traces.ids),
+        *(f"/{id_}/" for id_ in traces.ids),
         *(_quoted(name)[1:-1] for name in names if name and " " in name),
-        *sentences,
+        *traces.said,
     ]
 
 

@@ -3,6 +3,7 @@
 It ends with a search of every raw file for the customer. Each step alone is tested elsewhere.
 """
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import AsyncIterator
@@ -119,6 +120,44 @@ async def publish_a_guide(client: httpx.AsyncClient) -> None:
     assert EDITED in (await served(client, "rule"))["text"]
 
 
+async def happened(client: httpx.AsyncClient, event: str, days_ago: float, **properties: Any) -> None:
+    at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days_ago)
+    kind: dict[str, Any] = {"type": "track", "event": event, "properties": properties}
+    if event == "identify":
+        kind = {"type": "identify", "traits": properties}
+    report = await post(client, "journey/events", 200, userId=CUSTOMER, timestamp=at.isoformat(), **kind)
+    assert (report["added"], report["refused"]) == (1, []), report
+
+
+async def moment(client: httpx.AsyncClient) -> Any:
+    response = await client.get(f"{HATS}/customers/{CUSTOMER}/moment")
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def follow_up(client: httpx.AsyncClient) -> None:
+    """SMOT: from what happened to the customer follows what to write, and after that a rest."""
+    assert [one["code"] for one in (await moment(client))["reasons"]] == ["unknown_customer"]
+    await happened(client, "identify", 9, email_consent=True)
+    await happened(client, "Order Delivered", 5, product_id="trail-hat")
+    await happened(client, "Order Completed", 8, product_id="trail-hat")  # later than what came after it
+    now = await moment(client)
+    assert (now["moment"], now["send"]["content_type"]) == ("smot", "follow_up"), now
+    draft = await post(
+        client, "drafts", 201, content_type=now["send"]["content_type"], channel=now["send"]["channel"],
+        products=now["send"]["products"], customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
+    )  # fmt: skip
+    assert (draft["moment"], draft["status"]) == ("smot", "ready"), draft["checks"]
+    assert "Ottoline" in draft["text"]
+    await decide(client, draft, verdict="approve")
+    await happened(client, "Message Sent", 4.9, content_type="follow_up")
+    await happened(client, "Survey Answered", 4.5, nps=10)
+    now = await moment(client)
+    assert (now["moment"], now["send"]["content_type"]) == ("umot", "testimonial_request"), now
+    advocates = await client.get(f"{HATS}/advocates", params={"for": "testimonial_request"})
+    assert [one["customer"] for one in advocates.json()["items"]] == [CUSTOMER]
+
+
 async def publish_their_words(client: httpx.AsyncClient, told: Any) -> Any:
     """The next guide quotes them word for word, under the name that they agreed to; it is approved and served."""
     draft = await guide(client, 3)
@@ -166,8 +205,10 @@ async def erase(client: httpx.AsyncClient, quoting: Any) -> dict[str, int]:
     assert refused["code"] == "customer_erased"
     second = await client.delete(f"{HATS}/customers/{CUSTOMER}")
     assert (second.status_code, set(second.json()["removed"].values())) == (200, {0})
-    removed: dict[str, int] = erased["removed"]
-    return removed
+    late = {"type": "track", "userId": CUSTOMER, "event": "Order Delivered", "timestamp": "2026-11-01T09:00:00Z"}
+    assert (await post(client, "journey/events", 200, **late))["added"] == 0
+    assert (await moment(client))["reasons"][0]["code"] == "unknown_customer"
+    return {kind: count for kind, count in erased["removed"].items() if count}
 
 
 async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -176,6 +217,7 @@ async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClie
         assert (await client.get(f"{HATS}/sources")).json()["items"] == []
         await learn(client)
         await publish_a_guide(client)
+        await follow_up(client)
         told = await asked_for_words(client)
         quoting = await publish_their_words(client, told)
         await withdraw(client, told, quoting)
@@ -183,6 +225,8 @@ async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClie
         removed = await erase(client, quoting)
         assert found_in(data, CLUES) == []
     assert removed.pop("answers") > 3
-    assert removed == {"consents": 2, "decisions": 2, "drafts": 2, "requests": 2, "reviews": 1, "testimonials": 1}
+    assert removed == {
+        "consents": 2, "decisions": 3, "drafts": 3, "journey": 5, "requests": 3, "reviews": 1, "testimonials": 1,
+    }  # fmt: skip
     assert log.text
     assert [clue for clue in CLUES if clue in log.text] == []

@@ -41,7 +41,7 @@ class SqlIdempotencyStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         statement = insert_into(idempotency, database.dialect)
-        # What came back is counted, not rows affected: of those psycopg tells nothing after an INSERT.
+        # What came back tells, not the count of rows, which not every driver gives for an INSERT.
         self._claim = statement.on_conflict_do_nothing().returning(idempotency.c.key)
 
     async def recover(self) -> int:

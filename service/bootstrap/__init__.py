@@ -18,6 +18,7 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.follow_journeys import Journeys
+from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.hear_reviews import Listening
 from service.workflows.keep_decisions import Decisions
@@ -100,7 +101,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
-    memory = BrandMemory(knowledge)
+    memory = BrandMemory(knowledge, indexes.words)
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
@@ -163,6 +164,7 @@ class _Indexes(NamedTuple):
     lexical: LexicalIndex
     feed: IndexFeed
     change: EmbedderChange
+    words: FollowedWords | None
     mended: int
 
 
@@ -182,11 +184,12 @@ async def _indexes(
     change = EmbedderChange(feed, lambda name: Space(embedder_of(settings, name), folders.index_of(name)))
     stack.push_async_callback(change.close)
     await change.begin()
+    words = None if embedded else FollowedWords(knowledge, folders.lexical, await knowledge.revisions())
     mended = await heal_indexes(
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, words, mended)
 
 
 def _ports(

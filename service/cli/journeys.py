@@ -26,7 +26,6 @@ _FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjso
 class _Asked(Noun):
     content_type: ContentType | None = None
     channel: Channel | None = None
-    favour: ContentType | None = None
 
 
 def take_in(path: Path, brand: str, name: str | None, strict: bool, as_json: bool) -> None:
@@ -107,7 +106,6 @@ def due(brand: str, content_type: str | None, channel: str | None, limit: int, a
 
 def advocates(brand: str, favour: str, limit: int, as_json: bool) -> None:
     """Show whom to ask for a favour."""
-    build(_Asked, {"favour": favour})
     if favour not in ("testimonial_request", "referral_invitation", "review_request"):
         raise typer.BadParameter("is testimonial_request, referral_invitation or review_request", param_hint="--for")
 

@@ -116,13 +116,12 @@ def said_in(review: Review, ignore: frozenset[str]) -> tuple[SaidOf, ...]:
     return tuple(best.values())
 
 
-def meets(entry: Entry, state: str, wanted: InboxFilter) -> bool:
-    """Tell whether a review in a state meets the conditions of a filter."""
+def meets(entry: Entry, wanted: InboxFilter) -> bool:
+    """Tell whether a review meets the conditions of a filter, but for its state, which changes while the rest stays."""
     review = entry.review
     stars = stars_of(review.rating, review.nps)
     return (
-        (wanted.any_state or wanted.state in (None, state))
-        and wanted.product in (None, review.product)
+        wanted.product in (None, review.product)
         and wanted.language in (None, language_of(review.locale))
         and wanted.channel in (None, review.channel)
         and wanted.kind in (None, review.kind)

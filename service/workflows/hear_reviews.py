@@ -1,21 +1,14 @@
-"""Listens to reviews: the inbox of those that wait for somebody. What recurs in them: `tell_themes`.
-
-What is derived of a brand's reviews is kept for as long as its knowledge and the day are the same. A change reads only what
-changed; the search for copies and bursts, which takes all reviews together, then runs behind, and is told when it is there.
-"""
+"""Listens to reviews: the inbox of those that wait for somebody, what became of them, and what recurs in them."""
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from itertools import islice
 
-from service.domain.brands import Brand
 from service.domain.drafts import Draft
-from service.domain.evidence import Review
 from service.domain.listening import (
-    Doubt,
     InboxFilter,
     InboxItem,
     InboxPage,
@@ -27,90 +20,73 @@ from service.domain.listening import (
 from service.domain.nouns import BrandId, ReviewId
 from service.ports import Ports
 from service.ports.listening import ReviewStates
-from service.retrieval.inbox import Entry, doubts_of, entry_of, item_of, meets, read_signs, said_in
-from service.retrieval.suspicion import suspicions_of
-from service.retrieval.urgency import Signs
+from service.retrieval.inbox import Entry, item_of, said_in
+from service.workflows.keep_heard import Chosen, Hearing
 from service.workflows.know_brand import BrandMemory, KnownBrand
 from service.workflows.tell_themes import ThemeScope, scope_within, tell_themes
 
-_FEW = 5_000
-"""So many reviews are searched for copies at once, within the request; of more, after the first time, behind it."""
-_MOST_FILTERS = 30
 _SLACK = dt.timedelta(minutes=5)
 """Clocks of several processes may differ so much."""
 _ANSWERS = frozenset({"ready", "needs_review"})
 
 
-class _Chosen(NamedTuple):
-    """The entries that meet a filter, their places by review, and how many of them wait for an answer."""
-
-    version: int
-    entries: Sequence[Entry]
-    places: Mapping[ReviewId, int]
-    to_answer: int
-    overdue: int
-
-
 @dataclass(slots=True)
 class _States:
-    """What became of a brand's reviews; the version grows with each change."""
+    """What became of a brand's reviews, as far as it was read; `touched` are those that are not new."""
 
     by_review: dict[ReviewId, ReviewState] = field(default_factory=dict)
+    touched: dict[ReviewId, str] = field(default_factory=dict)
     latest: dt.datetime = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    version: int = 0
 
-
-@dataclass(slots=True)
-class Heard:
-    """One revision of a brand's reviews on one day; `entries` are in the order of their ranks."""
-
-    key: tuple[int, dt.date, Brand]
-    signs: Mapping[ReviewId, tuple[Review, Signs]]
-    doubts: Mapping[ReviewId, Doubt]
-    entries: Sequence[Entry]
-    chosen: dict[str, _Chosen] = field(default_factory=dict)
+    def note(self, one: ReviewState) -> None:
+        """Take note of a state."""
+        self.by_review[one.review_id] = one
+        self.latest = max(self.latest, one.at)
+        if one.state == "new":
+            self.touched.pop(one.review_id, None)
+        else:
+            self.touched[one.review_id] = one.state
 
 
 class Listening:
     """The reviews of all brands, listened to. Brands are named by id; every method may raise `NotFound`."""
 
     def __init__(self, ports: Ports, memory: BrandMemory, states: ReviewStates) -> None:
-        self._ports, self._memory, self._states = ports, memory, states
+        self._ports, self._states = ports, states
+        self._hearing = Hearing(ports.knowledge, memory, ports.clock)
         self._known_states: dict[BrandId, _States] = {}
-        self._heard: dict[BrandId, Heard] = {}
-        self._locks: dict[BrandId, asyncio.Lock] = {}
-        self._behind: dict[BrandId, asyncio.Task[None]] = {}
 
     async def inbox(self, brand: str, wanted: InboxFilter, after: str | None) -> InboxPage:
         """Return one page of the inbox; `after` is the id of the last review of the page before."""
         found = self._ports.library.brand(brand)
-        heard, known = await self.hear(found)
+        heard = await self._hearing.of(found)
         states = await self._states_of(found.brand_id)
-        chosen = await self._chosen(heard, wanted, states)
+        chosen = await heard.choose(wanted)
+        state = None if wanted.any_state else wanted.state
         start = chosen.places.get(ReviewId(after), -1) + 1 if after is not None else 0
-        page = chosen.entries[start : start + wanted.limit]
+        page = list(islice(_in_state(chosen, state, states.touched, start), wanted.limit + 1))
+        items = await asyncio.to_thread(_items, page[: wanted.limit], heard.known, states.by_review)
+        count, to_answer, overdue = _counts(chosen, state, states.touched)
         return InboxPage(
-            items=await asyncio.to_thread(_items, page, known, states.by_review),
-            count=len(chosen.entries),
-            to_answer=chosen.to_answer,
-            overdue=chosen.overdue,
-            next_cursor=page[-1].review.id if start + wanted.limit < len(chosen.entries) else None,
+            items=items,
+            count=count,
+            to_answer=to_answer,
+            overdue=overdue,
+            next_cursor=items[-1].review.id if len(page) > wanted.limit else None,
         )
 
     async def mark(self, brand: str, change: StateChange) -> StateReport:
         """Put reviews into a state by hand."""
         found = self._ports.library.brand(brand)
         there = {one.id for one in await self._ports.knowledge.get_reviews(found.brand_id, change.review_ids)}
-        unknown = tuple(one for one in change.review_ids if one not in there)
         before, now = (await self._states_of(found.brand_id)).by_review, self._ports.clock.now()
         changes = {"state": change.state, "note": change.note, "at": now}
-        new = (before.get(one) or ReviewState(review_id=one, state="new", at=now) for one in sorted(there))
-        await self._states.put(found.brand_id, [one.model_copy(update=changes) for one in new])
-        return StateReport(changed=len(there), unknown=unknown)
+        marked = (before.get(one) or ReviewState(review_id=one, state="new", at=now) for one in sorted(there))
+        await self._states.put(found.brand_id, [one.model_copy(update=changes) for one in marked])
+        return StateReport(changed=len(there), unknown=tuple(one for one in change.review_ids if one not in there))
 
     async def note_response(self, review_id: ReviewId, draft: Draft) -> None:
         """Take note of a draft that responds to a review on record; one that cannot be used answers nothing."""
-        brand = BrandId(draft.brand)
         state = ReviewState(
             review_id=review_id,
             state="answered" if draft.status in _ANSWERS else "new",
@@ -118,7 +94,7 @@ class Listening:
             draft_status=draft.status,
             at=self._ports.clock.now(),
         )
-        await self._states.put(brand, [state])
+        await self._states.put(BrandId(draft.brand), [state])
 
     async def themes(self, brand: str, scope: ThemeScope) -> ThemeReport:
         """Return what recurs in the reviews of a scope; computed once for a revision of the knowledge and a day.
@@ -126,102 +102,47 @@ class Listening:
         Raises:
             NotFound: the brand has no such product (code `product_not_found`).
         """
-        heard, known = await self.hear(self._ports.library.brand(brand))
-        wanted, today = scope_within(known, scope), heard.key[1]
-        key = ("themes over time", wanted, today, len(heard.doubts))
-        if key not in known.remembered:
-            report = await asyncio.to_thread(tell_themes, known, heard.doubts, wanted, today)
-            return known.remember(key, lambda: report)
-        return known.remember(key, lambda: tell_themes(known, heard.doubts, wanted, today))
+        heard = await self._hearing.of(self._ports.library.brand(brand))
+        wanted = scope_within(heard.known, scope)
+        make = partial(tell_themes, heard.known, heard.doubts, wanted, heard.today)
+        key = ("themes over time", wanted, heard.today)
+        if key not in heard.known.remembered:
+            report = await asyncio.to_thread(make)
+            return heard.known.remember(key, lambda: report)
+        return heard.known.remember(key, make)
 
     async def close(self) -> None:
         """Break off what runs behind."""
-        for task in self._behind.values():
-            task.cancel()
-        await asyncio.gather(*self._behind.values(), return_exceptions=True)
-
-    async def hear(self, brand: Brand) -> tuple[Heard, KnownBrand]:
-        """Return what is derived of a brand's reviews today, and what is known of the brand."""
-        known = await self._memory.of(brand)
-        today = self._ports.clock.now().date()
-        key = (known.revision, today, brand)
-        heard = self._heard.get(brand.brand_id)
-        if heard is None or heard.key != key:
-            async with self._locks.setdefault(brand.brand_id, asyncio.Lock()):
-                heard = self._heard.get(brand.brand_id)
-                if heard is None or heard.key != key:
-                    heard = await asyncio.to_thread(_listen, known, today, brand, heard)
-                    self._heard[brand.brand_id] = heard
-                    self._look_behind(heard, known, today, brand)
-        return heard, known
-
-    def _look_behind(self, heard: Heard, known: KnownBrand, today: dt.date, brand: Brand) -> None:
-        """Search for copies and bursts anew where `_listen` left that out."""
-        running = self._behind.get(brand.brand_id)
-        if len(known.reviews) <= _FEW or not heard.doubts or (running is not None and not running.done()):
-            return
-        self._behind[brand.brand_id] = asyncio.create_task(self._doubt_anew(heard, known, today, brand))
-
-    async def _doubt_anew(self, heard: Heard, known: KnownBrand, today: dt.date, brand: Brand) -> None:
-        doubts = doubts_of(await asyncio.to_thread(suspicions_of, known.reviews, today))
-        if self._heard.get(brand.brand_id) is heard:
-            self._heard[brand.brand_id] = await asyncio.to_thread(_judged, heard.key, heard.signs, doubts)
+        await self._hearing.close()
 
     async def _states_of(self, brand: BrandId) -> _States:
         """Return what became of all reviews; only what was put lately is read again."""
         states = self._known_states.setdefault(brand, _States())
         for one in await self._states.changed(brand, states.latest - _SLACK):
-            if states.by_review.get(one.review_id) != one:
-                states.by_review[one.review_id] = one
-                states.version += 1
-                states.latest = max(states.latest, one.at)
+            states.note(one)
         return states
 
-    async def _chosen(self, heard: Heard, wanted: InboxFilter, states: _States) -> _Chosen:
-        """Return the entries that meet the conditions; kept until a review changes its state."""
-        conditions = wanted.model_copy(update={"cursor": None, "limit": 1}).model_dump_json()
-        chosen = heard.chosen.get(conditions)
-        if chosen is None or chosen.version != states.version:
-            if len(heard.chosen) >= _MOST_FILTERS:
-                heard.chosen.clear()
-            chosen = await asyncio.to_thread(_choose, heard.entries, wanted, dict(states.by_review), states.version)
-            heard.chosen[conditions] = chosen
-        return chosen
+
+def _in_state(chosen: Chosen, state: str | None, touched: Mapping[ReviewId, str], start: int) -> Iterator[Entry]:
+    """Yield the entries in a state, from a place on."""
+    if state not in (None, "new"):
+        # Of many reviews few were touched, as a rule; to look at them is quicker than to look at all.
+        places = sorted(chosen.places[one] for one, told in touched.items() if told == state and one in chosen.places)
+        yield from (chosen.entries[place] for place in places if place >= start)
+        return
+    for entry in islice(chosen.entries, start, None):
+        if state is None or entry.review.id not in touched:
+            yield entry
 
 
-def _listen(known: KnownBrand, today: dt.date, brand: Brand, before: Heard | None) -> Heard:
-    signs = read_signs(known.reviews, before.signs if before is not None else {})
-    if before is None or len(known.reviews) <= _FEW:
-        doubts = doubts_of(suspicions_of(known.reviews, today))
-    else:
-        doubts = before.doubts
-    return _judged((known.revision, today, brand), signs, doubts)
-
-
-def _judged(
-    key: tuple[int, dt.date, Brand],
-    signs: Mapping[ReviewId, tuple[Review, Signs]],
-    doubts: Mapping[ReviewId, Doubt],
-) -> Heard:
-    _, today, brand = key
-    entries = [entry_of(one, sign, doubts.get(one.id), brand.answering, today) for one, sign in signs.values()]
-    entries.sort(key=lambda entry: entry.rank)
-    return Heard(key, signs, doubts, entries)
-
-
-def _choose(
-    entries: Sequence[Entry], wanted: InboxFilter, states: Mapping[ReviewId, ReviewState], version: int
-) -> _Chosen:
-    def state_of(entry: Entry) -> str:
-        state = states.get(entry.review.id)
-        return state.state if state is not None else "new"
-
-    chosen = [entry for entry in entries if meets(entry, state_of(entry), wanted)]
-    if wanted.order == "newest":
-        chosen.sort(key=lambda entry: entry.newest)
-    waiting = [entry for entry in chosen if entry.needs_answer and state_of(entry) == "new"]
-    places = {entry.review.id: number for number, entry in enumerate(chosen)}
-    return _Chosen(version, chosen, places, len(waiting), sum(entry.overdue for entry in waiting))
+def _counts(chosen: Chosen, state: str | None, touched: Mapping[ReviewId, str]) -> tuple[int, int, int]:
+    """Return how many entries are in a state, and how many of those wait for an answer, and how many too long."""
+    done = [chosen.entries[chosen.places[one]] for one in touched if one in chosen.places]
+    if state not in (None, "new"):
+        return sum(touched[one.review.id] == state for one in done), 0, 0
+    to_answer = chosen.to_answer - sum(one.needs_answer for one in done)
+    overdue = chosen.overdue - sum(one.overdue for one in done)
+    return len(chosen.entries) - (len(done) if state == "new" else 0), to_answer, overdue
 
 
 def _items(page: Sequence[Entry], known: KnownBrand, states: Mapping[ReviewId, ReviewState]) -> tuple[InboxItem, ...]:

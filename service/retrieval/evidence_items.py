@@ -45,7 +45,7 @@ def review_item(review: Review, score: float, brief: Brief) -> EvidenceItem:
         title=review.title or f"Review of {review.date or 'unknown date'}", text=review.text, subject=review.product,
         locale=review.locale, score=round(score, 4), why="a customer's words", rating=review.rating, nps=review.nps, date=review.date,
         quotable=quotable, author=review.display_name if quotable else None, fingerprint=of_review(review),
-        valid_until=review.consent.until if review.consent else None,
+        valid_until=review.consent.until if quotable and review.consent else None,
     )  # fmt: skip
 
 

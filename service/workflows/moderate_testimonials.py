@@ -3,6 +3,8 @@
 What the checks say of one: `judge_testimonial`; what becomes of its consent later: `record_consent`.
 """
 
+from collections.abc import Sequence
+
 from service.domain.brands import Brand
 from service.domain.consents import ConsentEntry
 from service.domain.evidence import Review
@@ -71,7 +73,9 @@ class TestimonialOffice:
         """
         brand = self._ports.library.brand(brand_name)
         page = await self._store.list(brand.brand_id, wanted)
-        return page.model_copy(update={"items": tuple([await self._judged(brand, one) for one in page.items])})
+        waiting = await self._waiting(brand)
+        items = tuple([await self._judged(brand, one, waiting) for one in page.items])
+        return page.model_copy(update={"items": items})
 
     async def show(self, brand_name: str, testimonial_id: str) -> Testimonial:
         """Return a testimonial with what the checks say of it.
@@ -135,12 +139,18 @@ class TestimonialOffice:
             known["locale"] = locale_of(self._ports, brand, answer.text)
         return answer.model_copy(update=known)
 
-    async def _judged(self, brand: Brand, one: Testimonial) -> Testimonial:
+    async def _judged(
+        self, brand: Brand, one: Testimonial, waiting: Sequence[Testimonial] | None = None
+    ) -> Testimonial:
         known = await self._memory.of(brand)
         near = (await known.quote_index()).look_up([one.answer.text], [])
-        waiting = await self._store.list(brand.brand_id, TestimonialFilter(state="pending", limit=_COMPARED))
+        others = await self._waiting(brand) if waiting is None else waiting
         today = self._ports.clock.now().date()
-        return one.model_copy(update={"findings": judge_testimonial(brand, one, near, waiting.items, today)})
+        return one.model_copy(update={"findings": judge_testimonial(brand, one, near, others, today)})
+
+    async def _waiting(self, brand: Brand) -> tuple[Testimonial, ...]:
+        page = await self._store.list(brand.brand_id, TestimonialFilter(state="pending", limit=_COMPARED))
+        return page.items
 
 
 def review_of(one: Testimonial) -> Review:

@@ -64,6 +64,24 @@ async def test_a_withdrawal_counts_from_that_moment_on(service: Service) -> None
     assert "dry inside" not in (await draft(service)).text
 
 
+async def test_what_quotes_is_stale_after_the_last_day_of_the_consent(service: Service) -> None:
+    today, brand = NOW.date(), service.library.brand(BRAND).brand_id
+    told = await accept(
+        service, "It packs flat into a small bag and springs back into shape as if nothing had been.",
+        product="fjord-beanie", rating=4,
+    )  # fmt: skip
+    before = await draft(service, products=["fjord-beanie"])
+    ending = await record(service, told.id, "change", text="For today.", scope={**SCOPE, "until": today.isoformat()})
+    assert ending.recalled == ()
+    after = await draft(service, products=["fjord-beanie"])
+    ids = [one.id for one in (before, after) if "springs back" in one.text]
+    assert len(ids) == 2
+    basis = service.recalls.stores.basis
+    assert await basis.staleness(brand, ids, today) == {}
+    late = await basis.staleness(brand, ids, today + dt.timedelta(days=1))
+    assert {id_: [item.why for item in one.why] for id_, one in late.items()} == {id_: ["expired"] for id_ in ids}
+
+
 async def test_what_is_heard_of_late_does_not_undo_what_was_said_after_it(service: Service) -> None:
     await add_reviews(service, {"id": "late", "text": WORDS, "consent": CONSENT})
     await record(service, "late", "withdraw")

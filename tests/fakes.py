@@ -17,9 +17,7 @@ from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
-from service.domain.consents import ConsentRecord, ConsentRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
-from service.domain.erasures import Erasure
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
@@ -34,13 +32,6 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.rules import RuleBook, RulePack
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.domain.testimonials import (
-    Moderation,
-    Testimonial,
-    TestimonialAnswer,
-    TestimonialFilter,
-    TestimonialPage,
-)
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
 from service.ports import (
     UNTRACED,
@@ -61,6 +52,7 @@ from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
 from service.workflows.run_drafts import DraftRun
 from service.workflows.tell_themes import ThemeScope
+from tests.fake_customers import FakeCustomers
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
 
 __all__ = ["example_of"]
@@ -255,38 +247,6 @@ class NoKeys:
 
     async def spend_on(self, day: dt.date) -> Mapping[SpendOf, Spend]:
         return {}
-
-
-class FakeCustomers:
-    """Answers for all desks of customers with the documented examples."""
-
-    def __init__(self, asked: Callable[[str, Any], Awaitable[None]]) -> None:
-        self._asked = asked
-        self.testimonials = self.consents = self.erasure = self
-
-    async def receive(self, brand: str, answer: TestimonialAnswer) -> Testimonial:
-        await self._asked("add_testimonial", answer)
-        return Testimonial.model_validate(example_of("add_testimonial", "201"))
-
-    async def show(self, brand: str, testimonial_id: str) -> Testimonial:
-        await self._asked("get_testimonial", testimonial_id)
-        return Testimonial.model_validate(example_of("get_testimonial", "200"))
-
-    async def list(self, brand: str, wanted: TestimonialFilter) -> TestimonialPage:
-        await self._asked("list_testimonials", wanted)
-        return TestimonialPage.model_validate(example_of("list_testimonials", "200"))
-
-    async def moderate(self, brand: str, testimonial_id: str, verdict: Moderation) -> Testimonial:
-        await self._asked("moderate_testimonial", (testimonial_id, verdict))
-        return Testimonial.model_validate(example_of("moderate_testimonial", "200"))
-
-    async def record(self, brand: str, review_id: str, request: ConsentRequest) -> ConsentRecord:
-        await self._asked("record_consent", (review_id, request))
-        return ConsentRecord.model_validate(example_of("record_consent", "200"))
-
-    async def forget(self, brand: str, customer: str) -> Erasure:
-        await self._asked("erase_customer", customer)
-        return Erasure.model_validate(example_of("erase_customer", "200"))
 
 
 class NoEvaluations:

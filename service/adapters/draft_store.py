@@ -9,10 +9,12 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, desc, insert, or_, select, tuple_
 
 from service.adapters.database import Database
+from service.adapters.draft_measures import count_draft
 from service.adapters.tables import drafts, sortable
 from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.nouns import BrandId, DraftId
 from service.errors import FieldError, InvalidRequest
+from service.ports import NO_ORIGIN, DraftOrigin
 
 _ADD = insert(drafts)
 _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.c.id == bindparam("id"))
@@ -25,13 +27,18 @@ class SqlDraftStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, draft: Draft) -> None:
-        """Keep a draft.
+    async def add(self, draft: Draft, origin: DraftOrigin = NO_ORIGIN) -> None:
+        """Keep a draft, and what is counted of it, in one transaction.
 
         Raises:
             StorageFailed: it could not be kept, or the brand has a draft with this id.
         """
-        await self._database.write(lambda connection: connection.execute(_ADD, _row(draft)).close())
+
+        def write(connection: Connection) -> None:
+            connection.execute(_ADD, _row(draft)).close()
+            count_draft(connection, draft, origin)
+
+        await self._database.write(write)
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
         """Return a draft of this brand, or None.

@@ -19,6 +19,7 @@ from service.workflows.feed_indexes import IndexFeed
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRuns
 from service.workflows.service import Service
 from service.workflows.tell_readiness import Watchman
@@ -60,6 +61,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_store import SqlKnowledgeStore
+    from service.adapters.outcome_files import FileOutcomeReader
+    from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.pending_store import SqlPendingDrafts
     from service.adapters.store_vitals import StoreVitals
 
@@ -96,6 +99,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
         release=stack.aclose,
     )
 

@@ -20,6 +20,7 @@ from service.evaluation.reports import Report
 from service.evaluation.runs import Row, Run, Told, Variant, run_suites
 from service.evaluation.suites import Split, Suite, load_suites
 from service.evaluation.verdicts import compare_runs, judge_run
+from service.ports import NO_ORIGIN, DraftOrigin
 from service.ports.prompts import Gate
 from service.workflows.service import Service
 
@@ -47,7 +48,7 @@ class Trial(Noun):
 class _NoDrafts:
     """Fulfils `ports.DraftStore` for drafts that nobody will ask for."""
 
-    async def add(self, draft: Draft) -> None:
+    async def add(self, draft: Draft, origin: DraftOrigin = NO_ORIGIN) -> None:
         """Let it go."""
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:

@@ -7,6 +7,8 @@ from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
+    NO_ORIGIN,
+    DraftOrigin,
     DraftStore,
     IdempotencyStore,
     InProgress,
@@ -23,12 +25,14 @@ from service.ports.vitals import Room, Vitals
 from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
+    "NO_ORIGIN",
     "UNTRACED",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
     "ContentLibrary",
+    "DraftOrigin",
     "DraftStore",
     "Embedder",
     "Hit",

@@ -124,10 +124,25 @@ class KnowledgeStore(IndexLedger, Protocol):
         ...
 
 
-class DraftStore(Protocol):
-    """Keeps drafts with their provenance."""
+class DraftOrigin(NamedTuple):
+    """Where a draft comes from, for what is counted of it, beyond what it says itself.
 
-    async def add(self, draft: Draft) -> None:
+    `customer` is the caller's id of whom it was written for. Replies of one call share its usage, and what is missing
+    is told beside them.
+    """
+
+    customer: str | None = None
+    usage_share: float = 1.0
+    missing: tuple[str, ...] = ()
+
+
+NO_ORIGIN = DraftOrigin()
+
+
+class DraftStore(Protocol):
+    """Keeps drafts with their provenance, and what is counted of them."""
+
+    async def add(self, draft: Draft, origin: DraftOrigin = NO_ORIGIN) -> None:
         """Keep a draft."""
         ...
 

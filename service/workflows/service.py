@@ -26,6 +26,7 @@ from service.workflows.ingest_knowledge import add_reviews, delete_source, inges
 from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
@@ -54,6 +55,7 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    measurement: Measurement
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

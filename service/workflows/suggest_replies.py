@@ -14,7 +14,7 @@ from service.drafting.brief import make_brief
 from service.drafting.escalation import escalation_for
 from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.replies import parse_suggestions, suggestions_schema
-from service.ports import Ports
+from service.ports import DraftOrigin, Ports
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
@@ -57,8 +57,9 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         writing = await write_text(ports.model, assignment)
         extra = escalation_findings(escalate.reason)
         drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
-    for draft in drafts:
-        await ports.drafts.add(draft)
+    for number, draft in enumerate(drafts):
+        gaps = missing if number == 0 else ()  # one conversation asks for them once
+        await ports.drafts.add(draft, DraftOrigin(request.customer.id, 1 / len(drafts), gaps))
     return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
 
 

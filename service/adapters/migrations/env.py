@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import service.adapters.decision_tables  # noqa: F401 - declares its table
+import service.adapters.decision_tables
+import service.adapters.outcome_tables  # noqa: F401 - declares its tables
 from service.adapters.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

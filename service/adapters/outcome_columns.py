@@ -67,11 +67,13 @@ class OutcomeColumns:
         places = self._places[names]
         if isinstance(places, BadRow):
             return places
-        return self.filled({field: found[name] for field, name in places.items()})
+        as_it_is = all(field == name for field, name in places.items())
+        return self.filled(found if as_it_is else {field: found[name] for field, name in places.items()})
 
     def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values with those of all rows, and without those left empty."""
-        return {field: value for field, value in {**values, **self._constants}.items() if value not in (None, "")}
+        whole = {**values, **self._constants} if self._constants else values
+        return {field: value for field, value in whole.items() if value is not None and value != ""}
 
     def notes(self) -> Iterator[str]:
         """Say what was left out."""

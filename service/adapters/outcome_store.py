@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Insert, Select, SelectBase, Table, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, delete, or_, select
 
 from service.adapters.database import Database
+from service.adapters.database_engine import add_rows
 from service.adapters.insight_statements import most_statement, tally_statement
 from service.adapters.outcome_tables import draft_measures, draft_remarks, events, outcomes
 from service.adapters.tables import insert_into, sortable
@@ -21,10 +22,6 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DRAFTS = select(draft_measures.c.draft_id, draft_measures.c.customer).where(
     draft_measures.c.brand == bindparam("brand"), draft_measures.c.draft_id.in_(_IDS)
 )
-_SAME = {events: ("draft_id", "kind"), outcomes: ("draft_id", "kind", "value", "currency")}
-"""What must agree for a row to be one that is on record under its id already; its time may be that of receipt."""
-
-Row = dict[str, object]
 
 
 class SqlOutcomeStore:
@@ -69,7 +66,7 @@ class SqlOutcomeStore:
         """
         return await self._read(most_statement(brand, wanted, limit), len(wanted.group_by))
 
-    async def _read(self, statement: SelectBase, groups: int) -> tuple[TallyRow, ...]:
+    async def _read(self, statement: Any, groups: int) -> tuple[TallyRow, ...]:
         def find(connection: Connection) -> tuple[TallyRow, ...]:
             return tuple(TallyRow(tuple(row[:groups]), *row[groups:]) for row in connection.execute(statement))
 
@@ -118,22 +115,22 @@ def _kept(
     """Keep the rows that are new, and return the fate of each."""
     customers = _customers(connection, brand, {row.draft_id for row in rows if row.draft_id is not None})
     known = _known(connection, table, brand, {row.id for row in rows})
-    fresh: list[Row] = []
+    fresh: list[tuple[object, ...]] = []
     fates: list[Fate] = []
     for row in rows:
-        written = _row(brand, row)
-        said = tuple(written[name] for name in _SAME[table])
-        if row.id in known:
-            fates.append("known" if known[row.id] == said else "taken")
+        more = (row.value, row.currency) if isinstance(row, Outcome) else ()
+        said, before = (row.draft_id, row.kind.value, *more), known.get(row.id)
+        if before is not None:
+            fates.append("known" if before == said else "taken")
         elif row.draft_id is None or row.draft_id in customers or row.draft_id in coming:
             known[row.id] = said
-            written["customer"] = row.customer or customers.get(row.draft_id)
-            fresh.append(written)
+            customer = row.customer or customers.get(row.draft_id)
+            time = (sortable(row.at), (row.at - _EPOCH) // _MICROSECOND)
+            fresh.append((brand, row.id, row.draft_id, customer, row.kind.value, *time, *more))
             fates.append("added")
         else:
             fates.append("no_draft")
-    if fresh:
-        connection.execute(add, fresh).close()
+    add_rows(connection, add, fresh)
     return fates
 
 
@@ -149,22 +146,13 @@ def _known(connection: Connection, table: Table, brand: BrandId, ids: Iterable[s
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _on_record(table: Table) -> Select[Any]:
-    columns = (table.c.id, *(table.c[name] for name in _SAME[table]))
+def _on_record(table: Table, names: Sequence[str]) -> Any:
+    columns = (table.c.id, *(table.c[name] for name in names))
     return select(*columns).where(table.c.brand == bindparam("brand"), table.c.id.in_(_IDS))
 
 
-_ON_RECORD = {table: _on_record(table) for table in _SAME}
-
-
-def _row(brand: BrandId, noun: Event | Outcome) -> Row:
-    row: Row = {
-        "brand": brand,
-        "id": noun.id,
-        "draft_id": noun.draft_id,
-        "kind": noun.kind.value,
-        "at": sortable(noun.at),
-        "at_us": (noun.at - _EPOCH) // _MICROSECOND,
-        "noun": noun.model_dump_json(),
-    }
-    return row | {"value": noun.value, "currency": noun.currency} if isinstance(noun, Outcome) else row
+# What must agree for a row to be the one that is on record under its id; its time may be that of receipt.
+_ON_RECORD = {
+    events: _on_record(events, ("draft_id", "kind")),
+    outcomes: _on_record(outcomes, ("draft_id", "kind", "value", "currency")),
+}

@@ -1,4 +1,7 @@
-"""The tables of what happened to drafts, and of what is counted of each draft. What all tables share: `tables`."""
+"""The tables of what happened to drafts, and of what is counted of each draft. What all tables share: `tables`.
+
+Columns say all there is of an event or outcome, so no noun stands beside them as JSON.
+"""
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, PrimaryKeyConstraint, Table, Text
 
@@ -14,7 +17,6 @@ events = Table(
     Column("kind", Name, nullable=False),
     Column("at", Name, nullable=False, comment="UTC, fixed width, sortable"),
     Column("at_us", BigInteger, nullable=False, comment="microseconds since 1970, for windows of time"),
-    Column("noun", Text, nullable=False, comment="Event as JSON"),
     PrimaryKeyConstraint("brand", "id"),
     Index(None, "brand", "draft_id", "kind"),
     Index(None, "brand", "customer", "kind", "at_us"),
@@ -28,11 +30,10 @@ outcomes = Table(
     Column("draft_id", Name),
     Column("customer", Name, comment="of the outcome, else of its draft"),
     Column("kind", Name, nullable=False),
-    Column("value", Float),
-    Column("currency", Name),
     Column("at", Name, nullable=False, comment="UTC, fixed width, sortable"),
     Column("at_us", BigInteger, nullable=False, comment="microseconds since 1970, for windows of time"),
-    Column("noun", Text, nullable=False, comment="Outcome as JSON"),
+    Column("value", Float),
+    Column("currency", Name),
     PrimaryKeyConstraint("brand", "id"),
     # Holds what insights add up, so that they need not read the rows, which are large.
     Index("ix_outcomes_by_draft", "brand", "draft_id", "kind", "value", "currency"),

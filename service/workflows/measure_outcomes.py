@@ -88,27 +88,18 @@ class Measurement:
         self, brand: str, rows: Iterator[Found[N]], keep: Keep[N], file: str, progress: Progress
     ) -> RecordReport:
         brand_id, told = self._library.brand(brand).brand_id, _Told(file)
-        # The next batch is read while the one before is written.
-        reading = asyncio.create_task(asyncio.to_thread(_batch, rows))
-        try:
-            while batch := await reading:
-                reading = asyncio.create_task(asyncio.to_thread(_batch, rows))
-                found = [row for row in batch if isinstance(row, ReadRow)]
-                nouns = [row.noun for row in found]
-                told.take(batch, found, await keep(brand_id, nouns, self._coming(brand_id, nouns)))
-                progress.advance(len(batch))
-        finally:
-            await asyncio.gather(reading, return_exceptions=True)
+        # Not read ahead: SQLite lets go of the interpreter at every row, and a reader beside it would hold on to it.
+        while batch := await asyncio.to_thread(list, islice(rows, _BATCH)):
+            found = [row for row in batch if isinstance(row, ReadRow)]
+            nouns = [row.noun for row in found]
+            told.take(batch, found, await keep(brand_id, nouns, self._coming(brand_id, nouns)))
+            progress.advance(len(batch))
         return told.report()
 
     def _coming(self, brand: BrandId, nouns: Sequence[Event | Outcome]) -> set[DraftId]:
         """Return the drafts that are still being written here: a stream shows them before they are on record."""
         named = {noun.draft_id for noun in nouns if noun.draft_id is not None}
         return {draft_id for draft_id in named if self._runs.find(brand, draft_id) is not None}
-
-
-def _batch(rows: Iterator[Found[Any]]) -> list[Found[Any]]:
-    return list(islice(rows, _BATCH))
 
 
 class _Told:

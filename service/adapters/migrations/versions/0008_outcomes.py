@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("customer", NAME, nullable=True),
         *_needed("kind", "at"),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
-        sa.Column("noun", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("brand", "id", name="pk_events"),
     )
     op.create_index("ix_events_brand_draft_id_kind", "events", ["brand", "draft_id", "kind"])
@@ -35,12 +34,10 @@ def upgrade() -> None:
         *_needed("brand", "id"),
         sa.Column("draft_id", NAME, nullable=True),
         sa.Column("customer", NAME, nullable=True),
-        *_needed("kind"),
+        *_needed("kind", "at"),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.Float(), nullable=True),
         sa.Column("currency", NAME, nullable=True),
-        *_needed("at"),
-        sa.Column("at_us", sa.BigInteger(), nullable=False),
-        sa.Column("noun", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("brand", "id", name="pk_outcomes"),
     )
     op.create_index("ix_outcomes_by_draft", "outcomes", ["brand", "draft_id", "kind", "value", "currency"])

@@ -27,10 +27,11 @@ from sqlalchemy import Connection, insert, text
 from service.adapters.database_engine import FILE_NAME
 from service.adapters.decision_tables import decisions
 from service.bootstrap import Service, build_service
-from service.domain.drafts import Draft
+from service.domain.asked import Asked
+from service.domain.drafts import Draft, DraftRequest
 from service.domain.insights import InsightFilter
 from service.domain.outcomes import RecordReport
-from service.ports import DraftOrigin
+from service.ports import Basis
 from service.settings import Settings
 
 BRAND = "caps"
@@ -109,7 +110,7 @@ async def _measured(place: Path, rows: int, drafts: int, rounds: int) -> dict[st
 async def _write_drafts(service: Service, count: int) -> list[tuple[str, str, dt.datetime]]:
     """Put drafts and decisions on record; return id, customer and time of each."""
     store = service.ports.drafts
-    names = []
+    names: list[tuple[str, str, dt.datetime]] = []
     for number in range(count):
         chance = random.Random(number)
         content_type, moment, channel = _TYPES[number % 3]
@@ -126,7 +127,8 @@ async def _write_drafts(service: Service, count: int) -> list[tuple[str, str, dt
             }
         )  # fmt: skip
         customer = f"c{number // 2}"
-        await store.add(draft, DraftOrigin(customer))
+        asked = DraftRequest.model_validate({"content_type": content_type, "customer": {"id": customer}})
+        await store.add(draft, Basis(Asked(request=asked)))
         names.append((draft.id, customer, made))
     await _decide(service, names)
     return names

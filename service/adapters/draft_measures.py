@@ -12,24 +12,24 @@ from service.adapters.outcome_tables import draft_measures, draft_remarks
 from service.adapters.tables import sortable
 from service.domain.drafts import Draft
 from service.domain.findings import Severity
-from service.ports import DraftOrigin
+from service.ports.feedback import Basis
 
 _MEASURES = insert(draft_measures)
 _REMARKS = insert(draft_remarks)
 
 
-def count_draft(connection: Connection, draft: Draft, origin: DraftOrigin) -> None:
+def count_draft(connection: Connection, draft: Draft, basis: Basis) -> None:
     """Write what is counted of a draft, in the transaction that keeps it."""
-    connection.execute(_MEASURES, _measures(draft, origin)).close()
+    connection.execute(_MEASURES, _measures(draft, basis)).close()
     remarks = [
         {"brand": draft.brand, "draft_id": draft.id, "kind": kind, "name": name}
-        for kind, name in _remarks(draft, origin)
+        for kind, name in _remarks(draft, basis)
     ]
     if remarks:
         connection.execute(_REMARKS, remarks).close()
 
 
-def _measures(draft: Draft, origin: DraftOrigin) -> dict[str, object]:
+def _measures(draft: Draft, basis: Basis) -> dict[str, object]:
     usage, created_at = draft.usage, sortable(draft.created_at)
     return {
         "brand": draft.brand,
@@ -43,17 +43,17 @@ def _measures(draft: Draft, origin: DraftOrigin) -> dict[str, object]:
         "channel": draft.channel.value,
         "locale": draft.locale,
         "status": draft.status,
-        "customer": plain(origin.customer),
-        "cost_usd": usage.cost_usd * origin.usage_share,
+        "customer": plain(basis.asked.customer.id if basis.asked else None),
+        "cost_usd": usage.cost_usd * basis.usage_share,
         "latency_ms": usage.latency_ms,
-        "tokens": round((usage.input_tokens + usage.output_tokens) * origin.usage_share),
+        "tokens": round((usage.input_tokens + usage.output_tokens) * basis.usage_share),
         "attempts": usage.attempts,
     }
 
 
-def _remarks(draft: Draft, origin: DraftOrigin) -> Iterator[tuple[str, str]]:
+def _remarks(draft: Draft, basis: Basis) -> Iterator[tuple[str, str]]:
     rules = {finding.rule for finding in draft.checks if finding.severity is Severity.BLOCK}
-    gaps = {gap_of(sentence) for sentence in (*draft.missing, *origin.missing)}
+    gaps = {gap_of(sentence) for sentence in (*draft.missing, *basis.missing)}
     yield from (("rule", rule) for rule in sorted(rules))
     yield from (("gap", gap) for gap in sorted(gaps))
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Label,
-    SelectBase,
     String,
     Subquery,
     and_,
@@ -42,7 +41,7 @@ _REACHED = [kind.value for kind in REACHED]
 _PER_DRAFT = ("conversion", "review", "referral")
 """Outcomes of which it counts how many drafts had one at least."""
 
-Part = SelectBase
+Part = Any
 
 
 class _Asked(NamedTuple):

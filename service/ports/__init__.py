@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
 from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
+from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
-    NO_ORIGIN,
-    DraftOrigin,
     DraftStore,
     IdempotencyStore,
     InProgress,
@@ -26,19 +25,21 @@ from service.ports.vitals import Room, Vitals
 from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
-    "NO_ORIGIN",
     "UNTRACED",
+    "Basis",
+    "BasisStore",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
     "ContentLibrary",
-    "DraftOrigin",
+    "DecisionStore",
     "DraftStore",
     "Embedder",
     "EvaluationEntry",
     "EvaluationState",
     "EvaluationStore",
+    "FeedbackStores",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -55,10 +56,12 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
+    "ProposalStore",
     "Replay",
     "Room",
     "Rows",
     "Silent",
+    "SlotStore",
     "SourceEntry",
     "Span",
     "Started",

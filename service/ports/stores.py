@@ -8,6 +8,7 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import SourceRecord
 from service.domain.nouns import BrandId, DraftId, PassageId, ProductId, ReviewId, SourceId
+from service.ports.feedback import Basis
 from service.ports.ledger import IndexLedger
 from service.ports.vectors import ItemKind, Vectors
 from service.retrieval.traits import Traits
@@ -124,26 +125,11 @@ class KnowledgeStore(IndexLedger, Protocol):
         ...
 
 
-class DraftOrigin(NamedTuple):
-    """Where a draft comes from, for what is counted of it, beyond what it says itself.
-
-    `customer` is the caller's id of whom it was written for. Replies of one call share its usage, and what is missing
-    is told beside them.
-    """
-
-    customer: str | None = None
-    usage_share: float = 1.0
-    missing: tuple[str, ...] = ()
-
-
-NO_ORIGIN = DraftOrigin()
-
-
 class DraftStore(Protocol):
     """Keeps drafts with their provenance, and what is counted of them."""
 
-    async def add(self, draft: Draft, origin: DraftOrigin = NO_ORIGIN) -> None:
-        """Keep a draft."""
+    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
+        """Keep a draft, with what it was asked for with and what it cites."""
         ...
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    distinct,
     exists,
     func,
     literal,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 
 from service.adapters.decision_tables import decisions
 from service.adapters.outcome_tables import draft_measures, draft_remarks, events, outcomes
+from service.adapters.recall_tables import draft_citations
 from service.adapters.tables import sortable
 from service.domain.contracts import CONTRACTS
 from service.domain.insights import UNATTRIBUTED, InsightFilter
@@ -80,14 +82,9 @@ def tally_statement(brand: BrandId, wanted: InsightFilter) -> Part:
 
 
 def most_statement(brand: BrandId, wanted: InsightFilter, limit: int) -> Part:
-    """Return what asks which rules and gaps most drafts of each group have, so many of each."""
-    asked, remark = _asked(brand, wanted), draft_remarks.c
-    counted = (
-        select(*asked.groups, remark.kind.label("measure"), remark.name, func.count().label("drafts"))
-        .join_from(asked.drafts, draft_remarks, and_(remark.brand == brand, remark.draft_id == asked.drafts.c.draft_id))
-        .group_by(*asked.groups, remark.kind, remark.name)
-        .cte("counted")
-    )
+    """Return what asks what most drafts of each group have, so many of each: rules, gaps, sources and reviews cited."""
+    asked = _asked(brand, wanted)
+    counted = union_all(_remarks(asked), _cited(asked)).cte("counted")
     named = [counted.c[group.name] for group in asked.groups]
     order = (counted.c.drafts.desc(), counted.c.name)
     place = func.row_number().over(partition_by=(*named, counted.c.measure), order_by=order)
@@ -95,6 +92,32 @@ def most_statement(brand: BrandId, wanted: InsightFilter, limit: int) -> Part:
     groups = [placed.c[group.name] for group in asked.groups]
     columns = asked.by(placed.c.measure, placed.c.name, placed.c.drafts, placed.c.drafts)
     return select(*groups, *columns).where(placed.c.place <= limit)
+
+
+def _remarks(asked: _Asked) -> Part:
+    of = draft_remarks.c
+    mine = and_(of.brand == asked.brand, of.draft_id == asked.drafts.c.draft_id)
+    counted = select(*asked.groups, of.kind.label("measure"), of.name.label("name"), func.count().label("drafts"))
+    return counted.join_from(asked.drafts, draft_remarks, mine).group_by(*asked.groups, of.kind, of.name)
+
+
+def _cited(asked: _Asked) -> Part:
+    """Count the accepted drafts that cite each source and each review."""
+    of, latest = draft_citations.c, _latest(asked)
+    mine = and_(of.brand == asked.brand, of.draft_id == asked.drafts.c.draft_id)
+    measure = case((of.kind == "review", "review_used"), else_="source_used")
+    counted = select(
+        *asked.groups,
+        measure.label("measure"),
+        of.source_id.label("name"),
+        func.count(distinct(of.draft_id)).label("drafts"),
+    )
+    return (
+        counted.join_from(asked.drafts, latest, latest.c.draft_id == asked.drafts.c.draft_id)
+        .join(draft_citations, mine)
+        .where(latest.c.place == 1, latest.c.verdict != "dismiss", of.kind.in_(("passage", "fact", "review")))
+        .group_by(*asked.groups, measure, of.source_id)
+    )
 
 
 def _asked(brand: BrandId, wanted: InsightFilter) -> _Asked:
@@ -167,15 +190,17 @@ def _of_drafts(asked: _Asked) -> Iterator[Part]:
     yield select(*asked.groups, *tokens).group_by(*asked.groups)
 
 
-def _of_decisions(asked: _Asked) -> Part:
-    """Count the latest effective decision of each draft."""
+def _latest(asked: _Asked) -> CTE:
+    """Return effective decisions; the latest of each draft has `place` 1."""
     of = decisions.c
     place = func.row_number().over(partition_by=of.draft_id, order_by=(of.decided_at.desc(), of.id.desc()))
-    latest = (
-        select(of.draft_id, of.verdict, of.reason, of.edit_distance, place.label("place"))
-        .where(of.brand == asked.brand, of.status == "effective")
-        .cte("latest")
-    )
+    columns = (of.draft_id, of.verdict, of.reason, of.edit_distance, place.label("place"))
+    return select(*columns).where(of.brand == asked.brand, of.status == "effective").cte("latest")
+
+
+def _of_decisions(asked: _Asked) -> Part:
+    """Count the latest effective decision of each draft."""
+    latest = _latest(asked)
     said = latest.c
     # An edit that left every word in its place is an approval.
     edited = and_(said.verdict == "edit", said.edit_distance > 0)

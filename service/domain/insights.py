@@ -110,6 +110,7 @@ class InsightGroup(Noun):
     `written` are those for which a model was asked and gave words. `decided` are those with an effective decision, the
     latest of each. `reached` are those that came before a customer's eyes: sent, opened, clicked, a public text that
     was shown, or any that an outcome counts to. Rates of decisions are of `decided`, those of outcomes of `reached`.
+    `blocked_by`, `missing`, `sources_used` and `reviews_used` name the ten of most drafts; the last two count accepted ones.
     """
 
     group: dict[str, str]
@@ -140,7 +141,8 @@ class InsightGroup(Noun):
     total_cost_usd: float
     latency_ms: Mean
     tokens: int
-    cited_most: tuple[Counted, ...] = ()
+    sources_used: tuple[Counted, ...] = ()
+    reviews_used: tuple[Counted, ...] = ()
 
 
 class Comparison(Noun):

@@ -97,16 +97,16 @@ class Outcome(Noun):
     @model_validator(mode="after")
     def _fits(self) -> "Outcome":
         if self.draft_id is None and self.customer is None:
-            raise ValueError("names neither draft_id nor customer; one of them says whose result it is")
+            raise ValueError("neither draft_id nor customer is given; one of them says whose result it is")
         low, high = _RANGES.get(self.kind, (0.0, MOST_VALUE))
         if self.value is None and self.kind in _SCORES:
-            raise ValueError(f"of kind {self.kind} needs a value, {low:g} to {high:g}")
+            raise ValueError(f"an outcome of kind {self.kind} needs a value, {low:g} to {high:g}")
         if self.value is not None and not low <= self.value <= high:
-            raise ValueError(f"of kind {self.kind} has a value outside {low:g} to {high:g}")
+            raise ValueError(f"an outcome of kind {self.kind} has a value outside {low:g} to {high:g}")
         if self.kind is OutcomeKind.NPS and self.value is not None and self.value != int(self.value):
-            raise ValueError("of kind nps must have a whole number as its value")
+            raise ValueError("an outcome of kind nps must have a whole number as its value")
         if self.kind is OutcomeKind.CONVERSION and (self.value is None) != (self.currency is None):
-            raise ValueError("of kind conversion has value and currency together, or neither")
+            raise ValueError("an outcome of kind conversion has value and currency together, or neither")
         return self
 
 

@@ -1,5 +1,6 @@
 """From counts and sums to rates and means with their intervals. What each of them means: `insights.InsightGroup`."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -83,7 +84,7 @@ def insight_of(group: Mapping[str, str], tally: Tally) -> InsightGroup:
         accepted_edited=rate_of(edited.times, decided),
         dismissed=rate_of(tally.all("dismissed").times, decided),
         dismissed_for=most_of(tally, "dismissed"),
-        edit_distance=mean_of(edited),
+        edit_distance=mean_of(edited, most=1.0),
         edit_sizes=tuple(Counted(name=name, times=tally.of("edited", name).times) for name in _SIZES if edited.times),
         reached=reached,
         converted=rate_of(tally.of("covered", "conversion").times, reached),
@@ -92,7 +93,7 @@ def insight_of(group: Mapping[str, str], tally: Tally) -> InsightGroup:
             for currency, cell in sorted(tally.named("conversion").items())
             if currency
         ),
-        csat=mean_of(answers),
+        csat=mean_of(answers, 1.0, 5.0),
         satisfied=rate_of(tally.of("csat", "satisfied").times, answers.times),
         nps=_nps(tally),
         reviewed=rate_of(tally.of("covered", "review").times, reached),
@@ -101,7 +102,8 @@ def insight_of(group: Mapping[str, str], tally: Tally) -> InsightGroup:
         total_cost_usd=_plain(tally.all("cost").total),
         latency_ms=mean_of(tally.all("latency")),
         tokens=tally.all("tokens").times,
-        cited_most=most_of(tally, "cited"),
+        sources_used=most_of(tally, "source_used"),
+        reviews_used=most_of(tally, "review_used"),
     )
 
 
@@ -118,13 +120,18 @@ def rate_of(count: int, of: int) -> Rate:
     return Rate(count=count, of=of, share=_plain(count / of), low=_plain(interval.low), high=_plain(interval.high))
 
 
-def mean_of(cell: Cell) -> Mean:
-    """Return a mean with its interval."""
+def mean_of(cell: Cell, least: float = 0.0, most: float = math.inf) -> Mean:
+    """Return a mean with its interval, cut off at the least and the most that a value can be."""
     if not cell.times:
         return Mean(of=0)
     interval = mean_interval(cell.times, cell.total, cell.squares)
-    low, high = (None, None) if interval is None else (_plain(interval.low), _plain(interval.high))
-    return Mean(of=cell.times, mean=_plain(cell.total / cell.times), low=low, high=high)
+    low, high = (None, None) if interval is None else (max(least, interval.low), min(most, interval.high))
+    return Mean(
+        of=cell.times,
+        mean=_plain(cell.total / cell.times),
+        low=None if low is None else _plain(low),
+        high=None if high is None else _plain(high),
+    )
 
 
 def most_of(tally: Tally, measure: str) -> tuple[Counted, ...]:

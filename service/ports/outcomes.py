@@ -52,7 +52,10 @@ class OutcomeStore(Protocol):
         ...
 
     async def most(self, brand: BrandId, wanted: InsightFilter, limit: int) -> tuple[TallyRow, ...]:
-        """Return the names found in most drafts of each group, so many of each measure: `rule`, `gap`, `cited`."""
+        """Return the names found in most drafts of each group, so many of each measure.
+
+        `rule` and `gap` are of all drafts, `source_used` and `review_used` of those that were accepted.
+        """
         ...
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:

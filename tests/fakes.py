@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 from pydantic import ValidationError
 
+from service.adapters.outcome_files import FileOutcomeReader
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
@@ -30,6 +31,7 @@ from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Sugg
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
 from service.ports import (
     UNTRACED,
+    ContentLibrary,
     EvaluationEntry,
     EvaluationStore,
     InProgress,
@@ -42,8 +44,10 @@ from service.ports import (
 )
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
-from service.workflows.run_drafts import DraftRun
+from service.workflows.measure_outcomes import Measurement
+from service.workflows.run_drafts import DraftRun, DraftRuns
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
+from tests.fake_outcomes import FakeOutcomeStore
 
 __all__ = ["example_of"]
 
@@ -203,6 +207,10 @@ class FakeService:
         self.evaluations: EvaluationStore = NoEvaluations()
         self.ports = SimpleNamespace(clock=SystemClock())
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
+        self.outcome_store = FakeOutcomeStore()
+        runs = cast("DraftRuns", SimpleNamespace(find=lambda brand, draft_id: None))
+        library = cast("ContentLibrary", self.library)
+        self.measurement = Measurement(library, FileOutcomeReader(), self.outcome_store, runs, SystemClock())
         self.decisions = FakeDecisions(self._asked)
         self.lessons = FakeLessons(self._asked)
         self.slots = FakeSlots(self._asked)
@@ -221,6 +229,7 @@ class FakeService:
     def _keep(self, shape: Any, **changes: object) -> Draft:
         draft = Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes)
         self.drafts[draft.id] = draft
+        self.outcome_store.drafts[BRAND.id, draft.id] = (draft, None)
         return draft
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

@@ -22,6 +22,7 @@ from service.adapters.basis_rows import citation_rows
 from service.adapters.cursors import cursor_of, position_of
 from service.adapters.database import Database
 from service.adapters.decision_tables import decisions, proposals
+from service.adapters.draft_measures import count_draft
 from service.adapters.erasure_ledger import erased_among
 from service.adapters.recall_tables import draft_citations, draft_requests
 from service.adapters.slot_tables import standings
@@ -48,7 +49,7 @@ class SqlDraftStore:
         self._database = database
 
     async def add(self, draft: Draft, basis: Basis = _NO_BASIS) -> None:
-        """Keep a draft with what it was asked for with and what it cites, all in one transaction.
+        """Keep a draft with what it was asked for with, what it cites and what is counted of it, all in one transaction.
 
         Raises:
             InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
@@ -67,6 +68,7 @@ class SqlDraftStore:
                 connection.execute(_ASKED, asked).close()
             if cited:
                 connection.execute(_CITED, cited).close()
+            count_draft(connection, draft, basis)
 
         await self._database.write(keep)
 

@@ -31,6 +31,7 @@ def customers_of(
     """Return them. A store that holds something of customers is one line in `stores`, one about drafts in `by_draft`, one about reviews in `by_review`."""
     from service.adapters.draft_store import SqlDraftStore
     from service.adapters.journey_store import SqlJourneyStore
+    from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.review_state_store import SqlReviewStates
     from service.adapters.testimonial_store import SqlTestimonialStore
 
@@ -41,6 +42,7 @@ def customers_of(
         "decisions": decisions.forget_customer,
         "requests": basis.forget_customer,
         "journey": SqlJourneyStore(database).forget_customer,
+        "outcomes": SqlOutcomeStore(database).forget_customer,
     }
     by_draft: dict[str, ForgetDrafts] = {"decisions": decisions.forget_drafts, "requests": basis.forget_drafts}
     by_review: dict[str, ForgetReviews] = {

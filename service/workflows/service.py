@@ -31,6 +31,7 @@ from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
@@ -63,6 +64,7 @@ class Service:
     watchman: Watchman
     runs: DraftRuns
     customers: Customers
+    measurement: Measurement
     decisions: Decisions
     lessons: Lessons
     slots: Slots

@@ -150,6 +150,11 @@ async def follow_up(client: httpx.AsyncClient) -> None:
     assert (draft["moment"], draft["status"]) == ("smot", "ready"), draft["checks"]
     assert "Ottoline" in draft["text"]
     await decide(client, draft, verdict="approve")
+    for kind in ("sent", "clicked"):
+        report = await post(client, f"drafts/{draft['id']}/events", 200, id=f"mail-1-{kind}", kind=kind)
+        assert report["added"] == 1, report
+    report = await post(client, "outcomes", 200, id="survey-1", kind="nps", value=10, customer=CUSTOMER)
+    assert report["added"] == 1, report
     await happened(client, "Message Sent", 4.9, content_type="follow_up")
     await happened(client, "Survey Answered", 4.5, nps=10)
     now = await moment(client)
@@ -205,6 +210,8 @@ async def erase(client: httpx.AsyncClient, quoting: Any) -> dict[str, int]:
     assert refused["code"] == "customer_erased"
     second = await client.delete(f"{HATS}/customers/{CUSTOMER}")
     assert (second.status_code, set(second.json()["removed"].values())) == (200, {0})
+    refused = await post(client, "outcomes", 422, id="survey-2", kind="nps", value=9, customer=CUSTOMER)
+    assert "erased" in refused["detail"]
     late = {"type": "track", "userId": CUSTOMER, "event": "Order Delivered", "timestamp": "2026-11-01T09:00:00Z"}
     assert (await post(client, "journey/events", 200, **late))["added"] == 0
     assert (await moment(client))["reasons"][0]["code"] == "unknown_customer"
@@ -225,6 +232,7 @@ async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClie
         removed = await erase(client, quoting)
         assert found_in(data, CLUES) == []
     assert removed.pop("answers") > 3
+    assert removed.pop("outcomes") > 3
     assert removed == {
         "consents": 2, "decisions": 3, "drafts": 3, "journey": 5, "requests": 3, "reviews": 1, "testimonials": 1,
     }  # fmt: skip

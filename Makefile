@@ -61,6 +61,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench peers_http
+	$(BIN)/python -m bench peers_evals
 
 lock: setup ## Write the lock file anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --extra evals --group dev pyproject.toml --output-file requirements.lock

@@ -16,7 +16,7 @@ from service.domain.searches import SearchRequest
 from service.domain.suggestions import EscalationReason, ReplyRequest, ReviewResponseRequest
 from service.errors import InvalidContent
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Words = Annotated[str, StringConstraints(pattern=r"\S", max_length=300)]
 Split = Literal["dev", "holdout"]
 
 

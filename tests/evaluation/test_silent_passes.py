@@ -62,23 +62,27 @@ def prompts(folder, monkeypatch):
 
 @pytest.fixture(scope="module")
 def opened(data):
-    """The service of all tests, and what its work runs on: to open it takes longer than a test."""
+    """What the work of all tests runs on, their service, and libraries by folder: to open them takes longer than a test."""
     with asyncio.Runner() as runner:
         service = runner.run(build_service(Settings(_env_file=None, data_dir=data / "evals")))
-        yield runner, service
+        yield runner, service, {}
         runner.run(service.close())
 
 
 @pytest.fixture
 def evaluate(data, opened, folder, monkeypatch):
     """Run `moments eval run` on the suites of the test; return the exit code and all that was said."""
-    runner, service = opened
+    runner, service, libraries = opened
     monkeypatch.setenv("MOMENTS_DATA_DIR", str(data))
 
+    def library_of(settings):
+        return libraries.setdefault(settings.prompts_dir, ContentFiles(settings.knowledge_dir, settings.prompts_dir))
+
     def with_service(work, settings, **_):
-        library = ContentFiles(settings.knowledge_dir, settings.prompts_dir)
+        library = library_of(settings)
         return runner.run(work(replace(service, library=library, ports=replace(service.ports, library=library))))
 
+    monkeypatch.setattr(evaluating, "open_library", library_of)
     monkeypatch.setattr(evaluating, "with_service", with_service)
 
     def command(*words):
@@ -299,22 +303,23 @@ def test_a_failure_that_was_only_once_is_told(tmp_path):
     assert (code, "Unstable: guides/b" in said) == (0, True)
 
 
-def test_an_interrupted_run_is_no_pass_and_writes_no_report(data, folder):
+def test_an_interrupted_run_is_no_pass_and_writes_no_report(sample_data, folder):
     """The search is answered at once and kept; the text never comes."""
     search = "- name: two\n  brand: alder-and-brim\n  search: {query: wash linen}\n  expected: {no_sources: [none]}\n"
     (folder / "suites/thank_you.yaml").write_text(HEAD + CASE + search)
-    (data / "evals/answers.jsonl").unlink(missing_ok=True)
+    shutil.copytree(sample_data, folder / "data/evals", ignore=shutil.ignore_patterns("*.lock"))
+    answers = folder / "data/evals/answers.jsonl"
     command = [sys.executable, "-m", "service.cli.main", "eval", "run", "--folder", str(folder / "suites"), "--resume"]
     command += ["--model", "mock/slow:60000ms", "--report", str(folder / "out.json")]
-    going = subprocess.Popen(
-        command, env=os.environ | {"MOMENTS_DATA_DIR": str(data)}, stdout=subprocess.PIPE, text=True
-    )
-    ends = time.monotonic() + 120
-    while not (data / "evals/answers.jsonl").exists():
-        assert going.poll() is None and time.monotonic() < ends
-        time.sleep(0.02)
-    going.send_signal(signal.SIGINT)
-    told, _ = going.communicate(timeout=60)
+    environment = os.environ | {"MOMENTS_DATA_DIR": str(folder / "data")}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as going:
+        ends = time.monotonic() + 120
+        while not answers.exists():
+            assert going.poll() is None, going.communicate()
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+        going.send_signal(signal.SIGINT)
+        told, _ = going.communicate(timeout=60)
     assert going.returncode == 130
     assert "CONTRACT OK" not in told
     assert not (folder / "out.json").exists()

@@ -5,7 +5,7 @@ is taken out, and whoever asks gets one cell for each repeat of each case, whate
 answer and not as its evaluators: it makes a task for each of those, which costs more than most judges do.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -54,7 +54,11 @@ async def run_grid(
 
     dataset: Any = Dataset(name="cases", cases=[Case(name=name, inputs=case) for name, case in cases.items()])
     report = await dataset.evaluate(judged, max_concurrency=at_once, progress=False, repeat=repeats)
-    found: dict[str, list[Cell[R, S]]] = {name: [] for name in cases}
+    return _cells_of(report, cases, repeats)
+
+
+def _cells_of(report: Any, names: Iterable[str], repeats: int) -> tuple[Cell[Any, Any], ...]:
+    found: dict[str, list[Cell[Any, Any]]] = {name: [] for name in names}
     for case in report.cases:
         name = case.source_case_name or case.name
         found[name].append(Cell(name, *case.output))
@@ -62,7 +66,7 @@ async def run_grid(
         name = failure.source_case_name or failure.name
         found[name].append(Cell(name, error=str(failure.error_message)))
     for name, cells in found.items():  # what a run loses must not leave the denominator
-        lost: Cell[R, S] = Cell(name, error="the run lost this repeat")
+        lost: Cell[Any, Any] = Cell(name, error="the run lost this repeat")
         cells.extend([lost] * (repeats - len(cells)))
     return tuple(cell for cells in found.values() for cell in cells)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from service.adapters.refusals import did_you_mean, unknown
 from service.adapters.yaml_files import line_of_value, load_noun, read_text
@@ -16,7 +16,15 @@ from service.domain.searches import SearchRequest
 from service.domain.suggestions import EscalationReason, ReplyRequest, ReviewResponseRequest
 from service.errors import InvalidContent
 
-Words = Annotated[str, StringConstraints(pattern=r"\S", max_length=300)]
+
+def _not_blank(words: str) -> str:
+    if not words.strip():
+        raise ValueError("must be words; blanks stand in every text")
+    return words
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_not_blank)]
+"""Blanks around words are kept, as a part of what is looked for."""
 Split = Literal["dev", "holdout"]
 
 

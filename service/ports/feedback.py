@@ -14,10 +14,15 @@ from service.domain.slots import Slot, Standing
 
 
 class Basis(NamedTuple):
-    """What a draft was asked for with, and what it cites: kept in the transaction that keeps the draft."""
+    """What a draft was asked for with, and what it cites: kept in the transaction that keeps the draft.
+
+    Replies of one call share its usage, so each is counted with its share; `missing` is told beside them.
+    """
 
     asked: Asked | None = None
     cited: tuple[CitedItem, ...] = ()
+    usage_share: float = 1.0
+    missing: tuple[str, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -59,6 +64,10 @@ class DecisionStore(Protocol):
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
         """Take the words out of the decisions and proposals about a customer's drafts; return how many there were."""
+        ...
+
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Take the words out of the decisions and proposals about drafts that are gone; return how many there were."""
         ...
 
 
@@ -112,6 +121,10 @@ class BasisStore(Protocol):
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
         """Remove the requests that were for a customer; return how many there were."""
+        ...
+
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Remove what drafts that are gone were asked for with and what they cite; return how many requests there were."""
         ...
 
 

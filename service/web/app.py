@@ -15,10 +15,16 @@ from service.settings import Settings
 from service.web import (
     catalogue,
     checks,
+    consents,
     decisions,
     drafts,
+    erasures,
     evaluations,
+    insights,
+    journeys,
     lessons,
+    listening,
+    outcomes,
     pages,
     probes,
     prompts,
@@ -28,6 +34,7 @@ from service.web import (
     search,
     slots,
     sources,
+    testimonials,
 )
 from service.web.admission import Admission
 from service.web.auth import Authentication, scopes_of
@@ -51,11 +58,18 @@ _ROUTERS = (
     lessons.router,
     slots.router,
     recalls.router,
+    outcomes.router,
+    insights.router,
     replies.router,
     checks.router,
     search.router,
     sources.router,
+    listening.router,
     reviews.router,
+    journeys.router,
+    testimonials.router,
+    consents.router,
+    erasures.router,  # its path takes in whatever follows a customer's id: after all others under it
     prompts.router,
     evaluations.router,
     evaluations.pages,

@@ -16,6 +16,7 @@ from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
@@ -94,7 +95,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
-    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
     recalls = Recalls(ports, memory, stores)
     await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
@@ -145,6 +146,7 @@ class _Indexes(NamedTuple):
     lexical: LexicalIndex
     feed: IndexFeed
     change: EmbedderChange
+    words: FollowedWords | None
     mended: int
 
 
@@ -164,11 +166,12 @@ async def _indexes(
     change = EmbedderChange(feed, lambda name: Space(embedder_of(settings, name), folders.index_of(name)))
     stack.push_async_callback(change.close)
     await change.begin()
+    words = None if embedded else FollowedWords(knowledge, folders.lexical, await knowledge.revisions())
     mended = await heal_indexes(
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, words, mended)
 
 
 def _ports(

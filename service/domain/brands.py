@@ -94,6 +94,20 @@ class RecallPolicy(Noun):
     take_out: tuple[Why, ...] = tuple(Why)
 
 
+class AnsweringPolicy(Noun):
+    """Which reviews get an answer, and within how many hours of the end of the day they were written.
+
+    Those up to `stars` do, and urgent ones, unless they are older than `look_back_days`. `platforms` sets hours by the
+    review's channel, such as `google`; the shortest that applies counts.
+    """
+
+    stars: float = Field(default=3, ge=0, le=5)
+    urgent_hours: int = Field(default=24, ge=1)
+    hours: int = Field(default=72, ge=1)
+    platforms: dict[str, Annotated[int, Field(ge=1)]] = {}
+    look_back_days: int = Field(default=90, ge=1)
+
+
 def _limit_named(value: object) -> object:
     """Return the limit of a platform by its name."""
     if not isinstance(value, str):
@@ -127,6 +141,7 @@ class Brand(Noun):
     escalation: EscalationPolicy = EscalationPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()
     recall: RecallPolicy = RecallPolicy()
+    answering: AnsweringPolicy = AnsweringPolicy()
     limits: dict[Channel, dict[PartName, Annotated[Limit, BeforeValidator(_limit_named)]]] = {}
     """Lengths of parts on the brand's own platforms, by channel: numbers, or the name of a platform's limit."""
 

@@ -23,6 +23,8 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
+from service.workflows.hear_reviews import Listening
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_decisions import Decisions
@@ -33,6 +35,7 @@ from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
+from service.workflows.serve_customers import Customers
 from service.workflows.serve_slots import Slots
 from service.workflows.suggest_replies import suggest_replies
 from service.workflows.tell_readiness import Watchman
@@ -60,12 +63,15 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    customers: Customers
     measurement: Measurement
-    evaluations: EvaluationStore
     decisions: Decisions
     lessons: Lessons
     slots: Slots
     recalls: Recalls
+    evaluations: EvaluationStore
+    journeys: Journeys
+    listening: Listening
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
@@ -101,7 +107,10 @@ class Service:
     async def respond_to_review(self, brand: str, request: ReviewResponseRequest) -> Draft:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
-            return await respond_to_review(self.ports, self.memory, brand, request)
+            draft = await respond_to_review(self.ports, self.memory, brand, request)
+        if request.review_id is not None:
+            await self.listening.note_response(request.review_id, draft)
+        return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:
         """Check words that a person or another tool wrote."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from service.adapters.journey_files import FileJourneyReader
 from service.adapters.journey_rule_files import default_rules
+from service.adapters.outcome_files import FileOutcomeReader
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
@@ -47,12 +48,16 @@ from service.ports import (
     Tracer,
 )
 from service.ports.journeys import Window
-from service.web.examples import examples_of
 from service.workflows.follow_journeys import Journeys
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
-from service.workflows.run_drafts import DraftRun
+from service.workflows.measure_outcomes import Measurement
+from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.tell_themes import ThemeScope
+from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
+from tests.fake_outcomes import FakeOutcomeStore
+
+__all__ = ["example_of"]
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 BRAND = Brand.model_validate(
@@ -62,12 +67,6 @@ BRAND = Brand.model_validate(
         "products": [{"id": "trail-hat", "name": "Trail Hat", "category": "outdoor hats"}],
     }
 )
-
-
-def example_of(operation: str, status: str) -> Any:
-    """Return the first example of an operation's response."""
-    named = examples_of(operation)["responses"][status]["application/json"]
-    return next(iter(named.values()))["value"]
 
 
 _SILENT = Silent()
@@ -304,6 +303,14 @@ class FakeService:
         self.journeys = Journeys(library, self.journey_store, FileJourneyReader(), SystemClock())
         self.listening = FakeListening()
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
+        self.outcome_store = FakeOutcomeStore()
+        runs = cast("DraftRuns", SimpleNamespace(find=lambda brand, draft_id: None))
+        library = cast("ContentLibrary", self.library)
+        self.measurement = Measurement(library, FileOutcomeReader(), self.outcome_store, runs, SystemClock())
+        self.decisions = FakeDecisions(self._asked)
+        self.lessons = FakeLessons(self._asked)
+        self.slots = FakeSlots(self._asked)
+        self.recalls = FakeRecalls(self._asked)
 
     def as_service(self) -> Service:
         """Return itself under the type of the real one."""
@@ -318,6 +325,7 @@ class FakeService:
     def _keep(self, shape: Any, **changes: object) -> Draft:
         draft = Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes)
         self.drafts[draft.id] = draft
+        self.outcome_store.drafts[BRAND.id, draft.id] = (draft, None)
         return draft
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

@@ -1,4 +1,4 @@
-"""The table of decisions. What the columns of every table share: `tables`."""
+"""The tables of decisions and of what edits propose. What all tables share: `tables`."""
 
 from sqlalchemy import Column, Float, Index, PrimaryKeyConstraint, Table, Text
 
@@ -20,4 +20,19 @@ decisions = Table(
     PrimaryKeyConstraint("brand", "id"),
     Index(None, "brand", "draft_id"),
     Index(None, "brand", "decided_at"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("brand", Name, nullable=False),
+    Column("id", Name, nullable=False),
+    Column("draft_id", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("created_at", Name, nullable=False, comment="UTC, fixed width, sortable"),
+    Column("noun", Text, nullable=False, comment="Proposal as JSON"),
+    PrimaryKeyConstraint("brand", "id"),
+    Index(None, "brand", "created_at"),
+    Index(None, "brand", "draft_id"),
 )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
-from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
+from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
@@ -20,11 +20,16 @@ from service.workflows.follow_journeys import Journeys
 from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.hear_reviews import Listening
+from service.workflows.keep_decisions import Decisions
+from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRuns
+from service.workflows.serve_slots import Slots
 from service.workflows.service import Service
 from service.workflows.tell_readiness import Watchman
+from service.workflows.tend_recalls import Recalls
 
 if TYPE_CHECKING:
     from service.adapters.chroma_index import ChromaIndex
@@ -73,6 +78,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_store import SqlKnowledgeStore
+    from service.adapters.outcome_files import FileOutcomeReader
+    from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.pending_store import SqlPendingDrafts
     from service.adapters.store_vitals import StoreVitals
 
@@ -90,6 +97,9 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
+    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    recalls = Recalls(ports, memory, stores)
+    await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
@@ -110,9 +120,14 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
         evaluations=await _evaluations(database, ports.clock),
         journeys=_journeys(ports, database),
         listening=_listening(ports, memory, database, stack),
+        decisions=Decisions(ports, memory, stores),
+        lessons=Lessons(ports, memory, indexes.feed, stores),
+        slots=Slots(ports, stores),
+        recalls=recalls,
         release=stack.aclose,
     )
 

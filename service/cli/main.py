@@ -11,6 +11,7 @@ from service.cli import (
     evaluation_commands,
     keys_commands,
     knowledge_commands,
+    outcome_commands,
     prompts_commands,
     record_commands,
     rules_commands,
@@ -61,6 +62,7 @@ for _panel, _commands in {
         customer_commands.inbox,
         customer_commands.themes,
     ),
+    _RECORD: (outcome_commands.events, outcome_commands.outcomes, outcome_commands.insights),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
     for _command in _commands:

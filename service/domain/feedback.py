@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Annotated, Literal, NewType
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from service.domain.findings import Span
+from service.domain.findings import Claim, Finding, Span
 from service.domain.nouns import DraftId, Noun
 
 DecisionId = NewType("DecisionId", str)
@@ -70,3 +70,43 @@ class Decision(Noun):
     edit_distance: float = Field(default=0.0, ge=0.0, le=1.0)
     status: DecisionStatus = "effective"
     seconds: DecisionId | None = None
+
+
+class DecisionRequest(Noun):
+    """What a person decides about a draft.
+
+    `approve` takes the words as they stand now. `edit` brings the final words: `text` in place of the body, or `parts` by
+    name; parts that are not named stay, an empty one is taken out. `dismiss` says why. `author` is who decides, by
+    default the name of the key.
+    """
+
+    verdict: Verdict
+    text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
+    parts: PartTexts | None = Field(default=None, min_length=1, max_length=10)
+    reason: DismissReason | None = None
+    note: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    author: Author | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_verdict(self) -> "DecisionRequest":
+        given = sum(words is not None for words in (self.text, self.parts))
+        if self.verdict is Verdict.EDIT and given != 1:
+            raise ValueError("an edit needs either text or parts")
+        if self.verdict is not Verdict.EDIT and given:
+            raise ValueError("only an edit has text or parts")
+        if (self.verdict is Verdict.DISMISS) != (self.reason is not None):
+            raise ValueError("a dismissal needs a reason, and nothing else has one")
+        return self
+
+
+class Decided(Decision):
+    """A decision as it is told to whoever made it: with what the checks say of an edit."""
+
+    checks: tuple[Finding, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class DecisionHistory(Noun):
+    """All decisions about one draft, newest first."""
+
+    items: tuple[Decision, ...]

@@ -3,19 +3,21 @@
 What people decided about it is in `feedback`; what all of it adds up to, in `insights`.
 """
 
+import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
 from service.domain.ingestion import RowError
 from service.domain.nouns import DraftId, Noun
 
 Reference = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]+$", max_length=200, strip_whitespace=True)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]+$", max_length=300, strip_whitespace=True)
 ]
 """The caller's own id of something, on one line."""
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$", to_upper=True, strip_whitespace=True)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True, strip_whitespace=True)]
 """An ISO 4217 code, such as `EUR`."""
 RowFormat = Literal["json", "jsonl", "csv"]
 MOST_VALUE = 1e12
@@ -67,12 +69,16 @@ _RANGES = {
 _SCORES = frozenset({OutcomeKind.CSAT, OutcomeKind.NPS})
 
 
+def _lower(kind: object) -> object:
+    return kind.strip().lower() if isinstance(kind, str) else kind
+
+
 class Event(Noun):
     """One thing that happened to one draft, once; `id` is the caller's, or made of everything else."""
 
     id: Reference
     draft_id: DraftId
-    kind: EventKind
+    kind: Annotated[EventKind, BeforeValidator(_lower)]
     at: AwareDatetime
     customer: Reference | None = None
 
@@ -81,7 +87,7 @@ class Outcome(Noun):
     """One result, of a draft if `draft_id` names it, else of the last draft that was sent to the customer before it."""
 
     id: Reference
-    kind: OutcomeKind
+    kind: Annotated[OutcomeKind, BeforeValidator(_lower)]
     at: AwareDatetime
     draft_id: DraftId | None = None
     customer: Reference | None = None
@@ -91,16 +97,16 @@ class Outcome(Noun):
     @model_validator(mode="after")
     def _fits(self) -> "Outcome":
         if self.draft_id is None and self.customer is None:
-            raise ValueError("names neither draft_id nor customer; one of them says whose result it is")
+            raise ValueError("neither draft_id nor customer is given; one of them says whose result it is")
         low, high = _RANGES.get(self.kind, (0.0, MOST_VALUE))
         if self.value is None and self.kind in _SCORES:
-            raise ValueError(f"of kind {self.kind} needs a value, {low:g} to {high:g}")
+            raise ValueError(f"an outcome of kind {self.kind} needs a value, {low:g} to {high:g}")
         if self.value is not None and not low <= self.value <= high:
-            raise ValueError(f"of kind {self.kind} has a value outside {low:g} to {high:g}")
+            raise ValueError(f"an outcome of kind {self.kind} has a value outside {low:g} to {high:g}")
         if self.kind is OutcomeKind.NPS and self.value is not None and self.value != int(self.value):
-            raise ValueError("of kind nps must have a whole number as its value")
+            raise ValueError("an outcome of kind nps must have a whole number as its value")
         if self.kind is OutcomeKind.CONVERSION and (self.value is None) != (self.currency is None):
-            raise ValueError("of kind conversion has value and currency together, or neither")
+            raise ValueError("an outcome of kind conversion has value and currency together, or neither")
         return self
 
 
@@ -112,3 +118,30 @@ class RecordReport(Noun):
     refused: tuple[RowError, ...] = ()
     more_refused: int = 0
     notes: tuple[str, ...] = ()
+
+
+N = TypeVar("N", Event, Outcome)
+
+
+class ReadRow(NamedTuple, Generic[N]):
+    """A row that was read: the line it begins on, words for its place in a list, and what it says."""
+
+    line: int
+    where: str
+    noun: N
+
+
+class Upload(NamedTuple):
+    """How a file of rows is to be read.
+
+    `mapping` is field → column; a field that ends in a colon has one value for all rows. `file` names it in messages.
+    `draft_id` is the draft that all rows are about. `now` is the time of what names none, `lone_id` the id of a single
+    object that has neither id nor time.
+    """
+
+    form: RowFormat
+    mapping: Mapping[str, str]
+    file: str
+    now: dt.datetime
+    lone_id: str
+    draft_id: DraftId | None = None

@@ -11,32 +11,19 @@ from service.domain.evidence import Review
 from service.domain.ingestion import IngestReport
 from service.domain.nouns import Noun, ProductId
 from service.domain.review_summaries import ReviewScope, ReviewSummary
-from service.errors import FieldError, InvalidRequest
 from service.web.auth import BrandAccess, needs
 from service.web.cursors import Cursor, after_of, cursor_of
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
-from service.web.uploads import UPLOAD_PROBLEMS, no_valid_rows, rows_of, upload_of
+from service.web.uploads import UPLOAD_PROBLEMS, Columns, mapping_of, no_valid_rows, rows_of, upload_of
 
 router = APIRouter(
     prefix="/v1/brands/{brand}/reviews", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("review")]
 )
 
-_MAX_MAPPINGS = 50
-
 _ASPECT = "Only reviews that praise it or complain of it: a known aspect (`fit`, `delivery`), or a noun such as `brim`."
 _Product = Annotated[str | None, Query(max_length=100, description="Only reviews of this product.")]
-_Mapping = Annotated[
-    list[str],
-    Query(
-        alias="map",
-        max_length=_MAX_MAPPINGS,
-        description="`field=column`, once for each field whose column has another name, such as `map=rating=Stars`; "
-        "`field:=value` sets a field to the same value in all rows.",
-    ),
-]
-
 _Format = Annotated[
     str | None,
     Query(
@@ -69,7 +56,7 @@ async def add_reviews(
     request: Request,
     brand: BrandAccess,
     service: ServiceDep,
-    columns: _Mapping = [],  # noqa: B006 - FastAPI copies it
+    columns: Columns = [],  # noqa: B006 - FastAPI copies it
     export: _Format = None,
     date_format: _DateFormat = None,
 ) -> Response:
@@ -78,7 +65,7 @@ async def add_reviews(
     Send a JSON array, JSON lines or CSV as the body, or a `file` as multipart/form-data. `notes` says how the file was
     understood. Where all rows are refused the answer is the problem `no_valid_rows`.
     """
-    mapping = _mapping(columns)
+    mapping = mapping_of(columns)
     mapping |= {field: value for field, value in (("format:", export), ("date_format:", date_format)) if value}
     async with upload_of(request) as (upload, form, name):
         report = await service.add_reviews(brand.id, upload.file, form, mapping, name)
@@ -121,14 +108,3 @@ async def summarise_reviews(
     products = (ProductId(product),) if product else ()
     scope = ReviewScope(products=products, aspect=aspect, language=language, since=since, until=until)
     return respond(await service.summarise_reviews(brand.id, scope))
-
-
-def _mapping(entries: list[str]) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for position, entry in enumerate(entries):
-        field, _, column = (part.strip() for part in entry.partition("="))
-        if not field or not column or field in mapping:
-            rule = "Must be field=column, each field once, such as rating=Stars."
-            raise InvalidRequest("The column mapping does not fit.", errors=(FieldError(f"/map/{position}", rule),))
-        mapping[field] = column
-    return mapping

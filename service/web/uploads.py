@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, cast
 
-from fastapi import UploadFile
+from fastapi import Query, UploadFile
 from fastapi.requests import Request
 from starlette.datastructures import UploadFile as FormFile
 
@@ -28,6 +28,18 @@ _FORMATS: dict[str, ReviewFormat] = {
 _SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
+_MAX_MAPPINGS = 50
+
+Columns = Annotated[
+    list[str],
+    Query(
+        alias="map",
+        max_length=_MAX_MAPPINGS,
+        description="`field=column`, once for each field whose column has another name, such as `map=rating=Stars`; "
+        "`field:=value` sets a field to the same value in all rows.",
+    ),
+]
+"""Which column of the rows holds which field; `mapping_of` reads it."""
 
 
 def rows_of(kind: object) -> dict[str, Any]:
@@ -56,6 +68,22 @@ async def upload_of(request: Request) -> AsyncIterator[tuple[UploadFile, ReviewF
             await upload.write(block)
         await upload.seek(0)
         yield upload, _FORMATS[media_type], "body"
+
+
+def mapping_of(entries: Sequence[str]) -> dict[str, str]:
+    """Return a mapping of columns by field.
+
+    Raises:
+        InvalidRequest: an entry is no `field=column`, or a field comes twice.
+    """
+    mapping: dict[str, str] = {}
+    for position, entry in enumerate(entries):
+        field, _, column = (part.strip() for part in entry.partition("="))
+        if not field or not column or field in mapping:
+            rule = "Must be field=column, each field once, such as rating=Stars."
+            raise InvalidRequest("The column mapping does not fit.", errors=(FieldError(f"/map/{position}", rule),))
+        mapping[field] = column
+    return mapping
 
 
 def no_valid_rows(refused: Sequence[RowError]) -> InvalidRequest:

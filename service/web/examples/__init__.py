@@ -15,6 +15,9 @@ PARAMETERS = {
     "customer": "c-1041",
     "for": "testimonial_request",
     "evaluation_id": "evl_0199f6b2a4c87d10",
+    "review_id": "r-106",
+    "proposal_id": "pro_0199f6b4c0d19a52",
+    "slot_id": "care-box",
 }
 """Example values of path and query parameters, by name."""
 

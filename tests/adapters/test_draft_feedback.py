@@ -15,14 +15,10 @@ from service.domain.outcomes import Event, EventKind, Outcome
 from service.workflows.choose_whom_to_ask import list_advocates
 from service.workflows.follow_journeys import Journeys
 from tests.builders import BRAND, DATABASES, OTHER_BRAND, build_draft, open_database
+from tests.clocks import SetClock
 from tests.timing.build import NOW, consent, event
 
 DAY = dt.timedelta(days=1)
-
-
-class Noon:
-    def now(self) -> dt.datetime:
-        return NOW
 
 
 @pytest.fixture(params=DATABASES)
@@ -73,7 +69,9 @@ async def test_drafts_that_were_sent_are_messages(source: SqlDraftFeedback) -> N
 
 async def test_they_count_for_rest_and_for_favours(source: SqlDraftFeedback, database: Database) -> None:
     library = ContentFiles(Path("knowledge"), Path("prompts"))
-    journeys = Journeys(library, SqlJourneyStore(database), FileJourneyReader(), Noon(), [source])
+    clock = SetClock()
+    clock.time = NOW
+    journeys = Journeys(library, SqlJourneyStore(database), FileJourneyReader(), clock, [source])
     await journeys.store.add(BRAND, [consent(), event("Order Delivered", 5)])
 
     moment = await journeys.moment(BRAND, "c-1")

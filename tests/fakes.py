@@ -323,7 +323,10 @@ class FakeService:
             raise self.error
 
     def _keep(self, shape: Any, **changes: object) -> Draft:
-        draft = Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes)
+        return self.remember(Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes))
+
+    def remember(self, draft: Draft) -> Draft:
+        """Put a draft on record."""
         self.drafts[draft.id] = draft
         self.outcome_store.drafts[BRAND.id, draft.id] = (draft, None)
         return draft

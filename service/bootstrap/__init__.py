@@ -97,7 +97,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
-    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
     recalls = Recalls(ports, memory, stores)
     await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)

@@ -126,6 +126,16 @@ def best_first(candidates: tuple[Standing, ...], rule: SlotRule, query: SlotQuer
     return [one for _, one in ranked]
 
 
+def may_serve(slot: Slot, one: Standing) -> bool:
+    """Tell whether a slot names a draft, or has a rule that an approved draft fits."""
+    if one.draft_id in (slot.draft_id, slot.fallback.draft_id if slot.fallback else None):
+        return True
+    if slot.rule is None:
+        return False
+    wanted = SlotQuery(slot.rule.locale or one.locale, slot.rule.audience, slot.rule.product)
+    return _rank(one, slot.rule, wanted) is not None
+
+
 def _rank(one: Standing, rule: SlotRule, wanted: SlotQuery) -> tuple[int, int, int] | None:
     """Return how well a draft fits, more is better; None if it does not."""
     if one.accepted is None or one.personal or one.content_type is not rule.content_type:

@@ -112,7 +112,8 @@ def _wanted(case: _Case, request: DecisionRequest) -> tuple[Verdict, dict[str, s
         return Verdict.APPROVE, dict(standing), newest is not None and newest.verdict is Verdict.DISMISS
     given = request.parts if request.parts is not None else {"body": request.text or ""}
     _refuse_unknown_parts(draft, given)
-    words = {name: text for name, text in {**standing, **given}.items() if text.strip()}
+    tidy = {name: text.strip() for name, text in given.items()}
+    words = {name: text for name, text in {**standing, **tidy}.items() if text}
     if words == draft.parts and draft.status not in ("blocked", "insufficient_evidence"):
         return Verdict.APPROVE, words, newest is not None
     return Verdict.EDIT, words, True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from service.domain.asked import Asked
 from service.domain.drafts import Draft
 from service.domain.evidence import Fact
-from service.domain.nouns import BrandId, DraftId, ReviewId, Slug, SourceId
+from service.domain.nouns import BrandId, DraftId, ReviewId, SourceId
 from service.domain.recalls import (
     Changed,
     CitedItem,
@@ -21,6 +21,7 @@ from service.domain.recalls import (
     FactValueSaid,
     Recall,
 )
+from service.domain.slots import may_serve
 from service.errors import Conflict, NotFound
 from service.ports import FeedbackStores, Ports
 from service.workflows.draft_content import draft_content
@@ -133,7 +134,7 @@ class Recalls:
         ids, today = list(found), self.ports.clock.now().date()
         standings = await self.stores.decisions.standings(brand, ids) if ids else {}
         stale = await self.stores.basis.staleness(brand, ids, today) if ids else {}
-        served = await self._slots_of(brand) if ids else {}
+        slots = await self.stores.slots.list(brand) if ids else ()
         rows = []
         for draft_id, cited in found.items():
             draft = await self.ports.drafts.get(brand, draft_id)
@@ -148,19 +149,10 @@ class Recalls:
                     decision=standing.state if standing else None,
                     cited=tuple(cited),
                     stale=stale.get(draft_id),
-                    slots=tuple(served.get(draft_id, ())),
+                    slots=tuple(slot.id for slot in slots if standing is not None and may_serve(slot, standing)),
                 )
             )
         return Dependents(items=tuple(sorted(rows, key=lambda row: row.created_at, reverse=True)))
-
-    async def _slots_of(self, brand: BrandId) -> Mapping[DraftId, list[Slug]]:
-        """Return the slots that name a draft; those that choose by a rule change by themselves."""
-        found: dict[DraftId, list[Slug]] = {}
-        for slot in await self.stores.slots.list(brand):
-            named = (slot.draft_id, slot.fallback.draft_id if slot.fallback else None)
-            for draft_id in filter(None, named):
-                found.setdefault(draft_id, []).append(slot.id)
-        return found
 
     def _brand(self, brand: str) -> BrandId:
         return self.ports.library.brand(brand).brand_id

@@ -135,10 +135,12 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
 
 
 def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.draft_feedback import SqlDraftFeedback
     from service.adapters.journey_files import FileJourneyReader
     from service.adapters.journey_store import SqlJourneyStore
 
-    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+    elsewhere = (SqlDraftFeedback(database),)
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock, elsewhere)
 
 
 def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:

@@ -1,0 +1,225 @@
+"""Where batches are kept, what runs them durably, how an audience is read, and what a model's tokens cost."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import IO, NamedTuple, Protocol
+
+from service.domain.batches import (
+    Batch,
+    BatchId,
+    BatchItem,
+    BatchPage,
+    BatchResult,
+    BatchState,
+    ItemError,
+    SharedText,
+)
+from service.domain.drafts import Draft, DraftRequest
+from service.domain.ingestion import ReviewFormat, RowError, RowNote
+from service.domain.keys import KeyId
+from service.domain.nouns import BrandId
+
+AudienceFormat = ReviewFormat
+
+
+class NewItem(NamedTuple):
+    """An item on its way into a batch: its place there, from 0, and the line of the file that it came from."""
+
+    position: int
+    line: int | None
+    item: BatchItem
+
+
+class OpenItem(NamedTuple):
+    """An item that has no result yet, and how often it alone has failed."""
+
+    position: int
+    custom_id: str
+    request: DraftRequest
+    tries: int
+
+
+class Settled(NamedTuple):
+    """What came of an item: its draft, or why there is none, and whose text it shares."""
+
+    position: int
+    draft: Draft | None = None
+    error: ItemError | None = None
+    shared: SharedText | None = None
+    key: str = ""
+    """The name under which a shared text is kept, if it is to be kept."""
+
+
+class Owner(NamedTuple):
+    """Who pays for a batch, and which round of it is run: each retry of the failed begins another."""
+
+    key: KeyId
+    round: int
+
+
+class Portion(NamedTuple):
+    """Items of a batch from `first` up to, without, `last`; `waits` counts how often they waited in a row."""
+
+    brand: str
+    batch: str
+    round: int
+    first: int
+    last: int
+    waits: int = 0
+
+
+class Onward(NamedTuple):
+    """How a step ended: `next`, the batch is `over`, or its items must wait for so many seconds."""
+
+    how: str
+    wait_s: float = 0.0
+
+
+Work = Callable[[Portion], Awaitable[Onward]]
+"""Drafts the items of a portion that have no result, and keeps what came of them."""
+
+
+class BatchStore(Protocol):
+    """Keeps batches, their items and their results. An item has one result, whoever writes how often."""
+
+    async def create(self, batch: Batch, key: KeyId) -> None:
+        """Keep a batch that is still being read."""
+        ...
+
+    async def add_items(self, brand: BrandId, batch: BatchId, items: Sequence[NewItem]) -> frozenset[int]:
+        """Add items in one transaction; return the positions left out because their custom id is there already."""
+        ...
+
+    async def begin(self, batch: Batch) -> None:
+        """Say that all items of a batch are there, with its counts as given."""
+        ...
+
+    async def discard(self, brand: BrandId, batch: BatchId) -> None:
+        """Remove a batch with all that belongs to it; its drafts stay."""
+        ...
+
+    async def get(self, brand: BrandId, batch: BatchId) -> Batch | None:
+        """Return a batch, or None."""
+        ...
+
+    async def owner(self, brand: BrandId, batch: BatchId) -> Owner | None:
+        """Return who pays for a batch and its round, or None."""
+        ...
+
+    async def list(self, brand: BrandId, cursor: str | None, limit: int) -> BatchPage:
+        """Return one page of batches, newest first.
+
+        Raises:
+            InvalidRequest: the cursor is not one of ours.
+        """
+        ...
+
+    async def open_batches(self) -> tuple[Batch, ...]:
+        """Return the batches of all brands that are neither over nor still being read."""
+        ...
+
+    async def open_items(self, portion: Portion) -> tuple[OpenItem, ...]:
+        """Return the items of a portion that have no result yet."""
+        ...
+
+    async def settle(
+        self, portion: Portion, settled: Sequence[Settled], tried: Sequence[int], now: dt.datetime
+    ) -> Batch | None:
+        """Keep results, their drafts, the new counts and the messages about them, all in one transaction.
+
+        Items that have a result already, and batches that are over, are left as they are. `tried` are positions whose
+        own failure is counted. With the last result the batch is completed. Returns the batch, None if it is gone.
+        """
+        ...
+
+    async def pause(self, brand: BrandId, batch: BatchId, because: str | None) -> None:
+        """Say what an open batch waits for, or None that it goes on."""
+        ...
+
+    async def end(self, brand: BrandId, batch: BatchId, state: BatchState, error: ItemError, now: dt.datetime) -> Batch:
+        """End an open batch as `cancelled` or `expired`: items without a result get this one. Else it is returned as is.
+
+        Raises:
+            NotFound: there is no such batch (code `batch_not_found`).
+        """
+        ...
+
+    async def retry(self, brand: BrandId, batch: BatchId, expires_at: dt.datetime) -> Batch:
+        """Take the results of failed and expired items back, and open the batch again for them in another round.
+
+        Raises:
+            NotFound: there is no such batch.
+        """
+        ...
+
+    async def results(
+        self, brand: BrandId, batch: BatchId, after: int, limit: int, *, drafts: bool
+    ) -> tuple[BatchResult, ...]:
+        """Return results after a cursor as they finished, with their drafts or only the drafts' ids."""
+        ...
+
+    async def shared_text(self, brand: BrandId, batch: BatchId, key: str) -> SharedText | None:
+        """Return a shared text that is on record, or None."""
+        ...
+
+    async def purge(self, now: dt.datetime) -> int:
+        """Remove batches whose time is over, and uploads that nobody finished; return how many."""
+        ...
+
+    async def forget_customer(self, brand: BrandId, customer: str) -> int:
+        """Remove the items of a customer with their results and drafts; return how many rows there were."""
+        ...
+
+
+class BatchEngine(Protocol):
+    """Runs portions durably: what was begun goes on after a crash, on this or another process."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started; before that it costs nothing."""
+        ...
+
+    async def start(self, work: Work) -> None:
+        """Begin to run portions, first those that a crash of this process left.
+
+        Raises:
+            NotReady: the engine cannot be opened.
+        """
+        ...
+
+    async def put(self, portions: Sequence[Portion]) -> None:
+        """Put portions into the queue; one that was put there before is not put there again."""
+        ...
+
+    async def stop(self) -> None:
+        """Hand back what is under way, for the next start or another process."""
+        ...
+
+
+class AudienceReader(Protocol):
+    """Reads the rows of an audience file."""
+
+    def rows(
+        self, stream: IO[bytes], form: AudienceFormat, mapping: Mapping[str, str], attributes: frozenset[str], file: str
+    ) -> Iterator[tuple[int, Mapping[str, object]] | RowError | RowNote]:
+        """Yield the fields of each row with its line; a bad row becomes a RowError and the rest go on.
+
+        Args:
+            stream: the bytes of the file.
+            form: how they are written.
+            mapping: field → column, such as `attributes.first_name` → `Vorname`.
+            attributes: columns of these names are attributes of the customer without being mapped.
+            file: the name of the file, for messages.
+
+        Raises:
+            InvalidRequest: the mapping or the file as a whole makes no sense.
+        """
+        ...
+
+
+class Prices(Protocol):
+    """Knows what a model's tokens cost."""
+
+    def cost_usd(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
+        """Return the cost in US dollars, or None if the price is not known."""
+        ...

@@ -4,8 +4,10 @@
     ├── NotFound             brand_not_found, source_not_found, draft_not_found, prompt_not_found, …
     ├── InvalidRequest       the caller's words do not fit: fields, values, combinations
     │   ├── IdempotencyConflict   the same key came with another body
-    │   └── GateClosed       a prompt that may not be published or promoted: what must hold does not
+    │   ├── GateClosed       a prompt that may not be published or promoted: what must hold does not
+    │   └── EvaluationRunning    one evaluation runs at a time, and this one is not done
     ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
+    ├── RecordingMissing     a replay was asked for an answer that nobody recorded; no live model is asked instead
     ├── TooLarge             more bytes, rows or characters than a limit allows
     ├── NotReady             a part of the service is not up (yet); try again later
     ├── LimitReached         the caller's own limit of requests, tokens or money; later is fine
@@ -85,10 +87,22 @@ class GateClosed(InvalidRequest):
     code = "gate_closed"
 
 
+class EvaluationRunning(InvalidRequest):
+    """An evaluation is under way: another one has to wait, and its report is not there yet."""
+
+    code = "evaluation_running"
+
+
 class InvalidContent(ServiceError):
     """A file owned by an editor is broken; the detail names file, line and mistake."""
 
     code = "invalid_content"
+
+
+class RecordingMissing(ServiceError):
+    """A replay has no such answer. No `ModelError`: nothing may take it for a model that fails and go on without it."""
+
+    code = "recording_missing"
 
 
 class TooLarge(ServiceError):

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from types import SimpleNamespace
 from typing import IO, Any, cast
 
 from pydantic import ValidationError
@@ -27,7 +28,18 @@ from service.domain.rules import RuleBook, RulePack
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
-from service.ports import UNTRACED, InProgress, KeyStore, Progress, Replay, Silent, Started, Tracer
+from service.ports import (
+    UNTRACED,
+    EvaluationEntry,
+    EvaluationStore,
+    InProgress,
+    KeyStore,
+    Progress,
+    Replay,
+    Silent,
+    Started,
+    Tracer,
+)
 from service.web.examples import examples_of
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
@@ -147,6 +159,28 @@ class NoKeys:
         return {}
 
 
+class NoEvaluations:
+    """None on record, and no place for any."""
+
+    async def add(self, entry: EvaluationEntry) -> None:
+        raise StorageFailed("there is no place for evaluations here")
+
+    async def change(self, entry: EvaluationEntry, report: str | None = None) -> None:
+        pass
+
+    async def find(self, evaluation_id: str) -> EvaluationEntry | None:
+        return None
+
+    async def report(self, evaluation_id: str) -> bytes | None:
+        return None
+
+    async def newest(self, limit: int) -> tuple[EvaluationEntry, ...]:
+        return ()
+
+    async def fail_unfinished(self, seen_before: dt.datetime, at: dt.datetime, reason: str) -> int:
+        return 0
+
+
 class FakeService:
     """Answers with the documented examples and remembers what it was asked.
 
@@ -170,6 +204,8 @@ class FakeService:
         self.states: tuple[ModelState, ...] = ()
         self.tracer: Tracer = UNTRACED
         self.keys: KeyStore = NoKeys()
+        self.evaluations: EvaluationStore = NoEvaluations()
+        self.ports = SimpleNamespace(clock=SystemClock())
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
 
     def as_service(self) -> Service:

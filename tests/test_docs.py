@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ["README.md", "CONTRIBUTING.md", "prompts/README.md", "evals/README.md", "docs/decisions/README.md"]
 PAGES += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))
-MADE_BY_READERS = ("knowledge/kiln-and-cup",)
+MADE_BY_READERS = ("knowledge/kiln-and-cup", "evals/recordings")
 ROOMS = "service|tests|prompts|knowledge|evals|docs|bench"
 
 

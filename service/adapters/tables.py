@@ -156,6 +156,24 @@ pending_drafts = Table(
     PrimaryKeyConstraint("brand", "id"),
 )
 
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", Name, nullable=False),
+    Column("created_at", Name, nullable=False, comment="UTC, fixed width, sortable"),
+    Column("seen_at", Name, nullable=False, comment="UTC, fixed width, sortable; when it was last known to go on"),
+    Column("ended_at", Name, nullable=True, comment="UTC, fixed width, sortable"),
+    Column("state", Name, nullable=False, comment="running, done or failed"),
+    Column("trial", Text, nullable=False, comment="Trial as JSON"),
+    Column("brands", Text, nullable=False, comment="JSON array of the brands whose cases it runs"),
+    Column("answered", Integer, nullable=False),
+    Column("expected", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("verdict", "headline", "reason")),
+    Column("report", LargeBinary, comment="Report as JSON; large, and not read by listing"),
+    PrimaryKeyConstraint("id"),
+    Index(None, "created_at", "id"),
+)
+
 knowledge_revisions = Table(
     "knowledge_revisions",
     metadata,

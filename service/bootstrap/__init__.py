@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.bootstrap.opening import any_key, open_desk, open_keys, open_library, open_office
+from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
-from service.ports import UNTRACED, ChatModel, KnowledgeStore, LexicalIndex, Ports, Tracer
+from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
@@ -31,7 +31,17 @@ if TYPE_CHECKING:
 _GRACE_S = 30.0
 """Beside the model's time, what searching, checking and storing of a draft may take."""
 
-__all__ = ["Service", "any_key", "build_service", "open_desk", "open_keys", "open_library", "open_office"]
+__all__ = [
+    "Desk",
+    "Service",
+    "any_key",
+    "build_service",
+    "open_desk",
+    "open_evaluations",
+    "open_keys",
+    "open_library",
+    "open_office",
+]
 
 
 async def build_service(settings: Settings, *, will_draft: bool = True, thorough: bool = False) -> Service:
@@ -96,8 +106,19 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        evaluations=await _evaluations(database, ports.clock),
         release=stack.aclose,
     )
+
+
+async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:
+    """Return where evaluations are kept; one that another process has left behind has failed."""
+    from service.adapters.evaluation_store import SqlEvaluations
+    from service.evaluation.evaluations import fail_left_behind
+
+    store = SqlEvaluations(database)
+    await fail_left_behind(store, clock, alone=database.embedded)
+    return store
 
 
 class _Indexes(NamedTuple):

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.domain.prompt_labels import GateVerdict
 from service.ports import ContentLibrary, KeyStore
@@ -9,6 +10,10 @@ from service.ports.prompts import PromptDesk
 from service.settings import Settings
 from service.workflows.manage_prompts import PromptOffice
 from service.workflows.service import Service
+
+if TYPE_CHECKING:
+    from service.evaluation.evaluations import Evaluations
+    from service.evaluation.polite_trials import Preparing
 
 
 def open_library(settings: Settings) -> ContentLibrary:
@@ -37,6 +42,24 @@ def open_office(settings: Settings, service: Service | None, suites: Path = Path
     from service.evaluation.trials import gate_of
 
     return PromptOffice(open_desk(settings), gate_of(service, suites), SystemClock())
+
+
+class Desk(NamedTuple):
+    """Where callers ask for evaluations: what reads a trial, and what runs it and keeps it."""
+
+    preparing: "Preparing"
+    evaluations: "Evaluations"
+
+
+def open_evaluations(settings: Settings, service: Service) -> Desk:
+    """Return where callers ask for evaluations; close them before the service."""
+    from service.evaluation.evaluations import Evaluations
+    from service.evaluation.history import FILE
+    from service.evaluation.polite_trials import Preparing, trying
+
+    runs = trying(service, settings.data_dir / "evals" / FILE)
+    evaluations = Evaluations(service.evaluations, runs, service.ports.clock)
+    return Desk(Preparing(service, settings.evals_dir), evaluations)
 
 
 def open_keys(settings: Settings) -> AbstractAsyncContextManager[KeyStore]:

@@ -20,26 +20,55 @@ def run(
         list[str] | None, typer.Option("--suite", "-s", help="Only this suite; may be given often.")
     ] = None,
     prompt: Annotated[
-        str | None, typer.Option(help="Try this prompt, such as buyer_guide@draft, on the suites that it names.")
+        list[str] | None,
+        typer.Option(
+            help="Try this prompt, such as buyer_guide@draft, on the suites that it names; may be given often: each "
+            "prompt is tried with each model, and compared with the first."
+        ),
     ] = None,
     against: Annotated[
         str | None, typer.Option(help="Compare it with this version or label of the prompt, such as production.")
     ] = None,
-    model: options.Model = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer; may be given often."),
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")] = 1,
     holdout: Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Keep the model's answers in this file, and ask only for those that it lacks; see --fresh."),
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Ask no model: take the answers from this file. One that lacks is an error.")
+    ] = None,
+    resume: Annotated[
+        bool | None,
+        typer.Option(
+            "--resume/--fresh",
+            help="Go on with a run that was interrupted, or ask everything anew. A live model is gone on with.",
+            show_default=False,
+        ),
+    ] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="Ask this model about each draft too; see moments eval calibrate.")
+    ] = None,
     folder: _Folder = Path("evals/suites"),
     report: _Reports = None,
     json: options.Json = False,
 ) -> None:
     """Draft every case and judge it. Exit code: 0 all well, 1 broken or worse, 2 nothing can be told."""
     from service.cli import evaluating
+    from service.evaluation.trials import Trial
 
-    trial = {
-        "suites": tuple(suite or ()), "prompt": prompt, "against": against, "model": model, "repeats": repeats,
-        "split": None if holdout else "dev",
-    }  # fmt: skip
-    evaluating.run(folder, trial, report or (), json)
+    given = {"suites": tuple(suite or ()), "against": against, "repeats": repeats, "split": None if holdout else "dev"}
+    evaluating.run(
+        folder,
+        evaluating.Asked(Trial.model_validate(given), tuple(prompt or ()), tuple(model or ())),
+        evaluating.Road(record, replay, resume, judge),
+        report or (),
+        json,
+    )
 
 
 def compare(
@@ -51,6 +80,28 @@ def compare(
     from service.cli import evaluating
 
     evaluating.compare(before, after, report or ())
+
+
+def history(
+    newest: Annotated[int, typer.Option("--newest", "-n", min=1, max=10_000, help="So many runs at most.")] = 20,
+    json: options.Json = False,
+) -> None:
+    """Show the newest runs, of the command line and over HTTP, with the trend of the share that holds."""
+    from service.cli import evaluating
+
+    evaluating.show_past(newest, json)
+
+
+def calibrate(
+    model: options.Model = None,
+    prompt: Annotated[Path, typer.Option(help="The prompt of the judge.")] = Path("evals/judge.j2"),
+    labels: Annotated[Path, typer.Option(help="Folder of the editors' labels.")] = Path("evals/labels"),
+    json: options.Json = False,
+) -> None:
+    """Measure a model as judge of texts by what editors said of them. Exit code: 0 it may decide, 2 it only advises."""
+    from service.cli import calibrating
+
+    calibrating.calibrate_judge(prompt, labels, model, json)
 
 
 def schema() -> None:

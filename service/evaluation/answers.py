@@ -1,15 +1,14 @@
 """Asks a service about cases: the same workflows that serve callers, with another prompt or model where one is tried."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.moments import ContentType
-from service.domain.prompts import ModelCall
+from service.domain.prompts import ModelCall, Prompt
 from service.evaluation.citations import source_text
 from service.evaluation.overhearing import Overheard, overhearing, rules_told
-from service.evaluation.required_rules import required_rules
+from service.evaluation.required_rules import rules_beside
 from service.evaluation.runs import Answer, Variant
 from service.evaluation.scores import Instructions, Outcome
 from service.evaluation.suites import Case
@@ -45,6 +44,26 @@ def answers_of(service: Service, variant: Variant) -> Answer:
     return answer
 
 
+def prompt_of(service: Service, variant: Variant, case: Case) -> Prompt | None:
+    """Return the prompt that a case is answered with, by the rules of the workflows; None for a search.
+
+    Raises:
+        NotFound: there is no such prompt.
+        InvalidContent: it is broken.
+    """
+    if case.search is not None:
+        return None
+    kind = _type_of(case)
+    if variant.prompt:
+        tried = service.library.prompt(variant.prompt)
+        if tried.front_matter.content_type is kind:
+            return tried
+    asked = case.request or case.reply or case.response
+    customer = getattr(asked, "customer", None)
+    recipient = customer.id if customer is not None else None
+    return service.library.prompt((asked.prompt if asked else None) or kind, recipient or "")
+
+
 def _type_of(case: Case) -> ContentType:
     if case.request is not None:
         return case.request.content_type
@@ -78,8 +97,8 @@ def _instructions(service: Service, case: Case, outcome: Outcome, calls: list[Mo
         return None
     draft = outcome.drafts[0]
     name = draft.provenance.prompt.partition("@")[0]
-    folder = Path(service.library.prompt(draft.provenance.prompt).path).parents[2]
-    required = required_rules(folder).of(name, draft.channel, service.library.brand(case.brand))
+    table = rules_beside(service.library.prompt(draft.provenance.prompt))
+    required = table.of(name, draft.channel, service.library.brand(case.brand))
     return Instructions(rules=rules_told(calls), required=required)
 
 

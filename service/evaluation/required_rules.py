@@ -8,6 +8,7 @@ from types import MappingProxyType
 from service.adapters.yaml_files import load_noun, read_text
 from service.domain.brands import Brand
 from service.domain.nouns import Noun
+from service.domain.prompts import Prompt
 from service.errors import InvalidContent
 
 FILE = "required_rules.yaml"
@@ -52,6 +53,11 @@ def required_rules(folder: Path) -> RequiredRules:
     except OSError:
         raise InvalidContent(f"{path}:1: this file must say which rules the prompts carry") from None
     return _read(path, stamp)
+
+
+def rules_beside(prompt: Prompt) -> RequiredRules:
+    """Return the table of the folder that a prompt lives in. Raises as `required_rules`."""
+    return required_rules(Path(prompt.path).parents[2])
 
 
 @lru_cache(maxsize=8)

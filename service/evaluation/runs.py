@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pydantic import Field
 
 from service.adapters.pydantic_evals_grid import Cell, run_grid
+from service.adapters.recorded_model import ASKED_FOR
 from service.domain.nouns import Noun
 from service.errors import ServiceError
 from service.evaluation.must_hold import MUST_HOLD
@@ -63,12 +64,21 @@ class Row(Noun):
 
 
 class Run(Noun):
-    """All rows of one variant. `is_mock`: the answers prove prompts and guards, never a model's prose."""
+    """All rows of one variant. `is_mock`: the answers prove prompts and guards, never a model's prose.
+
+    `kept` counts the answers that an earlier run had asked for; `recorded` names the file that all of them come from.
+    """
 
     variant: Variant
     is_mock: bool
     rows: tuple[Row, ...]
     seconds: float = Field(default=0.0, ge=0)
+    kept: int = Field(default=0, ge=0)
+    recorded: str | None = None
+    advice: tuple[str, ...] = ()
+    """Scorers that inform and do not decide, beside those that never do."""
+    judge: str = ""
+    """Which judge was asked and whether it decides, in a sentence."""
 
     @property
     def errors(self) -> tuple[Row, ...]:
@@ -99,9 +109,10 @@ class _Asked(Noun):
 
 async def run_suites(
     suites: Sequence[Suite], variant: Variant, answer: Answer, *, is_mock: bool, repeats: int = 1, at_once: int = 8,
-    told: Told = lambda _: None,
+    told: Told = lambda _: None, more: Sequence[Scorer] = (),
 ) -> Run:  # fmt: skip
-    """Run every case and judge each answer by all scorers that apply to it."""
+    """Run every case and judge each answer by all scorers that apply to it, and by `more`."""
+    scorers = (*SCORERS, *more)
     asked = {
         f"{suite.suite}/{case.name}": _Asked(suite=suite.suite, case=case) for suite in suites for case in suite.cases
     }
@@ -110,6 +121,7 @@ async def run_suites(
     async def reply(one: _Asked) -> Outcome | str:
         name = f"{one.suite}/{one.case.name}"
         turns[name] = turns.get(name, 0) + 1
+        ASKED_FOR.set(name)
         try:
             return await answer(one.case, turns[name])
         except ServiceError as error:
@@ -117,13 +129,13 @@ async def run_suites(
         finally:
             told(name)
 
-    judges = {scorer.name: _judge(scorer) for scorer in SCORERS}
+    judges = {scorer.name: _judge(scorer) for scorer in scorers}
     cells = await run_grid(asked, reply, judges, repeats=repeats, at_once=at_once)
     seen: dict[str, int] = {}
     rows = []
     for cell in cells:
         seen[cell.case] = seen.get(cell.case, 0) + 1
-        rows.append(_row(asked[cell.case], cell, seen[cell.case]))
+        rows.append(_row(asked[cell.case], cell, seen[cell.case], scorers))
     return Run(variant=variant, is_mock=is_mock, rows=tuple(rows))
 
 
@@ -137,7 +149,7 @@ def _judge(scorer: Scorer) -> Callable[[_Asked, Outcome | str], tuple[float, str
     return judged
 
 
-def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int) -> Row:
+def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int, scorers: Sequence[Scorer]) -> Row:
     case, outcome = asked.case, cell.answer
     told: dict[str, object] = {
         "suite": asked.suite, "case": case.name, "brand": case.brand, "slice": case.slice, "split": case.split, "repeat": repeat,
@@ -145,7 +157,7 @@ def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int) -> Row:
     if not isinstance(outcome, Outcome):
         return Row.model_validate({**told, "error": outcome if isinstance(outcome, str) else cell.error or "no answer"})
     scores, errors = [], []
-    for scorer in SCORERS:
+    for scorer in scorers:
         said = cell.judged.get(scorer.name)
         if said is not None and said.value is not None and 0 <= said.value <= 1:  # not so for NaN
             reasons = tuple(filter(None, said.reason.split("\n")))

@@ -10,6 +10,7 @@ from service.domain.drafts import Draft
 from service.domain.nouns import Noun
 from service.domain.searches import SearchResult
 from service.domain.suggestions import Suggestions
+from service.evaluation.judges import Opinion
 from service.evaluation.suites import Case
 
 Tier = Literal["must_hold", "quality"]
@@ -39,7 +40,9 @@ class Instructions(Noun):
 class Outcome(Noun):
     """What the service answered to one repeat of a case; `varied` is the answer with one attribute changed.
 
-    `instructions` are None where no model was asked. `grounds` holds, for each draft, the text of the source that each of its citations points to, by citation id.
+    `grounds` holds, for each draft, the text of the source that each of its citations points to, by citation id;
+    `instructions` are None where no model was asked; `opinions` are what a judge says of each draft, None where none
+    was asked or its verdict could not be read.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -48,6 +51,7 @@ class Outcome(Noun):
     hits: SearchResult | None = None
     varied: Draft | None = None
     instructions: Instructions | None = None
+    opinions: tuple[Opinion, ...] | None = None
 
     @property
     def words(self) -> str:

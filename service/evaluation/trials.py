@@ -3,9 +3,10 @@
 Drafts of a trial are kept nowhere: they are read, judged and let go.
 """
 
+import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,10 @@ from service.domain.nouns import BrandId, DraftId, Noun
 from service.domain.prompt_labels import GateVerdict
 from service.errors import InvalidContent
 from service.evaluation.answers import answers_of
+from service.evaluation.judging import JUDGE, JUDGING, Bench
+from service.evaluation.kept_answers import KeptAnswers
 from service.evaluation.reports import Report
-from service.evaluation.runs import Row, Run, Told, Variant, run_suites
+from service.evaluation.runs import Answer, Row, Run, Told, Variant, run_suites
 from service.evaluation.suites import Split, Suite, load_suites
 from service.evaluation.verdicts import compare_runs, judge_run
 from service.ports.prompts import Gate
@@ -42,6 +45,22 @@ class Trial(Noun):
     model: Annotated[str, StringConstraints(max_length=200)] | None = None
     repeats: int = Field(default=1, ge=1, le=100)
     split: Split | None = "dev"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a trial is run, not what: cases at once, what remembers answers, and the file if all are recorded ones."""
+
+    at_once: int = 8
+    kept: KeptAnswers | None = None
+    recorded: str | None = None
+    around: Callable[[Answer], Answer] | None = None
+    """Puts something around each question, such as a rest after it."""
+    bench: Bench | None = None
+    """A judge that is asked about each draft."""
+
+
+_USUAL = Manner()
 
 
 class _NoDrafts:
@@ -74,28 +93,61 @@ def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...
     return load_suites(folder, named, trial.split, service.library.brands())
 
 
-async def try_out(service: Service, suites: Sequence[Suite], trial: Trial, told: Told = lambda _: None) -> Report:
+async def try_out(
+    service: Service, suites: Sequence[Suite], trial: Trial, told: Told = lambda _: None, manner: Manner = _USUAL
+) -> Report:
     """Run a trial and judge it.
 
     Raises:
         NotFound: there is no such prompt or version.
         InvalidContent: the prompt is broken.
     """
-    service = replace(service, ports=replace(service.ports, drafts=_NoDrafts()))
-    is_mock = (trial.model or service.ports.model.name).startswith("mock/")
-    variant = Variant(prompt=trial.prompt, model=trial.model)
-    after = await _run(service, suites, variant, is_mock, trial.repeats, told)
+    after = await try_variant(service, suites, trial, told, manner)
     before = None
     if trial.against:
-        other = variant.model_copy(update={"prompt": _beside(trial)})
-        before = await _run(service, suites, other, is_mock, trial.repeats, told)
-    if not is_mock:
-        after = await _settled(service, suites, after, told)
-    judgement = judge_run(after) if before is None else compare_runs(before, after)
+        other = trial.model_copy(update={"prompt": beside(trial)})
+        before = await _first_round(service, suites, other, told, manner)
+    return await judged(after, before)
+
+
+async def judged(after: Run, before: Run | None) -> Report:
+    """Return the report on a run, or on a run beside another; on a thread, as the statistics take their time."""
+    if before is None:
+        judgement = await asyncio.to_thread(judge_run, after)
+    else:
+        judgement = await asyncio.to_thread(compare_runs, before, after)
     return Report(judgement=judgement, after=after, before=before)
 
 
-def _beside(trial: Trial) -> str:
+async def try_variant(
+    service: Service, suites: Sequence[Suite], trial: Trial, told: Told = lambda _: None, manner: Manner = _USUAL
+) -> Run:
+    """Run one variant; what a live model fails is asked again. Raises as `try_out`."""
+    run = await _first_round(service, suites, trial, told, manner)
+    return run if run.is_mock else await _settled(service, suites, run, told, manner)
+
+
+def is_mock(service: Service, trial: Trial) -> bool:
+    """Tell whether a mock answers, also where its answers are recorded."""
+    return (trial.model or service.ports.model.name).startswith("mock/")
+
+
+async def _first_round(service: Service, suites: Sequence[Suite], trial: Trial, told: Told, manner: Manner) -> Run:
+    variant = Variant(prompt=trial.prompt, model=trial.model)
+    begun = Run(variant=variant, is_mock=is_mock(service, trial), rows=(), recorded=manner.recorded)
+    if manner.bench is not None:
+        begun = begun.model_copy(update=_told_of(manner.bench))
+    return await _run(service, suites, begun, trial.repeats, told, manner)
+
+
+def _told_of(bench: Bench) -> dict[str, object]:
+    because = bench.standing.advisory_because
+    told = f"advises only: {because}" if because else "decides: editors agree with it"
+    return {"judge": f"The judge {bench.name} {told}.", "advice": (JUDGE,) if because else ()}
+
+
+def beside(trial: Trial) -> str:
+    """Return the reference that `against` means: a version or a label alone is one of the prompt tried."""
     against = trial.against or ""
     if "@" in against:
         return against
@@ -103,15 +155,38 @@ def _beside(trial: Trial) -> str:
 
 
 async def _run(
-    service: Service, suites: Sequence[Suite], variant: Variant, is_mock: bool, repeats: int, told: Told
+    service: Service, suites: Sequence[Suite], begun: Run, repeats: int, told: Told, manner: Manner, turn: str = ""
 ) -> Run:
-    began = time.monotonic()
-    run = await run_suites(suites, variant, answers_of(service, variant), is_mock=is_mock, repeats=repeats, told=told)
-    return run.model_copy(update={"seconds": time.monotonic() - began})
+    """Return the run that was begun with all its rows."""
+    service = replace(service, ports=replace(service.ports, drafts=_NoDrafts()))
+    began, variant, kept = time.monotonic(), begun.variant, manner.kept
+    used = kept.used if kept else 0
+    answer = answers_of(service, variant)
+    if manner.around is not None:
+        answer = manner.around(answer)
+    if manner.bench is not None:
+        answer, turn = manner.bench.around(answer), f"{turn} {manner.bench.prompt.hash} {manner.bench.name}"
+    if kept is not None:
+        answer = kept.around(answer, variant, turn)
+    run = await run_suites(
+        suites,
+        variant,
+        answer,
+        is_mock=begun.is_mock,
+        repeats=repeats,
+        at_once=manner.at_once,
+        told=told,
+        more=(JUDGING,) if manner.bench else (),
+    )
+    seconds = time.monotonic() - began
+    return begun.model_copy(update={"rows": run.rows, "seconds": seconds, "kept": kept.used - used if kept else 0})
 
 
-async def _settled(service: Service, suites: Sequence[Suite], run: Run, told: Told) -> Run:
-    """Ask a live model again where something that must hold does not: one slip is unstable, two are broken."""
+async def _settled(service: Service, suites: Sequence[Suite], run: Run, told: Told, manner: Manner) -> Run:
+    """Ask a live model again where something that must hold does not: one slip is unstable, two are broken.
+
+    A try that came to nothing excuses nothing: it counts as a failure here.
+    """
     keys = {row.key for row in run.failed}
     again = [
         suite.model_copy(update={"cases": cases})
@@ -120,16 +195,16 @@ async def _settled(service: Service, suites: Sequence[Suite], run: Run, told: To
     ]
     if not again:
         return run
-    more = await _run(service, again, run.variant, run.is_mock, _AGAIN, told)
+    more = await _run(service, again, run, _AGAIN, told, manner, "again")
     slips: dict[tuple[str, str], int] = {}
-    for row in more.failed:
-        slips[row.key] = slips.get(row.key, 0) + 1
+    for row in more.rows:
+        slips[row.key] = slips.get(row.key, 0) + bool(row.failures or row.error)
 
     def settled(row: Row) -> Row:
         is_slip = bool(row.failures) and slips.get(row.key, 0) < _PROVEN
         return row.model_copy(update={"unstable": True}) if is_slip else row
 
-    return run.model_copy(update={"rows": tuple(map(settled, run.rows))})
+    return run.model_copy(update={"rows": tuple(map(settled, run.rows)), "kept": run.kept + more.kept})
 
 
 def gate_of(service: Service, folder: Path) -> Gate:

@@ -130,7 +130,7 @@ def _verdict(
         return Verdict.COULD_NOT_TELL, "nothing was run"
     if before is None or run.is_mock or before.is_mock:
         return Verdict.CONTRACT_OK, f"everything that must hold holds in {_counted(len(run.rows), 'answer')}"
-    return _compared(changes, len(run.rows))
+    return _compared([one for one in changes if one.scorer not in run.advice], len(run.rows))
 
 
 def _compared(changes: Sequence[Change], answers: int) -> tuple[Verdict, str]:
@@ -172,14 +172,17 @@ def _deciders(run: Run, before: Run | None) -> tuple[Decider, ...]:
 def _changes(before: Run, after: Run) -> tuple[Change, ...]:
     """Compare the quality scorers over the cases that both runs answered; repeats belong to their case."""
     raw = []
-    for scorer in QUALITY:
-        old, new = _means(before, scorer.name), _means(after, scorer.name)
+    # Also those that not every run has, such as a judge.
+    names = [scorer.name for scorer in QUALITY]
+    names += sorted({one.scorer for row in after.rows for one in row.scores if one.tier == "quality"} - set(names))
+    for name in names:
+        old, new = _means(before, name), _means(after, name)
         keys = sorted(old.keys() & new.keys())
         if not keys:
             continue
         pairs = [(old[key], new[key]) for key in keys]
         p, interval = _tested(pairs)
-        raw.append((scorer.name, pairs, p, interval))
+        raw.append((name, pairs, p, interval))
     adjusted = statistics.holm([p for _, _, p, _ in raw])
     return tuple(
         Change(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -31,6 +32,9 @@ __all__ = [
     "ContentLibrary",
     "DraftStore",
     "Embedder",
+    "EvaluationEntry",
+    "EvaluationState",
+    "EvaluationStore",
     "Hit",
     "IdempotencyStore",
     "InProgress",

@@ -10,9 +10,21 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
-from service.bootstrap import Service, build_service, open_office
+from service.bootstrap import Desk, Service, build_service, open_evaluations, open_office
 from service.settings import Settings
-from service.web import catalogue, checks, drafts, pages, probes, prompts, replies, reviews, search, sources
+from service.web import (
+    catalogue,
+    checks,
+    drafts,
+    evaluations,
+    pages,
+    probes,
+    prompts,
+    replies,
+    reviews,
+    search,
+    sources,
+)
 from service.web.admission import Admission
 from service.web.auth import Authentication, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
@@ -37,6 +49,8 @@ _ROUTERS = (
     sources.router,
     reviews.router,
     prompts.router,
+    evaluations.router,
+    evaluations.pages,
     pages.router,
 )
 
@@ -65,6 +79,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         loopback: only this machine can reach it. Then it is open as long as there is no API key, else never.
     """
     startup = Startup(partial(_build, settings), partial(without_secrets, secrets=_secrets(settings)), service)
+    desks = _Desks(settings)
     turnstile = Turnstile(settings.work_places)
     metrics = Metrics(turnstile)
     app = _Application(
@@ -74,7 +89,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
-        lifespan=partial(_lifespan, startup=startup, owned=service is None),
+        lifespan=partial(_lifespan, startup=startup, owned=service is None, desks=desks),
         middleware=[
             Middleware(Admission, turnstile=turnstile, metrics=metrics),
             *_middleware(settings, startup, metrics, loopback),
@@ -83,6 +98,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
     app.state.startup = startup
     app.state.metrics = metrics
     app.state.office = _Offices(settings).of
+    app.state.evaluations = desks.of
     for router in _ROUTERS:
         app.include_router(router)
     answer_problems(app, _allowed_methods)
@@ -101,6 +117,25 @@ class _Offices:
         if self._office is None:
             self._office = open_office(self._settings, service, self._settings.evals_dir)
         return self._office
+
+
+class _Desks:
+    """Where callers ask for evaluations, made when it is first needed: one runs at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._desk: Desk | None = None
+
+    def of(self, service: Service) -> Desk:
+        """Return it."""
+        if self._desk is None:
+            self._desk = open_evaluations(self._settings, service)
+        return self._desk
+
+    async def close(self) -> None:
+        """Break off what is under way, while the service is still there to keep that."""
+        if self._desk is not None:
+            await self._desk.evaluations.close()
 
 
 def _middleware(settings: Settings, startup: Startup, metrics: Metrics, loopback: bool) -> list[Middleware]:
@@ -130,9 +165,12 @@ async def _build(settings: Settings) -> Service:
 
 
 @asynccontextmanager
-async def _running(startup: Startup, owned: bool) -> AsyncIterator[None]:
+async def _running(startup: Startup, owned: bool, desks: _Desks) -> AsyncIterator[None]:
     if not owned:
-        yield
+        try:
+            yield
+        finally:
+            await desks.close()
         return
     building = asyncio.create_task(startup.run(), name="build_service")
     try:
@@ -140,12 +178,13 @@ async def _running(startup: Startup, owned: bool) -> AsyncIterator[None]:
     finally:
         building.cancel()
         await asyncio.gather(building, return_exceptions=True)
+        await desks.close()
         if startup.service is not None:
             await startup.service.close()
 
 
-def _lifespan(app: FastAPI, startup: Startup, owned: bool) -> AbstractAsyncContextManager[None]:
-    return _running(startup, owned)
+def _lifespan(app: FastAPI, startup: Startup, owned: bool, desks: _Desks) -> AbstractAsyncContextManager[None]:
+    return _running(startup, owned, desks)
 
 
 def _secrets(settings: Settings) -> tuple[str, ...]:

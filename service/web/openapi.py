@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from starlette.routing import BaseRoute
 
 from service.web.examples import PARAMETERS, examples_of
+from service.web.openapi_words import DESCRIPTION, TAGS
 from service.web.problems import KINDS, MEDIA_TYPE, Kind, Problem, problem
 
 API_VERSION = "1.0.0"
@@ -18,31 +19,6 @@ PROMPT_PROBLEMS = (*RULE_PROBLEMS, "prompt_not_found", "prompt_version_not_found
 MODEL_PROBLEMS = (*(code for code in KINDS if code.startswith("model_")), "deadline_exceeded")
 RUN_PROBLEMS = ("draft_not_found", "draft_pending", "draft_interrupted")
 
-_DESCRIPTION = """\
-Moments drafts grounded content for every moment of truth between a brand and its customers, and says of each
-sentence what supports it. People decide: nothing is sent or published by this service.
-
-Errors are `application/problem+json` (RFC 9457): `code` is stable, `errors` points at fields, and `request_id` is the
-id to look for in the log. Give your own id in `X-Request-Id`.
-
-Every POST takes an `Idempotency-Key`. For 24 hours a repeat with the same body gets the stored answer, marked
-`Idempotency-Replayed: true`; the same key with another body is refused.
-
-Send an API key as `Authorization: Bearer mk_live_…`; the scope in brackets says what it must be good for. A service
-without keys, on this machine only, asks for none. `RateLimit` says how much of the key's limits is left; beyond them the
-answer is 429 with `Retry-After`.
-
-Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdown.
-"""
-_TAGS = (
-    {"name": "drafts", "description": "Texts that await a person, with claims, citations and checks."},
-    {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
-    {"name": "checks", "description": "The same checks on words that people or other tools wrote."},
-    {"name": "knowledge", "description": "Documents, facts and reviews that drafts may rely on."},
-    {"name": "catalogue", "description": "Moments, content types and brands."},
-    {"name": "prompts", "description": "Versions and labels of prompts: publish, promote, roll back."},
-    {"name": "service", "description": "Probes and metrics."},
-)
 _REF = "#/components/schemas/{model}"
 _REQUEST_ID = {"description": "Id of the request.", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
@@ -128,8 +104,8 @@ def build_openapi(routes: Sequence[BaseRoute], scopes: Mapping[str, Sequence[str
     document = get_openapi(
         title="Moments",
         version=API_VERSION,
-        description=_DESCRIPTION,
-        tags=[dict(tag) for tag in _TAGS],
+        description=DESCRIPTION,
+        tags=[dict(tag) for tag in TAGS],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=routes,
         separate_input_output_schemas=False,
@@ -176,8 +152,15 @@ def _complete(path: str, method: str, operation: dict[str, Any], schemas: dict[s
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     codes = [*operation.pop("x-problems", ()), "internal_error"]
     if path.startswith("/v1"):
-        codes += ["unauthorized", "forbidden", "limit_reached", "not_acceptable", "overloaded"]
-        codes += ["not_ready", "storage_failed"]
+        codes += [
+            "unauthorized",
+            "forbidden",
+            "limit_reached",
+            "not_acceptable",
+            "overloaded",
+            "not_ready",
+            "storage_failed",
+        ]
     if "{brand}" in path:
         codes += ["brand_not_found", "invalid_content"]
     if operation.get("requestBody") or operation["parameters"]:
@@ -201,9 +184,8 @@ def _by_status(codes: Sequence[str]) -> dict[str, list[Kind]]:
 
 
 def _problem_response(kinds: Sequence[Kind]) -> dict[str, Any]:
-    headers: dict[str, Any] = {"X-Request-Id": _REQUEST_ID}
-    if any(kind.retry_after_s is not None for kind in kinds):
-        headers["Retry-After"] = _RETRY_AFTER
+    waits = any(kind.retry_after_s for kind in kinds)
+    headers = {"X-Request-Id": _REQUEST_ID} | ({"Retry-After": _RETRY_AFTER} if waits else {})
     examples = {kind.code: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
     content = {"schema": {"$ref": _REF.format(model="Problem")}, "examples": examples}
     description = "; ".join(dict.fromkeys(kind.title for kind in kinds)) + "."

@@ -42,6 +42,7 @@ KINDS = {
         Kind("draft_not_found", 404, "No such draft", "`GET /v1/brands/{brand}/drafts` lists the drafts."),
         Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
         Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
+        Kind("evaluation_not_found", 404, "No such evaluation", "`GET /v1/evaluations` lists the evaluations."),
         Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
         Kind("route_not_found", 404, "No such address", "`/docs` lists every address of this service."),
         Kind("method_not_allowed", 405, "Method not allowed", "Use a method named in the `Allow` header."),
@@ -57,6 +58,11 @@ KINDS = {
             "gate_closed", 409, "The prompt may not be published or promoted",
             "Mend what `errors` names, try it with `moments eval run --prompt`, and ask again.",
         ),
+        Kind(
+            "evaluation_running", 409, "An evaluation is under way",
+            "One runs at a time, and its report is there when it is done. Ask again after `Retry-After`.", 5,
+        ),
+        Kind("evaluation_failed", 409, "The evaluation failed", "Mend what `detail` names, and begin a new evaluation."),
         Kind("too_large", 413, "Too large", "Send less; the limit stands in `detail`. Split long uploads in parts."),
         Kind(
             "unsupported_media_type", 415, "Unsupported media type",
@@ -123,6 +129,7 @@ KINDS = {
         Kind("brand_invalid", 500, "A brand's file is broken", "An editor mends the file named in `detail`."),
         Kind("prompt_invalid", 500, "A prompt is broken", "An editor mends the file named in `detail`."),
         Kind("rules_invalid", 500, "A pack of policy rules is broken", "An editor mends the file named in `detail`."),
+        Kind("recording_missing", 500, "The answer was not recorded", "Record the run again; a replay asks no model."),
         Kind("prompt_changed", 500, "A published prompt was changed", "Restore the file; change `draft.j2` and publish."),
         Kind(
             "model_misconfigured", 500, "The model is not set up",

@@ -17,7 +17,7 @@ from service.domain.searches import SearchRequest, SearchResult
 from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound, NotReady, ServiceError
-from service.ports import ContentLibrary, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
+from service.ports import ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
@@ -54,6 +54,7 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    evaluations: EvaluationStore
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

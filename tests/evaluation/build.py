@@ -1,5 +1,6 @@
 """Builds runs for the tests of verdicts and reports."""
 
+from service.domain.prompts import Completion
 from service.evaluation.runs import Row, Run, Variant
 from service.evaluation.scores import Score
 
@@ -23,3 +24,20 @@ def quality(values, *, name="claim_support", is_mock=False):
         for repeat, one in enumerate(value if isinstance(value, list) else [value], start=1):
             rows.append(row(f"c{number}", score(), score(name, one, "quality"), repeat=repeat))
     return run(*rows, is_mock=is_mock)
+
+
+class _Judge:
+    name = "vendor/judge"
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.calls = []
+
+    async def complete(self, call):
+        self.calls.append(call)
+        return Completion(text=self.answer(call), model=call.model or self.name)
+
+
+def judging(answer):
+    """Return a model that judges: it says what `answer` returns for a call."""
+    return _Judge(answer)

@@ -97,7 +97,7 @@ def test_a_difference_is_found():
 
 def place(folder: Path, data: Path) -> Environment:
     """Copy what belongs to editors, and the store with both sample brands, and return the environment of a terminal there."""
-    for name in ("prompts", "knowledge/alder-and-brim", "knowledge/pollard-desk", "knowledge/rules"):
+    for name in ("prompts", "evals/suites", "knowledge/alder-and-brim", "knowledge/pollard-desk", "knowledge/rules"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(data, folder / "data")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MOMENTS_") and name != "COLUMNS"}

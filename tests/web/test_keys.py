@@ -30,6 +30,10 @@ ROUTES: list[tuple[str, str, Any, set[str]]] = [
     ("GET", "/v1/brands", None, set(PERMISSIONS)),
     ("GET", "/v1/prompts", None, {"draft", "evals"}),
     ("GET", "/v1/prompts/buyer_guide/versions", None, {"draft", "evals"}),
+    ("POST", "/v1/evaluations", {"suites": ["nothing"]}, {"evals"}),
+    ("GET", "/v1/evaluations", None, {"evals"}),
+    ("GET", "/v1/evaluations/evl_0", None, {"evals"}),
+    ("GET", "/v1/evaluations/evl_0/report.html", None, {"evals"}),
     ("POST", f"{BRAND}/drafts", DRAFT, {"draft"}),
     ("GET", f"{BRAND}/drafts", None, {"draft"}),
     ("GET", f"{BRAND}/drafts/drf_0", None, {"draft"}),
@@ -45,6 +49,7 @@ ROUTES: list[tuple[str, str, Any, set[str]]] = [
     ("GET", f"{BRAND}/sources/x", None, {"knowledge"}),
     ("DELETE", f"{BRAND}/sources/x", None, {"knowledge"}),
 ]
+_OF_NO_BRAND = sum("{brand}" not in path and BRAND not in path for _, path, _, _ in ROUTES)
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +155,7 @@ async def test_a_key_sees_its_brands_and_no_other(client: httpx.AsyncClient, ser
     for headers, ids in ((ours, ["alder-and-brim"]), (theirs, []), (every, ["alder-and-brim"])):
         found = await client.get("/v1/brands", headers=headers)
         assert [brand["id"] for brand in found.json()["items"]] == ids
-    for method, path, body, _ in ROUTES[4:]:
+    for method, path, body, _ in ROUTES[_OF_NO_BRAND:]:
         forbidden = await client.request(method, path, json=body, headers=theirs)
         unknown = await client.request(method, path.replace("alder-and-brim", "nobody"), json=body, headers=theirs)
         broken = await client.request(method, path.replace("alder-and-brim", "broken"), json=body, headers=theirs)

@@ -12,6 +12,7 @@ PARAMETERS = {
     "source_id": "trail-hat-care",
     "product": "trail-hat",
     "name": "buyer_guide",
+    "evaluation_id": "evl_0199f6b2a4c87d10",
 }
 """Example values of path and query parameters, by name."""
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +18,12 @@ from service.errors import FieldError, InvalidRequest
 _ADD = insert(drafts)
 _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.c.id == bindparam("id"))
 _DIGEST_BYTES = 6
+
+
+def add_drafts(connection: Connection, kept: Sequence[Draft]) -> None:
+    """Keep drafts in the transaction of whoever has the connection."""
+    if kept:
+        connection.execute(_ADD, [_row(draft) for draft in kept])
 
 
 class SqlDraftStore:

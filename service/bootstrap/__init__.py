@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.batching import Spending, batches_of, webhooks_of
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
@@ -93,13 +94,16 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
+    memory = BrandMemory(knowledge)
+    webhooks = webhooks_of(settings, database, ports, stack)
+    batches = batches_of(settings, database, ports, memory, Spending(accounts, keys), webhooks, stack)
     return Service(
         library=ports.library,
         idempotency=idempotency,
         keys=keys,
         accounts=accounts,
         ports=ports,
-        memory=BrandMemory(knowledge),
+        memory=memory,
         feed=indexes.feed,
         change=indexes.change,
         mended=indexes.mended,
@@ -107,6 +111,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         watchman=watchman,
         runs=runs,
         evaluations=await _evaluations(database, ports.clock),
+        batches=batches,
+        webhooks=webhooks,
         release=stack.aclose,
     )
 

@@ -1,7 +1,7 @@
 """Where batches are kept, what runs them durably, how an audience is read, and what a model's tokens cost."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple, Protocol
 
 from service.domain.batches import (
@@ -58,7 +58,10 @@ class Owner(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """Items of a batch from `first` up to, without, `last`; `waits` counts how often they waited in a row."""
+    """Items of a batch from `first` up to, without, `last`; `waits` counts how often they waited in a row.
+
+    `again` tells portions that were put into the queue another time from those that got lost.
+    """
 
     brand: str
     batch: str
@@ -66,6 +69,7 @@ class Portion(NamedTuple):
     first: int
     last: int
     waits: int = 0
+    again: int = 0
 
 
 class Onward(NamedTuple):
@@ -191,29 +195,69 @@ class BatchEngine(Protocol):
         """Put portions into the queue; one that was put there before is not put there again."""
         ...
 
+    async def holds(self, brand: str, batch: str) -> bool:
+        """Tell whether a portion of a batch is in the queue or under way, on any process."""
+        ...
+
+    async def take_over(self, executor: str) -> int:
+        """Run what another process, which is gone, has left; return how many portions that was."""
+        ...
+
     async def stop(self) -> None:
         """Hand back what is under way, for the next start or another process."""
         ...
 
 
+FoundItem = tuple[int | None, BatchItem]
+"""An item of an audience, and the line that it stands on."""
+
+
 class AudienceReader(Protocol):
-    """Reads the rows of an audience file."""
+    """Reads items out of an audience: a file of rows, or a list. A bad row becomes a RowError and the rest go on."""
 
-    def rows(
-        self, stream: IO[bytes], form: AudienceFormat, mapping: Mapping[str, str], attributes: frozenset[str], file: str
-    ) -> Iterator[tuple[int, Mapping[str, object]] | RowError | RowNote]:
-        """Yield the fields of each row with its line; a bad row becomes a RowError and the rest go on.
-
-        Args:
-            stream: the bytes of the file.
-            form: how they are written.
-            mapping: field → column, such as `attributes.first_name` → `Vorname`.
-            attributes: columns of these names are attributes of the customer without being mapped.
-            file: the name of the file, for messages.
+    def items(
+        self, stream: IO[bytes], audience: "Audience", attributes: Collection[str]
+    ) -> Iterator[FoundItem | RowError | RowNote]:
+        """Yield the items of a file. Columns named like one of `attributes` are attributes without being mapped.
 
         Raises:
             InvalidRequest: the mapping or the file as a whole makes no sense.
         """
+        ...
+
+    def listed(
+        self, rows: Sequence[Mapping[str, object]], brief: Mapping[str, object]
+    ) -> Iterator[FoundItem | RowError | RowNote]:
+        """Yield the items of a list; `line` counts them from 1."""
+        ...
+
+
+class Audience(NamedTuple):
+    """How an audience file is to be read.
+
+    `mapping` leads from field to column, such as `attributes.first_name` → `Vorname`; `brief` holds the fields of a
+    request that all items share, where their rows say nothing else; `file` is the name of the file, for messages.
+    """
+
+    form: AudienceFormat
+    mapping: Mapping[str, str]
+    brief: Mapping[str, object]
+    file: str
+
+
+class WorkerRoll(Protocol):
+    """Knows which processes run batches on a shared database, and which of them are gone."""
+
+    async def sign(self, name: str, now: dt.datetime) -> None:
+        """Say that a process is alive."""
+        ...
+
+    async def missing(self, since: dt.datetime) -> tuple[str, ...]:
+        """Return the processes that have not signed since a time."""
+        ...
+
+    async def strike(self, name: str) -> None:
+        """Take a process from the roll, because it ended or what it left is taken over."""
         ...
 
 

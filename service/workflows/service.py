@@ -25,6 +25,8 @@ from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.know_brand import BrandMemory
+from service.workflows.manage_batches import Batches
+from service.workflows.manage_webhooks import Webhooks
 from service.workflows.measure_models import ModelMeter
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
@@ -55,6 +57,8 @@ class Service:
     watchman: Watchman
     runs: DraftRuns
     evaluations: EvaluationStore
+    batches: Batches
+    webhooks: Webhooks
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

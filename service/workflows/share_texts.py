@@ -1,0 +1,159 @@
+"""One call of the model for many recipients: items of a batch whose briefs differ in personal values only share a text.
+
+The model never sees a personal value, only placeholders, so equal briefs would get equal answers. What a text becomes
+with the values of each recipient is checked for each; where those checks find more than in the text of the one who
+paid, the recipient gets a text of its own.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from service.domain.batches import Batch, BatchId, SharedText
+from service.domain.drafts import Draft, Usage
+from service.domain.nouns import BrandId
+from service.drafting.prompting import render
+from service.ports import Ports
+from service.ports.batches import BatchStore, OpenItem, Settled
+from service.workflows.draft_content import assignment_for, without_model
+from service.workflows.finish_draft import finish_draft
+from service.workflows.know_brand import BrandMemory
+from service.workflows.write_text import Assignment, CheckedText, Writing, check_parts, write_text
+
+_MOST_KEPT = 512
+"""Texts that a process remembers; one that was shared is on record as well."""
+
+
+_MOST_TRIES = 3
+"""So many recipients may each pay for a text that checks stop; after that the last one is shared, and stopped for all."""
+
+Step = tuple[str, int]
+"""A batch and the first position of the items that are kept together in one transaction."""
+
+
+class _Known(NamedTuple):
+    """A text: the step whose items alone may share it until they are kept, and whether it is on record by its key.
+
+    `tries` counts those who paid for a text that the checks stop.
+    """
+
+    text: SharedText
+    step: Step | None = None
+    on_record: bool = False
+    tries: int = 0
+
+
+class SharedTexts:
+    """Drafts items of batches, and remembers texts that other recipients may share. For one event loop."""
+
+    def __init__(self, ports: Ports, memory: BrandMemory, store: BatchStore) -> None:
+        self._ports = ports
+        self._memory = memory
+        self._store = store
+        self._texts: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def draft(self, batch: Batch, item: OpenItem, step: Step) -> Settled:
+        """Write, or share, the draft of an item; it is not kept yet.
+
+        Raises:
+            ServiceError: as `draft_content`.
+        """
+        assignment = await assignment_for(self._ports, self._memory, batch.brand, item.request)
+        draft = without_model(self._ports, assignment)
+        if draft is not None or not batch.options.share:
+            return Settled(item.position, draft or await self._own(assignment))
+        key = share_key(assignment)
+        place = (batch.id, key)
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        async with lock:
+            known = await self._find(batch, key)
+            if known is None or known.step not in (None, step) or 0 < known.tries < _MOST_TRIES:
+                return Settled(item.position, await self._paid(assignment, item.position, place, step))
+        shared = await self._adapted(assignment, known.text)
+        if shared is None:
+            return Settled(item.position, await self._own(assignment))
+        return Settled(item.position, shared, shared=known.text, key="" if known.on_record else key)
+
+    def kept(self, step: Step, settled: Sequence[Settled]) -> None:
+        """Say that the results of a step are kept: texts that it paid for may be shared by all from now on."""
+        written = {(step[0], one.key) for one in settled if one.key}
+        for place, known in self._texts.items():
+            if known.step == step or place in written:
+                self._texts[place] = known._replace(step=None, on_record=known.on_record or place in written)
+
+    def lost(self, step: Step) -> None:
+        """Say that the results of a step were not kept: its texts belong to drafts that do not exist."""
+        for place in [place for place, known in self._texts.items() if known.step == step]:
+            del self._texts[place]
+
+    async def _find(self, batch: Batch, key: str) -> _Known | None:
+        place = (batch.id, key)
+        if place in self._texts:
+            self._texts.move_to_end(place)
+            return self._texts[place]
+        text = await self._store.shared_text(BrandId(batch.brand), BatchId(batch.id), key)
+        return None if text is None else self._keep(place, _Known(text, on_record=True))
+
+    def _keep(self, place: tuple[str, str], known: _Known) -> _Known:
+        self._texts[place] = known
+        while len(self._texts) > _MOST_KEPT:
+            self._texts.popitem(last=False)
+        return known
+
+    async def _own(self, assignment: Assignment) -> Draft:
+        writing = await write_text(self._ports.model, assignment)
+        return finish_draft(self._ports, assignment, writing, writing.texts[0])
+
+    async def _paid(self, assignment: Assignment, position: int, place: tuple[str, str], step: Step) -> Draft:
+        """Write a text, and remember it for others."""
+        writing = await write_text(self._ports.model, assignment)
+        text = writing.texts[0]
+        draft = finish_draft(self._ports, assignment, writing, text)
+        shared = SharedText(
+            parts=dict(text.parts), model=writing.model, faults=text.faults, position=position, draft_id=draft.id
+        )
+        before = self._texts.get(place)
+        if before is None or before.step == step or before.step is None:
+            tries = (before.tries if before else 0) + 1 if text.faults[0] else 0
+            self._keep(place, _Known(shared, step, tries=tries))
+        return draft
+
+    async def _adapted(self, assignment: Assignment, text: SharedText) -> Draft | None:
+        """Return the draft of a recipient who shares a text, or None if the checks find more in it than before."""
+        # The canary of the prompt was looked for in the text of the one who paid; the rules may not be told to anybody.
+        rules = render(assignment.prompt, assignment.inputs)[0].content
+        report = await check_parts(replace(assignment, instructions=rules), text.parts)
+        checked = CheckedText(parts=text.parts, report=report)
+        if checked.faults > text.faults:
+            return None
+        draft = finish_draft(
+            self._ports, assignment, Writing(texts=(checked,), model=text.model, usage=Usage()), checked
+        )
+        provenance = draft.provenance.model_copy(update={"shared_with": text.draft_id})
+        return draft.model_copy(update={"provenance": provenance})
+
+
+def share_key(assignment: Assignment) -> str:
+    """Return the hash of all that decides what a model answers: the brief without values, evidence, prompt and model."""
+    brief = assignment.brief
+    # The contract goes by its name; a customer's id reaches the checks, and no model.
+    private = {"contract", "parts", "values", "private", "circumstances"}
+    circumstances = brief.circumstances.model_copy(update={"customer_id": None})
+    told = (
+        brief.contract.content_type,
+        brief.model_dump_json(exclude=private),
+        "\n".join(brief.values),
+        circumstances.model_dump_json(),
+        assignment.evidence.model_dump_json(),
+        assignment.prompt.hash,
+        "\n".join(assignment.rules.names),
+        assignment.model or "",
+        str(assignment.seed),
+        assignment.answered,
+    )
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()

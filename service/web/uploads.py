@@ -1,0 +1,127 @@
+"""Files of rows, as callers send them: as the body, or in a form; and which column of them is which field."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import PurePath
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, NamedTuple, TypeVar, cast
+
+import orjson
+from fastapi import Query, UploadFile
+from fastapi.requests import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile as FormFile
+
+from service.domain.ingestion import ReviewFormat
+from service.errors import FieldError, InvalidRequest
+from service.web.failures import InvalidBody
+from service.web.problems import WebProblem
+from service.web.responses import JSON, media_type_of
+
+M = TypeVar("M", bound=BaseModel)
+MULTIPART = "multipart/form-data"
+_FORMATS: dict[str, ReviewFormat] = {
+    JSON: "json",
+    "application/x-ndjson": "jsonl",
+    "application/ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "text/csv": "csv",
+}
+_SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_IN_MEMORY = 1024 * 1024
+_MAX_MAPPINGS = 50
+
+Mapping = Annotated[
+    list[str],
+    Query(
+        alias="map",
+        max_length=_MAX_MAPPINGS,
+        description="`field=column`, once for each field whose column has another name, such as `map=rating=Stars`; "
+        "`field:=value` sets a field to the same value in all rows.",
+    ),
+]
+
+
+class Sent(NamedTuple):
+    """The rows as a file at its start, their format, the file's name for messages, and the other fields of a form."""
+
+    file: BinaryIO
+    form: ReviewFormat
+    name: str
+    fields: dict[str, str]
+
+
+@asynccontextmanager
+async def upload_of(request: Request, fields: Sequence[str] = ()) -> AsyncIterator[Sent]:
+    """Yield what was sent. A form may hold these text fields beside its file.
+
+    Raises:
+        InvalidRequest: the form has no file.
+        WebProblem: the media type is none of those taken.
+    """
+    media_type = media_type_of(request)
+    if media_type == MULTIPART:
+        async with request.form(max_files=1, max_fields=len(fields)) as form:
+            sent = form.get("file")
+            if not isinstance(sent, FormFile):
+                raise InvalidRequest("The form has no file.", errors=(FieldError("/file", "A file is required."),))
+            name = PurePath(sent.filename or "file").name[:100]
+            kind = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
+            told = {key: value for key in fields if isinstance(value := form.get(key), str)}
+            yield Sent(sent.file, kind, name, told)
+        return
+    if media_type not in _FORMATS:
+        raise _unsupported()
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        upload = UploadFile(cast("BinaryIO", spool), size=0)
+        async for block in request.stream():
+            await upload.write(block)
+        await upload.seek(0)
+        yield Sent(upload.file, _FORMATS[media_type], "body", {})
+
+
+def mapping_of(entries: Sequence[str]) -> dict[str, str]:
+    """Return a column mapping by field.
+
+    Raises:
+        InvalidRequest: an entry is not field=column, or names a field again.
+    """
+    mapping: dict[str, str] = {}
+    for position, entry in enumerate(entries):
+        field, _, column = (part.strip() for part in entry.partition("="))
+        if not field or not column or field in mapping:
+            rule = "Must be field=column, each field once, such as rating=Stars."
+            raise InvalidRequest("The column mapping does not fit.", errors=(FieldError(f"/map/{position}", rule),))
+        mapping[field] = column
+    return mapping
+
+
+def parsed_body(data: bytes, model: type[M]) -> M:
+    """Return a JSON body that a route reads by itself.
+
+    Raises:
+        InvalidBody: it is no JSON, or does not fit.
+    """
+    try:
+        body: Any = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        where = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
+        raise InvalidBody([where], error.doc, model) from error
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        found = [dict(one, loc=("body", *one["loc"])) for one in error.errors(include_url=False)]
+        raise InvalidBody(found, body, model) from error
+
+
+def _form_of_name(name: str) -> ReviewFormat:
+    try:
+        return _SUFFIXES[PurePath(name).suffix.lower()]
+    except KeyError:
+        raise _unsupported() from None
+
+
+def _unsupported() -> WebProblem:
+    names = f"{JSON}, application/x-ndjson, text/csv, {MULTIPART}"
+    detail = f"Send one of {names}; the file of a form is .json, .jsonl or .csv."
+    return WebProblem("unsupported_media_type", detail, headers={"Accept": names})

@@ -99,15 +99,21 @@ async def create_batch(
     async with upload_of(request, ("brief",)) as sent:
         audience = Audience(sent.form, mapping_of(columns), _object(sent.fields.get("brief") or brief), sent.name)
         rows = service.batches.reader.items(sent.file, audience, _attributes(brand))
-        return await _begin(request, service, brand, rows, options, dry_run)
+        return await _begin(request, service, brand, rows, options, dry_run, sent.name)
 
 
 async def _begin(
-    request: Request, service: Service, brand: Brand, rows: Any, options: BatchOptions, dry_run: bool
+    request: Request,
+    service: Service,
+    brand: Brand,
+    rows: Any,
+    options: BatchOptions,
+    dry_run: bool,
+    file: str = "items",
 ) -> Response:
     if dry_run:
-        return respond(await service.batches.estimate(brand.id, rows, options))
-    batch = await service.batches.submit(brand.id, rows, options)
+        return respond(await service.batches.estimate(brand.id, rows, options, file=file))
+    batch = await service.batches.submit(brand.id, rows, options, file=file)
     location = f"{request.scope.get('root_path', '')}/v1/brands/{quote(brand.id)}/batches/{quote(batch.id)}"
     return respond(batch, 202, {"Location": location, "Retry-After": "1"})
 

@@ -68,7 +68,9 @@ class Batches:
         """Draft items in the time that requests leave."""
         self.work.spare = spare
 
-    async def submit(self, brand: str, rows: Rows, options: BatchOptions, progress: Progress = _SILENT) -> Batch:
+    async def submit(
+        self, brand: str, rows: Rows, options: BatchOptions, *, file: str = "items", progress: Progress = _SILENT
+    ) -> Batch:
         """Take a batch in and begin it: good rows become items, each bad one is told with its line.
 
         Raises:
@@ -88,7 +90,7 @@ class Batches:
         )
         await self.store.create(batch, payer.key if payer else OPEN_KEY)
         try:
-            batch = await self._read(batch, _Intake(found, rows, now.date()), progress)
+            batch = await self._read(batch, _Intake(found, rows, file, now.date()), progress)
             await self.store.begin(batch)
         except BaseException:
             await asyncio.shield(self.store.discard(BrandId(batch.brand), batch.id))
@@ -107,16 +109,16 @@ class Batches:
             progress.advance(len(chunk))
         counts = BatchCounts(total=total, waiting=total, refused=intake.refused)
         intake.require(total)
-        told = {"errors": tuple(intake.errors), "notes": tuple(intake.notes)}
+        told = {"errors": intake.errors, "notes": tuple(intake.notes)}
         return batch.model_copy(update={"state": "running", "counts": counts, **told})
 
-    async def estimate(self, brand: str, rows: Rows, options: BatchOptions) -> BatchEstimate:
+    async def estimate(self, brand: str, rows: Rows, options: BatchOptions, *, file: str = "items") -> BatchEstimate:
         """Return what a batch would take; nothing is kept, and no model is asked.
 
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`).
         """
-        intake = _Intake(self.library.brand(brand), rows, self.now().date())
+        intake = _Intake(self.library.brand(brand), rows, file, self.now().date())
         total, sample, names = 0, list[NewItem](), set[int]()
         while (chunk := await asyncio.to_thread(intake.take)) is not None:
             for one in chunk:
@@ -131,7 +133,7 @@ class Batches:
         intake.require(total)
         counts = BatchCounts(total=total, waiting=total, refused=intake.refused)
         taken = await self.estimator.estimate(brand, [one.item.request for one in sample], total, share=options.share)
-        return BatchEstimate(counts=counts, errors=tuple(intake.errors), notes=tuple(intake.notes), **taken._asdict())
+        return BatchEstimate(counts=counts, errors=intake.errors, notes=tuple(intake.notes), **taken._asdict())
 
     async def get(self, brand: str, batch_id: str) -> Batch:
         """Return a batch and how far it is."""
@@ -187,14 +189,20 @@ _TAKEN = "stands on an earlier row as well; give each row its own"
 class _Intake:
     """Takes rows in chunk by chunk, and remembers the first of those that were refused."""
 
-    def __init__(self, brand: Brand, rows: Rows, today: dt.date) -> None:
+    def __init__(self, brand: Brand, rows: Rows, file: str, today: dt.date) -> None:
         self._brand = brand
         self._rows = rows
+        self._file = file
         self._today = today
         self._position = 0
         self.refused = 0
-        self.errors: list[RowError] = []
+        self._errors: list[RowError] = []
         self.notes: list[str] = []
+
+    @property
+    def errors(self) -> tuple[RowError, ...]:
+        """The first refused rows, by line."""
+        return tuple(sorted(self._errors, key=lambda row: row.line or 0))
 
     def take(self) -> Sequence[NewItem] | None:
         """Return the next good rows, None when there are no more. Reads a file, so not for the event loop."""
@@ -214,7 +222,7 @@ class _Intake:
 
     def refuse(self, line: int | None, reason: str) -> None:
         """Take note of a row that was refused."""
-        self._note(RowError(file="audience", line=line, reason=reason))
+        self._note(RowError(file=self._file, line=line, reason=reason))
 
     def require(self, total: int) -> None:
         """Check that there is an item.
@@ -239,5 +247,5 @@ class _Intake:
 
     def _note(self, row: RowError) -> None:
         self.refused += 1
-        if len(self.errors) < MAX_SHOWN_ERRORS:
-            self.errors.append(row)
+        if len(self._errors) < MAX_SHOWN_ERRORS:
+            self._errors.append(row)

@@ -36,15 +36,19 @@ Step = tuple[str, int]
 
 
 class _Known(NamedTuple):
-    """A text: the step whose items alone may share it until they are kept, and whether it is on record by its key.
-
-    `tries` counts those who paid for a text that the checks stop.
-    """
+    """A text, and whether it is on record by its key. `tries` counts those who paid for a text that the checks stop."""
 
     text: SharedText
-    step: Step | None = None
     on_record: bool = False
     tries: int = 0
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether nobody needs to try for a better one."""
+        return self.tries in (0, _MOST_TRIES)
+
+
+_Place = tuple[BatchId, str]
 
 
 class SharedTexts:
@@ -54,8 +58,10 @@ class SharedTexts:
         self._ports = ports
         self._memory = memory
         self._store = store
-        self._texts: OrderedDict[tuple[str, str], _Known] = OrderedDict()
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._texts: OrderedDict[_Place, _Known] = OrderedDict()
+        # Of steps under way: only items of the same step may share a text whose payer is not kept yet.
+        self._fresh: dict[Step, dict[str, _Known]] = {}
+        self._locks: WeakValueDictionary[tuple[Step, str], asyncio.Lock] = WeakValueDictionary()
 
     async def draft(self, batch: Batch, item: OpenItem, step: Step) -> Settled:
         """Write, or share, the draft of an item; it is not kept yet.
@@ -68,12 +74,10 @@ class SharedTexts:
         if draft is not None or not batch.options.share:
             return Settled(item.position, draft or await self._own(assignment))
         key = share_key(assignment)
-        place = (batch.id, key)
-        lock = self._locks.setdefault(place, asyncio.Lock())
-        async with lock:
-            known = await self._find(batch, key)
-            if known is None or known.step not in (None, step) or 0 < known.tries < _MOST_TRIES:
-                return Settled(item.position, await self._paid(assignment, item.position, place, step))
+        async with self._locks.setdefault((step, key), asyncio.Lock()):
+            known = await self._find(batch, key, step)
+            if known is None or not known.may_be_shared:
+                return Settled(item.position, await self._paid(assignment, item.position, key, step))
         shared = await self._adapted(assignment, known.text)
         if shared is None:
             return Settled(item.position, await self._own(assignment))
@@ -81,25 +85,28 @@ class SharedTexts:
 
     def kept(self, step: Step, settled: Sequence[Settled]) -> None:
         """Say that the results of a step are kept: texts that it paid for may be shared by all from now on."""
-        written = {(step[0], one.key) for one in settled if one.key}
-        for place, known in self._texts.items():
-            if known.step == step or place in written:
-                self._texts[place] = known._replace(step=None, on_record=known.on_record or place in written)
+        batch = BatchId(step[0])
+        for key, known in self._fresh.pop(step, {}).items():
+            self._keep((batch, key), known)
+        for place in {(batch, one.key) for one in settled if one.key}:
+            if place in self._texts:
+                self._texts[place] = self._texts[place]._replace(on_record=True)
 
     def lost(self, step: Step) -> None:
         """Say that the results of a step were not kept: its texts belong to drafts that do not exist."""
-        for place in [place for place, known in self._texts.items() if known.step == step]:
-            del self._texts[place]
+        self._fresh.pop(step, None)
 
-    async def _find(self, batch: Batch, key: str) -> _Known | None:
-        place = (batch.id, key)
+    async def _find(self, batch: Batch, key: str, step: Step) -> _Known | None:
+        place, fresh = (batch.id, key), self._fresh.get(step, {})
+        if key in fresh:
+            return fresh[key]
         if place in self._texts:
             self._texts.move_to_end(place)
             return self._texts[place]
-        text = await self._store.shared_text(BrandId(batch.brand), BatchId(batch.id), key)
+        text = await self._store.shared_text(BrandId(batch.brand), batch.id, key)
         return None if text is None else self._keep(place, _Known(text, on_record=True))
 
-    def _keep(self, place: tuple[str, str], known: _Known) -> _Known:
+    def _keep(self, place: _Place, known: _Known) -> _Known:
         self._texts[place] = known
         while len(self._texts) > _MOST_KEPT:
             self._texts.popitem(last=False)
@@ -109,7 +116,7 @@ class SharedTexts:
         writing = await write_text(self._ports.model, assignment)
         return finish_draft(self._ports, assignment, writing, writing.texts[0])
 
-    async def _paid(self, assignment: Assignment, position: int, place: tuple[str, str], step: Step) -> Draft:
+    async def _paid(self, assignment: Assignment, position: int, key: str, step: Step) -> Draft:
         """Write a text, and remember it for others."""
         writing = await write_text(self._ports.model, assignment)
         text = writing.texts[0]
@@ -117,10 +124,9 @@ class SharedTexts:
         shared = SharedText(
             parts=dict(text.parts), model=writing.model, faults=text.faults, position=position, draft_id=draft.id
         )
-        before = self._texts.get(place)
-        if before is None or before.step == step or before.step is None:
-            tries = (before.tries if before else 0) + 1 if text.faults[0] else 0
-            self._keep(place, _Known(shared, step, tries=tries))
+        before = self._fresh.get(step, {}).get(key) or self._texts.get((BatchId(step[0]), key))
+        tries = min((before.tries if before else 0) + 1, _MOST_TRIES) if text.faults[0] else 0
+        self._fresh.setdefault(step, {})[key] = _Known(shared, tries=tries)
         return draft
 
     async def _adapted(self, assignment: Assignment, text: SharedText) -> Draft | None:

@@ -44,6 +44,7 @@ from service.web.examples import examples_of
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
 from service.workflows.run_drafts import DraftRun
+from tests.batch_fakes import FakeBatches, FakeWebhooks
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 BRAND = Brand.model_validate(
@@ -205,6 +206,8 @@ class FakeService:
         self.tracer: Tracer = UNTRACED
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
+        self.batches = FakeBatches()
+        self.webhooks = FakeWebhooks()
         self.ports = SimpleNamespace(clock=SystemClock())
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
 

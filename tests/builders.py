@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from service.adapters.database import Database
 from service.domain.brands import Brand, Product
@@ -124,7 +124,8 @@ async def open_database(name: str, data_dir: Path) -> AsyncIterator[Database]:
     """Open an empty database: SQLite in the folder, or PostgreSQL at MOMENTS_TEST_DATABASE_URL, emptied first."""
     url = database_url(name)
     if url is not None:
-        with create_engine(url).begin() as connection:
+        # Without a pool: a connection that is left open is an error in the next test.
+        with create_engine(url, poolclass=NullPool).begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
     async with Database(data_dir, url) as database:

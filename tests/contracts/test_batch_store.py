@@ -161,7 +161,13 @@ async def test_messages_are_written_with_the_results_they_tell_of(store: BatchSt
     await begin(store, 2)
     hooks = SqlWebhookStore(database)
     for number, events in enumerate((("batch.completed",), ("batch.item.completed",))):
-        hook = {"url": "https://a.example/x", "events": events, "id": f"whk_{number}", "brand": BRAND, "created_at": NOON}
+        hook = {
+            "url": "https://a.example/x",
+            "events": events,
+            "id": f"whk_{number}",
+            "brand": BRAND,
+            "created_at": NOON,
+        }
         await hooks.add(NewWebhook.model_validate(hook | {"secret": "whsec_AAAA"}))
     await store.settle(ALL, [drafted(0)], [], NOON)
     await store.settle(ALL, [drafted(0), drafted(1)], [], NOON)

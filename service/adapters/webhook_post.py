@@ -54,14 +54,20 @@ class HttpWebhookPost:
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Delivery:
         """Return how it ended; an address that is not to be reached, or not public, is an end as well."""
-        target = urlsplit(url)
+        import httpx
+
+        try:
+            target = urlsplit(url)
+        except ValueError:
+            return Delivery(None, "the address cannot be read")
         host = target.hostname or ""
         if target.scheme != "https" and not self._private:
             return Delivery(None, "the address must begin with https://")
         try:
+            httpx.URL(url)
             port = target.port or (443 if target.scheme == "https" else 80)
             addresses = await _resolved(host, port)
-        except (OSError, ValueError):
+        except (OSError, ValueError, httpx.InvalidURL):
             return Delivery(None, "the name of the host cannot be resolved")
         # One address that is not public spoils the name: else it would be a matter of luck.
         if not addresses or not (self._private or all(is_public(address) for address in addresses)):
@@ -95,7 +101,7 @@ class HttpWebhookPost:
                     await response.aclose()
         except TimeoutError:
             return Delivery(None, f"no answer within {_TIMEOUT_S:.0f} s")
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, OSError) as error:
             return Delivery(None, f"no connection, or none that lasted ({type(error).__name__})")
 
     def _client(self) -> "httpx.AsyncClient":

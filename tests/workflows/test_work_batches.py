@@ -55,7 +55,9 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
 
 
 @pytest.fixture
-def ask(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[ModelCall], Exception | None]], list[str]]:
+def ask(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[ModelCall], Exception | None]], list[str]]:
     """Return what has the model fail as a function says, and counts its calls."""
     real = world.service.ports.model.complete
 
@@ -93,7 +95,9 @@ async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(worl
         draft = results[name].draft
         assert draft is not None
         assert person_name in draft.text
-        assert not any(other in draft.text for other in {"Ruth", "Max", "Ann", "Björn"} - {person_name} if other != "Ann")
+        assert not any(
+            other in draft.text for other in {"Ruth", "Max", "Ann", "Björn"} - {person_name} if other != "Ann"
+        )
         if name not in payers:
             assert results[name].shared_with is not None
             assert (draft.usage.attempts, draft.usage.cost_usd) == (0, 0.0)
@@ -113,7 +117,9 @@ async def test_no_name_of_any_recipient_reaches_the_model(world: World, ask: Any
     "other",
     [{"topic": "rain"}, {"locale": "de"}, {"seed": 5}, {"products": ["isla-panama"]}, {"facts": {"stock": "3"}}],
 )
-async def test_briefs_that_differ_in_more_than_values_share_nothing(world: World, ask: Any, other: dict[str, Any]) -> None:
+async def test_briefs_that_differ_in_more_than_values_share_nothing(
+    world: World, ask: Any, other: dict[str, Any]
+) -> None:
     asked = ask(lambda _: None)
     batch = await world.submit([person(1), person(2, **other)])
     await world.engine.run()
@@ -205,7 +211,9 @@ async def test_what_is_cancelled_is_not_drafted(world: World, ask: Any) -> None:
     assert asked == []
 
 
-async def test_a_batch_that_takes_longer_than_a_day_expires(world: World, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_batch_that_takes_longer_than_a_day_expires(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(lambda _: None)
     batch = await world.submit([person(1)])
     late = batch.expires_at + dt.timedelta(seconds=1)
@@ -252,7 +260,13 @@ async def test_a_spent_day_budget_lets_the_batch_wait(world: World, ask: Any, mo
 
 async def test_bad_rows_are_told_and_the_rest_go_in(world: World, ask: Any) -> None:
     ask(lambda _: None)
-    rows = [person(1), person(1), {"custom_id": "c3", "channel": "letter"}, {"custom_id": "c4", "colour": "red"}, person(5)]
+    rows = [
+        person(1),
+        person(1),
+        {"custom_id": "c3", "channel": "letter"},
+        {"custom_id": "c4", "colour": "red"},
+        person(5),
+    ]
     batch = await world.submit(rows)
     assert (batch.counts.total, batch.counts.refused) == (2, 3)
     assert [row.line for row in batch.errors] == [2, 3, 4]

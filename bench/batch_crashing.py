@@ -41,15 +41,19 @@ class Ear:
     def __init__(self, chance: random.Random) -> None:
         self.heard: defaultdict[str, set[str]] = defaultdict(set)
         self.messages = 0
+        self.refuses = 0.02
+        self.raw: list[tuple[bytes, dict[str, str]]] = []
         ear = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                raw = self.rfile.read(int(self.headers["content-length"]))
+                body = json.loads(raw)
                 answer = json.dumps({"challenge": body["data"].get("challenge")}).encode()
-                refuses = "challenge" not in body["data"] and chance.random() < 0.02
+                refuses = "challenge" not in body["data"] and chance.random() < ear.refuses
                 if not refuses:
                     ear.note(body, self.headers["webhook-id"])
+                    ear.raw.append((raw, dict(self.headers.items())))
                 self.send_response(503 if refuses else 200)
                 self.send_header("content-length", str(len(answer)))
                 self.end_headers()

@@ -12,8 +12,8 @@ _PLACES: dict[str, tuple[str, ...]] = {
     name: (name,)
     for name in ("custom_id", *("content_type", "moment", "channel", "locale", "topic", "products", "audience"))
 } | {"prompt": ("prompt",), "model": ("model",), "seed": ("seed",), "customer.id": ("customer", "id")}
-_NAMES = {"id": "custom_id", "customer_id": "customer.id", "product": "products"}
-"""Columns that are a field under another name."""
+_NAMES = {"id": "custom_id", "customer_id": "customer.id"}
+"""Columns that are a field under another name, also where an attribute has that name."""
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _NO_NAME = re.compile(r"[^a-z0-9_.]+")
 _SEVERAL = re.compile(r"[,;|]")
@@ -74,9 +74,11 @@ class AudienceColumns:
 
     def _guessed(self, column: str) -> tuple[str, ...] | None:
         name = _NO_NAME.sub("_", column.strip().lower()).strip("_")
+        if (place := _place_or_none(name)) is not None:
+            return place
         if name in self._attributes:
             return "customer", "attributes", name
-        return _place_or_none(_NAMES.get(name, name))
+        return ("products",) if name == "product" else None
 
 
 def _place(field: str) -> tuple[str, ...]:

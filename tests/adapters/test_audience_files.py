@@ -15,7 +15,7 @@ from service.domain.ingestion import RowError, RowNote
 from service.errors import InvalidRequest
 from service.ports.batches import Audience, AudienceFormat
 
-ATTRIBUTES = frozenset({"first_name", "city"})
+ATTRIBUTES = frozenset({"first_name", "city", "customer_id"})
 BRIEF = {"content_type": "follow_up"}
 
 
@@ -41,6 +41,17 @@ def test_columns_named_like_a_field_or_an_attribute_need_no_mapping() -> None:
         "products": ("trail-hat", "isla-panama"),
         "locale": "de",
     }
+
+
+def test_a_product_is_an_attribute_where_the_brand_has_one_of_that_name() -> None:
+    audience = Audience("csv", {}, BRIEF, "a.csv")
+    for known, expected in (
+        (frozenset({"product"}), ({"product": "trail-hat"}, ())),
+        (frozenset(), ({}, ("trail-hat",))),
+    ):
+        found = AudienceFiles().items(io.BytesIO(b"id,product\na,trail-hat\n"), audience, known)
+        (item,) = items(list(found))
+        assert (item.customer.attributes, item.products) == expected
 
 
 def test_columns_of_other_names_are_mapped() -> None:

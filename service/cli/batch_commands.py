@@ -28,7 +28,7 @@ class RunUnlessNamed(TyperGroup):
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help=_FILE, exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help=_FILE)],
     *,
     brand: options.Brand,
     content_type: Annotated[

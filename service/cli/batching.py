@@ -44,6 +44,7 @@ class Plan(NamedTuple):
 
 def estimate(plan: Plan, as_json: bool) -> None:
     """Show what a batch would take."""
+    _form_of(plan.file)
 
     async def work(service: Service) -> BatchEstimate:
         with plan.file.open("rb") as stream:
@@ -65,6 +66,7 @@ def estimate(plan: Plan, as_json: bool) -> None:
 
 def run(plan: Plan, out: Path | None, as_json: bool) -> None:
     """Take a batch in and follow it to its end."""
+    _form_of(plan.file)  # before anything is opened
 
     async def begin(service: Service) -> Batch:
         with plan.file.open("rb") as stream:
@@ -197,4 +199,6 @@ def _form_of(file: Path) -> ReviewFormat:
     form = _FORMATS.get(file.suffix.lower())
     if form is None:
         raise InvalidRequest(f"{file.name} must end in .csv, .jsonl or .json", code="unsupported_media_type")
+    if not file.is_file():
+        raise InvalidRequest(f"there is no file {file}", code="file_missing")
     return form

@@ -133,7 +133,7 @@ async def _run(folder: Path, mode: str, count: int) -> None:
     from service.settings import Settings
     from service.workflows import send_webhooks
 
-    send_webhooks.RETRY_AFTER = (dt.timedelta(seconds=1),) * 9  # else the trial takes minutes
+    vars(send_webhooks)["RETRY_AFTER"] = (dt.timedelta(seconds=1),) * 9  # else the trial takes minutes
     settings = Settings(_env_file=None, data_dir=folder / "data", webhook_private=True)
     service = await build_service(settings)
     try:

@@ -17,6 +17,7 @@ from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
@@ -94,7 +95,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
-    memory = BrandMemory(knowledge)
+    memory = BrandMemory(knowledge, indexes.words)
     webhooks = webhooks_of(settings, database, ports, stack)
     batches = batches_of(settings, database, ports, memory, Spending(accounts, keys), webhooks, stack)
     return Service(
@@ -136,6 +137,7 @@ class _Indexes(NamedTuple):
     lexical: LexicalIndex
     feed: IndexFeed
     change: EmbedderChange
+    words: FollowedWords | None
     mended: int
 
 
@@ -155,11 +157,12 @@ async def _indexes(
     change = EmbedderChange(feed, lambda name: Space(embedder_of(settings, name), folders.index_of(name)))
     stack.push_async_callback(change.close)
     await change.begin()
+    words = None if embedded else FollowedWords(knowledge, folders.lexical, await knowledge.revisions())
     mended = await heal_indexes(
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, words, mended)
 
 
 def _ports(

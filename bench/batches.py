@@ -127,7 +127,7 @@ async def _show_growth(console: Console, service: Any, count: int) -> None:
     import json
 
     from service.domain.batches import BatchOptions
-    from service.ports.batches import Audience
+    from service.ports.audiences import Audience
 
     lines = io.BytesIO("\n".join(json.dumps(row) for row in _rows(count, 0, same=True)).encode())
     before, began = _memory_mb(), time.perf_counter()

@@ -15,7 +15,7 @@ from service.adapters.json_objects import Wanted, json_objects, jsonl_objects
 from service.adapters.refusals import BadRow, plain_reason, refuse
 from service.domain.batches import BatchItem
 from service.domain.ingestion import RowError, RowNote
-from service.ports.batches import Audience, AudienceFormat, FoundItem
+from service.ports.audiences import Audience, AudienceFormat, FoundItem
 
 _WANTED = Wanted("items", ("items", "audience", "customers"), '{"custom_id": "c-1", "customer": {"id": "c-1"}}')
 

@@ -14,6 +14,7 @@ _MAP = (
     "rows. Columns named like a field or an attribute need none. Repeatable."
 )
 _BUDGET = "US dollars that it may cost; what is left then is cancelled."
+Out = Annotated[Path | None, typer.Option("--output", "-o", help="Write results there as they finish (JSONL).")]
 BatchId = Annotated[str, typer.Argument(help="Id of the batch.")]
 
 
@@ -49,9 +50,7 @@ def run(
     model: options.Model = None,
     share: Annotated[bool, typer.Option(help="Whether equal briefs share one call of the model.")] = True,
     budget: Annotated[float | None, typer.Option("--budget", min=0.000001, help=_BUDGET)] = None,
-    out: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write results there as they finish (JSONL).")
-    ] = None,
+    out: Out = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -106,9 +105,7 @@ def results(
 def resume(
     batch_id: BatchId,
     brand: options.Brand,
-    out: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write results there as they finish (JSONL).")
-    ] = None,
+    out: Out = None,
     json: options.Json = False,
 ) -> None:
     """Go on with a batch that was interrupted, and show how far it is."""
@@ -127,9 +124,7 @@ def cancel(batch_id: BatchId, brand: options.Brand, json: options.Json = False) 
 def retry(
     batch_id: BatchId,
     brand: options.Brand,
-    out: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write results there as they finish (JSONL).")
-    ] = None,
+    out: Out = None,
     json: options.Json = False,
 ) -> None:
     """Try the failed and expired items of a batch again, and show how far it is."""

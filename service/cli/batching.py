@@ -17,8 +17,8 @@ from service.domain.batches import Batch, BatchEstimate, BatchOptions
 from service.domain.ingestion import ReviewFormat, RowError
 from service.domain.known_values import PERSONAL_ATTRIBUTES
 from service.errors import InvalidRequest
-from service.ports.batches import Audience
-from service.workflows.manage_batches import Rows
+from service.ports.audiences import Audience
+from service.workflows.take_rows import Rows
 
 _FORMATS: dict[str, ReviewFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
 _SHOWN = 20

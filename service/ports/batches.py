@@ -1,8 +1,8 @@
-"""Where batches are kept, what runs them durably, how an audience is read, and what a model's tokens cost."""
+"""Where batches are kept, and what runs them durably. How an audience is read: `audiences`."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Protocol
 
 from service.domain.batches import (
     Batch,
@@ -15,11 +15,8 @@ from service.domain.batches import (
     SharedText,
 )
 from service.domain.drafts import Draft, DraftRequest
-from service.domain.ingestion import ReviewFormat, RowError, RowNote
 from service.domain.keys import KeyId
 from service.domain.nouns import BrandId
-
-AudienceFormat = ReviewFormat
 
 
 class NewItem(NamedTuple):
@@ -208,43 +205,6 @@ class BatchEngine(Protocol):
         ...
 
 
-FoundItem = tuple[int | None, BatchItem]
-"""An item of an audience, and the line that it stands on."""
-
-
-class AudienceReader(Protocol):
-    """Reads items out of an audience: a file of rows, or a list. A bad row becomes a RowError and the rest go on."""
-
-    def items(
-        self, stream: IO[bytes], audience: "Audience", attributes: Collection[str]
-    ) -> Iterator[FoundItem | RowError | RowNote]:
-        """Yield the items of a file. Columns named like one of `attributes` are attributes without being mapped.
-
-        Raises:
-            InvalidRequest: the mapping or the file as a whole makes no sense.
-        """
-        ...
-
-    def listed(
-        self, rows: Sequence[Mapping[str, object]], brief: Mapping[str, object]
-    ) -> Iterator[FoundItem | RowError | RowNote]:
-        """Yield the items of a list; `line` counts them from 1."""
-        ...
-
-
-class Audience(NamedTuple):
-    """How an audience file is to be read.
-
-    `mapping` leads from field to column, such as `attributes.first_name` → `Vorname`; `brief` holds the fields of a
-    request that all items share, where their rows say nothing else; `file` is the name of the file, for messages.
-    """
-
-    form: AudienceFormat
-    mapping: Mapping[str, str]
-    brief: Mapping[str, object]
-    file: str
-
-
 class WorkerRoll(Protocol):
     """Knows which processes run batches on a shared database, and which of them are gone."""
 
@@ -258,12 +218,4 @@ class WorkerRoll(Protocol):
 
     async def strike(self, name: str) -> None:
         """Take a process from the roll, because it ended or what it left is taken over."""
-        ...
-
-
-class Prices(Protocol):
-    """Knows what a model's tokens cost."""
-
-    def cost_usd(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
-        """Return the cost in US dollars, or None if the price is not known."""
         ...

@@ -17,7 +17,7 @@ from service.domain.batches import Batch, BatchEstimate, BatchOptions, BatchPage
 from service.domain.brands import Brand
 from service.domain.known_values import PERSONAL_ATTRIBUTES
 from service.errors import FieldError, InvalidRequest, TooLarge
-from service.ports.batches import Audience
+from service.ports.audiences import Audience
 from service.web.auth import BrandAccess, needs
 from service.web.limits import require_budget
 from service.web.openapi import body_of, may_answer

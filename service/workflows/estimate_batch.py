@@ -7,7 +7,7 @@ from typing import NamedTuple
 from service.domain.drafts import DraftRequest
 from service.drafting.prompting import render, with_canary
 from service.ports import Ports
-from service.ports.batches import Prices
+from service.ports.audiences import Prices
 from service.workflows.draft_content import assignment_for, without_model
 from service.workflows.know_brand import BrandMemory
 from service.workflows.share_texts import share_key

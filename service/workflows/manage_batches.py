@@ -5,12 +5,10 @@ How a batch is run: `run_batches`; what it would cost: `estimate_batch`.
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from itertools import islice
 
 from service.domain.batches import (
-    MAX_SHOWN_ERRORS,
     Batch,
     BatchCounts,
     BatchEstimate,
@@ -20,22 +18,19 @@ from service.domain.batches import (
     BatchResult,
     ItemError,
 )
-from service.domain.brands import Brand
-from service.domain.ingestion import RowError, RowNote
 from service.domain.keys import OPEN_KEY
 from service.domain.nouns import BrandId
-from service.drafting.brief import make_brief
-from service.errors import FieldError, InvalidRequest, NotFound
+from service.errors import NotFound
 from service.ports import ContentLibrary, Progress, Silent
-from service.ports.batches import AudienceReader, BatchStore, FoundItem, NewItem
+from service.ports.audiences import AudienceReader
+from service.ports.batches import BatchStore, NewItem
 from service.ports.callers import PAYER
 from service.ports.turns import SpareTime
 from service.workflows.estimate_batch import BatchEstimator
 from service.workflows.run_batches import BatchRunner
+from service.workflows.take_rows import Intake, Rows
 from service.workflows.work_batches import BatchWork, expiry_of
 
-Rows = Iterator[FoundItem | RowError | RowNote]
-_CHUNK = 200
 _PAGE = 50
 _FOLLOW_S = 0.5
 _SILENT = Silent()
@@ -90,7 +85,7 @@ class Batches:
         )
         await self.store.create(batch, payer.key if payer else OPEN_KEY)
         try:
-            batch = await self._read(batch, _Intake(found, rows, file, now.date()), progress)
+            batch = await self._read(batch, Intake(found, rows, file, now.date()), progress)
             await self.store.begin(batch)
         except BaseException:
             await asyncio.shield(self.store.discard(BrandId(batch.brand), batch.id))
@@ -98,13 +93,13 @@ class Batches:
         await self.runner.go(batch)
         return batch
 
-    async def _read(self, batch: Batch, intake: "_Intake", progress: Progress) -> Batch:
+    async def _read(self, batch: Batch, intake: Intake, progress: Progress) -> Batch:
         total = 0
         while (chunk := await asyncio.to_thread(intake.take)) is not None:
             left_out = await self.store.add_items(BrandId(batch.brand), batch.id, chunk)
             for one in chunk:
                 if one.position in left_out:
-                    intake.refuse(one.line, f"custom_id {_TAKEN}")
+                    intake.refuse_taken(one.line)
             total += len(chunk) - len(left_out)
             progress.advance(len(chunk))
         counts = BatchCounts(total=total, waiting=total, refused=intake.refused)
@@ -118,13 +113,13 @@ class Batches:
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`).
         """
-        intake = _Intake(self.library.brand(brand), rows, file, self.now().date())
+        intake = Intake(self.library.brand(brand), rows, file, self.now().date())
         total, sample, names = 0, list[NewItem](), set[int]()
         while (chunk := await asyncio.to_thread(intake.take)) is not None:
             for one in chunk:
                 name = hash(one.item.custom_id)
                 if name in names:
-                    intake.refuse(one.line, f"custom_id {_TAKEN}")
+                    intake.refuse_taken(one.line)
                     continue
                 names.add(name)
                 total += 1
@@ -181,71 +176,3 @@ class Batches:
 
     def _brand(self, brand: str) -> BrandId:
         return self.library.brand(brand).brand_id
-
-
-_TAKEN = "stands on an earlier row as well; give each row its own"
-
-
-class _Intake:
-    """Takes rows in chunk by chunk, and remembers the first of those that were refused."""
-
-    def __init__(self, brand: Brand, rows: Rows, file: str, today: dt.date) -> None:
-        self._brand = brand
-        self._rows = rows
-        self._file = file
-        self._today = today
-        self._position = 0
-        self.refused = 0
-        self._errors: list[RowError] = []
-        self.notes: list[str] = []
-
-    @property
-    def errors(self) -> tuple[RowError, ...]:
-        """The first refused rows, by line."""
-        return tuple(sorted(self._errors, key=lambda row: row.line or 0))
-
-    def take(self) -> Sequence[NewItem] | None:
-        """Return the next good rows, None when there are no more. Reads a file, so not for the event loop."""
-        found = list(islice(self._rows, _CHUNK))
-        if not found:
-            return None
-        new: list[NewItem] = []
-        for one in found:
-            if isinstance(one, RowNote):
-                self.notes.append(one.text)
-            elif isinstance(one, RowError):
-                self._note(one)
-            elif self._fits(one):
-                new.append(NewItem(self._position, *one))
-                self._position += 1
-        return new
-
-    def refuse(self, line: int | None, reason: str) -> None:
-        """Take note of a row that was refused."""
-        self._note(RowError(file=self._file, line=line, reason=reason))
-
-    def require(self, total: int) -> None:
-        """Check that there is an item.
-
-        Raises:
-            InvalidRequest: there is none (code `no_valid_rows`).
-        """
-        if not total:
-            errors = [FieldError(f"/{row.line or ''}".rstrip("/"), row.reason) for row in self.errors]
-            first = f"; the first: {self.errors[0].reason}" if self.errors else ""
-            detail = f"All {self.refused} rows were refused{first}" if self.refused else "there is no row in it"
-            raise InvalidRequest(detail, code="no_valid_rows", errors=errors)
-
-    def _fits(self, found: FoundItem) -> bool:
-        line, item = found
-        try:
-            make_brief(self._brand, item.request, self._today)
-        except InvalidRequest as error:
-            self.refuse(line, error.detail)
-            return False
-        return True
-
-    def _note(self, row: RowError) -> None:
-        self.refused += 1
-        if len(self._errors) < MAX_SHOWN_ERRORS:
-            self._errors.append(row)

@@ -13,7 +13,7 @@ from service.adapters.audience_files import AudienceFiles
 from service.domain.batches import BatchItem
 from service.domain.ingestion import RowError, RowNote
 from service.errors import InvalidRequest
-from service.ports.batches import Audience, AudienceFormat
+from service.ports.audiences import Audience, AudienceFormat
 
 ATTRIBUTES = frozenset({"first_name", "city", "customer_id"})
 BRIEF = {"content_type": "follow_up"}

@@ -47,11 +47,11 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 async def test_a_portion_is_worked_on_step_by_step(engine: BatchEngine) -> None:
     work = Worker()
-    assert not engine.running
+    was_running = engine.running
     await engine.start(work)
-    assert engine.running
     await engine.put([FIRST])
     await work.until(3, engine)
+    assert (was_running, engine.running) == (False, True)
     assert [(one.first, one.last) for one in work.steps] == [(0, 32), (32, 64), (64, 80)]
 
 

@@ -9,6 +9,7 @@ stops in order, a workflow puts what is left of its portion back into the queue 
 """
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import CancelledError, Future
@@ -33,7 +34,10 @@ AT_ONCE = 2
 """Portions at once in a process: while the last items of one step end, another goes on."""
 _POLL_S = 0.25
 _STOP_S = 20
+_AGAIN_S = 5.0
 _LOWEST = 2_147_483_647
+_KEPT = dt.timedelta(days=1)
+_AT_A_TIME = 500
 
 
 class DbosEngine:
@@ -85,6 +89,10 @@ class DbosEngine:
         """Tell whether a portion of a batch is in the queue or under way, on any process."""
         return await asyncio.to_thread(self._holds, f"{brand}/{batch}/")
 
+    async def tidy(self) -> None:
+        """Forget portions that ended a day ago or before."""
+        await asyncio.to_thread(self._tidy)
+
     async def stop(self) -> None:
         """Hand back what is under way, for the next start or another process."""
         if not self.running:
@@ -108,6 +116,8 @@ class DbosEngine:
             logger.addHandler(logging.NullHandler())
         from dbos import DBOS
 
+        from service.adapters.dbos_json import JsonSerializer
+
         address = self._url.render_as_string(hide_password=False)
         if not _embedded(self._url):
             address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -122,7 +132,7 @@ class DbosEngine:
                 "sys_db_pool_size": 5,
                 "max_executor_threads": 16,
                 "use_listen_notify": False,
-                "serializer": _serializer(),
+                "serializer": JsonSerializer(),
                 "log_level": "WARNING",
                 "enable_otlp": False,
             }
@@ -169,6 +179,16 @@ class DbosEngine:
         )
         return bool(found)
 
+    def _tidy(self) -> None:
+        from dbos import DBOS
+
+        old = (dt.datetime.now(dt.UTC) - _KEPT).isoformat()
+        ended = ["SUCCESS", "ERROR", "CANCELLED"]
+        while found := DBOS.list_workflows(
+            status=ended, end_time=old, limit=_AT_A_TIME, load_input=False, load_output=False
+        ):
+            DBOS.delete_workflows([workflow.workflow_id for workflow in found])
+
     def run(self, portion: Portion) -> None:
         """Run a portion step by step, on the thread of a workflow."""
         from dbos import DBOS
@@ -194,6 +214,9 @@ class DbosEngine:
             return onward.how, onward.wait_s
         except CancelledError:
             return "wait", 0.0
+        except Exception as error:  # noqa: BLE001 - the edge of a step: DBOS would give the whole portion up
+            _LOG.error("a step of a batch failed and is tried again: %s", type(error).__name__)
+            return "wait", _AGAIN_S
         finally:
             self._under_way.discard(step)
 
@@ -224,22 +247,3 @@ def _workflow(dbos: "type[DBOS]") -> Callable[..., None]:
 
 
 _registered: Callable[..., None] | None = None
-
-
-def _serializer() -> Any:
-    """Return what writes arguments and results as JSON: DBOS's own way would run code that it reads."""
-    import json
-
-    from dbos import Serializer
-
-    class Json(Serializer):
-        def serialize(self, data: Any) -> str:
-            return json.dumps(data, default=str)
-
-        def deserialize(cls, serialized_data: str) -> Any:  # noqa: N805 - as the base names it
-            return json.loads(serialized_data)
-
-        def name(self) -> str:
-            return "json"
-
-    return Json()

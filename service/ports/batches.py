@@ -200,6 +200,10 @@ class BatchEngine(Protocol):
         """Run what another process, which is gone, has left; return how many portions that was."""
         ...
 
+    async def tidy(self) -> None:
+        """Forget portions that ended a day ago or before."""
+        ...
+
     async def stop(self) -> None:
         """Hand back what is under way, for the next start or another process."""
         ...

@@ -70,7 +70,6 @@ class Batches:
 
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`); then nothing is kept.
-            NotReady: the engine cannot be opened; the batch is run after the next start.
         """
         found, now, payer = self.library.brand(brand), self.now(), PAYER.get()
         batch = Batch(

@@ -69,12 +69,15 @@ class BatchRunner:
     async def go(self, batch: Batch) -> None:
         """Run a batch that was taken in, or opened again; where this process runs none, others see it soon.
 
-        Raises:
-            NotReady: the engine cannot be opened; the batch is run later.
+        It is on record, so an engine that cannot be opened is no failure of whoever took it in: it is tried again.
         """
-        if self._runs_here:
-            self._mind()
+        if not self._runs_here:
+            return
+        self._mind()
+        try:
             await self._run(batch)
+        except ServiceError as error:
+            _LOG.error("a batch cannot be begun yet: %s", error.code)
 
     async def close(self) -> None:
         """Hand back what is under way."""
@@ -111,7 +114,10 @@ class BatchRunner:
         self._idle = 0 if batches else self._idle + 1
         if self._idle >= _IDLE_LOOKS and self._engine.running:
             async with self._starting:
+                await self._engine.tidy()
                 await self._engine.stop()
+            if not self._alone:
+                await self._roll.strike(self._name)
             self._put.clear()
             await self._store.purge(self._now())
         return bool(batches)

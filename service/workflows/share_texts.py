@@ -8,7 +8,8 @@ paid, the recipient gets a text of its own.
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -19,6 +20,7 @@ from service.domain.nouns import BrandId
 from service.drafting.prompting import render
 from service.ports import Ports
 from service.ports.batches import BatchStore, OpenItem, Settled
+from service.ports.turns import resting
 from service.workflows.draft_content import assignment_for, without_model
 from service.workflows.finish_draft import finish_draft
 from service.workflows.know_brand import BrandMemory
@@ -74,7 +76,7 @@ class SharedTexts:
         if draft is not None or not batch.options.share:
             return Settled(item.position, draft or await self._own(assignment))
         key = share_key(assignment)
-        async with self._locks.setdefault((step, key), asyncio.Lock()):
+        async with self._alone(step, key):
             known = await self._find(batch, key, step)
             if known is None or not known.may_be_shared:
                 return Settled(item.position, await self._paid(assignment, item.position, key, step))
@@ -82,6 +84,17 @@ class SharedTexts:
         if shared is None:
             return Settled(item.position, await self._own(assignment))
         return Settled(item.position, shared, shared=known.text, key="" if known.on_record else key)
+
+    @asynccontextmanager
+    async def _alone(self, step: Step, key: str) -> AsyncIterator[None]:
+        """Keep other items of a step with the same brief out, until one of them has paid."""
+        lock = self._locks.setdefault((step, key), asyncio.Lock())
+        with resting() if lock.locked() else nullcontext():
+            await lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def kept(self, step: Step, settled: Sequence[Settled]) -> None:
         """Say that the results of a step are kept: texts that it paid for may be shared by all from now on."""

@@ -1,12 +1,14 @@
 """What every BatchEngine promises: DBOS on SQLite, and the fake that tests of batches use."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from service.adapters import dbos_engine
 from service.adapters.dbos_engine import DbosEngine
 from service.errors import NotReady
 from service.ports.batches import BatchEngine, Onward, Portion
@@ -121,6 +123,42 @@ async def test_what_a_stop_breaks_off_goes_on_after_the_next_start(tmp_path: Pat
         await work.until(3, second)
     finally:
         await second.stop()
+
+
+async def test_portions_that_ended_long_ago_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await work.until(3, engine)
+        await engine.tidy()
+        await engine.put([FIRST])
+        await asyncio.sleep(0.6)
+        assert len(work.steps) == 3  # it is known: it ended a moment ago
+        monkeypatch.setattr(dbos_engine, "_KEPT", dt.timedelta(days=-1))
+        await engine.tidy()
+        await engine.put([FIRST])
+        await work.until(6, engine)
+    finally:
+        await engine.stop()
+
+
+async def test_a_step_that_breaks_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbos_engine, "_AGAIN_S", 0.1)
+    engine, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+
+    def fail_once(portion: Portion) -> Onward:
+        if portion.first == 32 and portion.waits == 0:
+            raise ZeroDivisionError
+        return Onward("next")
+
+    work.answer = fail_once
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await work.until(4, engine)
+    finally:
+        await engine.stop()
 
 
 async def test_one_engine_runs_in_a_process(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Forgets a customer in batches: items, results and drafts go, the counts stay right."""
+"""Forgets a customer in batches: items and results go, the counts stay right. Drafts: `draft_store`."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,12 @@ from sqlalchemy import Connection, Row, delete, func, select
 
 from service.adapters import batch_rows
 from service.adapters.batch_tables import batch_items, batch_results
-from service.adapters.tables import drafts
 from service.domain.batches import Batch
 from service.domain.nouns import BrandId
 
 
 def forget_customer(connection: Connection, brand: BrandId, customer: str) -> int:
-    """Remove the items of a customer with their results and drafts; return how many rows there were."""
+    """Remove the items of a customer with their results; return how many rows there were."""
     whose = (batch_items.c.brand == brand, batch_items.c.customer == customer)
     names = connection.execute(select(batch_items.c.batch).where(*whose).distinct().order_by(batch_items.c.batch))
     gone = 0
@@ -32,11 +31,7 @@ def _forget_in(
         batch_results.c.position.in_(positions),
     )
     settled = connection.execute(select(func.count()).select_from(batch_results).where(*here)).scalar_one()
-    ids = connection.execute(select(batch_results.c.draft_id).where(*here, batch_results.c.draft_id.is_not(None)))
-    removed = connection.execute(
-        delete(drafts).where(drafts.c.brand == brand, drafts.c.id.in_(ids.scalars().all()))
-    ).rowcount
-    removed += connection.execute(delete(batch_results).where(*here)).rowcount
+    removed = connection.execute(delete(batch_results).where(*here)).rowcount
     items = (batch_items.c.brand == brand, batch_items.c.batch == batch, batch_items.c.position.in_(positions))
     removed += connection.execute(delete(batch_items).where(*items)).rowcount
     if row is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, sel
 
 from service.adapters import batch_rows
 from service.adapters.batch_tables import batch_items, batch_results, batch_texts
-from service.adapters.draft_store import add_drafts
+from service.adapters.draft_store import keep_draft
 from service.adapters.tables import drafts, insert_into, sortable
 from service.domain.batches import (
     Batch,
@@ -90,7 +90,9 @@ def _items_without_result(connection: Connection, portion: Portion, positions: S
 
 
 def _keep(connection: Connection, portion: Portion, new: Sequence[Settled], given: int, now: dt.datetime) -> None:
-    add_drafts(connection, [one.draft for one in new if one.draft is not None])
+    for one in new:
+        if one.draft is not None:
+            keep_draft(connection, one.draft, one.basis)
     rows = [
         {
             "brand": portion.brand,

@@ -181,7 +181,7 @@ class SqlBatchStore:
         return await self._database.write(work)
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
-        """Remove the items of a customer with their results and drafts; return how many rows there were.
+        """Remove the items of a customer with their results; return how many rows there were. Drafts are forgotten apart.
 
         The counts of the batches stay right.
         """

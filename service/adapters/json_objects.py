@@ -111,7 +111,7 @@ def _object(source: str, problem: str | None, wanted: Wanted) -> dict[str, Any] 
     if problem:
         return BadRow(f"the row {problem}")
     try:
-        found = json.loads(source, parse_constant=_no_constant)
+        found = _DECODER.decode(source)
     except RecursionError:
         return BadRow("this JSON is nested too deep; flatten it")
     except json.JSONDecodeError as error:
@@ -125,3 +125,7 @@ def _object(source: str, problem: str | None, wanted: Wanted) -> dict[str, Any] 
 
 def _no_constant(_: str) -> NoReturn:
     raise ValueError
+
+
+# `json.loads` would make one for each object.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)

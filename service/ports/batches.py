@@ -17,6 +17,9 @@ from service.domain.batches import (
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.keys import KeyId
 from service.domain.nouns import BrandId
+from service.ports.feedback import Basis
+
+NO_BASIS = Basis()
 
 
 class NewItem(NamedTuple):
@@ -37,7 +40,7 @@ class OpenItem(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What came of an item: its draft, or why there is none, and whose text it shares."""
+    """What came of an item: its draft with what it rests on, or why there is none, and whose text it shares."""
 
     position: int
     draft: Draft | None = None
@@ -45,6 +48,7 @@ class Settled(NamedTuple):
     shared: SharedText | None = None
     key: str = ""
     """The name under which a shared text is kept, if it is to be kept."""
+    basis: Basis = NO_BASIS
 
 
 class Owner(NamedTuple):
@@ -168,7 +172,7 @@ class BatchStore(Protocol):
         ...
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
-        """Remove the items of a customer with their results and drafts; return how many rows there were."""
+        """Remove the items of a customer with their results; return how many rows there were. Drafts are forgotten apart."""
         ...
 
 

@@ -20,11 +20,10 @@ from service.errors import FieldError, InvalidRequest, TooLarge
 from service.ports.audiences import Audience
 from service.web.auth import BrandAccess, needs
 from service.web.limits import require_budget
-from service.web.openapi import body_of, may_answer
+from service.web.openapi import may_answer
 from service.web.responses import JSON, JsonRoute, media_type_of, respond
 from service.web.startup import ServiceDep
-from service.web.uploads import MULTIPART, mapping_of, parsed_body, upload_of
-from service.web.uploads import Mapping as Columns
+from service.web.uploads import UPLOAD_PROBLEMS, Columns, mapping_of, parsed_body, rows_of, upload_of
 
 NDJSON = "application/x-ndjson"
 _MOST_JSON_BYTES = 20_000_000
@@ -68,10 +67,10 @@ async def _budget(request: Request, service: ServiceDep, dry_run: _DryRun = Fals
     dependencies=[Depends(_budget)],
     responses={200: _ESTIMATE},
     openapi_extra=may_answer(
-        "malformed_body", "no_valid_rows", "unknown_field", "unknown_column", "invalid_csv", "invalid_json",
+        *UPLOAD_PROBLEMS, "unknown_field", "unknown_column", "invalid_csv", "invalid_json",
         "prompt_not_found",
     )
-    | body_of({JSON: BatchRequest, NDJSON: None, "text/csv": None, MULTIPART: "file"}),
+    | rows_of(BatchRequest),
 )  # fmt: skip
 async def create_batch(
     request: Request,
@@ -96,10 +95,11 @@ async def create_batch(
             request, service, brand, service.batches.reader.listed(wanted.items, wanted.brief), options, dry_run
         )
     options = BatchOptions(share=share, budget_usd=budget_usd)
-    async with upload_of(request, ("brief",)) as sent:
-        audience = Audience(sent.form, mapping_of(columns), _object(sent.fields.get("brief") or brief), sent.name)
-        rows = service.batches.reader.items(sent.file, audience, _attributes(brand))
-        return await _begin(request, service, brand, rows, options, dry_run, sent.name)
+    told = {"brief": brief or ""}
+    async with upload_of(request, told) as (upload, form, name):
+        audience = Audience(form, mapping_of(columns), _object(told["brief"]), name)
+        rows = service.batches.reader.items(upload.file, audience, _attributes(brand))
+        return await _begin(request, service, brand, rows, options, dry_run, name)
 
 
 async def _begin(

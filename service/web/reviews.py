@@ -1,7 +1,5 @@
 """Reviews: taken in as JSON, JSONL or CSV with a result for each refused row, listed, and summarised."""
 
-import base64
-import binascii
 import datetime as dt
 from typing import Annotated
 
@@ -13,18 +11,16 @@ from service.domain.evidence import Review
 from service.domain.ingestion import IngestReport
 from service.domain.nouns import Noun, ProductId
 from service.domain.review_summaries import ReviewScope, ReviewSummary
-from service.errors import FieldError, InvalidRequest
 from service.web.auth import BrandAccess, needs
-from service.web.openapi import body_of, may_answer
-from service.web.responses import JSON, JsonRoute, respond
+from service.web.cursors import Cursor, after_of, cursor_of
+from service.web.openapi import may_answer
+from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
-from service.web.uploads import MULTIPART, Mapping, mapping_of, upload_of
+from service.web.uploads import UPLOAD_PROBLEMS, Columns, mapping_of, no_valid_rows, rows_of, upload_of
 
 router = APIRouter(
     prefix="/v1/brands/{brand}/reviews", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("review")]
 )
-
-_MAX_ERRORS = 100
 
 _ASPECT = "Only reviews that praise it or complain of it: a known aspect (`fit`, `delivery`), or a noun such as `brim`."
 _Product = Annotated[str | None, Query(max_length=100, description="Only reviews of this product.")]
@@ -54,14 +50,13 @@ class ReviewPage(Noun):
     operation_id="add_reviews",
     summary="Add reviews",
     response_model=IngestReport,
-    openapi_extra=may_answer("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
-    | body_of({JSON: list[Review], "application/x-ndjson": None, "text/csv": None, MULTIPART: "file"}),
+    openapi_extra=may_answer(*UPLOAD_PROBLEMS) | rows_of(list[Review]),
 )
 async def add_reviews(
     request: Request,
     brand: BrandAccess,
     service: ServiceDep,
-    columns: Mapping = [],  # noqa: B006 - FastAPI copies it
+    columns: Columns = [],  # noqa: B006 - FastAPI copies it
     export: _Format = None,
     date_format: _DateFormat = None,
 ) -> Response:
@@ -72,10 +67,10 @@ async def add_reviews(
     """
     mapping = mapping_of(columns)
     mapping |= {field: value for field, value in (("format:", export), ("date_format:", date_format)) if value}
-    async with upload_of(request) as sent:
-        report = await service.add_reviews(brand.id, sent.file, sent.form, mapping, sent.name)
+    async with upload_of(request) as (upload, form, name):
+        report = await service.add_reviews(brand.id, upload.file, form, mapping, name)
     if report.refused and not report.added + report.changed + report.unchanged:
-        raise _no_valid_rows(report)
+        raise no_valid_rows(report.refused)
     return respond(report)
 
 
@@ -91,12 +86,12 @@ async def list_reviews(
     service: ServiceDep,
     product: _Product = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Reviews on a page.")] = 50,
-    cursor: Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")] = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Return reviews by id. Give `next_cursor` back as `cursor` for the next page."""
-    found = await service.list_reviews(brand.id, product, _after(cursor), limit + 1)
+    found = await service.list_reviews(brand.id, product, after_of(cursor), limit + 1)
     items = found[:limit]
-    return respond(ReviewPage(items=items, next_cursor=_cursor(items[-1].id) if len(found) > limit else None))
+    return respond(ReviewPage(items=items, next_cursor=cursor_of(items[-1].id) if len(found) > limit else None))
 
 
 @router.get("/summary", operation_id="summarise_reviews", summary="Summarise reviews", response_model=ReviewSummary)
@@ -113,27 +108,3 @@ async def summarise_reviews(
     products = (ProductId(product),) if product else ()
     scope = ReviewScope(products=products, aspect=aspect, language=language, since=since, until=until)
     return respond(await service.summarise_reviews(brand.id, scope))
-
-
-def _no_valid_rows(report: IngestReport) -> InvalidRequest:
-    errors = [
-        FieldError("" if row.line is None else f"/{row.line}", f"{row.file}: {row.reason}")
-        for row in report.refused[:_MAX_ERRORS]
-    ]
-    detail = f"All {len(report.refused)} rows were refused; the first: {report.refused[0].reason}"
-    return InvalidRequest(detail, code="no_valid_rows", errors=errors)
-
-
-def _cursor(after: str) -> str:
-    return base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        rule = "Must be the next_cursor of a page before."
-        errors = (FieldError("/cursor", rule),)
-        raise InvalidRequest("The cursor is not one of ours.", code="invalid_cursor", errors=errors) from error

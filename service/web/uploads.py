@@ -1,10 +1,10 @@
-"""Files of rows, as callers send them: as the body, or in a form; and which column of them is which field."""
+"""Rows that come as a body or as the file of a form: JSON, JSON Lines or CSV. What they mean: the routers."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, BinaryIO, NamedTuple, TypeVar, cast
+from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
 import orjson
 from fastapi import Query, UploadFile
@@ -12,14 +12,16 @@ from fastapi.requests import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile as FormFile
 
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import ReviewFormat, RowError
 from service.errors import FieldError, InvalidRequest
 from service.web.failures import InvalidBody
+from service.web.openapi import body_of
 from service.web.problems import WebProblem
 from service.web.responses import JSON, media_type_of
 
 M = TypeVar("M", bound=BaseModel)
 MULTIPART = "multipart/form-data"
+UPLOAD_PROBLEMS = ("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
 _FORMATS: dict[str, ReviewFormat] = {
     JSON: "json",
     "application/x-ndjson": "jsonl",
@@ -29,9 +31,10 @@ _FORMATS: dict[str, ReviewFormat] = {
 }
 _SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _IN_MEMORY = 1024 * 1024
+_MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
 
-Mapping = Annotated[
+Columns = Annotated[
     list[str],
     Query(
         alias="map",
@@ -40,35 +43,33 @@ Mapping = Annotated[
         "`field:=value` sets a field to the same value in all rows.",
     ),
 ]
+"""Which column of the rows holds which field; `mapping_of` reads it."""
 
 
-class Sent(NamedTuple):
-    """The rows as a file at its start, their format, the file's name for messages, and the other fields of a form."""
-
-    file: BinaryIO
-    form: ReviewFormat
-    name: str
-    fields: dict[str, str]
+def rows_of(kind: object) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route that takes rows, `kind` being the type of a JSON body."""
+    return body_of({JSON: kind, "application/x-ndjson": None, "text/csv": None, MULTIPART: "file"})
 
 
 @asynccontextmanager
-async def upload_of(request: Request, fields: Sequence[str] = ()) -> AsyncIterator[Sent]:
-    """Yield what was sent. A form may hold these text fields beside its file.
+async def upload_of(
+    request: Request, told: dict[str, str] | None = None
+) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
+    """Yield the rows as a file at its start, their format, and the file's name for messages.
 
-    Raises:
-        InvalidRequest: the form has no file.
-        WebProblem: the media type is none of those taken.
+    A form may hold a text field for each name in `told` beside its file; what it says is put there.
     """
     media_type = media_type_of(request)
     if media_type == MULTIPART:
-        async with request.form(max_files=1, max_fields=len(fields)) as form:
-            sent = form.get("file")
+        async with request.form(max_files=1, max_fields=len(told or ())) as fields:
+            sent = fields.get("file")
             if not isinstance(sent, FormFile):
                 raise InvalidRequest("The form has no file.", errors=(FieldError("/file", "A file is required."),))
             name = PurePath(sent.filename or "file").name[:100]
-            kind = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
-            told = {key: value for key in fields if isinstance(value := form.get(key), str)}
-            yield Sent(sent.file, kind, name, told)
+            form = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
+            if told is not None:
+                told |= {key: value for key in told if isinstance(value := fields.get(key), str)}
+            yield UploadFile(sent.file), form, name
         return
     if media_type not in _FORMATS:
         raise _unsupported()
@@ -77,14 +78,14 @@ async def upload_of(request: Request, fields: Sequence[str] = ()) -> AsyncIterat
         async for block in request.stream():
             await upload.write(block)
         await upload.seek(0)
-        yield Sent(upload.file, _FORMATS[media_type], "body", {})
+        yield upload, _FORMATS[media_type], "body"
 
 
 def mapping_of(entries: Sequence[str]) -> dict[str, str]:
-    """Return a column mapping by field.
+    """Return a mapping of columns by field.
 
     Raises:
-        InvalidRequest: an entry is not field=column, or names a field again.
+        InvalidRequest: an entry is no `field=column`, or a field comes twice.
     """
     mapping: dict[str, str] = {}
     for position, entry in enumerate(entries):
@@ -94,6 +95,16 @@ def mapping_of(entries: Sequence[str]) -> dict[str, str]:
             raise InvalidRequest("The column mapping does not fit.", errors=(FieldError(f"/map/{position}", rule),))
         mapping[field] = column
     return mapping
+
+
+def no_valid_rows(refused: Sequence[RowError]) -> InvalidRequest:
+    """Return the problem that every row was refused."""
+    errors = [
+        FieldError("" if row.line is None else f"/{row.line}", f"{row.file}: {row.reason}")
+        for row in refused[:_MAX_ERRORS]
+    ]
+    detail = f"All {len(refused)} rows were refused; the first: {refused[0].reason}"
+    return InvalidRequest(detail, code="no_valid_rows", errors=errors)
 
 
 def parsed_body(data: bytes, model: type[M]) -> M:

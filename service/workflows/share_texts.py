@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
+from service.domain.asked import Asked
 from service.domain.batches import Batch, BatchId, SharedText
 from service.domain.drafts import Draft, Usage
 from service.domain.nouns import BrandId
@@ -22,7 +23,7 @@ from service.ports import Ports
 from service.ports.batches import BatchStore, OpenItem, Settled
 from service.ports.turns import resting
 from service.workflows.draft_content import assignment_for, without_model
-from service.workflows.finish_draft import finish_draft
+from service.workflows.finish_draft import basis_of, finish_draft
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, CheckedText, Writing, check_parts, write_text
 
@@ -74,16 +75,17 @@ class SharedTexts:
         assignment = await assignment_for(self._ports, self._memory, batch.brand, item.request)
         draft = without_model(self._ports, assignment)
         if draft is not None or not batch.options.share:
-            return Settled(item.position, draft or await self._own(assignment))
+            return _settled(item, assignment, draft or await self._own(assignment))
         key = share_key(assignment)
         async with self._alone(step, key):
             known = await self._find(batch, key, step)
             if known is None or not known.may_be_shared:
-                return Settled(item.position, await self._paid(assignment, item.position, key, step))
+                return _settled(item, assignment, await self._paid(assignment, item.position, key, step))
         shared = await self._adapted(assignment, known.text)
         if shared is None:
-            return Settled(item.position, await self._own(assignment))
-        return Settled(item.position, shared, shared=known.text, key="" if known.on_record else key)
+            return _settled(item, assignment, await self._own(assignment))
+        settled = _settled(item, assignment, shared)
+        return settled._replace(shared=known.text, key="" if known.on_record else key)
 
     @asynccontextmanager
     async def _alone(self, step: Step, key: str) -> AsyncIterator[None]:
@@ -155,6 +157,11 @@ class SharedTexts:
         )
         provenance = draft.provenance.model_copy(update={"shared_with": text.draft_id})
         return draft.model_copy(update={"provenance": provenance})
+
+
+def _settled(item: OpenItem, assignment: Assignment, draft: Draft) -> Settled:
+    asked = Asked(request=item.request)
+    return Settled(item.position, draft, basis=basis_of(asked, draft, assignment.evidence, assignment.brand))
 
 
 def share_key(assignment: Assignment) -> str:

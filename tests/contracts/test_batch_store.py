@@ -7,7 +7,6 @@ import pytest
 
 from service.adapters.batch_store import SqlBatchStore
 from service.adapters.database import Database
-from service.adapters.draft_store import SqlDraftStore
 from service.adapters.webhook_store import SqlWebhookStore
 from service.domain.batches import Batch, BatchCounts, BatchId, BatchItem, BatchOptions, ItemError, SharedText
 from service.domain.drafts import Usage
@@ -182,17 +181,16 @@ async def test_messages_are_written_with_the_results_they_tell_of(store: BatchSt
 
 async def test_a_forgotten_customer_leaves_no_row_and_right_counts(store: BatchStore, database: Database) -> None:
     await begin(store)
-    await SqlDraftStore(database).add(build_draft(id="drf_elsewhere"))
     await store.settle(ALL, [drafted(0), drafted(1)], [], NOON)
-    assert await store.forget_customer(BRAND, "cust-0") == 4  # two items, a result, a draft
+    assert await store.forget_customer(BRAND, "cust-0") == 3  # two items, a result; drafts are forgotten apart
     assert await store.forget_customer(OTHER_BRAND, "cust-1") == 0
     batch = await store.get(BRAND, BATCH)
     assert batch is not None
     assert (batch.counts.waiting, batch.counts.forgotten, batch.counts.succeeded) == (1, 2, 2)
     assert [one.custom_id for one in await store.results(BRAND, BATCH, 0, 10, drafts=False)] == ["c1"]
-    assert await count_rows(database, "drafts", "batch_items") == [2, 2]
+    assert await count_rows(database, "batch_items") == [2]
     await store.settle(ALL, [drafted(0), drafted(3)], [], NOON)  # a step that was under way meanwhile
-    assert (await count_rows(database, "batch_results", "drafts")) == [2, 3]
+    assert await count_rows(database, "batch_results") == [2]
     ended = await store.get(BRAND, BATCH)
     assert ended is not None
     assert ended.state == "completed"

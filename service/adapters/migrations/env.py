@@ -2,10 +2,15 @@
 
 from alembic import context
 
-from service.adapters import batch_tables, webhook_tables
+import service.adapters.batch_tables
+import service.adapters.customer_tables
+import service.adapters.decision_tables
+import service.adapters.journey_tables
+import service.adapters.outcome_tables
+import service.adapters.recall_tables
+import service.adapters.slot_tables
+import service.adapters.webhook_tables  # noqa: F401 - each declares its tables
 from service.adapters.tables import metadata
-
-__all__ = ["batch_tables", "webhook_tables"]  # imported for their tables
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

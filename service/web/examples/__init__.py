@@ -15,6 +15,12 @@ PARAMETERS = {
     "message_id": "msg_2f1c9d5e7a2b4860c1d9e8f7a6b5c4d3",
     "product": "trail-hat",
     "name": "buyer_guide",
+    "testimonial_id": "tst_01a202bbafa3d5be41d6bce8",
+    "review_id": "r-106",
+    "proposal_id": "pro_0199f6b4c0d19a52",
+    "slot_id": "care-box",
+    "customer": "c-1041",
+    "for": "testimonial_request",
     "evaluation_id": "evl_0199f6b2a4c87d10",
 }
 """Example values of path and query parameters, by name."""

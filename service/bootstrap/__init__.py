@@ -98,7 +98,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
-    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
     recalls = Recalls(ports, memory, stores)
     await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
@@ -123,22 +123,24 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         runs=runs,
         customers=customers_of(database, ports, indexes.feed, memory, runs, idempotency, stores),
         measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
+        evaluations=await _evaluations(database, ports.clock),
+        journeys=_journeys(ports, database),
+        listening=_listening(ports, memory, database, stack),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),
         recalls=recalls,
-        evaluations=await _evaluations(database, ports.clock),
-        journeys=_journeys(ports, database),
-        listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
     )
 
 
 def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.draft_feedback import SqlDraftFeedback
     from service.adapters.journey_files import FileJourneyReader
     from service.adapters.journey_store import SqlJourneyStore
 
-    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+    elsewhere = (SqlDraftFeedback(database),)
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock, elsewhere)
 
 
 def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:

@@ -65,13 +65,13 @@ class Service:
     runs: DraftRuns
     customers: Customers
     measurement: Measurement
+    evaluations: EvaluationStore
+    journeys: Journeys
+    listening: Listening
     decisions: Decisions
     lessons: Lessons
     slots: Slots
     recalls: Recalls
-    evaluations: EvaluationStore
-    journeys: Journeys
-    listening: Listening
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:
@@ -108,8 +108,7 @@ class Service:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
             draft = await respond_to_review(self.ports, self.memory, brand, request)
-        if request.review_id is not None:
-            await self.listening.note_response(request.review_id, draft)
+        await self.listening.note_response(request.review_id, draft)
         return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:

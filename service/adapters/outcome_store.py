@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, dele
 from service.adapters.database import Database
 from service.adapters.database_engine import add_rows
 from service.adapters.erasure_ledger import erased_among
-from service.adapters.insight_statements import most_statement, tally_statement
+from service.adapters.insight_names import most_statement
+from service.adapters.insight_statements import tally_statement
 from service.adapters.outcome_tables import draft_measures, draft_remarks, events, outcomes
 from service.adapters.tables import insert_into, sortable
 from service.domain.insights import InsightFilter, TallyRow

@@ -63,6 +63,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench peers_http
+	$(BIN)/python -m bench peers_evals
 
 lock: setup ## Write the lock files anew from pyproject.toml: of everything, and of what runs
 	$(COMPILE) --upgrade --extra weights --extra evals --extra postgresql --group dev pyproject.toml --output-file requirements.lock

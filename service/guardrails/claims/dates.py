@@ -22,6 +22,8 @@ _BEFORE_YEAR = re.compile(
 )
 _AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")
 """What may follow a year that begins a sentence: `2025 waren es`, but not `1940 hats`."""
+_COUNTED = re.compile(r"\s[a-z]{2,20}s\b")
+"""Of `more than 1940 hats`, a number of things and no year."""
 _GERMAN_AFTER = re.compile(r"\s{0,2}(?:[,;:|.)]|$)|\s{1,2}[a-zäöüß]{2,}")
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
@@ -151,6 +153,8 @@ def _is_year(text: str, match: re.Match[str], language: str) -> bool:
     if language == "de" and _GERMAN_AFTER.match(text, match.end()):
         return True  # nouns that are counted have a capital
     before = _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start())
+    if before is not None and before[0].strip() in {"than", "als"} and _COUNTED.match(text, match.end()):
+        return False
     return before is not None and (before[0].strip() != "" or _AFTER_YEAR.match(text, match.end()) is not None)
 
 

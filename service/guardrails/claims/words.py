@@ -82,6 +82,8 @@ def words_in(
             concepts, is_denied = ("free",), False
         elif is_denied and concepts == ("free",):
             concepts, is_denied = ("price",), False
+        if not is_denied:
+            concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
         found += [Word(concept, is_denied, token.start, place, is_name) for concept in concepts]
         place += length
     return found + _spans(tokens, amounts, found)
@@ -145,7 +147,7 @@ def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
     ):
         return False
     if token.text.isupper() and len(token.text) > 1:
-        return True
+        return not _is_shouted(tokens, at)
     if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
         return (
             at > 0
@@ -153,6 +155,12 @@ def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
             and _is_place(tokens, at)
         )
     return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+
+
+def _is_shouted(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word in capitals stands among others that are: `CLICK HERE NOW` names nothing."""
+    beside = [one.text for one in tokens[max(0, at - 2) : at + 3] if one.kind == "w" and len(one.text) > 1]
+    return len(beside) > 2 and all(one.isupper() for one in beside)
 
 
 def _is_place(tokens: Sequence[Token], at: int) -> bool:

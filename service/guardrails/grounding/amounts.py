@@ -25,6 +25,7 @@ _OTHER = -0.2
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
+_MANY = 5
 _BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _CAN = word_set("capacity")
@@ -110,13 +111,14 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     names = frozenset(word.concept for word in reading.words if word.is_name)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
     against = contraries(claimed)  # praise and complaint, hot and cold
+    is_mean = amount.dimension == "rating" and not any(one.dimension in {"count", "percent"} for one in reading.amounts)
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
     for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
         if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
             continue
         comparison = compare(amount, other)
-        if comparison == "apart":
+        if comparison == "apart" or (is_mean and (other.dimension != "rating" or _is_distribution(ground))):
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
         if against and any(
@@ -127,6 +129,11 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         found.append(_Candidate(near, comparison == "holds", ground, other))
     return found
+
+
+def _is_distribution(ground: Ground) -> bool:
+    """Tell whether a sentence counts who gave how many stars: it says nothing of what is given on the whole."""
+    return sum(one.dimension in {"count", "rating"} for one in ground.reading.amounts) >= _MANY
 
 
 def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount:

@@ -211,4 +211,5 @@ def _rivals(concept: str) -> frozenset[str]:
     known = vocabulary()
     kind = known.classes.get(concept)
     mates = {other for other, of in known.classes.items() if of == kind} if kind else set()
-    return frozenset(mates - {concept}) | opposites_of(concept)
+    kin = {other for other in mates if concept in known.kinds.get(other, ()) or other in known.kinds.get(concept, ())}
+    return frozenset(mates - kin - {concept}) | opposites_of(concept)

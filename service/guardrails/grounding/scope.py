@@ -7,6 +7,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
+_AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
     {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
 )  # fmt: skip
@@ -34,6 +35,8 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
             return "leaves out a condition"
     if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
         return "leaves out a condition"
+    if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
+        return "leaves out how long it takes"
     is_most = bool(mine & _MOST) and "superlative" not in reading.marks
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
@@ -83,6 +86,10 @@ def _is_bounded(ground: Reading, reading: Reading) -> bool:
 
 def _has_time(reading: Reading) -> bool:
     return any(one.dimension == "time" for one in reading.amounts)
+
+
+def _takes_time(reading: Reading) -> bool:
+    return any(one.dimension in {"time", "workday"} for one in reading.amounts)
 
 
 def _has_percent(reading: Reading) -> bool:

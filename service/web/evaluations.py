@@ -19,7 +19,7 @@ from service.evaluation.trials import Trial
 from service.web.auth import CallerDep, needs
 from service.web.openapi import MODEL_PROBLEMS, may_answer
 from service.web.responses import EVENTS, JsonRoute, StreamRoute, respond, wants_events
-from service.web.startup import ServiceDep
+from service.web.startup import ServiceDep, checked
 from service.web.streams import HEARTBEAT_S
 
 _PREFIX = "/v1/evaluations"
@@ -40,10 +40,7 @@ pages = APIRouter(prefix=_PREFIX, tags=["evaluations"], route_class=_PageRoute, 
 
 
 async def _desk(request: Request, service: ServiceDep) -> Desk:
-    found = request.app.state.evaluations(service)
-    if not isinstance(found, Desk):
-        raise TypeError("app.state.evaluations must return a Desk")
-    return found
+    return checked(request.app.state.evaluations(service), Desk)
 
 
 DeskDep = Annotated[Desk, Depends(_desk)]

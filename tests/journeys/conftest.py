@@ -1,8 +1,10 @@
-"""A real server on the loopback, around a service that the test has made."""
+"""A real server on the loopback, around a service that the test has made; a real vendor, recorded; the log, captured."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +14,11 @@ import uvicorn
 from service.bootstrap import Service
 from service.settings import Settings
 from service.web.app import create_app
+from tests.fault_replies import composed
+from tests.fault_server import FaultServer, fault_server
+from tests.web.log_lines import Lines, captured
 
+VENDOR_MODEL = "openai/gpt-test"
 Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 """Takes the service, and settings by name."""
 
@@ -37,3 +43,24 @@ def serve() -> Serve:
             await running
 
     return serving
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultServer]:
+    """A vendor of models over HTTP that keeps what it was asked, and answers with the mock's words."""
+    async with fault_server(composed) as server:
+        yield server
+
+
+@pytest.fixture(params=["text", "json"])
+def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
+    """What the service writes to its log, in either format."""
+    with captured(request.param) as lines:
+        yield lines
+
+
+@pytest.fixture
+async def settings(sample_data: Path, server: FaultServer, tmp_path: Path) -> Settings:
+    """Settings of a service with the sample brands, whose model is that vendor's and whose traces are told."""
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    return Settings(_env_file=None, data_dir=data, model=VENDOR_MODEL, model_api_base=server.api_base, traces="console")

@@ -76,7 +76,8 @@ def _spoken(language: str) -> re.Pattern[str]:
     )
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|noon|midday|midnight|mittag|mitternacht", re.IGNORECASE)
+_NOON = re.compile(r"\b(?:(?P<noon>noon|midday|zwölf Uhr mittags|mittags)|(?P<night>midnight|Mitternacht))\b", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:(?P<q>first|second|third|fourth|erste[ns]?|zweite[ns]?|dritte[ns]?|vierte[ns]?|[1-4]\.)\s(?P<k>quarter|quartal|half|halbjahr|hälfte)|q(?P<q2>[1-4]))\s(?:of\s|of the year\s|von\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
     r"|\b(?P<c>\d\d)(?:th|st|nd|\.)\s(?:century|jahrhunderts?)\b",
@@ -120,6 +121,7 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     found += [moment for match in _spoken(language).finditer(text) if (moment := _said(match, language))]
     found += [_part(match) for match in _PART.finditer(text)]
     found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
+    found += [_noon(match) for match in _NOON.finditer(text)]
     taken = [(one.start, one.end) for one in found]
     for match in _YEAR.finditer(text):
         if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match, language):
@@ -182,6 +184,11 @@ def _said(match: re.Match[str], language: str) -> Moment | None:
         return Moment("day", number, number, *match.span()) if 0 < int(day) < 32 else None
     found = _day(int(year), month, int(day))
     return Moment("date", found, found, *match.span()) if found else None
+
+
+def _noon(match: re.Match[str]) -> Moment:
+    minutes = 720 if match["noon"] else 1440
+    return Moment("clock", minutes, minutes, *match.span())
 
 
 def _time(match: re.Match[str]) -> Moment | None:

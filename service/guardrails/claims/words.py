@@ -56,6 +56,7 @@ def words_in(
             phrase is None
             and place + 1 < len(tokens)
             and tokens[place + 1].kind == "n"
+            and place + 1 not in taken
             and is_designator(tokens, place + 1, language)
         ):
             found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))

@@ -7,7 +7,7 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import subjects_agree
+from service.guardrails.grounding.matching import measures_of, subjects_agree
 from service.guardrails.grounding.spans import span_of
 
 _UP, _DOWN, _EITHER = word_set("grows"), word_set("shrinks"), word_set("saves")
@@ -41,12 +41,18 @@ def changes(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple
 def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     dimensions = ("count", "money", "mass", "time") if amount.dimension == "percent" else (amount.dimension,)
     for ground, one, _ in grounds.amounts(dimensions):
-        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.about, ground.about):
+        is_of_it = subjects_agree(site.about, ground.about) or bool(ground.about & site.reading.subjects)
+        if one.how == "exactly" and not ground.is_expired and is_of_it:
             yield ground, one
 
 
 def _are_of_one(site: ClaimSite, ground: Ground, beside: Ground) -> bool:
-    return ground.label == beside.label or bool(site.about & ground.about & beside.about)
+    """Tell whether two sentences speak of one thing, or of two that the claim sets side by side in one respect."""
+    if ground.label == beside.label or site.about & ground.about & beside.about:
+        return True
+    named = site.reading.subjects
+    is_pair = ground.about and beside.about and ground.about | beside.about <= named and not ground.about & beside.about
+    return bool(is_pair) and bool(measures_of(ground.said | ground.titled) & measures_of(beside.said | beside.titled))
 
 
 def _yearly(ground: Ground, one: Amount, amount: Amount) -> float:

@@ -7,7 +7,9 @@ from typing import Literal
 from service.guardrails.claims.bounds import Amount
 
 _CALENDAR = 0.005
-"""Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks, but a month is not 30 days."""
+"""Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks."""
+_MONTH = 0.02
+"""A month in days is 30 or 31; four weeks are no month."""
 _ROUNDED = 0.005
 """A conversion between systems of units is rounded by as much."""
 _EXACT = 1e-6
@@ -66,6 +68,8 @@ def _same_points(claim: Amount, ground: Amount) -> bool:
         "at_least": first <= begin <= last and ground.how not in {"at_most", "less_than", "within"},
     }
     if claim.how in {"at_most", "up_to", "within"}:
+        if claim.how == "at_most" and ground.how == "less_than":
+            return end <= first  # who orders by 12:30, orders before 13:00
         return first <= end <= last and ground.how not in _LOWER
     if both_spans:
         return (first, last) == (begin, end)
@@ -138,6 +142,8 @@ def _slack(claim: Amount, ground: Amount) -> float:
     if dimension in _POINTS or dimension == "count":
         return _EXACT
     mine, theirs = abs(claim.bound[1]), abs(ground.bound[1])
+    if dimension == "time" and "month" in {claim.unit, ground.unit} and {"day", "week"} & {claim.unit, ground.unit}:
+        return _MONTH * min(mine, theirs)
     if dimension == "time" and is_converted:
         return _CALENDAR * (min(mine, theirs) or max(mine, theirs))
     if dimension == "temperature" and is_converted:

@@ -37,7 +37,7 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
         return "leaves out a condition"
     if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
         return "leaves out how long it takes"
-    is_most = bool(mine & _MOST) and "superlative" not in reading.marks
+    is_most = bool(mine & _MOST) and _speaks_of_most(reading) and "superlative" not in reading.marks
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
     return ""
@@ -70,6 +70,14 @@ def _speaks_of_all(reading: Reading) -> bool:
     return any(
         token.low in _ALL and not (place + 1 < len(tokens) and unit_of(tokens[place + 1].low))
         for place, token in enumerate(tokens)
+    )
+
+
+def _speaks_of_most(reading: Reading) -> bool:
+    """Tell whether a claim speaks of most: not `at most`, which bounds an amount."""
+    return any(
+        token.low in _MOST and not (place and reading.tokens[place - 1].low in {"at", "the"})
+        for place, token in enumerate(reading.tokens)
     )
 
 

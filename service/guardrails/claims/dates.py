@@ -77,7 +77,9 @@ def _spoken(language: str) -> re.Pattern[str]:
 
 
 _DIGIT = re.compile(r"\d|noon|midday|midnight|mittag|mitternacht", re.IGNORECASE)
-_NOON = re.compile(r"\b(?:(?P<noon>noon|midday|zwölf Uhr mittags|mittags)|(?P<night>midnight|Mitternacht))\b", re.IGNORECASE)
+_NOON = re.compile(
+    r"\b(?:(?P<noon>noon|midday|zwölf Uhr mittags|mittags)|(?P<night>midnight|Mitternacht))\b", re.IGNORECASE
+)
 _PART = re.compile(
     r"\b(?:(?P<q>first|second|third|fourth|erste[ns]?|zweite[ns]?|dritte[ns]?|vierte[ns]?|[1-4]\.)\s(?P<k>quarter|quartal|half|halbjahr|hälfte)|q(?P<q2>[1-4]))\s(?:of\s|of the year\s|von\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
     r"|\b(?P<c>\d\d)(?:th|st|nd|\.)\s(?:century|jahrhunderts?)\b",

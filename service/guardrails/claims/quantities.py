@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
-from service.guardrails.claims.counts import MANY, ONE, Number, begins_number, half_after, is_designator, is_pronoun, number_at
+from service.guardrails.claims.counts import (
+    MANY,
+    ONE,
+    Number,
+    begins_number,
+    half_after,
+    is_designator,
+    is_pronoun,
+    number_at,
+)
 from service.guardrails.claims.dates import Moment
 from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
@@ -29,7 +38,11 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
         token = tokens[at]
         moment = begins.get(token.start)
         amount: Amount | None
-        if moment is None and token.kind != "n" and not (token.kind == "w" and (token.low in EVERY or begins_number(token.low))):
+        if (
+            moment is None
+            and token.kind != "n"
+            and not (token.kind == "w" and (token.low in EVERY or begins_number(token.low)))
+        ):
             at += 1
             continue
         if moment is not None:
@@ -127,7 +140,9 @@ def _unit_of_part(tokens: Sequence[Token], share: Share) -> tuple[Unit | None, i
         if place == share.after + 1:
             return None, place
     unit = unit_of(tokens[place].low) if share.dimension == "percent" and place < len(tokens) else None
-    return (unit, place + 1) if unit is not None and unit.dimension in _SHARED - {"percent"} | {"data"} else (None, place)
+    return (
+        (unit, place + 1) if unit is not None and unit.dimension in _SHARED - {"percent"} | {"data"} else (None, place)
+    )
 
 
 def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | None:
@@ -190,7 +205,11 @@ def _cents(tokens: Sequence[Token], at: int) -> int | None:
     if at >= len(tokens) or (at + 1 < len(tokens) and unit_of(tokens[at + 1].low)):
         return None
     token = tokens[at]
-    value = int(token.text) if token.kind == "n" and token.text.isdigit() and len(token.text) == 2 else number_word(token.low)
+    value = (
+        int(token.text)
+        if token.kind == "n" and token.text.isdigit() and len(token.text) == 2
+        else number_word(token.low)
+    )
     return value if value is not None and 10 <= value < 100 else None
 
 

@@ -134,7 +134,68 @@ def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] 
             place, matched = place + 1, matched + 1
         if matched == len(stems):
             return concept, place - at
+        if matched == 1 and len(stems) == 2 and stems[1] in _PARTICLES and _parted(tokens, at, stems[1]):
+            return concept, 1
     return None
+
+
+_PARTICLES = frozenset(
+    {
+        "off",
+        "on",
+        "back",
+        "up",
+        "out",
+        "away",
+        "down",
+        "over",
+        "ab",
+        "an",
+        "aus",
+        "auf",
+        "zu",
+        "mit",
+        "zurück",
+        "ein",
+        "weg",
+        "bei",
+    }
+)
+_REACH = 6
+
+
+def _parted(tokens: Sequence[Token], at: int, particle: str) -> bool:
+    """Tell whether the particle of a verb stands behind its object, at the end of the clause: `turn the printer off`."""
+    ahead = tokens[at + 1 : at + _REACH + 2]
+    for number, token in enumerate(ahead):
+        if token.kind == "s":
+            return False
+        if token.low == particle:
+            following = ahead[number + 1] if number + 1 < len(ahead) else None
+            return following is None or following.kind == "s" or following.low in _AFTER_VERB
+    return False
+
+
+_AFTER_VERB = frozenset(
+    {
+        "when",
+        "before",
+        "after",
+        "if",
+        "for",
+        "in",
+        "at",
+        "while",
+        "until",
+        "within",
+        "first",
+        "by",
+        "und",
+        "and",
+        "or",
+        "oder",
+    }
+)
 
 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:

@@ -12,6 +12,8 @@ from service.guardrails.grounding.spans import span_of
 
 _UP, _DOWN, _EITHER = word_set("grows"), word_set("shrinks"), word_set("saves")
 _TRIED = 12
+_TIMES = frozenset({"times", "mal", "fold"})
+_MEASURED = ("money", "mass", "volume", "length", "time", "data", "count", "power", "energy")
 _DATES = frozenset({"date", "day"})
 
 
@@ -36,6 +38,25 @@ def changes(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple
                 ground,
                 beside,
             )
+
+
+def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, Ground]]:
+    """Yield how many times an amount of one thing is that of another which the claim names too: `five times the storage`."""
+    if site.reading.lows.isdisjoint(_TIMES):
+        return
+    named = site.reading.subjects
+    for dimension in _MEASURED:
+        rows = [
+            (ground, one) for ground, one, _ in grounds.amounts((dimension,)) if ground.about and ground.about <= named
+        ]
+        for (ground, one), (beside, other) in permutations(rows[:_TRIED], 2):
+            if (
+                other.high
+                and one.high > other.high
+                and not ground.about & beside.about
+                and _are_of_one(site, ground, beside)
+            ):
+                yield one.high / other.high, ground, beside
 
 
 def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:

@@ -35,6 +35,8 @@ def compare(claim: Amount, ground: Amount) -> Comparison:
 def _follows(claim: Amount, ground: Amount) -> bool:
     slack = _slack(claim, ground)
     is_same_end = abs(claim.high - ground.high) <= slack
+    if claim.dimension == "clock" and (claim.how, ground.how) == ("at_most", "less_than"):
+        return claim.high <= ground.high  # who orders by 12:30, orders before 13:00
     if claim.how in _UPPER and ground.how in _UPPER:
         # A bound is what is promised: `up to 50 %` does not follow from `up to 30 %`. `Under 5` follows from `up to 4`.
         return is_same_end or (claim.how == "less_than" and ground.high < claim.high)
@@ -68,8 +70,6 @@ def _same_points(claim: Amount, ground: Amount) -> bool:
         "at_least": first <= begin <= last and ground.how not in {"at_most", "less_than", "within"},
     }
     if claim.how in {"at_most", "up_to", "within"}:
-        if claim.how == "at_most" and ground.how == "less_than":
-            return end <= first  # who orders by 12:30, orders before 13:00
         return first <= end <= last and ground.how not in _LOWER
     if both_spans:
         return (first, last) == (begin, end)

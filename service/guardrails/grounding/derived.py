@@ -7,7 +7,7 @@ from itertools import combinations, islice, permutations
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
-from service.guardrails.grounding.changes import changes
+from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree
@@ -70,6 +70,7 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension == "count" and amount.how == "exactly":
         worked = (*starred(site, grounds), *products(site, grounds))
         yield from ((_exactly(amount, value), (ground,)) for value, ground in worked)
+        yield from ((_exactly(amount, value), (one, other)) for value, one, other in ratios(site, grounds))
         yield from _factor(site, amount, grounds)
         yield from _listed(site, amount, grounds)
 

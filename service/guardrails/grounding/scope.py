@@ -11,6 +11,8 @@ _AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
     {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
 )  # fmt: skip
+_UNDER = frozenset({"if", "when", "once", "after", "wenn", "sobald", "falls", "nachdem"})
+"""A claim that says under which condition leaves none out."""
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
@@ -31,7 +33,7 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
         if theirs & _PARTS or (_has_percent(ground.reading) and not _has_percent(reading)):
             return "speaks of all where the evidence speaks of a part"
-        if theirs & _BOUNDS or _is_bounded(ground.reading, reading):
+        if (theirs & _BOUNDS and not mine & _UNDER) or _is_bounded(ground.reading, reading):
             return "leaves out a condition"
     if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
         return "leaves out a condition"

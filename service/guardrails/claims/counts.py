@@ -33,7 +33,20 @@ _AFTER_ONE = {
     "dutzend": 12.0,
     "couple": 2.0,
 }
-_LARGE = frozenset({"million", "millions", "millionen", "billion", "milliarde", "milliarden", "thousand", "tausend"})
+_LARGE = frozenset(
+    {
+        "dozen",
+        "dutzend",
+        "million",
+        "millions",
+        "millionen",
+        "billion",
+        "milliarde",
+        "milliarden",
+        "thousand",
+        "tausend",
+    }
+)
 _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _MEASURED = frozenset({"mass", "length", "volume"})

@@ -133,7 +133,8 @@ class _Reading:
         if not self.is_denied:
             self.denied[self.begin : place] = [False] * (place - self.begin)
         is_behind = low.startswith("kein") and not self._names_next(place)
-        if low in _WHOLE or low in {"much", "viel"} or is_behind:
+        is_last = place > self.begin and (place + 1 == len(self.tokens) or self.tokens[place + 1].kind == "s")
+        if low in _WHOLE or low in {"much", "viel"} or is_behind or is_last:
             self.denied[self.begin : place] = [self.is_denied] * (place - self.begin)
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
+from service.guardrails.claims.bounds import HALF_DAY, Amount, How, Place, amount_of, bound_after, bound_before
 from service.guardrails.claims.counts import (
     MANY,
     ONE,
@@ -152,7 +152,7 @@ def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | Non
         return None
     minutes = number.value * 60 + (30 if is_past else -30)
     how, first = bound_before(tokens, at - 2 if is_past else at - 1, is_date=True)
-    return amount_of(tokens, Place(first, number.after), ("clock", ""), how, (minutes, minutes))
+    return amount_of(tokens, Place(first, number.after), ("clock", HALF_DAY), how, (minutes, minutes))
 
 
 class _Start(NamedTuple):

@@ -95,7 +95,7 @@ def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
     return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
 
 
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[Word]) -> list[Word]:
@@ -107,13 +107,13 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
     ]
     for one, other in pairwise(words):
         if (
-            one.concept in _WEEK
-            and other.concept in _WEEK
+            one.concept in WEEK
+            and other.concept in WEEK
             and other.place - one.place == 2
             and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}
         ):
-            begin, end = _WEEK.index(one.concept), _WEEK.index(other.concept)
-            found += [Word(day, one.denied, one.start, one.place, False) for day in _WEEK[begin + 1 : end]]
+            begin, end = WEEK.index(one.concept), WEEK.index(other.concept)
+            found += [Word(day, one.denied, one.start, one.place, False) for day in WEEK[begin + 1 : end]]
             if (begin, end) == (0, 4):
                 found.append(Word("workdays", one.denied, one.start, one.place, False))
     return found

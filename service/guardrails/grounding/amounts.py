@@ -26,6 +26,8 @@ _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
 _MANY = 5
+_ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
+"""A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _CAN = word_set("capacity")
@@ -74,7 +76,8 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     if site.about & best.ground.about and not site.about & holding.ground.about:
         return holding.nearness > best.nearness  # what is said of the product itself goes before what is said of all
     if holding.ground is not best.ground:
-        return holding.nearness >= best.nearness - _BESIDE
+        is_trivial = amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount)
+        return holding.nearness >= best.nearness - (_IN_ONE if is_trivial else _BESIDE)
     if holding.nearness >= best.nearness - _IN_ONE:
         return not (amount.how in _BOUNDED and _is_later(holding))
     ground, tiles = best.ground, site.reading.tiles
@@ -86,6 +89,10 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
                 straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
             )
     return False
+
+
+def _is_same_end(one: Amount, other: Amount) -> bool:
+    return bool({one.low, one.high} & {other.low, other.high})
 
 
 def _is_later(holding: _Candidate) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from typing import Literal
 
-from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.bounds import HALF_DAY, Amount
 
 _CALENDAR = 0.005
 """Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks."""
@@ -25,6 +25,10 @@ def compare(claim: Amount, ground: Amount) -> Comparison:
     """Tell whether the claim's amount follows from the evidence's: it holds, fails, or the two cannot be compared."""
     if claim.dimension != ground.dimension:
         return _across(claim, ground)
+    if claim.unit == HALF_DAY and ground.unit != HALF_DAY and not _follows(claim, ground):
+        claim = claim._replace(
+            low=claim.low + 720, high=claim.high + 720, bound=(claim.bound[0] + 720, claim.bound[1] + 720)
+        )
     if claim.dimension == "money" and claim.unit != ground.unit:
         return "fails"
     if claim.per and ground.per and not claim.per <= ground.per:

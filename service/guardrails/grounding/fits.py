@@ -173,6 +173,8 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
+_MONEY = frozenset({"free", "price", "further", "include", "exclude"})
+_FEW = 3
 _EXTRA = frozenset({"further", "exclude", "price"})
 
 
@@ -199,7 +201,8 @@ def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Ite
 def _paid(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield `free` where a sentence has a price, and a price where it says free."""
     has_price = any(one.dimension == "money" and one.high > 0 for one in ground.reading.amounts)
-    if "free" in mine and has_price and "free" not in ground.said | ground.denied:
+    is_of_it = any(one in ground.said or one in ground.titled for one in mine if one not in _MONEY and not is_weak(one))
+    if "free" in mine and has_price and (is_of_it or len(mine) < _FEW) and "free" not in ground.said | ground.denied:
         yield "free"
     if "price" in mine and not has_price and "free" in ground.said:
         yield "price"

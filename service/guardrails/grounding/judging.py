@@ -52,9 +52,9 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     if site.amount is not None or contacts_in(site):
         return True
     words = [word for word in words_of(site) if not is_weak(word.concept)]
-    if verdict.status == "contradicted" and (len(words) > 1 or site.about):
-        if verdict.nearness >= (_SURE if site.invites else _ABOUT_IT):
-            return True
+    sure = _SURE if site.invites or not (len(words) > 1 or site.about) else _ABOUT_IT
+    if words and verdict.status == "contradicted" and verdict.nearness >= sure:
+        return True
     return bool(words) and _is_unsaid(site, verdict, len(words))
 
 

@@ -26,6 +26,7 @@ _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
 _MANY = 5
+_UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
 _ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
 """A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
@@ -49,6 +50,11 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
     holding = next((one for one in found if one.holds), None)
+    if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
+        # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
+        same = next((one for one in found if one.amount.bound == amount.bound and not one.holds), None)
+        if same is not None and same.nearness >= holding.nearness:
+            best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
     if holding is not None and holding.nearness > _OTHER and _is_near(site, amount, holding, best):
         if over := overreach(site, holding.ground):
@@ -111,6 +117,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     lows = {token.low for token in reading.tokens}
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    if amount.dimension in {"time", "workday"} and amount.how == "exactly" and lows & _UNTIL and lows & _AHEAD:
+        amount = amount._replace(how="up_to", low=0.0)  # `until two weeks before the start`
     if amount.dimension == "clock" and amount.how == "exactly":
         amount = _as_edge(amount, reading.concepts, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]

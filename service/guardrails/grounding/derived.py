@@ -48,6 +48,8 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
         yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
     if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
         yield from _less(site, amount, grounds)
+    if amount.dimension == "money":
+        yield from _per(site, amount, grounds)
     if amount.dimension in {*_SPENT, "count", "percent"}:
         yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
 

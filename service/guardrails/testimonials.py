@@ -4,7 +4,6 @@ Words given as somebody's in quotation marks: `quotes.py`.
 """
 
 import re
-
 from collections.abc import Iterator
 from functools import lru_cache
 

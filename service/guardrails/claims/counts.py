@@ -74,20 +74,24 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     if token.kind == "s" or (token.low == "half" and following == "past"):
         return None
     if token.low in HALF and not (token.low == "viertel" and at and tokens[at - 1].low in {"ein", "drei"}):
-        after = at + 1 + (following in ONE)
-        if after < len(tokens) and tokens[after].low in _LARGE:
-            value, after = multiplied(tokens, Decimal(str(HALF[token.low])), after)
-            return Number(float(value), after)
-        return Number(HALF[token.low], after, is_article=True)
+        return _half(tokens, at, at + 1 + (following in ONE))
     if token.low in ONE:
         return _one(tokens, at, following)
     if token.low in MANY:
         return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
-    said = spoken_number(tokens, at)
-    if said is None or _is_ordinal(tokens, at):
+    said = None if _is_ordinal(tokens, at) else spoken_number(tokens, at)
+    if said is None:
         return None
     value = float(said[0]) / (1000 if _is_decimal(tokens, at, said[1], language) else 1)
     return _and_a_half(tokens, Number(value, said[1]))
+
+
+def _half(tokens: Sequence[Token], at: int, after: int) -> Number:
+    """Return `half a dozen` and `half a million` as numbers; half of a unit is one where the unit follows."""
+    if after < len(tokens) and tokens[after].low in _LARGE:
+        value, after = multiplied(tokens, Decimal(str(HALF[tokens[at].low])), after)
+        return Number(float(value), after)
+    return Number(HALF[tokens[at].low], after, is_article=True)
 
 
 def _one(tokens: Sequence[Token], at: int, following: str) -> Number | None:

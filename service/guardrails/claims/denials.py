@@ -61,6 +61,7 @@ _STOPS = frozenset(
         "wenn",
     ]
 )
+_MAY_DENY = _NOT | {"much", "viel", "out", "away", "free", "frei", "missing", "absent"}
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -140,6 +141,8 @@ class _Reading:
 
 def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]:
     """Return for each token whether the sentence denies it: what stands after a denial, up to where its clause ends."""
+    if all(token.low not in _MAY_DENY for token in tokens):
+        return [False] * len(tokens)
     reading = _Reading(tokens)
     bounds = {place for amount in amounts for place in range(amount.first, amount.after)}
     for place, token in enumerate(tokens):

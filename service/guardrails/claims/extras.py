@@ -31,7 +31,11 @@ def _goes_with(price: Word, other: Word) -> bool:
 
 
 def _told(tokens: Sequence[Token], words: Sequence[Word], word: Word, *, included: bool) -> list[Word]:
-    begin = word.place if tokens[word.place].low in _AHEAD else next((at + 1 for at in range(word.place, -1, -1) if tokens[at].low in _ENDS), 0)
+    begin = (
+        word.place
+        if tokens[word.place].low in _AHEAD
+        else next((at + 1 for at in range(word.place, -1, -1) if tokens[at].low in _ENDS), 0)
+    )
     end = next((at for at in range(word.place, len(tokens)) if tokens[at].low in _ENDS), len(tokens))
     told = [
         one._replace(denied=not included) if begin <= one.place < end else one

@@ -1,6 +1,6 @@
 """The words of a sentence as concepts, each said or denied, and which of them are names. Whole sentences: `readings`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,53 +41,56 @@ def words_in(
         if token.kind != "w" or place in taken or number_word(token.low) is not None:
             place += 1
             continue
-        concepts: tuple[str, ...]
-        phrase = _phrase(tokens, place, language)
-        if (
-            phrase is None
-            and token.low in {"free", "frei"}
-            and place + 2 < len(tokens)
-            and tokens[place + 1].low in {"of", "from", "von"}
-            and tokens[place + 2].kind == "w"
-        ):
-            place += 1  # free of BPA
-            continue
-        if (
-            phrase is None
-            and place + 1 < len(tokens)
-            and tokens[place + 1].kind == "n"
-            and place + 1 not in taken
-            and is_designator(tokens, place + 1, language)
-        ):
-            found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
-            place += 2
-            continue
-        if phrase is not None:
-            concepts = (phrase[0],)
-            length, denies = phrase[1], False
+        concepts, length, denies = _said_at(tokens, place, taken, language)
+        if concepts and " " in concepts[0]:
+            found.append(Word(concepts[0], denials[place], token.start, place, True))
         else:
-            meaning = meaning_of(token.low, language)
-            concepts, length, denies = meaning.concepts, 1, meaning.denies
-        if (
-            place + 2 < len(tokens)
-            and tokens[place + 1].text == "-"
-            and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
-        ):
-            denies, length = not denies, 3
-        is_name = token.text[0].isupper() and _is_name(tokens, place, language)
-        is_denied = denials[place] != denies
-        if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
-            concepts, is_denied = ("free",), False  # without any fee, no setup fee
-            found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
-        elif concepts == ("price",) and _costs_nothing(tokens, place):
-            concepts, is_denied = ("free",), False
-        elif is_denied and concepts == ("free",):
-            concepts, is_denied = ("price",), False
-        if not is_denied:
-            concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
-        found += [Word(concept, is_denied, token.start, place, is_name) for concept in concepts]
+            is_name = token.text[0].isupper() and _is_name(tokens, place, language)
+            found = _with(found, tokens, place, concepts, denied=denials[place] != denies, is_name=is_name)
         place += length
     return found + _spans(tokens, amounts, found)
+
+
+def _said_at(
+    tokens: Sequence[Token], place: int, taken: Collection[int], language: str
+) -> tuple[tuple[str, ...], int, bool]:
+    """Return the concepts of the word or phrase at a place, how many tokens it has, and whether it denies them.
+
+    `Alpine 12` is one concept, the only kind that has a space. `Free` of a thing has none.
+    """
+    phrase = _phrase(tokens, place, language)
+    low, after = tokens[place].low, tokens[place + 1 : place + 3]
+    if phrase is not None:
+        concepts, length, denies = (phrase[0],), phrase[1], False
+    elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":
+        return (), 1, False
+    elif after and after[0].kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
+        return (f"{low} {after[0].text}",), 2, False
+    else:
+        meaning = meaning_of(low, language)
+        concepts, length, denies = meaning.concepts, 1, meaning.denies
+    if len(after) == 2 and after[0].text == "-" and after[1].low in _FREE:
+        denies, length = not denies, 3
+    return concepts, length, denies
+
+
+_FREE = frozenset({"free", "frei", "freie", "freies", "freier"})
+
+
+def _with(
+    found: list[Word], tokens: Sequence[Token], place: int, concepts: tuple[str, ...], *, denied: bool, is_name: bool
+) -> list[Word]:
+    """Return the words with those of one place: `without any fee` says free, `not free` says a price."""
+    if denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
+        concepts, denied = ("free",), False  # without any fee, no setup fee
+        found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
+    elif concepts == ("price",) and _costs_nothing(tokens, place):
+        concepts, denied = ("free",), False
+    elif denied and concepts == ("free",):
+        concepts, denied = ("price",), False
+    if not denied:
+        concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
+    return found + [Word(concept, denied, tokens[place].start, place, is_name) for concept in concepts]
 
 
 def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:

@@ -39,11 +39,15 @@ def compare(claim: Amount, ground: Amount) -> Comparison:
 def _follows(claim: Amount, ground: Amount) -> bool:
     slack = _slack(claim, ground)
     is_same_end = abs(claim.high - ground.high) <= slack
-    if claim.dimension == "clock" and (claim.how, ground.how) == ("at_most", "less_than"):
-        return claim.high <= ground.high  # who orders by 12:30, orders before 13:00
     if claim.how in _UPPER and ground.how in _UPPER:
         # A bound is what is promised: `up to 50 %` does not follow from `up to 30 %`. `Under 5` follows from `up to 4`.
-        return is_same_end or (claim.how == "less_than" and ground.high < claim.high)
+        # Who orders by 12:30, orders before 13:00.
+        is_earlier = (claim.dimension, claim.how, ground.how) == (
+            "clock",
+            "at_most",
+            "less_than",
+        ) and claim.high < ground.high
+        return is_same_end or is_earlier or (claim.how == "less_than" and ground.high < claim.high)
     if claim.how in _LOWER and ground.how in {*_LOWER, "within"}:
         # `Within 45 days` lasts as long as it says, so for more than six weeks.
         return ground.high > claim.low - slack if ground.how == "within" else abs(claim.low - ground.low) <= slack

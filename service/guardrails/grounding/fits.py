@@ -14,7 +14,7 @@ _AROUND = 0.5
 """What a concept counts that stands in the neighbourhood of a sentence only."""
 _OTHER_NAMES, _OPINION = 0.6, 0.85
 """What a sentence counts that names other things, and a customer's."""
-_RIVAL = 0.3
+_RIVAL = 3.0
 """What a concept counts, in choosing them, that excludes one of the claim's: `Portugal` for `China`."""
 _CANDIDATES = 16
 """Sentences looked at closely for each claim: those that have most of its concepts."""

@@ -12,6 +12,7 @@ from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
 from service.guardrails.claims.counts import ONE
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.words import Word
 from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
@@ -52,10 +53,14 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     if site.amount is not None or contacts_in(site):
         return True
     words = [word for word in words_of(site) if not is_weak(word.concept)]
-    sure = _SURE if site.invites or not (len(words) > 1 or site.about) else _ABOUT_IT
-    if words and verdict.status == "contradicted" and verdict.nearness >= sure:
+    speaks_of_it = len(words) > 1 or bool(site.about) or any(_is_extra(word) for word in words_of(site))
+    if speaks_of_it and verdict.status == "contradicted" and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT):
         return True
     return bool(words) and _is_unsaid(site, verdict, len(words))
+
+
+def _is_extra(word: Word) -> bool:
+    return word.concept == "include" and word.denied
 
 
 def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:

@@ -11,6 +11,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
+from service.guardrails.grounding.parts import FLIPPED
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -52,7 +53,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     holding = next((one for one in found if one.holds), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
-        same = next((one for one in found if one.amount.bound == amount.bound and not one.holds), None)
+        same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
         if same is not None and same.nearness >= holding.nearness:
             best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
@@ -95,6 +96,11 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
                 straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
             )
     return False
+
+
+def _turns(one: Amount, other: Amount) -> bool:
+    """Tell whether two amounts have one number and bounds that exclude each other; below 75 and from 75 on go together."""
+    return one.bound == other.bound and one.how not in FLIPPED.get(other.how, ())
 
 
 def _is_same_end(one: Amount, other: Amount) -> bool:

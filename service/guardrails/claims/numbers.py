@@ -121,10 +121,11 @@ def multiplied(tokens: Sequence[Token], value: Decimal, after: int) -> tuple[Dec
     while after < len(tokens) and tokens[after].low in MULTIPLES:
         if tokens[after].low == "k" and tokens[after].start != tokens[after - 1].end:
             break
-        value, after = value * MULTIPLES[tokens[after].low], after + 1
+        times = MULTIPLES[tokens[after].low]
+        value, after = value * times, after + 1
         if after < len(tokens) and tokens[after].text == "." and len(tokens[after - 1].low) == 3:
             after += 1  # Mio.
-        rest = _rest(tokens, after, MULTIPLES[tokens[after - 1].low])
+        rest = _rest(tokens, after, times)
         if rest is not None:
             return value + rest[0], rest[1]
     return value, after

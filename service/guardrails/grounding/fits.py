@@ -195,7 +195,25 @@ def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Ite
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
     if mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
-    yield from (one for one in denies if one in ground.said and not is_weak(one))
+    is_extra = "include" in denies
+    yield from (
+        one
+        for one in denies
+        if one in ground.said and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
+    )
+
+
+def _has_a_price(concept: str, ground: Ground) -> bool:
+    """Tell whether a sentence gives a thing a price of its own, so that it is not included: `breakfast included, parking costs 15 euros`."""
+    reading = ground.reading
+    commas = [place for place, token in enumerate(reading.tokens) if token.low in {",", ";"}]
+    at = next((word.place for word in reading.words if word.concept == concept), 0)
+    begin, end = (
+        max((one for one in commas if one < at), default=0),
+        min((one for one in commas if one > at), default=len(reading.tokens)),
+    )
+    beside = {word.concept for word in reading.words if begin <= word.place < end}
+    return "price" in beside and "include" not in beside
 
 
 def _paid(mine: frozenset[str], ground: Ground) -> Iterator[str]:

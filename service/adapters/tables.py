@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    TypeDecorator,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -33,8 +34,19 @@ metadata = MetaData(
     }
 )
 
+
+class _WithoutNul(TypeDecorator[str]):
+    """Text for PostgreSQL, which refuses NUL: an id with one, asked for by whoever probes us, is an id that nobody has."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        return value.replace("\0", "\ufffd") if value else value
+
+
 # Ids and times are compared byte by byte on every engine, so that order and cursors agree.
-Name = Text().with_variant(Text(collation="C"), "postgresql")
+Name = Text().with_variant(_WithoutNul(collation="C"), "postgresql")
 
 sources = Table(
     "sources",
@@ -84,8 +96,10 @@ reviews = Table(
     Column("content_hash", Name, nullable=False),
     Column("noun", Text, nullable=False, comment="Review as JSON"),
     Column("origin", Name, comment="the file of the folder it came from"),
+    Column("customer", Name, comment="whose words they are: the caller's own id"),
     PrimaryKeyConstraint("brand", "id"),
     Index(None, "brand", "product", "id"),
+    Index(None, "brand", "customer"),
 )
 
 vectors = Table(
@@ -137,7 +151,9 @@ drafts = Table(
     Column("channel", Name, nullable=False),
     Column("prompt", Name, nullable=False, comment="name@version"),
     Column("noun", Text, nullable=False, comment="Draft as JSON"),
+    Column("customer", Name, comment="whom it was written for: the caller's own id"),
     PrimaryKeyConstraint("brand", "id"),
+    Index(None, "brand", "customer"),
     # Holds every filter column, so that a rare filter walks this index and not the rows, which are large.
     Index(
         "ix_drafts_listing",

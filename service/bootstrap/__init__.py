@@ -9,19 +9,28 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.customers import customers_of
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
-from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
+from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
+from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
+from service.workflows.hear_reviews import Listening
+from service.workflows.keep_decisions import Decisions
+from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRuns
+from service.workflows.serve_slots import Slots
 from service.workflows.service import Service
 from service.workflows.tell_readiness import Watchman
+from service.workflows.tend_recalls import Recalls
 
 if TYPE_CHECKING:
     from service.adapters.chroma_index import ChromaIndex
@@ -70,6 +79,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_store import SqlKnowledgeStore
+    from service.adapters.outcome_files import FileOutcomeReader
+    from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.pending_store import SqlPendingDrafts
     from service.adapters.store_vitals import StoreVitals
 
@@ -87,9 +98,13 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
+    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
+    recalls = Recalls(ports, memory, stores)
+    await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
+    memory = BrandMemory(knowledge, indexes.words)
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
@@ -99,16 +114,39 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         keys=keys,
         accounts=accounts,
         ports=ports,
-        memory=BrandMemory(knowledge),
+        memory=memory,
         feed=indexes.feed,
         change=indexes.change,
         mended=indexes.mended,
         meter=meter,
         watchman=watchman,
         runs=runs,
+        customers=customers_of(database, ports, indexes.feed, memory, runs, idempotency, stores),
+        measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
+        decisions=Decisions(ports, memory, stores),
+        lessons=Lessons(ports, memory, indexes.feed, stores),
+        slots=Slots(ports, stores),
+        recalls=recalls,
         evaluations=await _evaluations(database, ports.clock),
+        journeys=_journeys(ports, database),
+        listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
     )
+
+
+def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.journey_files import FileJourneyReader
+    from service.adapters.journey_store import SqlJourneyStore
+
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+
+
+def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:
+    from service.adapters.review_state_store import SqlReviewStates
+
+    listening = Listening(ports, memory, SqlReviewStates(database))
+    stack.push_async_callback(listening.close)
+    return listening
 
 
 async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:
@@ -130,6 +168,7 @@ class _Indexes(NamedTuple):
     lexical: LexicalIndex
     feed: IndexFeed
     change: EmbedderChange
+    words: FollowedWords | None
     mended: int
 
 
@@ -149,17 +188,20 @@ async def _indexes(
     change = EmbedderChange(feed, lambda name: Space(embedder_of(settings, name), folders.index_of(name)))
     stack.push_async_callback(change.close)
     await change.begin()
+    words = None if embedded else FollowedWords(knowledge, folders.lexical, await knowledge.revisions())
     mended = await heal_indexes(
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, words, mended)
 
 
 def _ports(
     settings: Settings, database: "Database", indexes: _Indexes, model: ChatModel, traces: Tracer | None
 ) -> Ports:
+    from service.adapters.consent_store import SqlConsentStore
     from service.adapters.draft_store import SqlDraftStore
+    from service.adapters.erasure_ledger import SqlErasureLedger
     from service.adapters.fasttext_languages import FasttextLanguages
     from service.adapters.knowledge_reader import FileKnowledgeReader
     from service.adapters.markdown_html import MarkdownHtml
@@ -179,6 +221,8 @@ def _ports(
         renderer=MarkdownHtml(),
         languages=FasttextLanguages(),
         clock=SystemClock(),
+        consents=SqlConsentStore(database),
+        erasures=SqlErasureLedger(database),
         tracer=traces or UNTRACED,
     )
 

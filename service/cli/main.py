@@ -7,13 +7,18 @@ import typer
 
 from service.cli import (
     content_commands,
+    customer_commands,
+    decision_commands,
     evaluation_commands,
     keys_commands,
     knowledge_commands,
+    outcome_commands,
     prompts_commands,
     record_commands,
     rules_commands,
     service_commands,
+    slot_commands,
+    testimonial_commands,
 )
 from service.cli.edge import ErrorEdge
 
@@ -26,13 +31,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
-drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
+drafts = typer.Typer(help="List and show drafts on record, and decide about them.", no_args_is_help=True)
+proposals = typer.Typer(help="What edits teach: propose it, and accept or reject it.", no_args_is_help=True)
+slots = typer.Typer(help="Named places that serve approved drafts.", no_args_is_help=True)
 prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
+testimonials = typer.Typer(help="List, accept and reject what customers answered to requests.", no_args_is_help=True)
 rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
+_CUSTOMERS = "Customers"
 
 
 @app.callback()
@@ -51,7 +60,17 @@ for _panel, _commands in {
         knowledge_commands.search,
         knowledge_commands.brands,
         knowledge_commands.reviews,
+        slot_commands.dependents,
+        slot_commands.conflicts,
     ),
+    _CUSTOMERS: (
+        customer_commands.journey,
+        customer_commands.due,
+        customer_commands.advocates,
+        customer_commands.inbox,
+        customer_commands.themes,
+    ),
+    _RECORD: (outcome_commands.events, outcome_commands.outcomes, outcome_commands.insights),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
     for _command in _commands:
@@ -62,6 +81,20 @@ sources.command("show")(knowledge_commands.show_source)
 sources.command("delete")(knowledge_commands.delete_source)
 drafts.command("list")(record_commands.list_drafts)
 drafts.command("show")(record_commands.show_draft)
+drafts.command("approve")(decision_commands.approve_draft)
+drafts.command("edit")(decision_commands.edit_draft)
+drafts.command("dismiss")(decision_commands.dismiss_draft)
+drafts.command("decisions")(decision_commands.show_decisions)
+drafts.command("stale")(slot_commands.redrafts)
+drafts.command("redraft")(slot_commands.redraft)
+proposals.command("make")(decision_commands.make_proposal)
+proposals.command("list")(decision_commands.list_proposals)
+proposals.command("accept")(decision_commands.accept_proposal)
+proposals.command("reject")(decision_commands.reject_proposal)
+slots.command("list")(slot_commands.list_slots)
+slots.command("show")(slot_commands.show_slot)
+slots.command("set")(slot_commands.set_slot)
+slots.command("remove")(slot_commands.remove_slot)
 prompts.command("list")(prompts_commands.list_prompts)
 prompts.command("show")(prompts_commands.show_prompt)
 prompts.command("diff")(prompts_commands.diff_prompts)
@@ -86,7 +119,14 @@ app.add_typer(evaluations, name="eval", rich_help_panel=_START)
 app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
 app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
+app.add_typer(proposals, name="proposals", rich_help_panel=_RECORD)
+app.add_typer(slots, name="slots", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
+testimonials.command("list")(testimonial_commands.list_testimonials)
+testimonials.command("accept")(testimonial_commands.accept_testimonial)
+testimonials.command("reject")(testimonial_commands.reject_testimonial)
+app.command(rich_help_panel=_RECORD)(testimonial_commands.forget)
+app.add_typer(testimonials, name="testimonials", rich_help_panel=_RECORD)
 app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 
 

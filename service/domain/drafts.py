@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from service.domain.circumstances import Circumstances
+from service.domain.feedback import Decision
 from service.domain.findings import Claim, Finding
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
 from service.domain.prompts import Attempt
+from service.domain.recalls import Staleness
 
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -20,7 +22,7 @@ DraftStatus = Literal["ready", "needs_review", "insufficient_evidence", "blocked
 class Customer(Noun):
     """Whom a text is for. Attributes that the brand calls personal never reach a model."""
 
-    id: Short | None = None
+    id: Annotated[Short, StringConstraints(pattern=r"^[^\x00]*$")] | None = None
     attributes: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
     consent: dict[AttributeName, Scalar] = Field(default={}, max_length=20)
 
@@ -108,7 +110,10 @@ class Provenance(Noun):
 
 
 class DraftIdentity(Noun):
-    """Which draft it is, for which brand, and what kind of text: known before a word is written."""
+    """Which draft it is, for which brand, and what kind of text: known before a word is written.
+
+    `customer` is whom it was written for, by the caller's own id; erasing that customer erases the draft.
+    """
 
     id: DraftId
     brand: str
@@ -116,10 +121,14 @@ class DraftIdentity(Noun):
     content_type: ContentType
     channel: Channel
     locale: LocaleTag
+    customer: str | None = None
 
 
 class Draft(DraftIdentity):
-    """A text that awaits a person, with everything needed to judge it."""
+    """A text that awaits a person, with everything needed to judge it.
+
+    `decision` is the newest thing that a person said of it; `stale` says that something it cites is no longer so.
+    """
 
     status: DraftStatus
     parts: dict[str, str] = {}
@@ -134,6 +143,8 @@ class Draft(DraftIdentity):
     usage: Usage = Usage()
     provenance: Provenance
     created_at: AwareDatetime
+    decision: Decision | None = None
+    stale: Staleness | None = None
 
 
 class PendingDraft(Noun):
@@ -145,13 +156,17 @@ class PendingDraft(Noun):
 
 
 class DraftFilter(Noun):
-    """Which drafts to list; newest first. `cursor` is opaque and comes from the page before."""
+    """Which drafts to list; newest first. `cursor` is opaque and comes from the page before.
+
+    `decision` goes by the newest decision; `undecided` is what waits for a first one.
+    """
 
     content_type: ContentType | None = None
     moment: Moment | None = None
     status: DraftStatus | None = None
     channel: Channel | None = None
     prompt: str | None = None
+    decision: Literal["undecided", "approve", "edit", "dismiss", "awaiting_second"] | None = None
     created_from: AwareDatetime | None = None
     created_until: AwareDatetime | None = None
     cursor: str | None = None

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.customers import (
+    ConsentStore,
+    DraftArchive,
+    ErasureLedger,
+    ForgetCustomer,
+    ForgetDrafts,
+    ForgetReviews,
+    RecallReviews,
+    TestimonialStore,
+)
 from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
+from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -25,16 +36,26 @@ from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
     "UNTRACED",
+    "Basis",
+    "BasisStore",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
+    "ConsentStore",
     "ContentLibrary",
+    "DecisionStore",
+    "DraftArchive",
     "DraftStore",
     "Embedder",
+    "ErasureLedger",
     "EvaluationEntry",
     "EvaluationState",
     "EvaluationStore",
+    "FeedbackStores",
+    "ForgetCustomer",
+    "ForgetDrafts",
+    "ForgetReviews",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -51,14 +72,18 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
+    "ProposalStore",
+    "RecallReviews",
     "Replay",
     "Room",
     "Rows",
     "Silent",
+    "SlotStore",
     "SourceEntry",
     "Span",
     "Started",
     "StoredVector",
+    "TestimonialStore",
     "Tracer",
     "Untraced",
     "VectorMatrix",
@@ -83,4 +108,6 @@ class Ports:
     renderer: PageRenderer
     languages: LanguageDetector
     clock: Clock
+    consents: ConsentStore
+    erasures: ErasureLedger
     tracer: Tracer = UNTRACED

@@ -8,6 +8,7 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import SourceRecord
 from service.domain.nouns import BrandId, DraftId, PassageId, ProductId, ReviewId, SourceId
+from service.ports.feedback import Basis
 from service.ports.ledger import IndexLedger
 from service.ports.vectors import ItemKind, Vectors
 from service.retrieval.traits import Traits
@@ -100,6 +101,10 @@ class KnowledgeStore(IndexLedger, Protocol):
         """Return the reviews with these ids that exist, in the order asked."""
         ...
 
+    async def reviews_of(self, brand: BrandId, customer: str) -> tuple[Review, ...]:
+        """Return all reviews of a customer, by the caller's own id."""
+        ...
+
     async def list_reviews(
         self, brand: BrandId, product: ProductId | None = None, after: str | None = None, limit: int | None = None
     ) -> tuple[Review, ...]:
@@ -125,10 +130,14 @@ class KnowledgeStore(IndexLedger, Protocol):
 
 
 class DraftStore(Protocol):
-    """Keeps drafts with their provenance."""
+    """Keeps drafts with their provenance, and what is counted of them."""
 
-    async def add(self, draft: Draft) -> None:
-        """Keep a draft."""
+    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
+        """Keep a draft, with what it was asked for with and what it cites.
+
+        Raises:
+            InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
+        """
         ...
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
@@ -183,4 +192,8 @@ class IdempotencyStore(Protocol):
 
     async def abandon(self, run: Started) -> None:
         """Free the key of a run that gave no response worth keeping."""
+        ...
+
+    async def forget(self, brand: BrandId, words: Sequence[str]) -> int:
+        """Remove the kept answers to a brand's requests that hold one of some words; return how many there were."""
         ...

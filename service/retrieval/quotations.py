@@ -34,10 +34,10 @@ class _Said(NamedTuple):
     words: Counter[str]
 
 
-def can_be_quoted(review: Review, channel: Channel | None) -> bool:
-    """Tell whether a review may and can be quoted, text and title, in a channel or in any."""
+def can_be_quoted(review: Review, channel: Channel | None, day: dt.date | None = None) -> bool:
+    """Tell whether a review may and can be quoted, text and title, in a channel or in any, on a day."""
     title_fits = not any(map(str.isalpha, review.title)) or is_quotable_text(review.title)
-    return review.may_be_quoted(channel) and title_fits and is_quotable_text(review.text)
+    return review.may_be_quoted(channel, day) and title_fits and is_quotable_text(review.text)
 
 
 def quotations_of(
@@ -170,35 +170,22 @@ def choose_quotable(
     apart = {id_ for one in suspicious for id_ in one.review_ids}
     spoken = _spoken(summary)
     weights = Counter(_stars(review) for review in told)
-    ranked = sorted(told, key=lambda one: _rank(one, language, today, spoken))
-    piles = _piles(one for one in ranked if one.id not in apart and can_be_quoted(one, channel))
-    chosen = _drawn(piles, weights, limit)
-    if limit > 1:
-        _hear_both_sides(chosen, [review for star in sorted(piles) for review in piles[star]])
-    return tuple(chosen)
-
-
-def _piles(reviews: Iterable[Review]) -> dict[int, list[Review]]:
-    """Return reviews by their stars, in their order; of those with the same words the first."""
     piles: dict[int, list[Review]] = defaultdict(list)
     texts: set[str] = set()
-    for review in reviews:
+    for review in sorted(told, key=lambda one: _rank(one, language, today, spoken)):
         text = " ".join(_WORD.findall(review.text.lower()))
-        if text not in texts:
+        if review.id not in apart and text not in texts and can_be_quoted(review, channel, today):
             texts.add(text)
             piles[_stars(review)].append(review)
-    return piles
-
-
-def _drawn(piles: Mapping[int, list[Review]], weights: Mapping[int, int], limit: int) -> list[Review]:
-    """Take reviews from the piles in the proportions of the weights (Sainte-Laguë)."""
     chosen: list[Review] = []
     taken: Counter[int] = Counter()
     while len(chosen) < limit and any(piles.values()):
         star = max((s for s in piles if piles[s]), key=lambda s: (Fraction(weights[s], 2 * taken[s] + 1), s))
         taken[star] += 1
         chosen.append(piles[star].pop(0))
-    return chosen
+    if limit > 1:
+        _hear_both_sides(chosen, [review for star in sorted(piles) for review in piles[star]])
+    return tuple(chosen)
 
 
 def _spoken(summary: ReviewSummary | None) -> Mapping[ReviewId, int]:

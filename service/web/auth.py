@@ -95,7 +95,7 @@ class Authentication:
         if (state := key.state(now)) != "active":
             raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
         service.accounts.used(key.id, now)
-        return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits)
+        return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits, key.name)
 
 
 class _KeyRing:

@@ -18,9 +18,15 @@ Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdow
 """
 TAGS = (
     {"name": "drafts", "description": "Texts that await a person, with claims, citations and checks."},
+    {"name": "decisions", "description": "What people decide about drafts, and what their edits teach."},
+    {"name": "outcomes", "description": "What happened to drafts, and what it adds up to."},
+    {"name": "slots", "description": "Named places that serve approved texts, fast and cacheable."},
     {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
     {"name": "checks", "description": "The same checks on words that people or other tools wrote."},
     {"name": "knowledge", "description": "Documents, facts and reviews that drafts may rely on."},
+    {"name": "customers", "description": "Testimonials, consent and its withdrawal, erasure of a customer."},
+    {"name": "journeys", "description": "What happened to customers, which moment they are in, and whom to ask what."},
+    {"name": "listening", "description": "The inbox of reviews, and what customers speak of, by product and time."},
     {"name": "catalogue", "description": "Moments, content types and brands."},
     {"name": "prompts", "description": "Versions and labels of prompts: publish, promote, roll back."},
     {"name": "evaluations", "description": "Suites of cases: what a prompt or a model does to them, with a verdict."},

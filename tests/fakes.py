@@ -27,7 +27,7 @@ from service.domain.journeys import JourneyEvent, Suppression
 from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
 from service.domain.listening import InboxFilter, InboxPage, ReviewState, StateChange, StateReport, ThemeReport
 from service.domain.moments import ContentType, Moment
-from service.domain.nouns import BrandId, DraftId, SourceId
+from service.domain.nouns import BrandId, DraftId, ReviewId, SourceId
 from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.rules import RuleBook, RulePack
@@ -204,6 +204,9 @@ class FakeReviewStates:
 
     async def changed(self, brand: BrandId, since: dt.datetime) -> tuple[ReviewState, ...]:
         return tuple(one for (owner, _), one in self.states.items() if owner == brand and one.at >= since)
+
+    async def forget_reviews(self, brand: BrandId, reviews: Sequence[ReviewId]) -> int:
+        return sum(self.states.pop((brand, review), None) is not None for review in reviews)
 
 
 class FakeListening:

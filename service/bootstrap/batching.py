@@ -3,26 +3,21 @@
 import os
 import platform
 import secrets
-from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from service.bootstrap.opened import Opened
 from service.domain.keys import ANYONE, OPEN_KEY, Caller
 from service.domain.nouns import BrandId
-from service.ports import KeyStore, Ports
+from service.ports import KeyStore
 from service.ports.batches import Owner
-from service.settings import Settings
 from service.workflows.estimate_batch import BatchEstimator
 from service.workflows.keep_accounts import Accounts
-from service.workflows.know_brand import BrandMemory
 from service.workflows.manage_batches import Batches
 from service.workflows.manage_webhooks import Webhooks
 from service.workflows.run_batches import BatchRunner
 from service.workflows.send_webhooks import WebhookSender
 from service.workflows.share_texts import SharedTexts
 from service.workflows.work_batches import BatchWork, Require
-
-if TYPE_CHECKING:
-    from service.adapters.database import Database
 
 
 class Spending(NamedTuple):
@@ -32,27 +27,20 @@ class Spending(NamedTuple):
     keys: KeyStore
 
 
-def webhooks_of(settings: Settings, database: "Database", ports: Ports, stack: AsyncExitStack) -> Webhooks:
+def webhooks_of(opened: Opened) -> Webhooks:
     """Return the webhooks; their sender is closed with the stack."""
     from service.adapters.webhook_post import HttpWebhookPost, StandardSigner
     from service.adapters.webhook_store import SqlWebhookStore
 
+    database, ports = opened.database, opened.ports
     store, signer = SqlWebhookStore(database), StandardSigner()
-    post = HttpWebhookPost(private=settings.webhook_private)
+    post = HttpWebhookPost(private=opened.settings.webhook_private)
     sender = WebhookSender(store, post, signer, ports.clock.now, alone=database.embedded)
-    stack.push_async_callback(sender.close)
+    opened.stack.push_async_callback(sender.close)
     return Webhooks(ports.library, store, post, signer, sender, ports.clock.now, ports.clock.new_id)
 
 
-def batches_of(
-    settings: Settings,
-    database: "Database",
-    ports: Ports,
-    memory: BrandMemory,
-    spending: Spending,
-    webhooks: Webhooks,
-    stack: AsyncExitStack,
-) -> Batches:
+def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batches:
     """Return the batches; what is under way is handed back when the stack is closed."""
     from service.adapters.audience_files import AudienceFiles
     from service.adapters.batch_store import SqlBatchStore
@@ -60,18 +48,19 @@ def batches_of(
     from service.adapters.litellm_prices import LiteLLMPrices
     from service.adapters.worker_roll import SqlWorkerRoll
 
+    settings, database, ports = opened.settings, opened.database, opened.ports
     store, told = SqlBatchStore(database), webhooks.sender.wake
     # Alone it finds after a crash what it left; among others it is a new one each time, and they take over.
     name = "local" if database.embedded else f"{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}"
     engine = DbosEngine(settings.data_dir, database.url, name)
-    texts = SharedTexts(ports, memory, store)
+    texts = SharedTexts(ports, opened.memory, store)
     work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, told)
     runner = BatchRunner(
         store, engine, work, SqlWorkerRoll(database), ports.clock.now,
         name=name, alone=database.embedded, runs_here=settings.batch_places > 0,
     )  # fmt: skip
-    stack.push_async_callback(runner.close)
-    estimator = BatchEstimator(ports, memory, LiteLLMPrices())
+    opened.stack.push_async_callback(runner.close)
+    estimator = BatchEstimator(ports, opened.memory, LiteLLMPrices())
     return Batches(
         ports.library, AudienceFiles(), store, runner, estimator, work, told, ports.clock.now, ports.clock.new_id,
         settings.batch_kept_days,

@@ -146,4 +146,4 @@ async def test_employees_are_in_the_inbox_and_in_no_theme(world: World) -> None:
     assert "own" in await world.ids()
     assert [(one.aspect, one.count) for one in report.complaints] == [("delivery", 2)]
     with pytest.raises(NotFound):
-        await world.listening.themes(BRAND, ThemeScope(product="nothing"))  # type: ignore[arg-type]  # an id it is
+        await world.listening.themes(BRAND, ThemeScope(product="nothing"))

@@ -60,6 +60,7 @@ def _said_at(
     """
     phrase = _phrase(tokens, place, language)
     low, after = tokens[place].low, tokens[place + 1 : place + 3]
+    concepts: tuple[str, ...]
     if phrase is not None:
         concepts, length, denies = (phrase[0],), phrase[1], False
     elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":

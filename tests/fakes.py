@@ -54,6 +54,7 @@ from service.workflows.measure_models import ModelMeter
 from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.tell_themes import ThemeScope
+from tests.batch_fakes import FakeBatches, FakeWebhooks
 from tests.fake_customers import FakeCustomers
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
 from tests.fake_outcomes import FakeOutcomeStore
@@ -299,6 +300,8 @@ class FakeService:
         self.customers = FakeCustomers(self._asked)
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
+        self.batches = FakeBatches()
+        self.webhooks = FakeWebhooks()
         self.ports = SimpleNamespace(clock=SystemClock())
         self.journey_store = FakeJourneyStore()
         library = cast("ContentLibrary", self.library)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.batching import Spending, batches_of, webhooks_of
 from service.bootstrap.customers import customers_of
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
@@ -104,10 +105,11 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
-    memory = BrandMemory(knowledge, indexes.words)
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
+    webhooks = webhooks_of(settings, database, ports, stack)
+    batches = batches_of(settings, database, ports, memory, Spending(accounts, keys), webhooks, stack)
     return Service(
         library=ports.library,
         idempotency=idempotency,
@@ -128,6 +130,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         slots=Slots(ports, stores),
         recalls=recalls,
         evaluations=await _evaluations(database, ports.clock),
+        batches=batches,
+        webhooks=webhooks,
         journeys=_journeys(ports, database),
         listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
@@ -135,10 +139,12 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
 
 
 def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.draft_feedback import SqlDraftFeedback
     from service.adapters.journey_files import FileJourneyReader
     from service.adapters.journey_store import SqlJourneyStore
 
-    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+    elsewhere = (SqlDraftFeedback(database),)
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock, elsewhere)
 
 
 def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:

@@ -29,11 +29,13 @@ def customers_of(
     feedback: FeedbackStores,
 ) -> Customers:
     """Return them. A store that holds something of customers is one line in `stores`, one about drafts in `by_draft`, one about reviews in `by_review`."""
+    from service.adapters.batch_store import SqlBatchStore
     from service.adapters.draft_store import SqlDraftStore
     from service.adapters.journey_store import SqlJourneyStore
     from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.review_state_store import SqlReviewStates
     from service.adapters.testimonial_store import SqlTestimonialStore
+    from service.adapters.webhook_store import SqlWebhookStore
 
     told = SqlTestimonialStore(database)
     decisions, basis, consents = feedback.decisions, feedback.basis, ports.consents
@@ -43,6 +45,8 @@ def customers_of(
         "requests": basis.forget_customer,
         "journey": SqlJourneyStore(database).forget_customer,
         "outcomes": SqlOutcomeStore(database).forget_customer,
+        "batches": SqlBatchStore(database).forget_customer,
+        "webhooks": SqlWebhookStore(database).forget_customer,
     }
     by_draft: dict[str, ForgetDrafts] = {"decisions": decisions.forget_drafts, "requests": basis.forget_drafts}
     by_review: dict[str, ForgetReviews] = {

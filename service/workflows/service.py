@@ -30,6 +30,8 @@ from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
+from service.workflows.manage_batches import Batches
+from service.workflows.manage_webhooks import Webhooks
 from service.workflows.measure_models import ModelMeter
 from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
@@ -70,6 +72,8 @@ class Service:
     slots: Slots
     recalls: Recalls
     evaluations: EvaluationStore
+    batches: Batches
+    webhooks: Webhooks
     journeys: Journeys
     listening: Listening
     release: Callable[[], Awaitable[None]]
@@ -108,8 +112,7 @@ class Service:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
             draft = await respond_to_review(self.ports, self.memory, brand, request)
-        if request.review_id is not None:
-            await self.listening.note_response(request.review_id, draft)
+        await self.listening.note_response(request.review_id, draft)
         return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:

@@ -1,0 +1,15 @@
+"""The studio: pages where editors and agents work, drawn by the server. What they do is done by `workflows`.
+
+One module a page noun, each with a router; `door` says who comes in, `rendering` draws, `forms` reads what was sent.
+"""
+
+from fastapi import APIRouter
+
+from service.web.studio import drafts, signing_in
+from service.web.studio.door import Door, Sessions
+
+__all__ = ["Door", "Sessions", "router"]
+
+router = APIRouter(include_in_schema=False)
+for _pages in (signing_in.router, drafts.router, signing_in.rest):
+    router.include_router(_pages, prefix="/studio")

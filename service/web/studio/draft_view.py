@@ -24,6 +24,7 @@ class ClaimCard(NamedTuple):
     """The claims of one stretch of words, with what decides them; `status` is the gravest of theirs."""
 
     number: int
+    anchor: str
     text: str
     part: str
     status: str
@@ -64,14 +65,14 @@ class DraftView(NamedTuple):
         return tuple(part.name for part in parts_for(contract, self.draft.channel))
 
 
-def view_of(draft: Draft, html_of: Callable[[str], str]) -> DraftView:
-    """Return what a page shows of a draft; `html_of` is the sanitising renderer."""
-    cards = cards_of(draft.claims, draft.citations)
+def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -> DraftView:
+    """Return what a page shows of a draft; `html_of` is the sanitising renderer, `place` begins the ids of its claims."""
+    cards = cards_of(draft.claims, draft.citations, place)
     plain = draft.channel in PLAIN
     shown = {}
     for name, text in draft.parts.items():
         stretches = [
-            Stretch(card.number, _slice(draft, card), card.status, card.sign) for card in cards if card.part == name
+            Stretch(card.number, card.anchor, _slice(draft, card), card.status, card.sign) for card in cards if card.part == name
         ]
         if plain or name in {"subject", "preheader", "title", "meta_description"}:
             shown[name] = marked(str(Markup.escape(text)), stretches, lambda words: str(Markup.escape(words)))
@@ -98,20 +99,22 @@ def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
 
 
-def cards_of(claims: Sequence[Claim], citations: Sequence[Citation]) -> tuple[ClaimCard, ...]:
+def cards_of(
+    claims: Sequence[Claim], citations: Sequence[Citation], place: str = "claim"
+) -> tuple[ClaimCard, ...]:
     """Return a card for each stretch of words that makes claims, in the order of the text."""
     known = {citation.id: citation for citation in citations}
     stretches: dict[tuple[str, int, int], list[Claim]] = {}
     for claim in claims:
         stretches.setdefault((claim.span.part, claim.span.start, claim.span.end), []).append(claim)
-    return tuple(_card(number, mine, known) for number, mine in enumerate(stretches.values(), 1))
+    return tuple(_card(number, f"{place}-{number}", mine, known) for number, mine in enumerate(stretches.values(), 1))
 
 
-def _card(number: int, claims: Sequence[Claim], known: dict[str, Citation]) -> ClaimCard:
+def _card(number: int, anchor: str, claims: Sequence[Claim], known: dict[str, Citation]) -> ClaimCard:
     worst = max(claims, key=lambda claim: _GRAVITY.index(claim.status))
     deciding = [known[id_] for claim in claims for id_ in claim.citations if id_ in known]
     return ClaimCard(
-        number=number, text=worst.text, part=worst.span.part, status=worst.status,
+        number=number, anchor=anchor, text=worst.text, part=worst.span.part, status=worst.status,
         kinds=tuple(dict.fromkeys(f"{claim.kind} {claim.says}".strip() for claim in claims)),
         reasons=tuple(dict.fromkeys(claim.reason for claim in claims if claim.reason)),
         deciders=tuple(dict.fromkeys(deciding)),

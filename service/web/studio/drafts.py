@@ -97,7 +97,7 @@ async def compare_drafts(
     request: Request, brand: BrandAccess, service: ServiceDep, left: _IdInQuery, right: _IdInQuery
 ) -> Response:
     """Show two drafts side by side."""
-    sides = [(id_, await shown(service, brand, id_)) for id_ in (left, right)]
+    sides = [(id_, await shown(service, brand, id_, id_)) for id_ in (left, right)]
     waiting = any(view is None for _, view in sides)
     return page(request, "compare.html", area="drafts", brand=brand, sides=sides, waiting=waiting)
 
@@ -119,22 +119,22 @@ async def stream_draft(
         await service.find_draft(brand.id, draft_id)
 
     def whole(draft: Draft) -> str:
-        view = view_of(draft, service.ports.renderer.html)
+        view = view_of(draft, service.ports.renderer.html, draft.id if side else "claim")
         template = "draft_side.html" if side else "draft_whole.html"
         return bytes(page(request, template, brand=brand, view=view).body).decode()
 
     return StreamingResponse(_lines(run, whole, service, brand.id, draft_id), media_type=EVENTS)
 
 
-async def shown(service: Service, brand: Brand, draft_id: str) -> DraftView | None:
-    """Return a draft as its page shows it, or None while it is written.
+async def shown(service: Service, brand: Brand, draft_id: str, place: str = "claim") -> DraftView | None:
+    """Return a draft as its page shows it, or None while it is written; `place` begins the ids of its claims.
 
     Raises:
         NotFound: there is none.
         ServiceError: it was promised, and this is why it never came.
     """
     draft = await service.find_draft(brand.id, draft_id)
-    return None if draft is None else view_of(draft, service.ports.renderer.html)
+    return None if draft is None else view_of(draft, service.ports.renderer.html, place)
 
 
 async def _lines(

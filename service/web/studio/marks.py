@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 
 class Stretch(NamedTuple):
-    """Words of one claim, as Markdown, with its number and what its mark is called."""
+    """Words of one claim, as Markdown, with its number, the id of what decides it, and how its mark is drawn."""
 
     number: int
+    anchor: str
     markdown: str
     status: str
     sign: str
@@ -49,7 +50,7 @@ def words_of(page: str) -> str:
 
 
 def marked(page: str, stretches: Sequence[Stretch], html_of: Callable[[str], str]) -> Markup:
-    """Return sanitised HTML with a mark around each stretch, and behind it a link to `#claim-<number>`.
+    """Return sanitised HTML with a mark around each stretch, and behind it a link to its anchor.
 
     A stretch whose words are not found is left out. Stretches are in the order of the text and do not overlap.
     """
@@ -93,7 +94,7 @@ def _written(pieces: Sequence[tuple[bool, str]], owner: dict[tuple[int, int], St
             out.append(
                 words
                 if stretch is None
-                else f'<mark class="claim {stretch.status}" data-claim="{stretch.number}">{words}</mark>'
+                else f'<mark class="claim {stretch.status}" data-claim="{stretch.anchor}">{words}</mark>'
             )
             if stretch is not None and last[stretch.number] == end:
                 (waiting if in_link else out).append(_link(stretch))
@@ -124,6 +125,6 @@ def _runs(place: int, text: str, owner: dict[tuple[int, int], Stretch]) -> list[
 
 def _link(stretch: Stretch) -> str:
     return (
-        f'<a class="ref {stretch.status}" href="#claim-{stretch.number}" aria-label="Claim {stretch.number}, '
+        f'<a class="ref {stretch.status}" href="#{stretch.anchor}" aria-label="Claim {stretch.number}, '
         f'{stretch.status}: what decides it">{stretch.number}{stretch.sign}</a>'
     )

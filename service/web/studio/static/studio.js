@@ -33,7 +33,7 @@
     const mark = event.target.closest("mark.claim[data-claim]");
     const copied = event.target.closest("[data-copy]");
     const taken = event.target.closest("[data-take]");
-    if (mark && !event.target.closest("a")) location.hash = `claim-${mark.dataset.claim}`;
+    if (mark && !event.target.closest("a")) location.hash = mark.dataset.claim;
     if (copied) copy($(copied.dataset.copy).value);
     if (taken) take(taken.closest(".suggestion"));
   });

@@ -60,6 +60,10 @@ KINDS = {
             "Mend what `errors` names, try it with `moments eval run --prompt`, and ask again.",
         ),
         Kind(
+            "prompt_draft_changed", 409, "Somebody else changed the draft of the prompt",
+            "Read it again, and put your change into the newer text.",
+        ),
+        Kind(
             "evaluation_running", 409, "An evaluation is under way",
             "One runs at a time, and its report is there when it is done. Ask again after `Retry-After`.", 5,
         ),

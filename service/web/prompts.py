@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path
-from fastapi.requests import Request
+from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
@@ -13,10 +12,10 @@ from service.domain.prompt_labels import PRODUCTION, PromptChange
 from service.domain.prompts import PromptVersions
 from service.errors import InvalidContent, NotFound
 from service.web.auth import CallerDep, needs
+from service.web.desks import OfficeDep
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
-from service.workflows.manage_prompts import PromptOffice
 
 router = APIRouter(prefix="/v1", tags=["prompts"], route_class=JsonRoute)
 
@@ -77,14 +76,6 @@ class PromptHistory(Noun):
     items: tuple[PromptChange, ...]
 
 
-async def _office(request: Request, service: ServiceDep) -> PromptOffice:
-    found = request.app.state.office(service)
-    if not isinstance(found, PromptOffice):
-        raise TypeError("app.state.office must return a PromptOffice")
-    return found
-
-
-OfficeDep = Annotated[PromptOffice, Depends(_office)]
 _MAY_MOVE = [needs("evals")]
 _KNOWN = ("prompt_not_found", "prompt_version_not_found", "gate_closed", "prompt_changed", "prompt_invalid")
 

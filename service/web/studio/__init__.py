@@ -5,11 +5,20 @@ One module a page noun, each with a router; `door` says who comes in, `rendering
 
 from fastapi import APIRouter
 
-from service.web.studio import drafts, editing, knowledge, replies, signing_in
+from service.web.studio import drafts, editing, evaluations, knowledge, prompts, replies, signing_in
 from service.web.studio.door import Door, Sessions
 
 __all__ = ["Door", "Sessions", "router"]
 
 router = APIRouter(include_in_schema=False)
-for _pages in (signing_in.router, drafts.router, editing.router, replies.router, knowledge.router, signing_in.rest):
+for _pages in (
+    signing_in.router,
+    drafts.router,
+    editing.router,
+    replies.router,
+    knowledge.router,
+    prompts.router,
+    evaluations.router,
+    signing_in.rest,
+):
     router.include_router(_pages, prefix="/studio")

@@ -72,7 +72,9 @@ def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -
     shown = {}
     for name, text in draft.parts.items():
         stretches = [
-            Stretch(card.number, card.anchor, _slice(draft, card), card.status, card.sign) for card in cards if card.part == name
+            Stretch(card.number, card.anchor, _slice(draft, card), card.status, card.sign)
+            for card in cards
+            if card.part == name
         ]
         if plain or name in {"subject", "preheader", "title", "meta_description"}:
             shown[name] = marked(str(Markup.escape(text)), stretches, lambda words: str(Markup.escape(words)))
@@ -99,9 +101,7 @@ def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
 
 
-def cards_of(
-    claims: Sequence[Claim], citations: Sequence[Citation], place: str = "claim"
-) -> tuple[ClaimCard, ...]:
+def cards_of(claims: Sequence[Claim], citations: Sequence[Citation], place: str = "claim") -> tuple[ClaimCard, ...]:
     """Return a card for each stretch of words that makes claims, in the order of the text."""
     known = {citation.id: citation for citation in citations}
     stretches: dict[tuple[str, int, int], list[Claim]] = {}

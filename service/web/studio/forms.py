@@ -27,8 +27,12 @@ class Form:
 
     def text(self, name: str) -> str:
         """Return a field, empty if it was not sent."""
+        return self.raw(name).strip()
+
+    def raw(self, name: str) -> str:
+        """Return a field as it was written, with its outer space; browsers end lines with CR and LF."""
         value = self._data.get(name)
-        return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
     def given(self, name: str) -> str | None:
         """Return a field, None if it is empty."""

@@ -60,7 +60,11 @@ async def suggest(
     try:
         wanted = read(
             ReplyRequest,
-            {"messages": messages_of(words), "channel": form.given("channel") or "chat", "locale": form.given("locale")},
+            {
+                "messages": messages_of(words),
+                "channel": form.given("channel") or "chat",
+                "locale": form.given("locale"),
+            },
         )
     except RequestValidationError as error:
         return _page(request, brand, origins, sent, told(error))

@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from jinja2 import Environment
 from litellm import CustomLLM
 from litellm.types.utils import Choices, Message, ModelResponse, Usage
-from pydantic import BaseModel
+
+from bench.exchange import Answer, Request
 
 PASSAGES = 1_000
 ANSWER = (
@@ -35,18 +36,6 @@ class Provider(CustomLLM):  # type: ignore[misc]  # litellm is not typed
         return ModelResponse(
             model="lean", choices=[Choices(finish_reason="stop", index=0, message=message)], usage=usage
         )
-
-
-class Request(BaseModel):
-    content_type: str
-    topic: str
-    products: list[str] = []
-
-
-class Answer(BaseModel):
-    title: str
-    body: str
-    call_to_action: str
 
 
 litellm.custom_provider_map = [{"provider": "lean", "custom_handler": Provider()}]

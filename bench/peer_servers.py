@@ -15,8 +15,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
 
+from bench.exchange import Answer, Request
+from bench.peer_embedders import langchain_embeddings, llama_embedding
 from bench.peer_stores import SyncEmbedder
 from service.adapters.minilm_embedder import MiniLMEmbedder
 
@@ -27,18 +28,6 @@ _ASK = (
     "number of the passage behind each statement.\n\n{passages}\n\nAnswer with a JSON object with the texts title, body and "
     "call_to_action."
 )
-
-
-class Request(BaseModel):
-    content_type: str
-    topic: str
-    products: list[str] = []
-
-
-class Answer(BaseModel):
-    title: str
-    body: str
-    call_to_action: str
 
 
 Draft = Callable[[Request], Awaitable[dict[str, Any]]]
@@ -59,20 +48,12 @@ class _Embeddings:
 def langchain(embed: _Embeddings, texts: list[str], base: str) -> Draft:
     """A chain of LCEL: retriever, prompt, model, parser."""
     from langchain_chroma import Chroma
-    from langchain_core.embeddings import Embeddings
     from langchain_core.output_parsers import JsonOutputParser
     from langchain_core.prompts import ChatPromptTemplate
     from langchain_core.runnables import RunnableLambda
     from langchain_openai import ChatOpenAI
 
-    class Same(Embeddings):  # type: ignore[misc]  # optional, so unknown to mypy
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return embed.documents(texts)
-
-        def embed_query(self, text: str) -> list[float]:
-            return embed.query(text)
-
-    store = Chroma("brand", Same(), persist_directory=tempfile.mkdtemp())
+    store = Chroma("brand", langchain_embeddings(embed), persist_directory=tempfile.mkdtemp())
     store.add_texts(texts)
     retriever = store.as_retriever(search_kwargs={"k": PASSAGES})
 
@@ -90,27 +71,13 @@ def llamaindex(embed: _Embeddings, texts: list[str], base: str) -> Draft:
     """Its retriever, its prompt and its model, called one after the other; a query engine costs more."""
     import chromadb
     from llama_index.core import PromptTemplate, StorageContext, VectorStoreIndex
-    from llama_index.core.embeddings import BaseEmbedding
     from llama_index.core.schema import TextNode
     from llama_index.llms.openai_like import OpenAILike
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    class Same(BaseEmbedding):  # type: ignore[misc]  # as above
-        def _get_query_embedding(self, query: str) -> list[float]:
-            return embed.query(query)
-
-        def _get_text_embedding(self, text: str) -> list[float]:
-            return embed.documents([text])[0]
-
-        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            return embed.documents(texts)
-
-        async def _aget_query_embedding(self, query: str) -> list[float]:
-            return embed.query(query)
-
     collection = chromadb.PersistentClient(tempfile.mkdtemp()).create_collection("brand")
     context = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
-    index = VectorStoreIndex([], storage_context=context, embed_model=Same())
+    index = VectorStoreIndex([], storage_context=context, embed_model=llama_embedding(embed))
     index.insert_nodes([TextNode(text=text) for text in texts])
     retriever = index.as_retriever(similarity_top_k=PASSAGES)
     model = OpenAILike(model=_MODEL, api_base=base, api_key="none", is_chat_model=True, max_retries=0, timeout=30)

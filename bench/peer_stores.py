@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from bench.peer_embedders import langchain_embeddings, llama_embedding
 from service.adapters.minilm_embedder import MiniLMEmbedder
 
 Entry = tuple[str, str, str]
@@ -55,16 +56,8 @@ class LangChain:
 
     def __init__(self, folder: Path, embed: SyncEmbedder) -> None:
         from langchain_chroma import Chroma
-        from langchain_core.embeddings import Embeddings
 
-        class Same(Embeddings):  # type: ignore[misc]  # optional, so unknown to mypy
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                return embed.documents(texts)
-
-            def embed_query(self, text: str) -> list[float]:
-                return embed.query(text)
-
-        self._store = Chroma("docs", Same(), persist_directory=str(folder))
+        self._store = Chroma("docs", langchain_embeddings(embed), persist_directory=str(folder))
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Take passages in."""
@@ -83,25 +76,11 @@ class LlamaIndex:
     def __init__(self, folder: Path, embed: SyncEmbedder) -> None:
         import chromadb
         from llama_index.core import StorageContext, VectorStoreIndex
-        from llama_index.core.embeddings import BaseEmbedding
         from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        class Same(BaseEmbedding):  # type: ignore[misc]  # optional, so unknown to mypy
-            def _get_query_embedding(self, query: str) -> list[float]:
-                return embed.query(query)
-
-            def _get_text_embedding(self, text: str) -> list[float]:
-                return embed.documents([text])[0]
-
-            def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-                return embed.documents(texts)
-
-            async def _aget_query_embedding(self, query: str) -> list[float]:
-                return embed.query(query)
 
         collection = chromadb.PersistentClient(str(folder)).create_collection("docs")
         context = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
-        self._model = Same(embed_batch_size=_BATCH)
+        self._model = llama_embedding(embed, _BATCH)
         self._index = VectorStoreIndex([], storage_context=context, embed_model=self._model)
 
     def add(self, entries: Sequence[Entry]) -> None:

@@ -156,46 +156,23 @@ def _review_row(row: dict[str, Any]) -> dict[str, Any]:
     return {key: row[key] for key in ("id", "rating", "title", "text")} | {"date": day}
 
 
+_THINGS = (
+    "brim", "strap", "lining", "handle", "lid", "battery", "price", "delivery", "packaging", "colour", "zip", "pocket", "hinge",
+    "motor",
+)  # fmt: skip
+_VERDICTS = (
+    "is great", "is lovely", "broke at once", "could be better", "feels flimsy", "works well", "is not bad", "is too small",
+)  # fmt: skip
+_PLACES = (
+    "on the train", "in the rain", "at home", "on a long walk", "after a month", "with gloves on", "every morning",
+)  # fmt: skip
+
+
 def _synthetic(count: int) -> Iterable[dict[str, Any]]:
     """Yield reviews of five sentences, no two alike."""
     chance = random.Random(7)
-    things = [
-        "brim",
-        "strap",
-        "lining",
-        "handle",
-        "lid",
-        "battery",
-        "price",
-        "delivery",
-        "packaging",
-        "colour",
-        "zip",
-        "pocket",
-        "hinge",
-        "motor",
-    ]
-    verdicts = [
-        "is great",
-        "is lovely",
-        "broke at once",
-        "could be better",
-        "feels flimsy",
-        "works well",
-        "is not bad",
-        "is too small",
-    ]
-    places = [
-        "on the train",
-        "in the rain",
-        "at home",
-        "on a long walk",
-        "after a month",
-        "with gloves on",
-        "every morning",
-    ]
     for number in range(count):
-        told = (f"The {chance.choice(things)} {chance.choice(verdicts)} {chance.choice(places)}." for _ in range(5))
+        told = (f"The {chance.choice(_THINGS)} {chance.choice(_VERDICTS)} {chance.choice(_PLACES)}." for _ in range(5))
         day = dt.date(2024, 1, 1) + dt.timedelta(days=chance.randrange(900))
         row = {"id": f"s{number}", "rating": chance.randint(1, 5), "text": " ".join(told)}
         yield row | {"date": day.isoformat(), "title": f"Note {number}"}

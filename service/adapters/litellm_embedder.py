@@ -1,22 +1,29 @@
-"""Any embedding model through LiteLLM; errors are translated in `litellm_errors`. The model at home: `minilm_embedder`."""
+"""Any embedding model through LiteLLM, behind the same guard as models that write. The model at home: `minilm_embedder`.
+
+Errors are translated in `litellm_errors`; retries, breaker and places are those of `boundary.guard`.
+"""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from service.adapters.boundary.guard import Guard, Span
 from service.adapters.litellm_errors import model_error
 from service.adapters.litellm_setup import litellm_module
 from service.adapters.query_cache import QueryCache
-from service.errors import ModelRateLimited, ModelReplyInvalid, ModelUnavailable
+from service.errors import ModelReplyInvalid
 from service.ports import Vectors
+from service.ports.deadlines import seconds_left
 
 _BATCH = 64
-_ATTEMPTS = 4
-_BACK_OFF = wait_random_exponential(multiplier=0.5, max=10)
-_LONGEST_WAIT_S = 60.0
+_TRIES = 4
+_PLACES, _QUEUE = 8, 256
+_LONGEST_S = 300.0
+"""What one batch may take with all its waits where no request sets a deadline, as while knowledge is taken in."""
 _LOOPBACK_KEY = "not-needed"
 
 
@@ -31,6 +38,7 @@ class LiteLLMEmbedder:
         key = api_key or (_LOOPBACK_KEY if api_base else None)
         self._address = {**address, "api_key": key} if key else address
         self._cache = QueryCache()
+        self._guard = Guard(model, _PLACES, _QUEUE)
 
     @property
     def model_id(self) -> str:
@@ -41,6 +49,7 @@ class LiteLLMEmbedder:
         """Return one vector a text, in order; equal texts are sent once. Without texts the shape is 0 × 0.
 
         Raises:
+            DeadlineExceeded: the request's time is over.
             ModelError: the model gave no vectors; the subclass says why and whether to try again.
         """
         rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
@@ -56,42 +65,35 @@ class LiteLLMEmbedder:
         """Return the vector of a query; white space makes no difference.
 
         Raises:
+            DeadlineExceeded: the request's time is over.
             ModelError: the model gave no vector; the subclass says why and whether to try again.
         """
         key = " ".join(text.split())
         known = self._cache.get(key)
-        return known if known is not None else self._cache.put(key, (await self._embed([key]))[0])
+        return known if known is not None else self._cache.put(key, (await self._embed([key], urgent=True))[0])
 
-    async def _embed(self, texts: list[str]) -> Vectors:
-        retrying = AsyncRetrying(
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=_wait,
-            retry=retry_if_exception_type((ModelUnavailable, ModelRateLimited)),
-            reraise=True,
-        )
-        reply: Any = await retrying(self._ask, texts)
+    async def _embed(self, texts: list[str], *, urgent: bool = False) -> Vectors:
+        left = seconds_left()
+        ends = time.monotonic() + (_LONGEST_S if left is None else min(left, _LONGEST_S))
+        span = Span(ends, self._timeout_s, urgent)
+        reply: Any = await self._guard.run(partial(self._ask, texts), span, tries=_TRIES)
         return _unit_vectors(reply, len(texts), self._model)
 
-    async def _ask(self, texts: list[str]) -> Any:
+    async def _ask(self, texts: list[str], timeout_s: float) -> Any:
         litellm = await asyncio.to_thread(litellm_module)
+        # A text without a single sign is an error for most vendors; a space is not.
+        sent = [text or " " for text in texts]
+        # LiteLLM keeps an HTTP client for each timeout that it is given, so it always gets the same; ours is around it.
+        limits = {"timeout": self._timeout_s, "max_retries": 0, "num_retries": 0}
         try:
-            # A text without a single sign is an error for most vendors; a space is not.
-            sent = [text or " " for text in texts]
-            return await litellm.aembedding(
-                model=self._model, input=sent, timeout=self._timeout_s, max_retries=0, num_retries=0, **self._address
-            )
+            async with asyncio.timeout(timeout_s) as clock:
+                return await litellm.aembedding(model=self._model, input=sent, **limits, **self._address)
         except asyncio.CancelledError:
             raise
+        except TimeoutError as error:
+            raise (self._guard.too_slow(timeout_s) if clock.expired() else model_error(error, self._model)) from error
         except Exception as error:  # LiteLLM raises vendors' errors of every kind; one function sorts them
             raise model_error(error, self._model) from error
-
-
-def _wait(state: RetryCallState) -> float:
-    """Wait as long as the model asks, at most a minute, or a random time that grows from 0.5 to 10 s."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ModelRateLimited) and error.retry_after_s is not None:
-        return min(error.retry_after_s, _LONGEST_WAIT_S)
-    return _BACK_OFF(state)
 
 
 def _unit_vectors(reply: Any, count: int, model: str) -> Vectors:

@@ -4,7 +4,7 @@ Measured (research on evaluations): with 7 of 10 cases crashed its summary says 
 is taken out, and whoever asks gets one cell for each repeat of each case, whatever happened to it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -68,14 +68,18 @@ async def run_grid(
         evaluators=[_One(judge_name=name) for name in judges],
     )
     report = await dataset.evaluate(answer, max_concurrency=at_once, progress=False, repeat=repeats)
-    found: dict[str, list[Cell[R]]] = {name: [] for name in cases}
+    return _cells_of(report, cases, repeats)
+
+
+def _cells_of(report: Any, names: Iterable[str], repeats: int) -> tuple[Cell[Any], ...]:
+    found: dict[str, list[Cell[Any]]] = {name: [] for name in names}
     for case in report.cases:
         found[case.source_case_name or case.name].append(_cell(case))
     for failure in report.failures:
         name = failure.source_case_name or failure.name
         found[name].append(Cell(name, None, {}, str(failure.error_message)))
     for name, cells in found.items():  # what a run loses must not leave the denominator
-        lost: Cell[R] = Cell(name, None, {}, "the run lost this repeat")
+        lost: Cell[Any] = Cell(name, None, {}, "the run lost this repeat")
         cells.extend([lost] * (repeats - len(cells)))
     return tuple(cell for cells in found.values() for cell in cells)
 

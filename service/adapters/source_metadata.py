@@ -27,6 +27,7 @@ class Entry(NamedTuple):
 
 
 Metadata = Mapping[str, Entry]
+_Values = dict[str, str | tuple[str, ...]]
 
 
 def read_front_matter(text: str) -> tuple[Metadata, str]:
@@ -97,15 +98,7 @@ def source_of(
         InvalidRequest: an unknown field, or a value that does not fit (code `invalid_front_matter`).
     """
     given = {**front, **{name: Entry(value) for name, value in fields.items() if value and name != "origin"}}
-    problems = [FieldError(f"/{name}", unknown(name, METADATA)) for name in given if name not in METADATA]
-    values: dict[str, str | tuple[str, ...]] = {"title": title, "kind": kinds[0]}
-    for name, (value, _) in given.items():
-        if value is None:
-            problems.append(FieldError(f"/{name}", f"{name} must be a word or a list of words"))
-        elif name in METADATA and value not in ("", ()):
-            values[name] = value
-    if isinstance(values.get("products"), str):
-        values["products"] = tuple(part.strip() for part in str(values["products"]).split(",") if part.strip())
+    values, problems = _values_of(given, {"title": title, "kind": kinds[0]})
     problems += _misfits(values, kinds)
     values["kind"] = values["kind"] if values["kind"] in kinds else kinds[0]
     source = None
@@ -119,6 +112,19 @@ def source_of(
         told = (f"line {lines[p.pointer]}: {p.detail}" if lines.get(p.pointer) else p.detail for p in problems)
         refuse("; ".join(told), "invalid_front_matter", problems)
     return source.model_copy(update={"content_hash": content_hash(source)})
+
+
+def _values_of(given: Metadata, values: _Values) -> tuple[_Values, list[FieldError]]:
+    """Put what is given over the values that hold if nobody says, and name what cannot be taken."""
+    problems = [FieldError(f"/{name}", unknown(name, METADATA)) for name in given if name not in METADATA]
+    for name, (value, _) in given.items():
+        if value is None:
+            problems.append(FieldError(f"/{name}", f"{name} must be a word or a list of words"))
+        elif name in METADATA and value not in ("", ()):
+            values[name] = value
+    if isinstance(values.get("products"), str):
+        values["products"] = tuple(part.strip() for part in str(values["products"]).split(",") if part.strip())
+    return values, problems
 
 
 def content_hash(source: Source) -> str:

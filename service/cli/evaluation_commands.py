@@ -12,47 +12,53 @@ _Reports = Annotated[
     list[Path] | None,
     typer.Option("--report", "-o", help="Write a report too: .html, .md, .xml (JUnit) or .json; may be given often."),
 ]
+_Suites = Annotated[list[str] | None, typer.Option("--suite", "-s", help="Only this suite; may be given often.")]
+_Prompts = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Try this prompt, such as buyer_guide@draft, on the suites that it names; may be given often: each "
+        "prompt is tried with each model, and compared with the first."
+    ),
+]
+_Against = Annotated[
+    str | None, typer.Option(help="Compare it with this version or label of the prompt, such as production.")
+]
+_Models = Annotated[
+    list[str] | None,
+    typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer; may be given often."),
+]
+_Repeats = Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")]
+_Holdout = Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")]
+_Record = Annotated[
+    Path | None,
+    typer.Option(help="Keep the model's answers in this file, and ask only for those that it lacks; see --fresh."),
+]
+_Replay = Annotated[
+    Path | None, typer.Option(help="Ask no model: take the answers from this file. One that lacks is an error.")
+]
+_Resume = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--fresh",
+        help="Go on with a run that was interrupted, or ask everything anew. A live model is gone on with.",
+        show_default=False,
+    ),
+]
+_Judge = Annotated[str | None, typer.Option(help="Ask this model about each draft too; see moments eval calibrate.")]
 
 
 def run(
     *,
-    suite: Annotated[
-        list[str] | None, typer.Option("--suite", "-s", help="Only this suite; may be given often.")
-    ] = None,
-    prompt: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Try this prompt, such as buyer_guide@draft, on the suites that it names; may be given often: each "
-            "prompt is tried with each model, and compared with the first."
-        ),
-    ] = None,
-    against: Annotated[
-        str | None, typer.Option(help="Compare it with this version or label of the prompt, such as production.")
-    ] = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer; may be given often."),
-    ] = None,
-    repeats: Annotated[int, typer.Option(min=1, max=100, help="Ask so many times, each with a seed of its own.")] = 1,
-    holdout: Annotated[bool, typer.Option("--holdout", help="Run the hidden cases too, as publishing does.")] = False,
-    record: Annotated[
-        Path | None,
-        typer.Option(help="Keep the model's answers in this file, and ask only for those that it lacks; see --fresh."),
-    ] = None,
-    replay: Annotated[
-        Path | None, typer.Option(help="Ask no model: take the answers from this file. One that lacks is an error.")
-    ] = None,
-    resume: Annotated[
-        bool | None,
-        typer.Option(
-            "--resume/--fresh",
-            help="Go on with a run that was interrupted, or ask everything anew. A live model is gone on with.",
-            show_default=False,
-        ),
-    ] = None,
-    judge: Annotated[
-        str | None, typer.Option(help="Ask this model about each draft too; see moments eval calibrate.")
-    ] = None,
+    suite: _Suites = None,
+    prompt: _Prompts = None,
+    against: _Against = None,
+    model: _Models = None,
+    repeats: _Repeats = 1,
+    holdout: _Holdout = False,
+    record: _Record = None,
+    replay: _Replay = None,
+    resume: _Resume = None,
+    judge: _Judge = None,
     folder: _Folder = Path("evals/suites"),
     report: _Reports = None,
     json: options.Json = False,

@@ -6,22 +6,16 @@ from fastapi import Depends
 from fastapi.requests import Request
 
 from service.bootstrap import Desk
-from service.web.startup import ServiceDep
+from service.web.startup import ServiceDep, checked
 from service.workflows.manage_prompts import PromptOffice
 
 
 async def _office(request: Request, service: ServiceDep) -> PromptOffice:
-    found = request.app.state.office(service)
-    if not isinstance(found, PromptOffice):
-        raise TypeError("app.state.office must return a PromptOffice")
-    return found
+    return checked(request.app.state.office(service), PromptOffice)
 
 
 async def _desk(request: Request, service: ServiceDep) -> Desk:
-    found = request.app.state.evaluations(service)
-    if not isinstance(found, Desk):
-        raise TypeError("app.state.evaluations must return a Desk")
-    return found
+    return checked(request.app.state.evaluations(service), Desk)
 
 
 OfficeDep = Annotated[PromptOffice, Depends(_office)]

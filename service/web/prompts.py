@@ -1,6 +1,6 @@
 """Prompts over HTTP: which there are, and publishing, promoting and rolling back. How: `workflows.manage_prompts`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -76,8 +76,14 @@ class PromptHistory(Noun):
     items: tuple[PromptChange, ...]
 
 
-_MAY_MOVE = [needs("evals")]
-_KNOWN = ("prompt_not_found", "prompt_version_not_found", "gate_closed", "prompt_changed", "prompt_invalid")
+_CHANGE: Any = {
+    "response_model": PromptChange,
+    "dependencies": [needs("evals")],
+    "openapi_extra": may_answer(
+        "prompt_not_found", "prompt_version_not_found", "gate_closed", "prompt_changed", "prompt_invalid"
+    ),
+}
+"""What all routes have in common that change which prompt is used."""
 
 
 @router.get(
@@ -150,41 +156,20 @@ async def list_prompt_changes(service: ServiceDep, office: OfficeDep, name: Name
     return respond(PromptHistory(items=tuple(reversed(office.history(name)))))
 
 
-@router.post(
-    "/prompts/{name}/publish",
-    operation_id="publish_prompt",
-    summary="Publish a prompt",
-    response_model=PromptChange,
-    dependencies=_MAY_MOVE,
-    openapi_extra=may_answer(*_KNOWN),
-)
+@router.post("/prompts/{name}/publish", operation_id="publish_prompt", summary="Publish a prompt", **_CHANGE)
 async def publish_prompt(office: OfficeDep, caller: CallerDep, name: NameInPath, wanted: PublishRequest) -> Response:
     """Run the gate on the draft and freeze it as the next version; no label moves. It takes as long as the suites do."""
     return respond(await office.publish(name, wanted.reason, caller.key))
 
 
-@router.post(
-    "/prompts/{name}/promote",
-    operation_id="promote_prompt",
-    summary="Promote a prompt",
-    response_model=PromptChange,
-    dependencies=_MAY_MOVE,
-    openapi_extra=may_answer(*_KNOWN),
-)
+@router.post("/prompts/{name}/promote", operation_id="promote_prompt", summary="Promote a prompt", **_CHANGE)
 async def promote_prompt(office: OfficeDep, caller: CallerDep, name: NameInPath, wanted: PromoteRequest) -> Response:
     """Run the gate on a version and point a label at it. The next draft is written with it."""
     reference = f"{name}@{wanted.version}"
     return respond(await office.promote(reference, wanted.label, wanted.reason, caller.key, wanted.percent))
 
 
-@router.post(
-    "/prompts/{name}/rollback",
-    operation_id="rollback_prompt",
-    summary="Roll a prompt back",
-    response_model=PromptChange,
-    dependencies=_MAY_MOVE,
-    openapi_extra=may_answer(*_KNOWN),
-)
+@router.post("/prompts/{name}/rollback", operation_id="rollback_prompt", summary="Roll a prompt back", **_CHANGE)
 async def rollback_prompt(office: OfficeDep, caller: CallerDep, name: NameInPath, wanted: RollbackRequest) -> Response:
     """Point a label back at what it pointed at before, at once; a canary ends."""
     return respond(await office.rollback(name, wanted.label, wanted.reason, caller.key))

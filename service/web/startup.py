@@ -5,7 +5,7 @@ import gc
 import logging
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends
 from fastapi.requests import Request
@@ -14,6 +14,7 @@ from service.bootstrap import Service
 from service.errors import NotReady, ServiceError
 from service.web.logs import failure_line
 
+T = TypeVar("T")
 _LOG = logging.getLogger("moments.startup")
 _GC_THRESHOLDS = (10_000, 10, 10)
 
@@ -70,11 +71,15 @@ def keep_what_is_loaded() -> None:
         give_back(0)
 
 
-async def _startup(request: Request) -> Startup:
-    found = request.app.state.startup
-    if not isinstance(found, Startup):
-        raise TypeError("app.state.startup must be a Startup")
+def checked(found: object, kind: type[T]) -> T:
+    """Return what the application holds in its untyped state, if it is of that kind; anything else is our own mistake."""
+    if not isinstance(found, kind):
+        raise TypeError(f"app.state must hold a {kind.__name__} here")
     return found
+
+
+async def _startup(request: Request) -> Startup:
+    return checked(request.app.state.startup, Startup)
 
 
 StartupDep = Annotated[Startup, Depends(_startup)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -10,10 +11,19 @@ import numpy as np
 import pytest
 
 from service.adapters import litellm_embedder
+from service.adapters.boundary import guard
 from service.adapters.litellm_embedder import LiteLLMEmbedder
 from service.adapters.minilm_embedder import MiniLMEmbedder
-from service.errors import ModelMisconfigured, ModelReplyInvalid
+from service.errors import (
+    DeadlineExceeded,
+    ModelMisconfigured,
+    ModelRateLimited,
+    ModelReplyInvalid,
+    ModelTimeout,
+    ModelUnavailable,
+)
 from service.ports import Embedder, Vectors
+from service.ports.deadlines import within
 
 
 class FakeEmbedder:
@@ -145,7 +155,7 @@ class VendorError(Exception):
 def remote(monkeypatch: pytest.MonkeyPatch, *outcomes: Any) -> tuple[LiteLLMEmbedder, Replying]:
     vendor = Replying(*outcomes)
     monkeypatch.setattr(litellm_embedder, "litellm_module", vendor)
-    monkeypatch.setattr(litellm_embedder, "_BACK_OFF", lambda _: 0.0)
+    monkeypatch.setattr(guard, "_BACK_OFF", lambda _: 0.0)
     return LiteLLMEmbedder("test/model", "http://127.0.0.1:9", None), vendor
 
 
@@ -182,3 +192,42 @@ async def test_a_remote_query_is_asked_for_once(monkeypatch: pytest.MonkeyPatch)
     first = await embedder.embed_query("a  query ")
     assert await embedder.embed_query("a query") is first
     assert len(vendor.asked) == 1
+
+
+async def test_a_remote_model_that_is_down_is_left_alone_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder, vendor = remote(monkeypatch, *[VendorError(503)] * 40)
+    codes = []
+    for number in range(12):
+        with pytest.raises(ModelUnavailable) as failed:
+            await embedder.embed([f"text {number}"])
+        codes.append(failed.value.code)
+    assert codes[-1] == "model_resting"
+    assert len(vendor.asked) < 40  # an outage is not multiplied
+    vendor.outcomes = [[[1.0, 0.0]]]
+    monkeypatch.setattr("service.adapters.boundary.breaker.REST_S", 0.0)
+    assert (await embedder.embed(["text"])).tolist() == [[1.0, 0.0]]
+
+
+async def test_a_remote_model_gets_no_more_time_than_the_request_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder, vendor = remote(monkeypatch)
+
+    async def hang(**_: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(vendor, "aembedding", hang)
+    began = time.monotonic()
+    with within(0.2), pytest.raises((ModelTimeout, DeadlineExceeded)):
+        await embedder.embed_query("a query")
+    assert time.monotonic() - began < 5
+
+
+async def test_a_remote_model_says_when_it_may_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited = VendorError(429)
+    limited.response = SimpleNamespace(headers={"retry-after": "600"}, status_code=429)  # type: ignore[attr-defined]  # as LiteLLM's errors have it
+    embedder, vendor = remote(monkeypatch, limited, [[1.0, 0.0]])
+    with within(1), pytest.raises(ModelRateLimited) as told:
+        await embedder.embed(["text"])
+    assert told.value.retry_after_s
+    with within(1), pytest.raises(ModelRateLimited):
+        await embedder.embed(["another"])
+    assert len(vendor.asked) == 1  # the second was not sent

@@ -2,9 +2,7 @@
 
 import json
 import logging
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -15,8 +13,8 @@ from service.errors import StorageFailed
 from service.settings import Settings
 from service.web.app import create_app
 from tests.fault_replies import Reply, completion, composed
-from tests.fault_server import FaultServer, fault_server
-from tests.web.log_lines import Lines, captured
+from tests.fault_server import FaultServer
+from tests.web.log_lines import Lines
 
 CANARY = "ruth.canary@example.org Zebulon Quickthorn +49 151 23456789"
 TRACES = ("zebulon", "quickthorn", "ruth", "23456789")
@@ -25,26 +23,6 @@ MODEL = "openai/gpt-test"
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 pytestmark = pytest.mark.enable_socket
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultServer]:
-    async with fault_server(composed) as server:
-        yield server
-
-
-@pytest.fixture(params=["text", "json"])
-def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
-    with captured(request.param) as lines:
-        yield lines
-
-
-@pytest.fixture
-async def settings(sample_data: Path, server: FaultServer, tmp_path: Path) -> Settings:
-    return Settings(
-        _env_file=None, data_dir=shutil.copytree(sample_data, tmp_path / "data"), model=MODEL,
-        model_api_base=server.api_base, traces="console",
-    )  # fmt: skip
 
 
 def in_a_reply(request: dict[str, Any]) -> Reply:

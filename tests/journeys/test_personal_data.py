@@ -8,10 +8,8 @@ import datetime as dt
 import io
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,8 +21,8 @@ from service.errors import StorageFailed
 from service.settings import Settings
 from service.web.app import create_app
 from tests.fault_replies import Reply, completion, composed
-from tests.fault_server import FaultServer, fault_server, refused_base
-from tests.web.log_lines import Lines, captured
+from tests.fault_server import FaultServer, refused_base
+from tests.web.log_lines import Lines
 
 NAME, EMAIL, PHONE = "Zebulon Quickthorn", "zebulon.quick@private.example", "+49 151 23456789"
 CANARIES = {
@@ -80,25 +78,6 @@ def leaks(text: str, clues: tuple[str, ...] = CLUES) -> list[str]:
     # A short number stands in one of so many hashes by chance: those are left out.
     letters = "".join(sign for sign in _HASH.sub(" ", text.lower()) if sign.isalnum())
     return [clue for clue in clues if clue in letters]
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultServer]:
-    async with fault_server(composed) as server:
-        yield server
-
-
-@pytest.fixture(params=["text", "json"])
-def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
-    with captured(request.param) as lines:
-        yield lines
-
-
-@pytest.fixture
-async def settings(sample_data: Path, server: FaultServer, tmp_path: Path) -> Settings:
-    return Settings(
-        _env_file=None, data_dir=shutil.copytree(sample_data, tmp_path / "data"), model=MODEL, model_api_base=server.api_base, traces="console",
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ class ModelBoundary:
         self._refuse_unknown(model)
         most = self._bounds.places + self._bounds.queue * (2 if urgent else 1)
         if self._under_way >= most:
-            raise self._preferred[0].bulkhead.busy("as many requests as may wait are under way")
+            raise self._preferred[0].guard.bulkhead.busy("as many requests as may wait are under way")
         self._under_way += 1
         try:
             yield
@@ -128,9 +128,9 @@ class ModelBoundary:
         return tuple(
             ModelState(
                 model=lane.model,
-                running=lane.bulkhead.running,
-                waiting=lane.bulkhead.waiting,
-                breaker=lane.breaker.state,
+                running=lane.guard.bulkhead.running,
+                waiting=lane.guard.bulkhead.waiting,
+                breaker=lane.guard.breaker.state,
             )
             for lane in self._lanes.values()
         )
@@ -158,12 +158,12 @@ class ModelBoundary:
         if call.model is not None:
             return (self._named(call.model),)
         for lane in self._preferred[:-1]:
-            if lane.breaker.may_probe():
+            if lane.guard.breaker.may_probe():
                 # In a context of its own: no caller pays for it, and no caller's deadline holds.
                 probe = asyncio.create_task(lane.probe(call), name=f"probe {lane.model}", context=Context())
                 self._probes.add(probe)
                 probe.add_done_callback(self._probes.discard)
-        return tuple(lane for lane in self._preferred if lane.is_well()) or self._preferred
+        return tuple(lane for lane in self._preferred if lane.guard.is_well()) or self._preferred
 
     def _named(self, model: str) -> Lane:
         lane = self._lanes.get(model)

@@ -37,22 +37,9 @@ def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Call
 
     A vendor wants money for calls that were broken off, too: their tokens are estimated, at four characters each.
     """
-    started, began = time.time(), time.perf_counter()
-    first: float | None = None
-    answer: Completion | None = None
-    outcome, heard = "cancelled", 0
-
-    def hear(piece: str | Completion) -> None:
-        nonlocal first, answer, heard
-        if isinstance(piece, Completion):
-            answer = piece
-            return
-        heard += len(piece)
-        if first is None:
-            first = time.perf_counter()
-
+    heard, outcome = _Heard(), "cancelled"
     try:
-        yield hear
+        yield heard.hear
         outcome = "ok"
     except ServiceError as error:
         outcome = error.code
@@ -61,22 +48,46 @@ def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Call
         _LOG.warning("an attempt of %s failed: %s", shown, outcome)
         raise
     finally:
-        is_estimated = answer is None and (heard or outcome in _PAID_FOR)
+        attempt = heard.as_attempt(trip, model, outcome)
+        trip.tried.append(attempt)
+        for watch in watches:
+            watch(trip.call, attempt, heard.answer.text if heard.answer else "")
+
+
+class _Heard:
+    """What came of one call upstream so far, and when."""
+
+    def __init__(self) -> None:
+        self._started, self._began = time.time(), time.perf_counter()
+        self._first: float | None = None
+        self._characters = 0
+        self.answer: Completion | None = None
+
+    def hear(self, piece: str | Completion) -> None:
+        """Take in a piece of the answer, or all of it."""
+        if isinstance(piece, Completion):
+            self.answer = piece
+            return
+        self._characters += len(piece)
+        if self._first is None:
+            self._first = time.perf_counter()
+
+    def as_attempt(self, trip: Trip, model: str, outcome: str) -> Attempt:
+        """Return the note of it."""
+        answer = self.answer
+        is_estimated = answer is None and (self._characters or outcome in _PAID_FOR)
         sent = sum(len(message.content) for message in trip.call.messages) if is_estimated else 0
-        attempt = Attempt(
+        return Attempt(
             model=model,
             outcome=outcome,
             number=len(trip.tried) + 1,
-            started_at=started,
-            latency_ms=_ms(time.perf_counter() - began),
-            first_token_ms=None if first is None else _ms(first - began),
+            started_at=self._started,
+            latency_ms=_ms(time.perf_counter() - self._began),
+            first_token_ms=None if self._first is None else _ms(self._first - self._began),
             input_tokens=answer.input_tokens if answer else sent // _CHARACTERS_PER_TOKEN,
-            output_tokens=answer.output_tokens if answer else heard // _CHARACTERS_PER_TOKEN,
+            output_tokens=answer.output_tokens if answer else self._characters // _CHARACTERS_PER_TOKEN,
             cost_usd=answer.cost_usd if answer else 0.0,
         )
-        trip.tried.append(attempt)
-        for watch in watches:
-            watch(trip.call, attempt, answer.text if answer else "")
 
 
 def _ms(seconds: float) -> int:

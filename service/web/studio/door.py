@@ -24,7 +24,7 @@ from service.ports.callers import PAYER, Payer
 from service.web.addresses import path_of
 from service.web.auth import KeyRing, caller_of, caller_with
 from service.web.problems import WebProblem
-from service.web.startup import Startup
+from service.web.startup import Startup, checked
 
 LASTS = dt.timedelta(hours=12)
 """How long one is signed in."""
@@ -190,17 +190,11 @@ def _cookies(headers: Headers) -> dict[str, str]:
 
 
 async def _visitor(request: Request) -> Visitor:
-    found = request.scope.get("state", {}).get("visitor")
-    if not isinstance(found, Visitor):
-        raise TypeError("the door of the studio was passed by")
-    return found
+    return checked(request.scope["state"]["visitor"], Visitor)
 
 
 async def _sessions(request: Request) -> Sessions:
-    found = request.app.state.sessions
-    if not isinstance(found, Sessions):
-        raise TypeError("app.state.sessions must be Sessions")
-    return found
+    return checked(request.app.state.sessions, Sessions)
 
 
 VisitorDep = Annotated[Visitor, Depends(_visitor)]

@@ -85,7 +85,7 @@ async def test_a_wait_that_outlasts_the_deadline_fails_at_once():
 
 
 async def test_retries_cannot_multiply_an_outage(monkeypatch):
-    monkeypatch.setattr("service.adapters.boundary.lane._BACK_OFF", lambda _: 0.0)
+    monkeypatch.setattr("service.adapters.boundary.guard._BACK_OFF", lambda _: 0.0)
     monkeypatch.setattr(breaker, "FEWEST_CALLS", 10_000)
     endpoint = Scripted(DOWN)
     asked = boundary(endpoint)

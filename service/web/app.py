@@ -53,7 +53,7 @@ _ROUTERS = (
     evaluations.router,
     evaluations.pages,
     pages.router,
-    studio.router,
+    *studio.routers,
 )
 
 _NO_TELEMETRY: Any = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)

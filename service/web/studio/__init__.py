@@ -3,15 +3,12 @@
 One module a page noun, each with a router; `door` says who comes in, `rendering` draws, `forms` reads what was sent.
 """
 
-from fastapi import APIRouter
-
 from service.web.studio import drafts, editing, evaluations, knowledge, prompts, replies, signing_in
 from service.web.studio.door import Door, Sessions
 
-__all__ = ["Door", "Sessions", "router"]
+__all__ = ["Door", "Sessions", "routers"]
 
-router = APIRouter(include_in_schema=False)
-for _pages in (
+routers = (
     signing_in.router,
     drafts.router,
     editing.router,
@@ -20,5 +17,4 @@ for _pages in (
     prompts.router,
     evaluations.router,
     signing_in.rest,
-):
-    router.include_router(_pages, prefix="/studio")
+)

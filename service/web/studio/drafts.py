@@ -28,7 +28,7 @@ from service.web.studio.rendering import StudioRoute, go_to, page
 from service.web.studio.streaming import event, so_far
 from service.workflows.run_drafts import DraftRun
 
-router = APIRouter(prefix="/brands/{brand}/drafts", route_class=StudioRoute)
+router = APIRouter(prefix="/studio/brands/{brand}/drafts", route_class=StudioRoute, include_in_schema=False)
 
 DraftIdInPath = Annotated[str, Path(max_length=80)]
 _IdInQuery = Annotated[str, Query(max_length=80)]

@@ -18,7 +18,7 @@ from service.web.startup import ServiceDep
 from service.web.studio.forms import FormDep, read
 from service.web.studio.rendering import StudioRoute, go_to, page
 
-router = APIRouter(prefix="/brands/{brand}/knowledge", route_class=StudioRoute)
+router = APIRouter(prefix="/studio/brands/{brand}/knowledge", route_class=StudioRoute, include_in_schema=False)
 
 _SourceId = Annotated[str, Path(max_length=200)]
 _PER_PAGE = 50

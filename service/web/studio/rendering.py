@@ -68,6 +68,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "studio": f"{root}/studio",
         "visitor": visitor,
         "form_token": sessions.form_token(visitor) if visitor else "",
+        "area": "",
         "brand": None,
         "brands": _brands(request, visitor),
         "is_piece": request.headers.get("hx-request") == "true",

@@ -19,7 +19,7 @@ from service.web.studio.draft_view import view_of
 from service.web.studio.forms import FormDep, read, told
 from service.web.studio.rendering import StudioRoute, go_to, page
 
-router = APIRouter(prefix="", route_class=StudioRoute)
+router = APIRouter(prefix="/studio", route_class=StudioRoute, include_in_schema=False)
 
 _SPEAKER = re.compile(r"(customer|agent|note|kunde|kundin)\s{0,5}:", re.IGNORECASE)
 _ROLES = {"kunde": "customer", "kundin": "customer"}

@@ -13,8 +13,8 @@ from service.web.studio.door import Room, SessionsDep, VisitorDep
 from service.web.studio.forms import FormDep
 from service.web.studio.rendering import StudioRoute, go_to, page, set_cookie, static_file
 
-router = APIRouter(route_class=StudioRoute)
-rest = APIRouter(route_class=StudioRoute)
+router = APIRouter(prefix="/studio", route_class=StudioRoute, include_in_schema=False)
+rest = APIRouter(prefix="/studio", route_class=StudioRoute, include_in_schema=False)
 """Comes after all others: an address that nothing answers to."""
 _Next = Annotated[str, Query(alias="next", max_length=1_000)]
 _GONE = "Max-Age=0; HttpOnly"

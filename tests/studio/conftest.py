@@ -43,7 +43,9 @@ async def visit(browser: Browser, site: str) -> AsyncIterator[Visit]:
         page = await context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
+        )
         await page.goto(f"{at}{path}")
         return page
 

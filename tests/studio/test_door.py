@@ -193,7 +193,11 @@ async def test_who_may_only_read_reads_and_changes_nothing(client, keys, service
     assert page.status_code == 200
     assert "read only" in page.text
     assert "New draft" not in page.text
-    for path in ("/studio/brands/alder-and-brim/knowledge", "/studio/prompts", "/studio/brands/alder-and-brim/knowledge/search?q=x"):
+    for path in (
+        "/studio/brands/alder-and-brim/knowledge",
+        "/studio/prompts",
+        "/studio/brands/alder-and-brim/knowledge/search?q=x",
+    ):
         assert (await client.get(path)).status_code == 200, path
     token = await token_of(client, DRAFTS)
     service.calls.clear()
@@ -205,13 +209,18 @@ async def test_who_may_only_read_reads_and_changes_nothing(client, keys, service
 def test_every_post_of_the_studio_is_tried_above():
     """A new form must be shown not to serve those who may only read."""
     routes = {route.path for router in studio.routers for route in router.routes if "POST" in route.methods}
-    known = {re.sub(r"alder-and-brim|drf_1|buyer_guide|publish|promote|rollback|(?<=sources/)x", "*", path) for path in POSTS}
+    known = {
+        re.sub(r"alder-and-brim|drf_1|buyer_guide|publish|promote|rollback|(?<=sources/)x", "*", path) for path in POSTS
+    }
     found = {re.sub(r"\{\w+\}", "*", path) for path in routes}
     harmless = {path for path in found if "/panel/" in path or path.endswith(("/sign-in", "/sign-out", "/preview"))}
     assert found - harmless == known
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.test/", "//evil.test/studio", "/studio\\..//evil.test", "/v1/brands", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://evil.test/", "//evil.test/studio", "/studio\\..//evil.test", "/v1/brands", "javascript:alert(1)"],
+)
 async def test_nobody_is_led_elsewhere(client, keys, wanted):
     answer = await sign_in(client, await add(keys), next=wanted)
     assert answer.headers["location"] == "/studio"
@@ -219,7 +228,14 @@ async def test_nobody_is_led_elsewhere(client, keys, wanted):
 
 async def test_every_page_has_a_strict_policy(client, keys):
     await sign_in(client, await add(keys, scopes=("admin",)))
-    for path in (DRAFTS, "/studio/prompts", "/studio/nowhere", "/studio/sign-in", f"{DRAFTS}/drf_none", "/studio/panel/brands/alder-and-brim/reply"):
+    for path in (
+        DRAFTS,
+        "/studio/prompts",
+        "/studio/nowhere",
+        "/studio/sign-in",
+        f"{DRAFTS}/drf_none",
+        "/studio/panel/brands/alder-and-brim/reply",
+    ):
         answer = await client.get(path)
         policy = answer.headers["content-security-policy"] if answer.status_code != 303 else "default-src 'none'"
         assert "default-src 'none'" in policy, path

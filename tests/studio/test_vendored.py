@@ -14,7 +14,9 @@ def listed() -> dict[Path, str]:
     return {
         folder / name: digest
         for file, folder in LISTS.items()
-        for name, digest in re.findall(r"^\|([\w.-]+\.js)\|.*\|([0-9a-f]{64})\|$", file.read_text("utf-8"), re.MULTILINE)
+        for name, digest in re.findall(
+            r"^\|([\w.-]+\.js)\|.*\|([0-9a-f]{64})\|$", file.read_text("utf-8"), re.MULTILINE
+        )
     }
 
 

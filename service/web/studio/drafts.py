@@ -14,7 +14,7 @@ from service.domain.brands import Brand
 from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft, DraftFilter
 from service.domain.moments import Channel, ContentType, Moment
-from service.errors import InvalidRequest, ServiceError
+from service.errors import InvalidRequest
 from service.web.auth import BrandAccess, needs
 from service.web.limits import WITHIN_BUDGET, AtOnce
 from service.web.metrics import MetricsDep
@@ -24,7 +24,7 @@ from service.web.streams import HEARTBEAT_S
 from service.web.studio.draft_form import offered, requests_of
 from service.web.studio.draft_view import DraftView, title_of, view_of
 from service.web.studio.forms import Form, FormDep, read, told
-from service.web.studio.rendering import StudioRoute, go_to, page
+from service.web.studio.rendering import StudioRoute, go_to, page, problem_of
 from service.web.studio.streaming import event, so_far
 from service.workflows.run_drafts import DraftRun
 
@@ -123,7 +123,11 @@ async def stream_draft(
         template = "draft_side.html" if side else "draft_whole.html"
         return bytes(page(request, template, brand=brand, view=view).body).decode()
 
-    return StreamingResponse(_lines(run, whole, service, brand.id, draft_id), media_type=EVENTS)
+    def failed(error: Exception) -> str:
+        problem, _ = problem_of(request, error)
+        return bytes(page(request, "draft_failed.html", brand=brand, problem=problem).body).decode()
+
+    return StreamingResponse(_lines(run, service, (brand.id, draft_id), whole, failed), media_type=EVENTS)
 
 
 async def shown(service: Service, brand: Brand, draft_id: str, place: str = "claim") -> DraftView | None:
@@ -138,7 +142,11 @@ async def shown(service: Service, brand: Brand, draft_id: str, place: str = "cla
 
 
 async def _lines(
-    run: DraftRun | None, whole: Callable[[Draft], str], service: Service, brand: str, draft_id: str
+    run: DraftRun | None,
+    service: Service,
+    place: tuple[str, str],
+    whole: Callable[[Draft], str],
+    failed: Callable[[Exception], str],
 ) -> AsyncIterator[bytes]:
     seen = 0
     while run is not None and not run.ended:
@@ -148,10 +156,9 @@ async def _lines(
         elif not await run.changed(HEARTBEAT_S):
             yield b": still writing\n\n"
     try:
-        yield event("done", whole(await service.get_draft(brand, draft_id)))
-    except ServiceError:
-        # The page itself tells what went wrong, and is asked for anew.
-        yield event("failed", "")
+        yield event("done", whole(await service.get_draft(*place)))
+    except Exception as error:  # noqa: BLE001 - the edge: the answer has begun, and nobody else could tell of it
+        yield event("failed", failed(error))
 
 
 def _form_page(

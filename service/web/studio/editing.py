@@ -18,7 +18,12 @@ from service.web.studio.drafts import DraftIdInPath
 from service.web.studio.forms import FormDep, read
 from service.web.studio.rendering import StudioRoute, page
 
-router = APIRouter(prefix="/studio/brands/{brand}/drafts/{draft_id}", route_class=StudioRoute, include_in_schema=False, dependencies=[needs("draft")])
+router = APIRouter(
+    prefix="/studio/brands/{brand}/drafts/{draft_id}",
+    route_class=StudioRoute,
+    include_in_schema=False,
+    dependencies=[needs("draft")],
+)
 
 
 @router.get("/edit")

@@ -24,7 +24,9 @@ from service.web.studio.forms import FormDep, read
 from service.web.studio.rendering import StudioRoute, go_to, page
 from service.web.studio.streaming import event
 
-router = APIRouter(prefix="/studio/evaluations", route_class=StudioRoute, include_in_schema=False, dependencies=[needs("evals")])
+router = APIRouter(
+    prefix="/studio/evaluations", route_class=StudioRoute, include_in_schema=False, dependencies=[needs("evals")]
+)
 
 _Id = Annotated[str, Path(max_length=100)]
 _MOST = 50

@@ -20,7 +20,9 @@ from service.web.studio.forms import Form, FormDep, read
 from service.web.studio.rendering import StudioRoute, go_to, page
 from service.workflows.render_prompt import render_prompt
 
-router = APIRouter(prefix="/studio/prompts", route_class=StudioRoute, include_in_schema=False, dependencies=[needs("draft", "evals")])
+router = APIRouter(
+    prefix="/studio/prompts", route_class=StudioRoute, include_in_schema=False, dependencies=[needs("draft", "evals")]
+)
 
 _Name = Annotated[str, Path(max_length=100)]
 _Version = Annotated[str, Query(max_length=10)]

@@ -127,8 +127,7 @@ def _told(request: Request, error: Exception) -> Response:
         start = "/panel/sign-in" if visitor.room == "panel" else "/sign-in"
         wanted = request.url.path if request.method == "GET" else ""
         return go_to(request, f"{start}?next={quote(wanted)}" if wanted else start)
-    answer = response_for(error, request.scope)
-    problem = json.loads(bytes(answer.body))
+    problem, answer = problem_of(request, error)
     waiting = isinstance(error, NotReady) and problem["code"] == "not_ready"
     is_piece = request.headers.get("hx-request") == "true"
     template = "problem_piece.html" if is_piece else "problem.html"
@@ -138,6 +137,12 @@ def _told(request: Request, error: Exception) -> Response:
     if "retry-after" in answer.headers:
         response.headers["Retry-After"] = answer.headers["retry-after"]
     return response
+
+
+def problem_of(request: Request, error: Exception) -> tuple[dict[str, Any], Response]:
+    """Return what is told of an exception, and the answer that the API would give."""
+    answer = response_for(error, request.scope)
+    return json.loads(bytes(answer.body)), answer
 
 
 def _brands(request: Request, visitor: Visitor | None) -> tuple[Any, ...]:

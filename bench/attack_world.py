@@ -15,7 +15,7 @@ from service.domain.evidence import Passage, Review
 from service.domain.nouns import BrandId, DraftId
 from service.domain.prompts import Completion, ModelCall, ModelState
 from service.evaluation.suites import load_suites
-from service.ports import ChatModel, KnowledgeStore
+from service.ports import Basis, ChatModel, KnowledgeStore
 from service.settings import Settings
 from service.workflows.know_brand import BrandMemory, KnownBrand
 
@@ -102,7 +102,7 @@ class Overheard:
 class Unkept:
     """Fulfils `ports.DraftStore` and keeps nothing: thirteen thousand drafts on disk tell no more."""
 
-    async def add(self, draft: Draft) -> None:
+    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
         """Forget it."""
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:

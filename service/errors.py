@@ -6,6 +6,7 @@
     │   ├── IdempotencyConflict   the same key came with another body
     │   ├── GateClosed       a prompt that may not be published or promoted: what must hold does not
     │   └── EvaluationRunning    one evaluation runs at a time, and this one is not done
+    ├── Conflict             what is asked for does not go with what is there: decide again, or something else first
     ├── InvalidContent       a file that an editor owns is broken: prompts, brands, facts
     ├── RecordingMissing     a replay was asked for an answer that nobody recorded; no live model is asked instead
     ├── TooLarge             more bytes, rows or characters than a limit allows
@@ -91,6 +92,12 @@ class EvaluationRunning(InvalidRequest):
     """An evaluation is under way: another one has to wait, and its report is not there yet."""
 
     code = "evaluation_running"
+
+
+class Conflict(ServiceError):
+    """The request is sound, but what it is about stands otherwise than it takes for granted."""
+
+    code = "conflict"
 
 
 class InvalidContent(ServiceError):

@@ -40,10 +40,12 @@ from service.ports import (
     Started,
     Tracer,
 )
-from service.web.examples import examples_of
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
 from service.workflows.run_drafts import DraftRun
+from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
+
+__all__ = ["example_of"]
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 BRAND = Brand.model_validate(
@@ -53,12 +55,6 @@ BRAND = Brand.model_validate(
         "products": [{"id": "trail-hat", "name": "Trail Hat", "category": "outdoor hats"}],
     }
 )
-
-
-def example_of(operation: str, status: str) -> Any:
-    """Return the first example of an operation's response."""
-    named = examples_of(operation)["responses"][status]["application/json"]
-    return next(iter(named.values()))["value"]
 
 
 _SILENT = Silent()
@@ -207,6 +203,10 @@ class FakeService:
         self.evaluations: EvaluationStore = NoEvaluations()
         self.ports = SimpleNamespace(clock=SystemClock())
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
+        self.decisions = FakeDecisions(self._asked)
+        self.lessons = FakeLessons(self._asked)
+        self.slots = FakeSlots(self._asked)
+        self.recalls = FakeRecalls(self._asked)
 
     def as_service(self) -> Service:
         """Return itself under the type of the real one."""

@@ -8,13 +8,21 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, desc, insert, or_, select, tuple_
 
+from service.adapters.basis_rows import citation_rows
 from service.adapters.database import Database
+from service.adapters.recall_tables import draft_citations, draft_requests
+from service.adapters.slot_tables import standings
 from service.adapters.tables import drafts, sortable
+from service.domain.asked import Asked
 from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.nouns import BrandId, DraftId
 from service.errors import FieldError, InvalidRequest
+from service.ports.feedback import Basis
 
+_NO_BASIS = Basis()
 _ADD = insert(drafts)
+_ASKED = insert(draft_requests)
+_CITED = insert(draft_citations)
 _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.c.id == bindparam("id"))
 _DIGEST_BYTES = 6
 
@@ -25,13 +33,24 @@ class SqlDraftStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, draft: Draft) -> None:
-        """Keep a draft.
+    async def add(self, draft: Draft, basis: Basis = _NO_BASIS) -> None:
+        """Keep a draft with what it was asked for with and what it cites, all in one transaction.
 
         Raises:
             StorageFailed: it could not be kept, or the brand has a draft with this id.
         """
-        await self._database.write(lambda connection: connection.execute(_ADD, _row(draft)).close())
+        brand = BrandId(draft.brand)
+        row, cited = _row(draft), citation_rows(brand, draft.id, basis.cited)
+        asked = _asked_row(draft, basis.asked) if basis.asked else None
+
+        def keep(connection: Connection) -> None:
+            connection.execute(_ADD, row).close()
+            if asked:
+                connection.execute(_ASKED, asked).close()
+            if cited:
+                connection.execute(_CITED, cited).close()
+
+        await self._database.write(keep)
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
         """Return a draft of this brand, or None.
@@ -80,6 +99,11 @@ def _row(draft: Draft) -> dict[str, str]:
     }
 
 
+def _asked_row(draft: Draft, asked: Asked) -> dict[str, str | None]:
+    noun = asked.model_dump_json(exclude_defaults=True)
+    return {"brand": draft.brand, "draft_id": draft.id, "customer": asked.customer.id, "noun": noun}
+
+
 def _page(brand: BrandId, wanted: DraftFilter) -> Select[Any]:
     # One more than the page holds tells whether another page follows.
     statement = select(drafts.c.created_at, drafts.c.id, drafts.c.noun).limit(wanted.limit + 1)
@@ -100,11 +124,20 @@ def _conditions(wanted: DraftFilter) -> list[ColumnElement[bool]]:
     if wanted.prompt is not None:
         version = drafts.c.prompt.startswith(f"{wanted.prompt}@", autoescape=True)
         conditions.append(or_(drafts.c.prompt == wanted.prompt, version))
+    if wanted.decision is not None:
+        conditions.append(_stands(wanted.decision))
     if wanted.created_from is not None:
         conditions.append(drafts.c.created_at >= sortable(wanted.created_from))
     if wanted.created_until is not None:
         conditions.append(drafts.c.created_at <= sortable(wanted.created_until))
     return conditions
+
+
+def _stands(decision: str) -> ColumnElement[bool]:
+    same = (standings.c.brand == drafts.c.brand, standings.c.draft_id == drafts.c.id)
+    if decision == "undecided":
+        return ~select(standings.c.draft_id).where(*same).exists()
+    return select(standings.c.draft_id).where(*same, standings.c.state == decision).exists()
 
 
 def _cursor(brand: BrandId, created_at: str, draft_id: str) -> str:

@@ -10,18 +10,22 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
-from service.bootstrap.parts import accounts_of, embedder_of, model_of, models_of, traces_of, warm_up
+from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.heal_indexes import heal_indexes
+from service.workflows.keep_decisions import Decisions
+from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
 from service.workflows.run_drafts import DraftRuns
+from service.workflows.serve_slots import Slots
 from service.workflows.service import Service
 from service.workflows.tell_readiness import Watchman
+from service.workflows.tend_recalls import Recalls
 
 if TYPE_CHECKING:
     from service.adapters.chroma_index import ChromaIndex
@@ -87,6 +91,9 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
+    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    recalls = Recalls(ports, memory, stores)
+    await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
@@ -99,13 +106,17 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         keys=keys,
         accounts=accounts,
         ports=ports,
-        memory=BrandMemory(knowledge),
+        memory=memory,
         feed=indexes.feed,
         change=indexes.change,
         mended=indexes.mended,
         meter=meter,
         watchman=watchman,
         runs=runs,
+        decisions=Decisions(ports, memory, stores),
+        lessons=Lessons(ports, memory, indexes.feed, stores),
+        slots=Slots(ports, stores),
+        recalls=recalls,
         evaluations=await _evaluations(database, ports.clock),
         release=stack.aclose,
     )

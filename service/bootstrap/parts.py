@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from service.domain.keys import KeyLimits
 from service.guardrails.claims import warm
-from service.ports import CallWatch, Embedder, KeyStore
+from service.ports import CallWatch, Embedder, FeedbackStores, KeyStore
 from service.settings import Settings
 from service.workflows.keep_accounts import Accounts
 
 if TYPE_CHECKING:
     from service.adapters.boundary.model_boundary import ModelBoundary
+    from service.adapters.database import Database
     from service.adapters.otel_traces import OtelTraces
 
 
@@ -66,6 +67,20 @@ def accounts_of(settings: Settings, keys: KeyStore) -> Accounts:
 
     limits = KeyLimits(tokens_per_day=settings.brand_tokens_per_day, usd_per_day=settings.brand_usd_per_day)
     return Accounts(keys, SystemClock(), limits)
+
+
+def feedback_of(database: "Database") -> FeedbackStores:
+    """Return where it is kept what people decided, what drafts rest on, and what slots serve."""
+    from service.adapters.basis_store import SqlBasisStore
+    from service.adapters.decision_store import SqlDecisionStore
+    from service.adapters.proposal_store import SqlProposalStore
+    from service.adapters.slot_revisions import SlotRevisions
+    from service.adapters.slot_store import SqlSlotStore
+
+    revisions = SlotRevisions(database)
+    return FeedbackStores(
+        SqlDecisionStore(revisions), SqlBasisStore(revisions), SqlProposalStore(database), SqlSlotStore(revisions)
+    )
 
 
 def _key(settings: Settings) -> str | None:

@@ -7,6 +7,7 @@ import typer
 
 from service.cli import (
     content_commands,
+    decision_commands,
     evaluation_commands,
     keys_commands,
     knowledge_commands,
@@ -14,6 +15,7 @@ from service.cli import (
     record_commands,
     rules_commands,
     service_commands,
+    slot_commands,
 )
 from service.cli.edge import ErrorEdge
 
@@ -26,7 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 sources = typer.Typer(help="List, show and delete the sources of a brand.", no_args_is_help=True)
-drafts = typer.Typer(help="List and show drafts on record.", no_args_is_help=True)
+drafts = typer.Typer(help="List and show drafts on record, and decide about them.", no_args_is_help=True)
+proposals = typer.Typer(help="What edits teach: propose it, and accept or reject it.", no_args_is_help=True)
+slots = typer.Typer(help="Named places that serve approved drafts.", no_args_is_help=True)
 prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
 rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
@@ -51,6 +55,8 @@ for _panel, _commands in {
         knowledge_commands.search,
         knowledge_commands.brands,
         knowledge_commands.reviews,
+        slot_commands.dependents,
+        slot_commands.conflicts,
     ),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
@@ -62,6 +68,20 @@ sources.command("show")(knowledge_commands.show_source)
 sources.command("delete")(knowledge_commands.delete_source)
 drafts.command("list")(record_commands.list_drafts)
 drafts.command("show")(record_commands.show_draft)
+drafts.command("approve")(decision_commands.approve_draft)
+drafts.command("edit")(decision_commands.edit_draft)
+drafts.command("dismiss")(decision_commands.dismiss_draft)
+drafts.command("decisions")(decision_commands.show_decisions)
+drafts.command("stale")(slot_commands.redrafts)
+drafts.command("redraft")(slot_commands.redraft)
+proposals.command("make")(decision_commands.make_proposal)
+proposals.command("list")(decision_commands.list_proposals)
+proposals.command("accept")(decision_commands.accept_proposal)
+proposals.command("reject")(decision_commands.reject_proposal)
+slots.command("list")(slot_commands.list_slots)
+slots.command("show")(slot_commands.show_slot)
+slots.command("set")(slot_commands.set_slot)
+slots.command("remove")(slot_commands.remove_slot)
 prompts.command("list")(prompts_commands.list_prompts)
 prompts.command("show")(prompts_commands.show_prompt)
 prompts.command("diff")(prompts_commands.diff_prompts)
@@ -86,6 +106,8 @@ app.add_typer(evaluations, name="eval", rich_help_panel=_START)
 app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)
 app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
+app.add_typer(proposals, name="proposals", rich_help_panel=_RECORD)
+app.add_typer(slots, name="slots", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
 app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 

@@ -16,6 +16,9 @@ def list_drafts(
         str | None, typer.Option(help="Only with this status.", autocompletion=options.complete_statuses)
     ] = None,
     channel: options.Channel = None,
+    decision: Annotated[
+        str | None, typer.Option(help="Only: undecided, approve, edit, dismiss or awaiting_second.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="How many.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
     json: options.Json = False,
@@ -23,7 +26,14 @@ def list_drafts(
     """List drafts, newest first."""
     from service.cli import records
 
-    given = {"content_type": content_type, "status": status, "channel": channel, "limit": limit, "cursor": cursor}
+    given = {
+        "content_type": content_type,
+        "status": status,
+        "channel": channel,
+        "decision": decision,
+        "limit": limit,
+        "cursor": cursor,
+    }
     records.list_drafts(brand, given, json)
 
 

@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from service.domain.channels import PLATFORM_LIMITS
 from service.domain.circumstances import Platform
-from service.domain.moments import Channel, Limit, PartName
+from service.domain.moments import Channel, ContentContract, Limit, PartName
 from service.domain.nouns import BrandId, LocaleTag, Noun, ProductId, Slug, language_of
+from service.domain.recalls import Why
 
 Texts = dict[str, str]
 """A text by language code, such as `{"en": "you", "de": "Sie"}`."""
@@ -76,6 +77,23 @@ class EscalationPolicy(Noun):
     refund_limit: Decimal = Decimal(100)
 
 
+class ApprovalPolicy(Noun):
+    """For which texts a second person must say yes before they count as approved: none, those for the public, or all."""
+
+    second_person: Literal["never", "public", "always"] = "never"
+
+    def asks_two(self, contract: ContentContract, channel: Channel) -> bool:
+        """Tell whether a text needs two people; public is what stands on the web, on social media or a review site."""
+        public = contract.public or channel in (Channel.WEB, Channel.SOCIAL, Channel.REVIEW_SITE)
+        return self.second_person == "always" or (self.second_person == "public" and public)
+
+
+class RecallPolicy(Noun):
+    """For which reasons a stale text is taken out of its slot; for others it stays until somebody decides."""
+
+    take_out: tuple[Why, ...] = tuple(Why)
+
+
 def _limit_named(value: object) -> object:
     """Return the limit of a platform by its name."""
     if not isinstance(value, str):
@@ -107,6 +125,8 @@ class Brand(Noun):
     products: tuple[Product, ...] = ()
     personalisation: PersonalisationPolicy = PersonalisationPolicy()
     escalation: EscalationPolicy = EscalationPolicy()
+    approval: ApprovalPolicy = ApprovalPolicy()
+    recall: RecallPolicy = RecallPolicy()
     limits: dict[Channel, dict[PartName, Annotated[Limit, BeforeValidator(_limit_named)]]] = {}
     """Lengths of parts on the brand's own platforms, by channel: numbers, or the name of a platform's limit."""
 

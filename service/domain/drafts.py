@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from service.domain.circumstances import Circumstances
+from service.domain.feedback import Decision
 from service.domain.findings import Claim, Finding
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
 from service.domain.prompts import Attempt
+from service.domain.recalls import Staleness
 
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -119,7 +121,10 @@ class DraftIdentity(Noun):
 
 
 class Draft(DraftIdentity):
-    """A text that awaits a person, with everything needed to judge it."""
+    """A text that awaits a person, with everything needed to judge it.
+
+    `decision` is the newest thing that a person said of it; `stale` says that something it cites is no longer so.
+    """
 
     status: DraftStatus
     parts: dict[str, str] = {}
@@ -134,6 +139,8 @@ class Draft(DraftIdentity):
     usage: Usage = Usage()
     provenance: Provenance
     created_at: AwareDatetime
+    decision: Decision | None = None
+    stale: Staleness | None = None
 
 
 class PendingDraft(Noun):
@@ -145,13 +152,17 @@ class PendingDraft(Noun):
 
 
 class DraftFilter(Noun):
-    """Which drafts to list; newest first. `cursor` is opaque and comes from the page before."""
+    """Which drafts to list; newest first. `cursor` is opaque and comes from the page before.
+
+    `decision` goes by the newest decision; `undecided` is what waits for a first one.
+    """
 
     content_type: ContentType | None = None
     moment: Moment | None = None
     status: DraftStatus | None = None
     channel: Channel | None = None
     prompt: str | None = None
+    decision: Literal["undecided", "approve", "edit", "dismiss", "awaiting_second"] | None = None
     created_from: AwareDatetime | None = None
     created_until: AwareDatetime | None = None
     cursor: str | None = None

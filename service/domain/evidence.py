@@ -185,6 +185,8 @@ class EvidenceItem(Noun):
     quotable: bool = False
     author: str | None = None
     source_version: str | None = None
+    fingerprint: str = ""
+    """Of the words and value on record, by `domain.fingerprints`; the text here may have lost personal data and orders."""
 
 
 class Withheld(Noun):

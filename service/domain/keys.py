@@ -79,12 +79,13 @@ class KeyRecord(Noun):
 
 
 class Caller(NamedTuple):
-    """Who asks: the key, the brands that it may see (`*` is all), what it is good for, and its own limits."""
+    """Who asks: the key, the brands that it may see (`*` is all), what it is good for, its own limits, and its name."""
 
     key: KeyId
     brands: frozenset[str]
     scopes: frozenset[str]
     limits: KeyLimits
+    name: str = ""
 
     def sees(self, brand: str) -> bool:
         """Tell whether the caller may know of a brand."""
@@ -95,7 +96,7 @@ class Caller(NamedTuple):
         return "admin" in self.scopes or not self.scopes.isdisjoint(scopes)
 
 
-ANYONE = Caller(OPEN_KEY, frozenset({ALL_BRANDS}), frozenset(PERMISSIONS), KeyLimits())
+ANYONE = Caller(OPEN_KEY, frozenset({ALL_BRANDS}), frozenset(PERMISSIONS), KeyLimits(), "anyone")
 """The caller of a service without keys."""
 
 

@@ -42,7 +42,8 @@ class Case(Noun):
     """One request to a brand, and what is expected of its answer. Exactly one of the four requests is given.
 
     `risk` says how bad a failure is, `origin` where the case comes from; cases of the split `holdout` run only when a
-    prompt is published.
+    prompt is published. `accepted` are words that a person approved as an answer, by part, and `evidence` what they
+    rested on: for whoever reads the case, not compared with anything.
     """
 
     name: Slug
@@ -56,6 +57,8 @@ class Case(Noun):
     risk: Literal["low", "normal", "high"] = "normal"
     origin: Literal["handmade", "incident", "edit", "generated"] = "handmade"
     split: Split = "dev"
+    accepted: dict[str, Annotated[str, StringConstraints(max_length=20_000)]] = {}
+    evidence: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> "Case":

@@ -23,6 +23,7 @@ from service.evaluation.reports import Report
 from service.evaluation.runs import Answer, Row, Run, Told, Variant, run_suites
 from service.evaluation.suites import Split, Suite, load_suites
 from service.evaluation.verdicts import compare_runs, judge_run
+from service.ports import Basis
 from service.ports.prompts import Gate
 from service.workflows.service import Service
 
@@ -66,7 +67,7 @@ _USUAL = Manner()
 class _NoDrafts:
     """Fulfils `ports.DraftStore` for drafts that nobody will ask for."""
 
-    async def add(self, draft: Draft) -> None:
+    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
         """Let it go."""
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:

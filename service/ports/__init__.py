@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
 from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
+from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
 from service.ports.ledger import Change, IndexLedger, StoredVector
 from service.ports.stores import (
@@ -25,16 +26,20 @@ from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
     "UNTRACED",
+    "Basis",
+    "BasisStore",
     "CallWatch",
     "Change",
     "ChatModel",
     "Clock",
     "ContentLibrary",
+    "DecisionStore",
     "DraftStore",
     "Embedder",
     "EvaluationEntry",
     "EvaluationState",
     "EvaluationStore",
+    "FeedbackStores",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -51,10 +56,12 @@ __all__ = [
     "PassageIndex",
     "Ports",
     "Progress",
+    "ProposalStore",
     "Replay",
     "Room",
     "Rows",
     "Silent",
+    "SlotStore",
     "SourceEntry",
     "Span",
     "Started",

@@ -8,6 +8,7 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import SourceRecord
 from service.domain.nouns import BrandId, DraftId, PassageId, ProductId, ReviewId, SourceId
+from service.ports.feedback import Basis
 from service.ports.ledger import IndexLedger
 from service.ports.vectors import ItemKind, Vectors
 from service.retrieval.traits import Traits
@@ -127,8 +128,8 @@ class KnowledgeStore(IndexLedger, Protocol):
 class DraftStore(Protocol):
     """Keeps drafts with their provenance."""
 
-    async def add(self, draft: Draft) -> None:
-        """Keep a draft."""
+    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
+        """Keep a draft, with what it was asked for with and what it cites."""
         ...
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:

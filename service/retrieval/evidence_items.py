@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.evidence import EvidenceItem, EvidenceKind, Fact, Review
+from service.domain.fingerprints import of_fact, of_passage, of_review
 from service.retrieval.selection import Candidate
 
 
@@ -17,6 +18,7 @@ def passage_item(candidate: Candidate) -> EvidenceItem:
         text=passage.text, subject=passage.products[0] if len(passage.products) == 1 else None, source_kind=passage.kind,
         locale=passage.locale, url=passage.url, score=round(candidate.relevance, 4), why=candidate.why,
         date=passage.valid_from, valid_until=passage.valid_until, source_version=passage.version,
+        fingerprint=of_passage(passage.id),
     )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def fact_item(fact: Fact, brand: Brand, brief: Brief) -> EvidenceItem:
         text=fact.sentence(brief.language, name), subject=fact.subject, attribute=fact.attribute,
         value=f"{value} {fact.unit or ''}".strip(), locale=brief.locale if brief.language in fact.statement else "en",
         url=fact.source, score=1.0, why="a fact of the product" if product else "a fact of the brand",
-        date=fact.valid_from, valid_until=fact.valid_until,
+        date=fact.valid_from, valid_until=fact.valid_until, fingerprint=of_fact(fact),
     )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def review_item(review: Review, score: float, brief: Brief) -> EvidenceItem:
         label="e0", kind=EvidenceKind.REVIEW, ref=review.id, source_id=review.id,
         title=review.title or f"Review of {review.date or 'unknown date'}", text=review.text, subject=review.product,
         locale=review.locale, score=round(score, 4), why="a customer's words", rating=review.rating, nps=review.nps, date=review.date,
-        quotable=quotable, author=review.display_name if quotable else None,
+        quotable=quotable, author=review.display_name if quotable else None, fingerprint=of_review(review),
     )  # fmt: skip
 
 

@@ -160,7 +160,7 @@ def caller_of(key: ApiKey, now: dt.datetime) -> Caller:
     """
     if (state := key.state(now)) != "active":
         raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
-    return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits)
+    return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits, key.name)
 
 
 def _unauthorized(detail: str, challenge: str) -> WebProblem:

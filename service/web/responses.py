@@ -1,6 +1,7 @@
 """How JSON routes read and answer: strict JSON in, a noun's own bytes out, and the media types they agree to."""
 
-from collections.abc import Callable, Coroutine, Mapping
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +14,9 @@ from service.web.problems import WebProblem
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
+HTML = "text/html"
+TEXT = "text/plain"
+_WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 
 def respond(noun: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -77,6 +81,33 @@ class StreamRoute(JsonRoute):
     acceptable = JsonRoute.acceptable | {EVENTS}
 
 
+class TextRoute(JsonRoute):
+    """A route that answers in HTML and plain text too."""
+
+    acceptable = JsonRoute.acceptable | {HTML, TEXT, "text/*"}
+
+
+def best_of(request: Request, kinds: Sequence[str]) -> str:
+    """Return the media type that the caller likes best (RFC 9110, 12.5.1); the first one where several are alike."""
+    accept = request.headers.get("accept") or "*/*"
+    if accept in kinds:
+        return accept
+    ranges = [_range(entry) for entry in accept.lower().split(",")]
+    return max(kinds, key=lambda kind: max((_liking(kind, *one) for one in ranges), default=(0.0, 0)))
+
+
+def _range(entry: str) -> tuple[str, float]:
+    media_type, *parameters = (part.strip() for part in entry.split(";"))
+    weight = next((part.removeprefix("q=") for part in parameters if part.startswith("q=")), "1")
+    return media_type, float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+
+
+def _liking(kind: str, media_range: str, weight: float) -> tuple[float, int]:
+    """Return how much a range wants a media type, and how exactly it names it."""
+    exact = (kind, f"{kind.partition('/')[0]}/*", "*/*")
+    return (weight, -exact.index(media_range)) if media_range in exact else (0.0, -len(exact))
+
+
 def wants_events(request: Request) -> bool:
     """Return whether the caller wants server-sent events."""
     return EVENTS in (request.headers.get("accept") or "").lower()
@@ -89,7 +120,8 @@ def _check_accept(accept: str, acceptable: frozenset[str]) -> None:
         if media_type in acceptable and not refused:
             return
     raise WebProblem(
-        "not_acceptable", f"This address answers in {' or '.join(sorted(acceptable & {JSON, EVENTS}))} only."
+        "not_acceptable",
+        f"This address answers in {' or '.join(sorted(acceptable & {JSON, EVENTS, HTML, TEXT}))} only.",
     )
 
 

@@ -1,13 +1,14 @@
 """The same checks on words that a person or another tool wrote: against the brand's evidence, without a model."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from service.domain.brands import Brand
 from service.domain.briefs import Brief, CheckRequest
 from service.domain.channels import parts_for
 from service.domain.drafts import DraftRequest, ReviewFilter
-from service.domain.evidence import Evidence
+from service.domain.evidence import Evidence, EvidenceItem
 from service.domain.findings import CheckReport
 from service.domain.nouns import language_of
 from service.domain.texts import CitedText, Manuscript
@@ -35,7 +36,29 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
         NotFound: unknown brand.
         InvalidRequest: channel or parts do not go with the content type.
     """
-    brand = ports.library.brand(brand_name)
+    return (await judge_words(ports, memory, ports.library.brand(brand_name), request)).report
+
+
+class JudgedWords(NamedTuple):
+    """What the checks say of some words, and the evidence that they were held against."""
+
+    report: CheckReport
+    evidence: Evidence
+
+
+async def judge_words(
+    ports: Ports,
+    memory: BrandMemory,
+    brand: Brand,
+    request: CheckRequest,
+    also: Callable[[Brief], Sequence[EvidenceItem]] = lambda brief: (),
+    placeholders: tuple[str, ...] = (),
+) -> JudgedWords:
+    """Judge words against what the brand knows; `also` gives evidence that need not be found, as the words rest on it.
+
+    Raises:
+        InvalidRequest: channel or parts do not go with the content type.
+    """
     words = request.text or "\n".join((request.parts or {}).values())
     products = request.products or tuple(product.name for product in products_in(brand, words))
     stretches = _stretches(words, language_of(request.locale or brand.locales[0]))
@@ -44,14 +67,17 @@ async def check_content(ports: Ports, memory: BrandMemory, brand_name: str, requ
     briefs = [_brief(ports, brand, request, products, masking.mask(topic)) for topic in stretches]
     found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter()) for brief in briefs]
     brief = briefs[0]
+    known = Evidence(items=label_items(tuple(also(brief))))
+    evidence = _together([known, *found] if known.items else found)
     manuscript = Manuscript(
         brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=_together(found), today=brief.today,
+        parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=evidence, today=brief.today,
+        placeholders=placeholders,
         rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
         answered=request.answered or "",
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
-        return run_checks(await complete_manuscript(ports, memory, manuscript))
+        return JudgedWords(run_checks(await complete_manuscript(ports, memory, manuscript)), evidence)
 
 
 def _brief(ports: Ports, brand: Brand, request: CheckRequest, products: tuple[str, ...], topic: str) -> Brief:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest
@@ -13,7 +14,7 @@ from service.drafting.inputs import prompt_inputs
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
-from service.workflows.finish_draft import abstain, finish_draft, identity_of, new_draft_id, refuse
+from service.workflows.finish_draft import abstain, basis_of, finish_draft, identity_of, new_draft_id, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.hide_personal_data import hide_in_brief, masking_for
 from service.workflows.know_brand import BrandMemory
@@ -57,7 +58,7 @@ async def draft_content(
         draft = finish_draft(ports, assignment, writing, writing.texts[0])
     if tell is not None:
         tell(Judged(status=draft.status, claims=draft.claims, checks=draft.checks, missing=draft.missing))
-    await ports.drafts.add(draft)
+    await ports.drafts.add(draft, basis_of(Asked(request=request), draft, evidence, brand))
     if tell is not None:
         tell(draft)
     return draft

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from service.domain.brands import text_in
+from service.domain.asked import Asked
+from service.domain.brands import Brand, text_in
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftStatus, Provenance, SourceVersion, Usage
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
 from service.domain.findings import CheckReport, Finding, Severity
+from service.domain.fingerprints import cited_items
 from service.domain.nouns import DraftId
 from service.domain.prompts import Attempt
 from service.drafting.assembling import (
@@ -23,7 +25,7 @@ from service.drafting.assembling import (
 from service.drafting.personalisation import fill
 from service.guardrails.grounding import best_sentence
 from service.guardrails.policy import check_request
-from service.ports import Ports
+from service.ports import Basis, Ports
 from service.retrieval.evidence_items import age_days
 from service.workflows.write_text import Assignment, CheckedText, Writing, manuscript_of
 
@@ -96,6 +98,12 @@ def refuse(ports: Ports, assignment: Assignment) -> Draft | None:
         usage=Usage(),
         provenance=provenance_of(assignment, assignment.model or ports.model.name),
     )
+
+
+def basis_of(asked: Asked, draft: Draft, evidence: Evidence, brand: Brand) -> Basis:
+    """Return what is kept beside a draft: its request, without personal data that the draft does not hold, and what it cites."""
+    labels = (citation.id for citation in draft.citations)
+    return Basis(asked.kept_with(draft, brand.personalisation), cited_items(labels, evidence, draft.channel))
 
 
 def new_draft_id(ports: Ports) -> DraftId:

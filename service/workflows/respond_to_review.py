@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from service.domain.asked import Asked
 from service.domain.drafts import Customer, Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import Review
 from service.domain.findings import Finding, Severity
@@ -15,7 +16,7 @@ from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
-from service.workflows.finish_draft import finish_draft, refuse
+from service.workflows.finish_draft import basis_of, finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.hide_personal_data import hide_in_brief, hide_writer, masking_for
 from service.workflows.know_brand import BrandMemory
@@ -60,7 +61,7 @@ async def respond_to_review(
         writing = await write_text(ports.model, assignment)
         extra = _to_a_person(review) + escalation_findings(escalation_for(brand, [review.title, review.text]).reason)
         draft = finish_draft(ports, assignment, writing, writing.texts[0], extra)
-    await ports.drafts.add(draft)
+    await ports.drafts.add(draft, basis_of(Asked(response=request), draft, evidence, brand))
     return draft
 
 

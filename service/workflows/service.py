@@ -12,6 +12,7 @@ from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion, SourceRecord
 from service.domain.nouns import DraftId, ProductId, SourceId
 from service.domain.prompts import ModelState
+from service.domain.recalls import Changed
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.streams import Tell
@@ -24,13 +25,17 @@ from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
+from service.workflows.keep_decisions import Decisions
+from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
+from service.workflows.serve_slots import Slots
 from service.workflows.suggest_replies import suggest_replies
 from service.workflows.tell_readiness import Watchman
+from service.workflows.tend_recalls import Recalls
 
 _SILENT = Silent()
 
@@ -54,6 +59,10 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    decisions: Decisions
+    lessons: Lessons
+    slots: Slots
+    recalls: Recalls
     evaluations: EvaluationStore
     release: Callable[[], Awaitable[None]]
 
@@ -114,6 +123,10 @@ class Service:
             NotFound: there is none (code `draft_not_found`).
             ServiceError: it was promised, and this is why it never came.
         """
+        draft = await self._find_draft(brand, draft_id)
+        return None if draft is None else (await self.decisions.told(self._brand(brand).brand_id, (draft,)))[0]
+
+    async def _find_draft(self, brand: str, draft_id: str) -> Draft | None:
         brand_id, wanted = self._brand(brand).brand_id, DraftId(draft_id)
         draft = await self.ports.drafts.get(brand_id, wanted)
         if draft is not None:
@@ -136,13 +149,17 @@ class Service:
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         """Return one page of drafts, newest first."""
-        return await self.ports.drafts.list(self._brand(brand).brand_id, wanted)
+        brand_id = self._brand(brand).brand_id
+        page = await self.ports.drafts.list(brand_id, wanted)
+        return page.model_copy(update={"items": await self.decisions.told(brand_id, page.items)})
 
     async def put_document(
         self, brand: str, source_id: str, data: bytes, media_type: str, fields: Mapping[str, str]
     ) -> IngestReport:
         """Take one document or list of facts in."""
-        return await put_document(self.ports, self.feed, brand, source_id, data, media_type, fields)
+        report = await put_document(self.ports, self.feed, brand, source_id, data, media_type, fields)
+        await self.recalls.after(brand, Changed(sources=(SourceId(source_id),)))
+        return report
 
     async def get_source(self, brand: str, source_id: str) -> SourceRecord:
         """Return a source with its passages; code `source_not_found` if there is none."""
@@ -159,7 +176,9 @@ class Service:
 
     async def delete_source(self, brand: str, source_id: str) -> SourceDeletion:
         """Remove a source with all that came of it."""
-        return await delete_source(self.ports, self.feed, brand, source_id)
+        deletion = await delete_source(self.ports, self.feed, brand, source_id)
+        await self.recalls.after(brand, Changed(sources=(SourceId(source_id),)))
+        return deletion
 
     async def add_reviews(
         self,
@@ -171,7 +190,9 @@ class Service:
         progress: Progress = _SILENT,
     ) -> IngestReport:
         """Take reviews in; bad rows are reported and the rest go in."""
-        return await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
+        report = await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
+        await self.recalls.after(brand)
+        return report
 
     async def list_reviews(self, brand: str, product: str | None, after: str | None, limit: int) -> tuple[Review, ...]:
         """Return reviews by id, after an id."""
@@ -187,7 +208,9 @@ class Service:
         self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress = _SILENT
     ) -> IngestReport:
         """Take a file or a brand's folder in."""
-        return await ingest_path(self.ports, self.feed, brand, path, mapping, progress)
+        report = await ingest_path(self.ports, self.feed, brand, path, mapping, progress)
+        await self.recalls.after(brand)
+        return report
 
     async def not_ready(self) -> tuple[str, ...]:
         """Return what is not ready, a sentence each; nothing when all is well."""

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest, ReviewFilter
@@ -16,7 +17,7 @@ from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
-from service.workflows.finish_draft import finish_draft, refuse
+from service.workflows.finish_draft import basis_of, finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.hide_personal_data import hide_in_brief, masking_for
 from service.workflows.know_brand import BrandMemory
@@ -57,8 +58,9 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         writing = await write_text(ports.model, assignment)
         extra = escalation_findings(escalate.reason)
         drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
+    asked = Asked(reply=request.model_copy(update={"messages": messages, "locale": locale}))
     for draft in drafts:
-        await ports.drafts.add(draft)
+        await ports.drafts.add(draft, basis_of(asked, draft, evidence, brand))
     return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
 
 

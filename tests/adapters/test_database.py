@@ -15,6 +15,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+import service.adapters.decision_tables
+import service.adapters.recall_tables
+import service.adapters.slot_tables  # noqa: F401 - each declares its tables
 from service.adapters import migrations
 from service.adapters.database import Database
 from service.adapters.database_engine import FILE_NAME

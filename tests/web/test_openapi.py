@@ -10,6 +10,7 @@ from service.domain.drafts import Draft
 from service.domain.streams import Begun, Delta, Judged
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.examples import PARAMETERS
 from service.web.problems import KINDS, Problem
 
 DOCUMENT = create_app(Settings(_env_file=None)).openapi()
@@ -49,6 +50,22 @@ def test_operations_are_those_of_the_contract():
         "POST /v1/brands/{brand}/drafts": "draft_content",
         "GET /v1/brands/{brand}/drafts": "list_drafts",
         "GET /v1/brands/{brand}/drafts/{draft_id}": "get_draft",
+        "POST /v1/brands/{brand}/drafts/{draft_id}/decision": "decide_draft",
+        "GET /v1/brands/{brand}/drafts/{draft_id}/decisions": "list_decisions",
+        "POST /v1/brands/{brand}/drafts/{draft_id}/proposals": "propose_lesson",
+        "POST /v1/brands/{brand}/drafts/{draft_id}/redraft": "redraft_content",
+        "GET /v1/brands/{brand}/redrafts": "list_redrafts",
+        "GET /v1/brands/{brand}/proposals": "list_proposals",
+        "GET /v1/brands/{brand}/proposals/{proposal_id}": "get_proposal",
+        "POST /v1/brands/{brand}/proposals/{proposal_id}/accept": "accept_proposal",
+        "POST /v1/brands/{brand}/proposals/{proposal_id}/reject": "reject_proposal",
+        "GET /v1/brands/{brand}/slots": "list_slots",
+        "GET /v1/brands/{brand}/slots/{slot_id}": "serve_slot",
+        "PUT /v1/brands/{brand}/slots/{slot_id}": "put_slot",
+        "DELETE /v1/brands/{brand}/slots/{slot_id}": "delete_slot",
+        "GET /v1/brands/{brand}/conflicts": "list_conflicts",
+        "GET /v1/brands/{brand}/sources/{source_id}/dependents": "list_source_dependents",
+        "GET /v1/brands/{brand}/reviews/{review_id}/dependents": "list_review_dependents",
         "POST /v1/brands/{brand}/replies": "suggest_replies",
         "POST /v1/brands/{brand}/review-responses": "respond_to_review",
         "POST /v1/brands/{brand}/checks": "check_content",
@@ -182,7 +199,7 @@ def requests() -> list[tuple[str, str, Any]]:
 @pytest.mark.parametrize(("name", "media_type", "value"), requests())
 async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
     method, path, _ = OPERATIONS[name]
-    address = path.format(brand="alder-and-brim", source_id="trail-hat-care", name="buyer_guide")
+    address = path.format(**PARAMETERS)
     query = {"map": ["rating=stars", "text=comment"]} if name == "add_reviews" and media_type == "text/csv" else {}
     body = {"content": value.encode()} if isinstance(value, str) else {"json": value}
 

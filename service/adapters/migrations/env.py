@@ -2,6 +2,9 @@
 
 from alembic import context
 
+import service.adapters.decision_tables
+import service.adapters.recall_tables
+import service.adapters.slot_tables  # noqa: F401 - each declares its tables
 from service.adapters.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

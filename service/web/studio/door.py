@@ -47,7 +47,6 @@ class Visitor(NamedTuple):
     """
 
     caller: Caller | None
-    name: str
     open: bool
     basis: str
     room: Room = "studio"
@@ -118,7 +117,7 @@ class Sessions:
         seed = cookies.get(self.cookie(room), "")
         is_new = not _SEED.fullmatch(seed)
         basis = secrets.token_urlsafe(16) if is_new else seed
-        return Visitor(ANYONE if open_ else None, "", open_, basis, room, is_new)
+        return Visitor(ANYONE if open_ else None, open_, basis, room, is_new)
 
     def form_token(self, visitor: Visitor) -> str:
         """Return what a form of this visitor sends back to show that it is ours."""
@@ -140,7 +139,7 @@ class Sessions:
         except WebProblem:
             return None
         startup.service.accounts.used(caller.key, now)
-        return Visitor(caller, record.key.name, False, token, room)
+        return Visitor(caller, False, token, room)
 
     async def _is_open(self, startup: Startup) -> bool:
         if not self.loopback or startup.service is None:

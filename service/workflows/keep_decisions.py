@@ -1,0 +1,46 @@
+"""Decisions for the web and the command line: workflows bound to what they use. How one is made: `decide_drafts`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain.drafts import Draft
+from service.domain.feedback import Decided, Decision, DecisionRequest
+from service.domain.nouns import BrandId, DraftId
+from service.errors import NotFound
+from service.ports import FeedbackStores, Ports
+from service.workflows.decide_drafts import decide_draft
+from service.workflows.know_brand import BrandMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decide about drafts. Brands are named by id; an unknown one raises `NotFound`."""
+
+    ports: Ports
+    memory: BrandMemory
+    stores: FeedbackStores
+
+    async def decide(
+        self, brand: str, draft_id: str, request: DecisionRequest, author: str, key: str | None = None
+    ) -> Decided:
+        """Keep one decision about a draft; see `decide_draft` for what is refused."""
+        return await decide_draft(self.ports, self.memory, self.stores, brand, draft_id, request, author, key)
+
+    async def history(self, brand: str, draft_id: str) -> tuple[Decision, ...]:
+        """Return all decisions about a draft, newest first; code `draft_not_found` if there is no such draft."""
+        brand_id = self.ports.library.brand(brand).brand_id
+        if await self.ports.drafts.get(brand_id, DraftId(draft_id)) is None:
+            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        return await self.stores.decisions.history(brand_id, DraftId(draft_id))
+
+    async def told(self, brand: BrandId, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+        """Return drafts with what became of them: the newest decision, and what they cite that is no longer so."""
+        ids = [draft.id for draft in drafts]
+        newest = await self.stores.decisions.newest(brand, ids) if ids else {}
+        stale = await self.stores.basis.staleness(brand, ids, self.ports.clock.now().date()) if ids else {}
+        return tuple(
+            draft.model_copy(update={"decision": newest.get(draft.id), "stale": stale.get(draft.id)})
+            if draft.id in newest or draft.id in stale
+            else draft
+            for draft in drafts
+        )

@@ -1,0 +1,141 @@
+"""Proposes from an edited draft what the brand may learn. What an editor accepts of it: `accept_lessons`."""
+
+from service.domain.asked import Asked
+from service.domain.brands import Brand
+from service.domain.drafts import Customer, Draft
+from service.domain.feedback import Decision, Verdict
+from service.domain.nouns import DraftId
+from service.domain.proposals import CaseCandidate, FactCandidate, FaqCandidate, Proposal, ProposalId, ProposalKind
+from service.drafting.brief import products_in
+from service.drafting.lessons import Versions, facts_of, faq_of, phrases_of, stand_in_customer, versions_of
+from service.drafting.personalisation import Masking, known_values
+from service.errors import Conflict, NotFound
+from service.ports import FeedbackStores, Ports
+from service.workflows.hide_personal_data import masking_for
+from service.workflows.know_brand import BrandMemory
+
+_NAME_END = 8
+_MOST_QUOTES = 20
+
+
+async def propose_lesson(
+    ports: Ports,
+    memory: BrandMemory,
+    stores: FeedbackStores,
+    brand_name: str,
+    draft_id: str,
+    kind: ProposalKind,
+    by: str,
+) -> Proposal:
+    """Keep a proposal from the newest decision about a draft, which must be an edit. Nobody's data stand in it.
+
+    Raises:
+        NotFound: unknown brand or draft.
+        Conflict: nobody edited the draft (code `draft_not_edited`), or the edit holds nothing of the kind (code
+            `nothing_to_propose`).
+    """
+    brand = ports.library.brand(brand_name)
+    draft = await ports.drafts.get(brand.brand_id, DraftId(draft_id))
+    if draft is None:
+        raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand.id}/drafts", code="draft_not_found")
+    newest = (await stores.decisions.newest(brand.brand_id, [draft.id])).get(draft.id)
+    if newest is None or newest.verdict is not Verdict.EDIT or newest.status != "effective":
+        detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
+        raise Conflict(detail, code="draft_not_edited")
+    asked = await stores.basis.asked(brand.brand_id, draft.id)
+    values = known_values(asked.customer, brand.personalisation) if asked else {}
+    versions = versions_of(draft, newest, values)
+    masking = await masking_for(ports, memory, brand, "\n".join(_words(asked)), asked.customer if asked else Customer())
+    asked = _masked(asked, masking, brand) if asked else None
+    found: dict[str, object] = {}
+    if kind is ProposalKind.CASE:
+        cited = await stores.basis.cited_by(brand.brand_id, draft.id)
+        kinds = tuple(dict.fromkeys("review" if item.kind == "summary" else item.kind for item in cited))
+        found["case"] = _case(draft, newest, versions, asked, kinds)
+    elif kind is ProposalKind.FAQ:
+        found["faq"] = _faq(draft, versions, asked)
+    else:
+        found["facts"] = _facts(brand, versions, asked)
+    proposal = Proposal.model_validate(
+        {
+            "id": ProposalId(ports.clock.new_id("pro")),
+            "brand": brand.id,
+            "draft_id": draft.id,
+            "decision_id": newest.id,
+            "kind": kind,
+            "content_type": draft.content_type,
+            "locale": draft.locale,
+            "proposed_by": by,
+            "created_at": ports.clock.now(),
+            **found,
+        }
+    )
+    await stores.proposals.add(proposal)
+    return proposal
+
+
+def _case(
+    draft: Draft, decision: Decision, versions: Versions, asked: Asked | None, kinds: tuple[str, ...]
+) -> CaseCandidate:
+    if asked is None:
+        raise _nothing("the request of this draft is not on record, so there is nothing to ask")
+    put_in, taken_out = phrases_of(versions)
+    return CaseCandidate.model_validate(
+        {
+            "name": f"edit-{draft.content_type.value.replace('_', '-')}-{decision.id[-_NAME_END:]}",
+            "suite": draft.content_type.value,
+            "asked": asked,
+            "accepted": dict(versions.final),
+            "evidence": tuple(f"{one.source_id}: {one.quote}"[:300] for one in draft.citations[:_MOST_QUOTES]),
+            "must_mention": put_in,
+            "must_not_mention": taken_out,
+            "kinds_cited": kinds,
+        }
+    )
+
+
+def _faq(draft: Draft, versions: Versions, asked: Asked | None) -> FaqCandidate:
+    found = faq_of(versions, draft.content_type, asked)
+    if not found.answer:
+        raise _nothing("the edit put no sentence in that could answer a question")
+    return found
+
+
+def _facts(brand: Brand, versions: Versions, asked: Asked | None) -> tuple[FactCandidate, ...]:
+    named = asked.request.products if asked and asked.request else ()
+    known = [product.id for name in named if (product := brand.product(name))]
+    known = known or [product.id for product in products_in(brand, " ".join(versions.final.values()))]
+    found = facts_of(versions, known[0] if len(known) == 1 else "brand")
+    if not found:
+        raise _nothing("the edit put no figure in")
+    return found
+
+
+def _nothing(why: str) -> Conflict:
+    return Conflict(why, code="nothing_to_propose")
+
+
+def _words(asked: Asked | None) -> list[str]:
+    request = asked.request if asked else None
+    return [request.topic or "", request.audience or "", *map(str, request.facts.values())] if request else []
+
+
+def _masked(asked: Asked, masking: Masking, brand: Brand) -> Asked:
+    """Return a request for a case: of nobody, with placeholders for whatever is personal in its words."""
+    personal = brand.personalisation.personal
+    if asked.request is not None:
+        request = asked.request.model_copy(
+            update={
+                "topic": masking.mask(asked.request.topic or "") or None,
+                "audience": masking.mask(asked.request.audience or "") or None,
+                "facts": {name: masking.scalar(value) for name, value in asked.request.facts.items()},
+                "customer": stand_in_customer(asked.request.customer, personal),
+                "prompt": None,
+                "model": None,
+            }
+        )
+        return Asked(request=request)
+    if asked.reply is not None:
+        customer = stand_in_customer(asked.reply.customer, personal)
+        return Asked(reply=asked.reply.model_copy(update={"customer": customer, "prompt": None, "model": None}))
+    return asked

@@ -3,7 +3,7 @@
 One module a page noun, each with a router; `door` says who comes in, `rendering` draws, `forms` reads what was sent.
 """
 
-from service.web.studio import drafts, editing, evaluations, knowledge, prompts, replies, signing_in
+from service.web.studio import deciding, drafts, editing, evaluations, knowledge, prompts, replies, signing_in
 from service.web.studio.door import Door, Sessions
 
 __all__ = ["Door", "Sessions", "routers"]
@@ -12,6 +12,7 @@ routers = (
     signing_in.router,
     drafts.router,
     editing.router,
+    deciding.router,
     replies.router,
     knowledge.router,
     prompts.router,

@@ -1,15 +1,14 @@
 """What a page shows of a draft: each part as the customer will see it, its claims with what decides them, its findings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from service.domain.channels import parts_for
-from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Citation, Draft
 from service.domain.findings import Claim, Finding, Severity
 from service.domain.moments import Channel
+from service.evaluation.reports import Piece, word_diff
 from service.guardrails.lengths import Segments, segments_of
 from service.web.studio.marks import Stretch, marked
 
@@ -18,6 +17,7 @@ SIGNS = {"supported": "✓", "unsupported": "?", "contradicted": "✕"}
 """A claim's status is told by a sign too: not everybody sees colours."""
 PLAIN = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL, Channel.REVIEW_SITE})
 """Channels that show letters as they stand."""
+_ONE_LINE = frozenset({"subject", "preheader", "title", "meta_description"})
 
 
 class ClaimCard(NamedTuple):
@@ -47,6 +47,9 @@ class DraftView(NamedTuple):
     findings: tuple[Finding, ...]
     segments: Segments | None
     title: str
+    final: dict[str, Markup]
+    """The words that people accepted, where these are others than the draft's."""
+    changes: dict[str, tuple[Piece, ...]]
 
     @property
     def doubtful(self) -> tuple[ClaimCard, ...]:
@@ -58,33 +61,39 @@ class DraftView(NamedTuple):
         """The claims that the evidence supports."""
         return tuple(card for card in self.cards if card.status == "supported")
 
-    @property
-    def part_names(self) -> tuple[str, ...]:
-        """The parts that a person may edit, in reading order; a footer is written by code."""
-        contract = CONTRACTS[self.draft.content_type]
-        return tuple(part.name for part in parts_for(contract, self.draft.channel))
-
 
 def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -> DraftView:
     """Return what a page shows of a draft; `html_of` is the sanitising renderer, `place` begins the ids of its claims."""
     cards = cards_of(draft.claims, draft.citations, place)
-    plain = draft.channel in PLAIN
-    shown = {}
-    for name, text in draft.parts.items():
+    final = draft.decision.parts if draft.decision else {}
+    final = {} if final == draft.parts else final
+    words = final or draft.parts
+    return DraftView(
+        draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards, findings=by_gravity(draft.checks),
+        segments=segments_of(words.get("body", "")) if draft.channel is Channel.SMS else None,
+        title=title_of(draft), final=_shown(draft, final, (), html_of),
+        changes={name: word_diff(draft.parts.get(name, ""), text) for name, text in final.items() if text != draft.parts.get(name)},
+    )  # fmt: skip
+
+
+def _shown(
+    draft: Draft, parts: Mapping[str, str], cards: Sequence[ClaimCard], html_of: Callable[[str], str]
+) -> dict[str, Markup]:
+    """Return each part as HTML with its claims marked; what a channel shows as it stands is escaped only."""
+    found = {}
+    for name, text in parts.items():
+        render = _escaped if draft.channel in PLAIN or name in _ONE_LINE else html_of
         stretches = [
             Stretch(card.number, card.anchor, _slice(draft, card), card.status, card.sign)
             for card in cards
             if card.part == name
         ]
-        if plain or name in {"subject", "preheader", "title", "meta_description"}:
-            shown[name] = marked(str(Markup.escape(text)), stretches, lambda words: str(Markup.escape(words)))
-        else:
-            shown[name] = marked(html_of(text), stretches, html_of)
-    return DraftView(
-        draft=draft, shown=shown, cards=cards, findings=by_gravity(draft.checks),
-        segments=segments_of(draft.parts.get("body", "")) if draft.channel is Channel.SMS else None,
-        title=title_of(draft),
-    )  # fmt: skip
+        found[name] = marked(render(text), stretches, render)
+    return found
+
+
+def _escaped(text: str) -> str:
+    return str(Markup.escape(text))
 
 
 def title_of(draft: Draft) -> str:

@@ -33,6 +33,7 @@ router = APIRouter(prefix="/studio/brands/{brand}/drafts", route_class=StudioRou
 DraftIdInPath = Annotated[str, Path(max_length=80)]
 _IdInQuery = Annotated[str, Query(max_length=80)]
 _PER_PAGE = 20
+_DECISIONS = ("undecided", "approve", "edit", "dismiss", "awaiting_second")
 _STATUSES = ("ready", "needs_review", "insufficient_evidence", "blocked")
 _NOT_ASKED_FOR = {ContentType.SUGGESTED_REPLY, ContentType.REVIEW_RESPONSE}
 """Written on pages of their own: of a conversation, of a review."""
@@ -46,10 +47,11 @@ async def list_drafts(
     content_type: str = "",
     status: str = "",
     channel: str = "",
+    decision: str = "",
     cursor: str = "",
 ) -> Response:
     """Show drafts, newest first."""
-    chosen = {"content_type": content_type, "status": status, "channel": channel}
+    chosen = {"content_type": content_type, "status": status, "channel": channel, "decision": decision}
     given = {name: value for name, value in chosen.items() if value}
     wanted = read(DraftFilter, {**given, "cursor": cursor or None, "limit": _PER_PAGE})
     found = await service.list_drafts(brand.id, wanted)
@@ -57,8 +59,15 @@ async def list_drafts(
     rows = [(draft, title_of(draft)) for draft in found.items]
     return page(
         request, "drafts.html", area="drafts", brand=brand, rows=rows, chosen=chosen, following=following,
-        first=not cursor, channels=tuple(Channel), statuses=_STATUSES,
+        first=not cursor, channels=tuple(Channel), statuses=_STATUSES, decisions=_DECISIONS,
     )  # fmt: skip
+
+
+@router.get("/stale", dependencies=[needs("draft", "review")])
+async def list_stale(request: Request, brand: BrandAccess, service: ServiceDep) -> Response:
+    """Show the approved drafts whose evidence is no longer so."""
+    rows = [(draft, title_of(draft)) for draft in await service.recalls.redrafts(brand.id)]
+    return page(request, "stale.html", area="drafts", brand=brand, rows=rows)
 
 
 @router.get("/new", dependencies=[needs("draft")])
@@ -106,7 +115,17 @@ async def compare_drafts(
 async def show_draft(request: Request, brand: BrandAccess, service: ServiceDep, draft_id: DraftIdInPath) -> Response:
     """Show one draft, or how it is being written."""
     view = await shown(service, brand, draft_id)
-    return page(request, "draft.html", area="drafts", brand=brand, view=view, draft_id=draft_id, waiting=view is None)
+    slots = await service.slots.list(brand.id) if view else ()
+    return page(
+        request,
+        "draft.html",
+        area="drafts",
+        brand=brand,
+        view=view,
+        draft_id=draft_id,
+        waiting=view is None,
+        slots=slots,
+    )
 
 
 @router.get("/{draft_id}/stream", dependencies=[needs("draft")])
@@ -121,7 +140,7 @@ async def stream_draft(
     def whole(draft: Draft) -> str:
         view = view_of(draft, service.ports.renderer.html, draft.id if side else "claim")
         template = "draft_side.html" if side else "draft_whole.html"
-        return bytes(page(request, template, brand=brand, view=view).body).decode()
+        return bytes(page(request, template, brand=brand, view=view, slots=()).body).decode()
 
     def failed(error: Exception) -> str:
         problem, _ = problem_of(request, error)

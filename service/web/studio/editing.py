@@ -4,9 +4,7 @@ from fastapi import APIRouter
 from fastapi.requests import Request
 from fastapi.responses import Response
 
-from service.bootstrap import Service
 from service.domain.brands import Brand
-from service.domain.briefs import CheckRequest
 from service.domain.channels import parts_for
 from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft
@@ -15,7 +13,7 @@ from service.web.auth import BrandAccess, needs
 from service.web.startup import ServiceDep
 from service.web.studio.draft_view import by_gravity, cards_of
 from service.web.studio.drafts import DraftIdInPath
-from service.web.studio.forms import FormDep, read
+from service.web.studio.forms import FormDep
 from service.web.studio.rendering import StudioRoute, page
 
 router = APIRouter(
@@ -30,8 +28,10 @@ router = APIRouter(
 async def show_editor(request: Request, brand: BrandAccess, service: ServiceDep, draft_id: DraftIdInPath) -> Response:
     """Show the parts of a draft to be changed, with what the checks say of them."""
     draft = await service.get_draft(brand.id, draft_id)
-    report = CheckReport(claims=draft.claims, findings=draft.checks)
-    return editor_page(request, brand, draft, draft.parts, report)
+    accepted = draft.decision.parts if draft.decision else {}
+    if accepted in ({}, draft.parts):
+        return editor_page(request, brand, draft, draft.parts, CheckReport(claims=draft.claims, findings=draft.checks))
+    return editor_page(request, brand, draft, accepted, await service.decisions.check(brand.id, draft_id, accepted))
 
 
 @router.post("/edit/checks")
@@ -41,7 +41,7 @@ async def check_words(
     """Say what the checks say of changed words: as a piece of the page while somebody types, else as the whole page."""
     draft = await service.get_draft(brand.id, draft_id)
     parts = form.under("part")
-    report = await _checked(service, brand, draft, parts)
+    report = await service.decisions.check(brand.id, draft_id, parts) if parts else CheckReport()
     if request.headers.get("hx-request") == "true":
         return _checks_piece(request, brand, report)
     return editor_page(request, brand, draft, parts, report)
@@ -61,11 +61,6 @@ def editor_page(
         request, "edit.html", 422 if problems else 200, area="drafts", brand=brand, draft=draft, parts=parts,
         part_contracts=contracts, problems=problems, **_told(report),
     )  # fmt: skip
-
-
-async def _checked(service: Service, brand: Brand, draft: Draft, parts: dict[str, str]) -> CheckReport:
-    wanted = {"content_type": draft.content_type, "channel": draft.channel, "locale": draft.locale, "parts": parts}
-    return await service.check_content(brand.id, read(CheckRequest, wanted)) if parts else CheckReport()
 
 
 def _checks_piece(request: Request, brand: Brand, report: CheckReport) -> Response:

@@ -43,11 +43,14 @@ class Form:
         values = (value.strip() for value in self._data.getlist(name) if isinstance(value, str))
         return tuple(value for value in values if value)
 
+    def named(self, prefix: str) -> tuple[str, ...]:
+        """Return the rest of the names of the fields `prefix.…`, empty ones too."""
+        start = f"{prefix}."
+        return tuple(name.removeprefix(start) for name in dict.fromkeys(self._data) if name.startswith(start))
+
     def under(self, prefix: str) -> dict[str, str]:
         """Return the fields `prefix.…` that are not empty, by the rest of their names."""
-        start = f"{prefix}."
-        names = [name for name in self._data if name.startswith(start)]
-        return {name.removeprefix(start): self.text(name) for name in names if self.text(name)}
+        return {name: text for name in self.named(prefix) if (text := self.text(f"{prefix}.{name}"))}
 
     def file(self, name: str) -> UploadFile | None:
         """Return a file that was chosen."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import mimetypes
 import re
+from collections import Counter
 from pathlib import PurePath
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
 
+from service.domain.drafts import DraftFilter
 from service.domain.evidence import Source
 from service.domain.searches import SearchRequest
 from service.errors import InvalidRequest
@@ -23,6 +25,7 @@ router = APIRouter(prefix="/studio/brands/{brand}/knowledge", route_class=Studio
 _SourceId = Annotated[str, Path(max_length=200)]
 _PER_PAGE = 50
 _SOON_DAYS = 30
+_MOST_LACKING, _MOST_SENTENCES = 100, 30
 _KINDS = ("guide", "policy", "faq", "case_study", "service", "product", "facts")
 _MEDIA_TYPES = {
     ".md": "text/markdown",
@@ -80,6 +83,20 @@ async def search(
     return page(request, "search.html", area="knowledge", brand=brand, query=query, kind=kind, result=result)
 
 
+@router.get("/gaps", dependencies=[needs("knowledge", "review")])
+async def show_gaps(request: Request, brand: BrandAccess, service: ServiceDep) -> Response:
+    """Show where the knowledge contradicts itself, what has run out, and what drafts lacked."""
+    today = service.ports.clock.now().date()
+    sources = [(source, *_validity(source, today)) for source in await service.list_sources(brand.id)]
+    lacking = await service.list_drafts(brand.id, DraftFilter(status="insufficient_evidence", limit=_MOST_LACKING))
+    missing = Counter(sentence for draft in lacking.items for sentence in draft.missing)
+    return page(
+        request, "gaps.html", area="knowledge", brand=brand, conflicts=(await service.recalls.conflicts(brand.id)).items,
+        ending=[row for row in sources if row[2] != "good"], missing=missing.most_common(_MOST_SENTENCES),
+        lacking=len(lacking.items), ownerless=[source for source, *_ in sources if not source.owner and source.kind != "facts"],
+    )  # fmt: skip
+
+
 @router.post("/upload", dependencies=[needs("knowledge")])
 async def put_source(request: Request, brand: BrandAccess, service: ServiceDep, form: FormDep) -> Response:
     """Take a document or a list of facts in, and tell what came of it."""
@@ -102,9 +119,10 @@ async def show_source(request: Request, brand: BrandAccess, service: ServiceDep,
     today = service.ports.clock.now().date()
     facts = [fact for fact in await service.ports.knowledge.list_facts(brand.brand_id) if fact.source_id == source_id]
     word, sign = _validity(record.source, today)
+    dependents = (await service.recalls.of_source(brand.id, source_id)).items
     return page(
         request, "source.html", area="knowledge", brand=brand, source=record.source, passages=record.passages, facts=facts,
-        word=word, sign=sign, today=today,
+        word=word, sign=sign, today=today, dependents=dependents,
     )  # fmt: skip
 
 

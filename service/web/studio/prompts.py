@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
-from service.domain.prompts import ModelMessage, Prompt, PromptVersions
+from service.domain.prompts import ModelMessage, Prompt, PromptText, PromptVersions
 from service.errors import InvalidContent, InvalidRequest, NotFound, ServiceError
 from service.web.auth import needs
 from service.web.desks import OfficeDep
@@ -77,7 +77,7 @@ async def show_editor(
 ) -> Response:
     """Show the draft of a prompt, to be changed by whoever may."""
     draft = await office.draft_text(name)
-    return _editor(request, service, visitor, name, draft.text, draft.hash)
+    return _editor(request, service, visitor, name, draft)
 
 
 @router.post("/{name}/edit", dependencies=_MAY_CHANGE)
@@ -91,9 +91,9 @@ async def save_draft(
     except (InvalidContent, InvalidRequest) as error:
         newer = await office.draft_text(name) if error.code == "prompt_draft_changed" else None
         lines = tuple(_diff(newer.text, text)) if newer else ()
-        hash_ = newer.hash if newer else was
-        return _editor(request, service, visitor, name, text, hash_, problem=error, lines=lines)
-    return _editor(request, service, visitor, name, kept.text, kept.hash, saved=True)
+        sent = PromptText(text=text, hash=newer.hash if newer else was)
+        return _editor(request, service, visitor, name, sent, problem=error, lines=lines)
+    return _editor(request, service, visitor, name, kept, saved=True)
 
 
 @router.post("/{name}/preview")
@@ -136,8 +136,7 @@ def _editor(
     service: Service,
     visitor: Visitor,
     name: str,
-    text: str,
-    was: str,
+    draft: PromptText,
     *,
     problem: ServiceError | None = None,
     lines: tuple[Line, ...] = (),
@@ -146,7 +145,7 @@ def _editor(
     found = _found(service, name)
     seen = [brand for brand in service.library.brands() if visitor.sees(brand.id)]
     return page(
-        request, "prompt_edit.html", 409 if lines else 422 if problem else 200, area="prompts", prompt=found, text=text, was=was,
+        request, "prompt_edit.html", 409 if lines else 422 if problem else 200, area="prompts", prompt=found, text=draft.text, was=draft.hash,
         problem=problem, lines=lines, saved=saved, seen=seen,
     )  # fmt: skip
 

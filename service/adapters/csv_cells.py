@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import IO, NamedTuple
 
 from service.adapters.decoded_text import DecodedStream
@@ -33,6 +34,18 @@ def csv_cells(stream: IO[bytes]) -> Iterator[CsvRow]:
         if not problem and isinstance(cells, list) and len(cells) > MAX_COLUMNS:
             problem = f"has {len(cells):,} columns; {MAX_COLUMNS:,} are the most"
         yield CsvRow(line, BadRow(f"the row {problem}") if problem and isinstance(cells, list) else cells)
+
+
+def width_problem(cells: Sequence[str], width: int) -> BadRow | None:
+    """Say what is wrong with the number of cells under a header, if anything is; empty ones at the end do no harm."""
+    if len(cells) < width or any(cells[width:]):
+        return _wrong_width(len(cells), width)
+    return None
+
+
+@lru_cache(maxsize=64)  # a broken file says the same of a million rows
+def _wrong_width(cells: int, width: int) -> BadRow:
+    return BadRow(f"the row has {cells} columns where the header has {width}; quote fields that hold the delimiter")
 
 
 class _Lines:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, desc, inser
 
 from service.adapters.basis_rows import citation_rows
 from service.adapters.database import Database
+from service.adapters.draft_measures import count_draft
 from service.adapters.recall_tables import draft_citations, draft_requests
 from service.adapters.slot_tables import standings
 from service.adapters.tables import drafts, sortable
@@ -34,7 +35,7 @@ class SqlDraftStore:
         self._database = database
 
     async def add(self, draft: Draft, basis: Basis = _NO_BASIS) -> None:
-        """Keep a draft with what it was asked for with and what it cites, all in one transaction.
+        """Keep a draft with what it was asked for with, what it cites and what is counted of it, all in one transaction.
 
         Raises:
             StorageFailed: it could not be kept, or the brand has a draft with this id.
@@ -49,6 +50,7 @@ class SqlDraftStore:
                 connection.execute(_ASKED, asked).close()
             if cited:
                 connection.execute(_CITED, cited).close()
+            count_draft(connection, draft, basis)
 
         await self._database.write(keep)
 

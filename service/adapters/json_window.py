@@ -1,10 +1,12 @@
 """A window that moves over JSON text value by value, holding no more than one value and one block."""
 
+import json
 import re
 
 from service.adapters.decoded_text import DecodedStream
 
 _BLOCK = 65_536
+_DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"\s*")
 _TOKEN = re.compile(r'[{}\[\],]|"(?:[^"\\]+|\\.)*+("?)', re.DOTALL)
 
@@ -38,7 +40,7 @@ class JsonWindow:
 
     def value(self) -> str | None:
         """Return the text of the value at hand, sound or not, and go behind it; None if it is longer than the limit."""
-        while (length := self._length()) is None:
+        while (length := self._sound_length() or self._length()) is None:
             held = len(self._text) - self._at
             if held >= self._limit:
                 return None
@@ -49,6 +51,15 @@ class JsonWindow:
         source = self._text[self._at : self._at + length]
         self.skip(length)
         return source
+
+    def _sound_length(self) -> int | None:
+        """Return the length of the object at hand if it is sound and whole, as a parser finds it: far faster than by token."""
+        if not self._text.startswith("{", self._at):
+            return None
+        try:
+            return _DECODER.raw_decode(self._text, self._at)[1] - self._at
+        except (ValueError, RecursionError):
+            return None
 
     def _length(self) -> int | None:
         """Return how long the value at hand is, None if its end is not in sight: brackets balance outside strings."""

@@ -1,10 +1,9 @@
 """Rows of reviews out of CSV whose first row names the columns. Cutting lines into cells: `csv_cells`."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import IO
 
-from service.adapters.csv_cells import csv_cells
+from service.adapters.csv_cells import csv_cells, width_problem
 from service.adapters.refusals import BadRow, refuse, unknown
 from service.adapters.review_columns import WHO, ReviewColumns, Row
 from service.adapters.review_rows import FoundRow
@@ -55,10 +54,8 @@ class _Header:
             )
 
     def problem(self, cells: Sequence[str]) -> BadRow | None:
-        """Say what is wrong with the number of cells, if anything is; empty ones at the end do no harm."""
-        if len(cells) < self._width or any(cells[self._width :]):
-            return _wrong_width(len(cells), self._width)
-        return None
+        """Say what is wrong with the number of cells, if anything is."""
+        return width_problem(cells, self._width)
 
     def row(self, cells: Sequence[str]) -> Row | None:
         """Return the values of a row by field, None if the export says that it holds none."""
@@ -66,11 +63,6 @@ class _Header:
             return None
         values = self._columns.values({field: cells[place] for field, place in self._places.items()})
         return values | {WHO: tuple(cells[place] for place in self._who)} if self._who else values
-
-
-@lru_cache(maxsize=64)  # a broken file says the same of a million rows
-def _wrong_width(cells: int, width: int) -> BadRow:
-    return BadRow(f"the row has {cells} columns where the header has {width}; quote fields that hold the delimiter")
 
 
 def _only(names: Sequence[str], column: str) -> int:

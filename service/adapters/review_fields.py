@@ -32,9 +32,9 @@ IDENTITY = frozenset(
 """Columns that tell apart two customers who wrote the same words; see `review_rows`."""
 
 
-def name_of(field: str, names: Collection[str]) -> str | None:
+def name_of(field: str, names: Collection[str], aliases: Mapping[str, tuple[str, ...]] = _ALIASES) -> str | None:
     """Return the one of some names, each as by `plain_name`, that a field usually has; None if it has none of them."""
-    return next((name for name in (field, *_ALIASES.get(field, ())) if name in names), None)
+    return next((name for name in (field, *aliases.get(field, ())) if name in names), None)
 
 
 def plain_name(name: str) -> str:

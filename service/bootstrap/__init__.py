@@ -21,6 +21,7 @@ from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRuns
 from service.workflows.serve_slots import Slots
 from service.workflows.service import Service
@@ -74,6 +75,8 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_store import SqlKnowledgeStore
+    from service.adapters.outcome_files import FileOutcomeReader
+    from service.adapters.outcome_store import SqlOutcomeStore
     from service.adapters.pending_store import SqlPendingDrafts
     from service.adapters.store_vitals import StoreVitals
 
@@ -113,11 +116,12 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
+        evaluations=await _evaluations(database, ports.clock),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),
         recalls=recalls,
-        evaluations=await _evaluations(database, ports.clock),
         release=stack.aclose,
     )
 

@@ -1,29 +1,25 @@
 """Paired statistics of two runs over the same cases: exact tests, intervals, power. What they mean: `verdicts`.
 
+What is counted of drafts in use needs some of them too; those live in `domain.proportions`.
+
 Everything is deterministic. Where no closed form exists, roots are found by bisection and resampling is seeded.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from service.domain.nouns import Noun
+from service.domain.proportions import LEVEL, Interval, difference, holm, rate
 
-LEVEL = 0.95
-_Z = 1.959963984540054
-"""The 97.5 % point of the normal distribution."""
+__all__ = [
+    "LEVEL", "Interval", "difference", "holm", "mcnemar", "mean_difference", "rate", "sign_flips", "smallest_drop", "unseen",
+]  # fmt: skip
+
 _RESAMPLES = 10_000
 _EXACT_FLIPS = 14
 """Up to so many cases that differ, every pattern of signs is tried (2 to the power of it)."""
-
-
-class Interval(Noun):
-    """A 95 % interval, both ends included."""
-
-    low: float
-    high: float
 
 
 def mcnemar(gained: int, lost: int) -> float:
@@ -44,46 +40,6 @@ def mcnemar(gained: int, lost: int) -> float:
 def _binomial_at_most(count: int, trials: int) -> float:
     """Return the probability of at most `count` heads of a fair coin."""
     return sum(math.comb(trials, k) for k in range(count + 1)) / (1 << trials)
-
-
-def difference(gained: int, lost: int, cases: int) -> Interval:
-    """Return the interval of the difference of two paired pass rates, after minus before.
-
-    Source: Tango 1998, score interval; it keeps a width when nothing changed, as a bootstrap does not.
-    """
-    if cases == 0:
-        return Interval(low=-1.0, high=1.0)
-
-    def score(delta: float) -> float:
-        a = 2 * cases
-        b = -gained - lost + (2 * cases - gained + lost) * delta
-        c = -lost * delta * (1 - delta)
-        q = (math.sqrt(max(0.0, b * b - 4 * a * c)) - b) / (2 * a)
-        spread = cases * (2 * q + delta * (1 - delta))
-        if spread <= 0:
-            return math.inf if gained - lost > cases * delta else (-math.inf if gained - lost < cases * delta else 0.0)
-        return (gained - lost - cases * delta) / math.sqrt(spread)
-
-    middle = (gained - lost) / cases
-    return Interval(low=_root(score, _Z, -1.0, middle), high=_root(score, -_Z, middle, 1.0))
-
-
-def _root(falling: Callable[[float], float], wanted: float, low: float, high: float) -> float:
-    """Return where a falling function takes a value, or the end that is nearest to it."""
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if falling(middle) > wanted else (low, middle)
-    return (low + high) / 2
-
-
-def rate(passed: int, cases: int) -> Interval:
-    """Return the Wilson score interval of a pass rate (Wilson 1927)."""
-    if cases == 0:
-        return Interval(low=0.0, high=1.0)
-    share, z2 = passed / cases, _Z * _Z
-    middle = (share + z2 / (2 * cases)) / (1 + z2 / cases)
-    half = _Z * math.sqrt(share * (1 - share) / cases + z2 / (4 * cases * cases)) / (1 + z2 / cases)
-    return Interval(low=max(0.0, middle - half), high=min(1.0, middle + half))
 
 
 def unseen(cases: int) -> float:
@@ -117,15 +73,6 @@ def sign_flips(differences: Sequence[float]) -> float:
     signs = np.random.default_rng(0).choice(np.array([-1.0, 1.0]), size=(_RESAMPLES, values.size))
     reached = int((np.abs(signs @ values) >= abs(values.sum()) * (1 - 1e-12)).sum())
     return (reached + 1) / (_RESAMPLES + 1)
-
-
-def holm(values: Sequence[float]) -> tuple[float, ...]:
-    """Return p-values adjusted for being several (Holm 1979), in the order given."""
-    adjusted, highest = [0.0] * len(values), 0.0
-    for rank, index in enumerate(sorted(range(len(values)), key=values.__getitem__)):
-        highest = max(highest, min(1.0, values[index] * (len(values) - rank)))
-        adjusted[index] = highest
-    return tuple(adjusted)
 
 
 @lru_cache(maxsize=256)

@@ -14,10 +14,15 @@ from service.domain.slots import Slot, Standing
 
 
 class Basis(NamedTuple):
-    """What a draft was asked for with, and what it cites: kept in the transaction that keeps the draft."""
+    """What a draft was asked for with, and what it cites: kept in the transaction that keeps the draft.
+
+    Replies of one call share its usage, so each is counted with its share; `missing` is told beside them.
+    """
 
     asked: Asked | None = None
     cited: tuple[CitedItem, ...] = ()
+    usage_share: float = 1.0
+    missing: tuple[str, ...] = ()
 
 
 class Judged(NamedTuple):

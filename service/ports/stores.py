@@ -126,7 +126,7 @@ class KnowledgeStore(IndexLedger, Protocol):
 
 
 class DraftStore(Protocol):
-    """Keeps drafts with their provenance."""
+    """Keeps drafts with their provenance, and what is counted of them."""
 
     async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
         """Keep a draft, with what it was asked for with and what it cites."""

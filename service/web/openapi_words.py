@@ -19,6 +19,7 @@ Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdow
 TAGS = (
     {"name": "drafts", "description": "Texts that await a person, with claims, citations and checks."},
     {"name": "decisions", "description": "What people decide about drafts, and what their edits teach."},
+    {"name": "outcomes", "description": "What happened to drafts, and what it adds up to."},
     {"name": "slots", "description": "Named places that serve approved texts, fast and cacheable."},
     {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
     {"name": "checks", "description": "The same checks on words that people or other tools wrote."},

@@ -119,6 +119,7 @@ KINDS = {
             "edit_blocked", 422, "The words break a rule",
             "Each entry of `errors` names a part, what may not stay in it and what helps. `POST …/checks` says more.",
         ),
+        Kind("too_many_groups", 422, "Too many groups", "Group by less, by a longer period, or narrow the time."),
         Kind("invalid_cursor", 422, "Invalid cursor", "Use the `next_cursor` of the page before, unchanged."),
         Kind(
             "idempotency_conflict", 422, "Idempotency key used before with another request",

@@ -29,6 +29,7 @@ from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
+from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
@@ -59,11 +60,12 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    measurement: Measurement
+    evaluations: EvaluationStore
     decisions: Decisions
     lessons: Lessons
     slots: Slots
     recalls: Recalls
-    evaluations: EvaluationStore
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

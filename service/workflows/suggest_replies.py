@@ -59,8 +59,10 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         extra = escalation_findings(escalate.reason)
         drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
     asked = Asked(reply=request.model_copy(update={"messages": messages, "locale": locale}))
-    for draft in drafts:
-        await ports.drafts.add(draft, basis_of(asked, draft, evidence, brand))
+    for number, draft in enumerate(drafts):
+        gaps = missing if number == 0 else ()  # one conversation asks for them once
+        basis = basis_of(asked, draft, evidence, brand)
+        await ports.drafts.add(draft, basis._replace(usage_share=1 / len(drafts), missing=gaps))
     return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from service.errors import StorageFailed
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in `versions`, known here so that a start at head imports no migration tool."""
 
 

@@ -12,10 +12,10 @@ PARAMETERS = {
     "source_id": "trail-hat-care",
     "product": "trail-hat",
     "name": "buyer_guide",
+    "evaluation_id": "evl_0199f6b2a4c87d10",
     "review_id": "r-106",
     "proposal_id": "pro_0199f6b4c0d19a52",
     "slot_id": "care-box",
-    "evaluation_id": "evl_0199f6b2a4c87d10",
 }
 """Example values of path and query parameters, by name."""
 

@@ -1,0 +1,109 @@
+"""Rows that come as a body or as the file of a form: JSON, JSON Lines or CSV. What they mean: the routers."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import PurePath
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, cast
+
+from fastapi import Query, UploadFile
+from fastapi.requests import Request
+from starlette.datastructures import UploadFile as FormFile
+
+from service.domain.ingestion import ReviewFormat, RowError
+from service.errors import FieldError, InvalidRequest
+from service.web.openapi import body_of
+from service.web.problems import WebProblem
+from service.web.responses import JSON, media_type_of
+
+MULTIPART = "multipart/form-data"
+UPLOAD_PROBLEMS = ("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
+_FORMATS: dict[str, ReviewFormat] = {
+    JSON: "json",
+    "application/x-ndjson": "jsonl",
+    "application/ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "text/csv": "csv",
+}
+_SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_IN_MEMORY = 1024 * 1024
+_MAX_ERRORS = 100
+_MAX_MAPPINGS = 50
+
+Columns = Annotated[
+    list[str],
+    Query(
+        alias="map",
+        max_length=_MAX_MAPPINGS,
+        description="`field=column`, once for each field whose column has another name, such as `map=rating=Stars`; "
+        "`field:=value` sets a field to the same value in all rows.",
+    ),
+]
+"""Which column of the rows holds which field; `mapping_of` reads it."""
+
+
+def rows_of(kind: object) -> dict[str, Any]:
+    """Return the `openapi_extra` of a route that takes rows, `kind` being the type of a JSON body."""
+    return body_of({JSON: kind, "application/x-ndjson": None, "text/csv": None, MULTIPART: "file"})
+
+
+@asynccontextmanager
+async def upload_of(request: Request) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
+    """Yield the rows as a file at its start, their format, and the file's name for messages."""
+    media_type = media_type_of(request)
+    if media_type == MULTIPART:
+        async with request.form(max_files=1, max_fields=0) as fields:
+            sent = fields.get("file")
+            if not isinstance(sent, FormFile):
+                raise InvalidRequest("The form has no file.", errors=(FieldError("/file", "A file is required."),))
+            name = PurePath(sent.filename or "file").name[:100]
+            form = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
+            yield UploadFile(sent.file), form, name
+        return
+    if media_type not in _FORMATS:
+        raise _unsupported()
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        upload = UploadFile(cast("BinaryIO", spool), size=0)
+        async for block in request.stream():
+            await upload.write(block)
+        await upload.seek(0)
+        yield upload, _FORMATS[media_type], "body"
+
+
+def mapping_of(entries: Sequence[str]) -> dict[str, str]:
+    """Return a mapping of columns by field.
+
+    Raises:
+        InvalidRequest: an entry is no `field=column`, or a field comes twice.
+    """
+    mapping: dict[str, str] = {}
+    for position, entry in enumerate(entries):
+        field, _, column = (part.strip() for part in entry.partition("="))
+        if not field or not column or field in mapping:
+            rule = "Must be field=column, each field once, such as rating=Stars."
+            raise InvalidRequest("The column mapping does not fit.", errors=(FieldError(f"/map/{position}", rule),))
+        mapping[field] = column
+    return mapping
+
+
+def no_valid_rows(refused: Sequence[RowError]) -> InvalidRequest:
+    """Return the problem that every row was refused."""
+    errors = [
+        FieldError("" if row.line is None else f"/{row.line}", f"{row.file}: {row.reason}")
+        for row in refused[:_MAX_ERRORS]
+    ]
+    detail = f"All {len(refused)} rows were refused; the first: {refused[0].reason}"
+    return InvalidRequest(detail, code="no_valid_rows", errors=errors)
+
+
+def _form_of_name(name: str) -> ReviewFormat:
+    try:
+        return _SUFFIXES[PurePath(name).suffix.lower()]
+    except KeyError:
+        raise _unsupported() from None
+
+
+def _unsupported() -> WebProblem:
+    names = f"{JSON}, application/x-ndjson, text/csv, {MULTIPART}"
+    detail = f"Send one of {names}; the file of a form is .json, .jsonl or .csv."
+    return WebProblem("unsupported_media_type", detail, headers={"Accept": names})

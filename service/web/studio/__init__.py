@@ -3,7 +3,7 @@
 One module a page noun, each with a router; `door` says who comes in, `rendering` draws, `forms` reads what was sent.
 """
 
-from service.web.studio import deciding, drafts, editing, evaluations, knowledge, prompts, replies, signing_in
+from service.web.studio import deciding, drafts, editing, evaluations, insights, knowledge, prompts, replies, signing_in
 from service.web.studio.door import Door, Sessions
 
 __all__ = ["Door", "Sessions", "routers"]
@@ -15,6 +15,7 @@ routers = (
     deciding.router,
     replies.router,
     knowledge.router,
+    insights.router,
     prompts.router,
     evaluations.router,
     signing_in.rest,

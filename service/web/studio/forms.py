@@ -1,6 +1,7 @@
 """What a page's form sent: read once, shown to be ours, and turned into nouns. What is done with it: the routers."""
 
 import hmac
+from collections.abc import AsyncIterator
 from typing import Annotated, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -58,17 +59,17 @@ class Form:
         return value if isinstance(value, UploadFile) and value.filename else None
 
 
-async def _form(request: Request, visitor: VisitorDep, sessions: SessionsDep) -> Form:
+async def _form(request: Request, visitor: VisitorDep, sessions: SessionsDep) -> AsyncIterator[Form]:
     if visitor.caller is None and not request.url.path.endswith("/sign-in"):
         raise WebProblem("unauthorized", "Sign in first.")
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
         _refuse()
-    data = await request.form(max_part_size=10 * _MOST_LETTERS)
-    token = data.get("form_token")
-    if not isinstance(token, str) or not hmac.compare_digest(token.encode(), sessions.form_token(visitor).encode()):
-        _refuse()
-    return Form(data)
+    async with request.form(max_part_size=10 * _MOST_LETTERS) as data:
+        token = data.get("form_token")
+        if not isinstance(token, str) or not hmac.compare_digest(token.encode(), sessions.form_token(visitor).encode()):
+            _refuse()
+        yield Form(data)
 
 
 def _refuse() -> NoReturn:

@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8080
 STAMP := $(VENV)/.ready
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check static format lint types contracts evals bench lock clean
@@ -62,8 +63,9 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench peers_http
 
-lock: setup ## Write the lock file anew from pyproject.toml
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --extra weights --extra evals --group dev pyproject.toml --output-file requirements.lock
+lock: setup ## Write the lock files anew from pyproject.toml: of everything, and of what runs
+	$(COMPILE) --upgrade --extra weights --extra evals --extra postgresql --group dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock --extra weights --extra evals --extra postgresql pyproject.toml --output-file deploy/requirements.lock
 
 clean: ## Forget everything that was made: environment, data, caches
 	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,13 +1,12 @@
 """Nouns for tests: each builder returns a sound one, changed as a test asks; and databases to keep them in."""
 
 import datetime as dt
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from service.adapters.database import Database
 from service.domain.brands import Brand, Product
@@ -15,12 +14,13 @@ from service.domain.drafts import Draft
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.nouns import BrandId, PassageId
 from service.ports import KnowledgeStore, Vectors
+from tests import postgres
 
 BRAND = BrandId("alder-and-brim")
 OTHER_BRAND = BrandId("pollard-desk")
 EMBEDDER = "test-embedder@1"
 NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
-DATABASES = ("sqlite", "postgresql") if os.environ.get("MOMENTS_TEST_DATABASE_URL") else ("sqlite",)
+DATABASES = ("sqlite", "postgresql") if postgres.is_at_hand() else ("sqlite",)
 
 
 def build_product(**changes: object) -> Product:
@@ -116,18 +116,13 @@ def build_vectors(count: int, *, width: int = 384, seed: int = 0) -> Vectors:
 
 def database_url(name: str) -> str | None:
     """Return where a kind of database is; None is the file in the data folder."""
-    return os.environ["MOMENTS_TEST_DATABASE_URL"] if name == "postgresql" else None
+    return postgres.server_url() if name == "postgresql" else None
 
 
 @asynccontextmanager
 async def open_database(name: str, data_dir: Path) -> AsyncIterator[Database]:
-    """Open an empty database: SQLite in the folder, or PostgreSQL at MOMENTS_TEST_DATABASE_URL, emptied first."""
-    url = database_url(name)
-    if url is not None:
-        with create_engine(url).begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    async with Database(data_dir, url) as database:
+    """Open an empty database: SQLite in the folder, or PostgreSQL, emptied first."""
+    async with Database(data_dir, postgres.emptied() if name == "postgresql" else None) as database:
         yield database
 
 

@@ -5,12 +5,15 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import IO, Any, cast
 
 from pydantic import ValidationError
 
+from service.adapters.journey_files import FileJourneyReader
+from service.adapters.journey_rule_files import default_rules
+from service.adapters.outcome_files import FileOutcomeReader
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
 from service.domain.brands import Brand
@@ -19,9 +22,12 @@ from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
+from service.domain.journey_rules import JourneyRules
+from service.domain.journeys import JourneyEvent, Suppression
 from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
+from service.domain.listening import InboxFilter, InboxPage, ReviewState, StateChange, StateReport, ThemeReport
 from service.domain.moments import ContentType, Moment
-from service.domain.nouns import DraftId, SourceId
+from service.domain.nouns import BrandId, DraftId, SourceId
 from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.rules import RuleBook, RulePack
@@ -30,6 +36,7 @@ from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Sugg
 from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
 from service.ports import (
     UNTRACED,
+    ContentLibrary,
     EvaluationEntry,
     EvaluationStore,
     InProgress,
@@ -40,10 +47,15 @@ from service.ports import (
     Started,
     Tracer,
 )
+from service.ports.journeys import Window
+from service.workflows.follow_journeys import Journeys
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
-from service.workflows.run_drafts import DraftRun
+from service.workflows.measure_outcomes import Measurement
+from service.workflows.run_drafts import DraftRun, DraftRuns
+from service.workflows.tell_themes import ThemeScope
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
+from tests.fake_outcomes import FakeOutcomeStore
 
 __all__ = ["example_of"]
 
@@ -95,6 +107,9 @@ class FakeLibrary:
     def rules(self, brand: Brand, platform: str | None = None) -> RuleBook:
         return RuleBook()
 
+    def journey(self, brand: str) -> JourneyRules:
+        return default_rules()
+
     def problems(self) -> tuple[RowError, ...]:
         return ()
 
@@ -125,6 +140,87 @@ class FakeIdempotency:
     async def abandon(self, run: Started) -> None:
         self.running.discard((run.scope, run.key))
         self.records.pop((run.scope, run.key), None)
+
+
+class FakeJourneyStore:
+    """Keeps journeys in memory."""
+
+    def __init__(self) -> None:
+        self.events: dict[tuple[str, str], JourneyEvent] = {}
+        self.suppressed: dict[tuple[str, str], Suppression] = {}
+
+    async def add(self, brand: BrandId, events: Sequence[JourneyEvent]) -> int:
+        before = len(self.events)
+        for event in events:
+            self.events.setdefault((brand, event.id), event)
+        return len(self.events) - before
+
+    def _of(self, brand: BrandId) -> list[JourneyEvent]:
+        return [event for (owner, _), event in self.events.items() if owner == brand]
+
+    async def of(self, brand: BrandId, customers: Sequence[str]) -> dict[str, list[JourneyEvent]]:
+        found: dict[str, list[JourneyEvent]] = {}
+        for event in self._of(brand):
+            if event.customer in customers:
+                found.setdefault(event.customer, []).append(event)
+        return found
+
+    async def customers(self, brand: BrandId, windows: Sequence[Window], after: str, limit: int) -> tuple[str, ...]:
+        return tuple(sorted(name for name in await self.named(brand, windows) if name > after)[:limit])
+
+    async def named(self, brand: BrandId, windows: Sequence[Window]) -> dict[str, list[JourneyEvent]]:
+        found: dict[str, list[JourneyEvent]] = {}
+        for event in self._of(brand):
+            if any(event.name == one.name and one.since <= event.at <= one.until for one in windows):
+                found.setdefault(event.customer, []).append(event)
+        return found
+
+    async def suppress(self, brand: BrandId, suppression: Suppression) -> None:
+        self.suppressed[brand, suppression.customer] = suppression
+
+    async def lift(self, brand: BrandId, customer: str) -> bool:
+        return self.suppressed.pop((brand, customer), None) is not None
+
+    async def suppressions(self, brand: BrandId, customers: Sequence[str]) -> dict[str, Suppression]:
+        return {one: self.suppressed[brand, one] for one in customers if (brand, one) in self.suppressed}
+
+    async def forget_customer(self, brand: BrandId, customer: str) -> int:
+        gone = [key for key, event in self.events.items() if key[0] == brand and event.customer == customer]
+        for key in gone:
+            del self.events[key]
+        return len(gone) + await self.lift(brand, customer)
+
+
+class FakeReviewStates:
+    """Keeps what became of reviews in memory."""
+
+    def __init__(self) -> None:
+        self.states: dict[tuple[str, str], ReviewState] = {}
+
+    async def put(self, brand: BrandId, states: Sequence[ReviewState]) -> None:
+        self.states.update({(brand, one.review_id): one for one in states})
+
+    async def changed(self, brand: BrandId, since: dt.datetime) -> tuple[ReviewState, ...]:
+        return tuple(one for (owner, _), one in self.states.items() if owner == brand and one.at >= since)
+
+
+class FakeListening:
+    """Answers with the documented examples, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+
+    async def inbox(self, brand: str, wanted: InboxFilter, after: str | None) -> InboxPage:
+        self.calls.append(("inbox", (wanted, after)))
+        return InboxPage.model_validate(example_of("list_inbox", "200"))
+
+    async def mark(self, brand: str, change: StateChange) -> StateReport:
+        self.calls.append(("mark", change))
+        return StateReport(changed=len(change.review_ids))
+
+    async def themes(self, brand: str, scope: ThemeScope) -> ThemeReport:
+        self.calls.append(("themes", scope))
+        return ThemeReport.model_validate(example_of("list_themes", "200"))
 
 
 class NoKeys:
@@ -202,7 +298,15 @@ class FakeService:
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
         self.ports = SimpleNamespace(clock=SystemClock())
+        self.journey_store = FakeJourneyStore()
+        library = cast("ContentLibrary", self.library)
+        self.journeys = Journeys(library, self.journey_store, FileJourneyReader(), SystemClock())
+        self.listening = FakeListening()
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
+        self.outcome_store = FakeOutcomeStore()
+        runs = cast("DraftRuns", SimpleNamespace(find=lambda brand, draft_id: None))
+        library = cast("ContentLibrary", self.library)
+        self.measurement = Measurement(library, FileOutcomeReader(), self.outcome_store, runs, SystemClock())
         self.decisions = FakeDecisions(self._asked)
         self.lessons = FakeLessons(self._asked)
         self.slots = FakeSlots(self._asked)
@@ -221,6 +325,7 @@ class FakeService:
     def _keep(self, shape: Any, **changes: object) -> Draft:
         draft = Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes)
         self.drafts[draft.id] = draft
+        self.outcome_store.drafts[BRAND.id, draft.id] = (draft, None)
         return draft
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

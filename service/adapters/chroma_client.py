@@ -58,6 +58,7 @@ class ChromaClient:
     def _guarded(self, work: Callable[[], T]) -> T:
         try:
             with _translated(self._path, self._url):
+                self.opened()  # under its lock: threads that import Chroma at once find it half imported
                 return work()
         except StorageFailed as error:
             self.damaged |= error.code == DAMAGED

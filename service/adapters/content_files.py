@@ -1,25 +1,28 @@
-"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files`, `prompt_files` and `rule_files`."""
+"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files`, `prompt_files`, `rule_files` and `journey_rule_files`."""
 
 from pathlib import Path
 
 from service.adapters.brand_files import BrandFiles
+from service.adapters.journey_rule_files import JourneyRuleFiles
 from service.adapters.prompt_files import PromptFiles
 from service.adapters.rule_files import RuleFiles
 from service.domain.brands import Brand
 from service.domain.circumstances import Platform
 from service.domain.ingestion import RowError
+from service.domain.journey_rules import JourneyRules
 from service.domain.prompts import Prompt, PromptVersions
 from service.domain.rules import RuleBook, RulePack
 from service.errors import InvalidContent
 
 
 class ContentFiles:
-    """Brands and policy packs of a knowledge folder, and prompts of a prompts folder."""
+    """Brands, policy packs and rules of journeys of a knowledge folder, and prompts of a prompts folder."""
 
     def __init__(self, knowledge: Path, prompts: Path) -> None:
         self._brands = BrandFiles(knowledge)
         self._prompts = PromptFiles(prompts)
         self._rules = RuleFiles(knowledge / "rules")
+        self._journeys = JourneyRuleFiles(knowledge)
 
     def brands(self) -> tuple[Brand, ...]:
         """Return every brand whose file is sound, by id."""
@@ -51,6 +54,11 @@ class ContentFiles:
         """Return the policy packs that are on; see the port."""
         return self._rules.book(brand, platform)
 
+    def journey(self, brand: str) -> JourneyRules:
+        """Return a brand's rules of journeys; see the port."""
+        return self._journeys.get(brand)
+
     def problems(self) -> tuple[RowError, ...]:
         """Return everything wrong with the editors' files."""
-        return self._brands.problems() + self._prompts.problems() + self._rules.problems()
+        parts = (self._brands, self._prompts, self._rules, self._journeys)
+        return tuple(row for part in parts for row in part.problems())

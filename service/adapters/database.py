@@ -5,9 +5,9 @@ asked of them: the stores; how a connection is set up: `database_engine`; what e
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from service.adapters.data_lock import DataLock
-from service.adapters.database_engine import READERS, database_url, driver_of, open_engine
+from service.adapters.database_engine import READERS, database_url, driver_of, locked, open_engine
 from service.adapters.migrations import upgrade
 from service.adapters.storage_errors import explained
 from service.errors import NotReady
@@ -88,6 +88,25 @@ class Database:
             NotReady: the database is closed.
         """
         return await self._run(self._readers, partial(self._read, work))
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """Keep every other process that shares the database from what has this name, until done or dead.
+
+        Callers of this process must take turns by themselves. An embedded database has no others.
+
+        Raises:
+            StorageFailed: the database cannot be reached.
+        """
+        if self.embedded:
+            yield
+            return
+        with explained(self._data_dir, "nothing was changed"):
+            connection = await asyncio.to_thread(locked, self._url, name)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(connection.close)
 
     async def vacuum(self) -> None:
         """Write the file anew and empty the log, so that nothing of what was deleted is left in either.

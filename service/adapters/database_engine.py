@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from service.errors import StorageFailed
@@ -18,6 +18,8 @@ from service.errors import StorageFailed
 FILE_NAME = "moments.db"
 BUSY_TIMEOUT_MS = 5_000
 READERS = 3
+_POSTGRESQL = "postgresql+psycopg"
+"""The driver of a URL that names none: the one of the extra `postgresql`."""
 _PRAGMAS = (
     # Before the rest, which may already have to wait for another connection.
     f"busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -67,9 +69,23 @@ def database_url(data_dir: Path, url: str | None) -> URL:
         raise StorageFailed(
             "the database URL must be like postgresql://user:password@host/name or sqlite:////a/file.db"
         )
+    if address.drivername == "postgresql":
+        return address.set(drivername=_POSTGRESQL)
     if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
         raise StorageFailed("a SQLite database URL must name a file, such as sqlite:////var/lib/moments/moments.db")
     return address
+
+
+def locked(url: URL, name: str) -> Connection:
+    """Return a connection of its own that holds PostgreSQL's advisory lock of a name until it is closed; waits for it."""
+    connection = create_engine(url, poolclass=NullPool, hide_parameters=True).connect()
+    try:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name}).close()
+        connection.commit()  # the lock belongs to the connection; an open transaction would hold old rows back
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:

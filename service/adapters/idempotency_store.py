@@ -35,7 +35,8 @@ class SqlIdempotencyStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         statement = insert_into(idempotency, database.dialect)
-        self._claim = statement.on_conflict_do_nothing()
+        # What came back tells, not the count of rows, which not every driver gives for an INSERT.
+        self._claim = statement.on_conflict_do_nothing().returning(idempotency.c.key)
 
     async def recover(self) -> int:
         """Free the keys that a dead process left running; return how many. Only at start, before any request.
@@ -69,7 +70,7 @@ class SqlIdempotencyStore:
 
         def begin(connection: Connection) -> Started | Replay | InProgress:
             connection.execute(_PURGE, {**ours, "now": sortable(now), "dead": sortable(now - LEASE)})
-            if connection.execute(self._claim, claim).rowcount:
+            if connection.execute(self._claim, claim).first() is not None:
                 return Started(scope, key, now)
             row = connection.execute(_FIND, ours).one_or_none()
             # On a shared database the run may have been abandoned this instant; the caller asks again.

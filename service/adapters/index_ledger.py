@@ -5,6 +5,7 @@ Changes and erasures are written by `knowledge_statements`, in the transaction o
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -17,6 +18,8 @@ from service.domain.nouns import BrandId
 from service.ports import Change, ItemKind, StoredVector, Vectors
 
 T = TypeVar("T")
+_PAGE = 500
+"""Numbers in one statement; SQLite takes a limited count of them."""
 
 
 class SqlIndexLedger:
@@ -106,16 +109,23 @@ class SqlIndexLedger:
         query = select(changed.number, changed.brand, changed.kind, changed.item_id).order_by(changed.number)
         return await self._database.read(lambda c: tuple(Change(*row) for row in c.execute(query.limit(limit))))
 
-    async def settle(self, number: int) -> None:
-        """Forget the changes up to a number; the revision grows, as what was found before is not all there is to find."""
-        done = tables.index_changes.c.number <= number
+    def feeding(self) -> AbstractAsyncContextManager[None]:
+        """Keep other processes from feeding meanwhile."""
+        return self._database.alone("moments index feed")
+
+    async def settle(self, changes: Sequence[Change]) -> None:
+        """Forget these changes; the revision grows, as what was found before is not all there is to find."""
+        numbers = [change.number for change in changes]
+        brands = sorted(
+            {change.brand for change in changes}
+        )  # in one order, so that two processes cannot block each other
 
         def forget(connection: Connection) -> None:
-            for brand in (
-                connection.execute(select(tables.index_changes.c.brand).where(done).distinct()).scalars().all()
-            ):
+            for brand in brands:
                 sql.grow_revision(connection, brand)
-            connection.execute(delete(tables.index_changes).where(done))
+            for start in range(0, len(numbers), _PAGE):
+                done = tables.index_changes.c.number.in_(numbers[start : start + _PAGE])
+                connection.execute(delete(tables.index_changes).where(done))
 
         await self._write(forget)
 

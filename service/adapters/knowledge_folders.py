@@ -37,7 +37,7 @@ _REVIEWS = {
 }
 _FACT_FILES = ("facts.yaml", "facts.yml", "facts.csv", "facts.tsv")
 _OWN_LAYOUT = ("brand.yaml", "guides", *_FACT_FILES, *(f"reviews{suffix}" for suffix in _REVIEWS))
-_NOT_KNOWLEDGE = ("brand.yaml", "brand.yml", "README.md")
+_NOT_KNOWLEDGE = ("brand.yaml", "brand.yml", "journey.yaml", "README.md")
 SIDE = ".meta.yaml"
 """What a file beside a document ends with that says its title, owner and dates: `returns.pdf.meta.yaml`."""
 _SKIPPED = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".css", ".js", ".mp4", ".mov", ".zip"}

@@ -68,7 +68,10 @@ class SqlOutcomeStore:
 
     async def _read(self, statement: Any, groups: int) -> tuple[TallyRow, ...]:
         def find(connection: Connection) -> tuple[TallyRow, ...]:
-            return tuple(TallyRow(tuple(row[:groups]), *row[groups:]) for row in connection.execute(statement))
+            # Without groups, what counts nothing gives a row of its own, with no sums.
+            return tuple(
+                TallyRow(tuple(row[:groups]), *row[groups:]) for row in connection.execute(statement) if row.times
+            )
 
         return await self._database.read(find)
 

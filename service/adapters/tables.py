@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    TypeDecorator,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -33,8 +34,19 @@ metadata = MetaData(
     }
 )
 
+
+class _WithoutNul(TypeDecorator[str]):
+    """Text for PostgreSQL, which refuses NUL: an id with one, asked for by whoever probes us, is an id that nobody has."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        return value.replace("\0", "\ufffd") if value else value
+
+
 # Ids and times are compared byte by byte on every engine, so that order and cursors agree.
-Name = Text().with_variant(Text(collation="C"), "postgresql")
+Name = Text().with_variant(_WithoutNul(collation="C"), "postgresql")
 
 sources = Table(
     "sources",

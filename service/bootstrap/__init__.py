@@ -16,7 +16,10 @@ from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
+from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
+from service.workflows.hear_reviews import Listening
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
@@ -100,6 +103,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
     await runs.forget_old()
     stack.push_async_callback(runs.close)
+    memory = BrandMemory(knowledge, indexes.words)
     vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
     watchman = Watchman(vitals, indexes.spaces, model.states)
     stack.push_async_callback(watchman.close)
@@ -118,12 +122,29 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         runs=runs,
         measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
         evaluations=await _evaluations(database, ports.clock),
+        journeys=_journeys(ports, database),
+        listening=_listening(ports, memory, database, stack),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),
         recalls=recalls,
         release=stack.aclose,
     )
+
+
+def _journeys(ports: Ports, database: "Database") -> Journeys:
+    from service.adapters.journey_files import FileJourneyReader
+    from service.adapters.journey_store import SqlJourneyStore
+
+    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
+
+
+def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:
+    from service.adapters.review_state_store import SqlReviewStates
+
+    listening = Listening(ports, memory, SqlReviewStates(database))
+    stack.push_async_callback(listening.close)
+    return listening
 
 
 async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:
@@ -145,6 +166,7 @@ class _Indexes(NamedTuple):
     lexical: LexicalIndex
     feed: IndexFeed
     change: EmbedderChange
+    words: FollowedWords | None
     mended: int
 
 
@@ -164,11 +186,12 @@ async def _indexes(
     change = EmbedderChange(feed, lambda name: Space(embedder_of(settings, name), folders.index_of(name)))
     stack.push_async_callback(change.close)
     await change.begin()
+    words = None if embedded else FollowedWords(knowledge, folders.lexical, await knowledge.revisions())
     mended = await heal_indexes(
         feed, vectors=thorough or folders.vectors_unknown, words=thorough or folders.words_unknown
     )
     change.go_on()
-    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, mended)
+    return _Indexes(knowledge, configured, spaces, folders.lexical, feed, change, words, mended)
 
 
 def _ports(

@@ -12,14 +12,13 @@ from service.bootstrap import Service
 from service.cli import output
 from service.cli.given import load_settings
 from service.cli.piping import standard_input
-from service.cli.progress import Bars
+from service.cli.progress import Bars, rows_of
 from service.cli.session import with_service
 from service.domain.ingestion import IngestReport, RowError
 from service.domain.nouns import Noun
 from service.errors import InvalidContent, InvalidRequest, TooLarge
 
 _SHOWN = 20
-_LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 
 
 class Target(Noun):
@@ -133,7 +132,7 @@ async def ingest_targets(
     with Bars() as bars:
         for target in targets:
             bar = bars.begin(target.brand)
-            bar.expect(_rows_of(Path(target.path)))
+            bar.expect(rows_of(Path(target.path)))
             try:
                 report = await service.ingest_path(target.brand, target.path, mapping, bar)
             except (InvalidRequest, InvalidContent, TooLarge) as error:
@@ -143,17 +142,6 @@ async def ingest_targets(
             bar.finish()
             reports[target.brand] = reports.get(target.brand, IngestReport()) + report
     return Ingested(brands=reports, problems=service.library.problems())
-
-
-def _rows_of(path: Path) -> int:
-    """Return about how many reviews are to come, so that the bar knows the time left; JSON is not counted."""
-    files = path.glob("reviews.*") if path.is_dir() else [path]
-    count = 0
-    for file in files:
-        if file.suffix.lower() in _LINES and file.is_file():
-            with file.open("rb") as stream:
-                count += sum(block.count(b"\n") for block in iter(lambda: stream.read(1_000_000), b""))
-    return count
 
 
 def show(console: Console, found: Ingested, seconds: float) -> None:

@@ -7,10 +7,12 @@ import typer
 
 from service.cli import (
     content_commands,
+    customer_commands,
     decision_commands,
     evaluation_commands,
     keys_commands,
     knowledge_commands,
+    outcome_commands,
     prompts_commands,
     record_commands,
     rules_commands,
@@ -37,6 +39,7 @@ keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the 
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
+_CUSTOMERS = "Customers"
 
 
 @app.callback()
@@ -58,6 +61,14 @@ for _panel, _commands in {
         slot_commands.dependents,
         slot_commands.conflicts,
     ),
+    _CUSTOMERS: (
+        customer_commands.journey,
+        customer_commands.due,
+        customer_commands.advocates,
+        customer_commands.inbox,
+        customer_commands.themes,
+    ),
+    _RECORD: (outcome_commands.events, outcome_commands.outcomes, outcome_commands.insights),
     _WRITE: (content_commands.draft, content_commands.reply, content_commands.respond, content_commands.check),
 }.items():
     for _command in _commands:

@@ -1,5 +1,6 @@
 """Options that several commands share, how `name=value` is read, and what the shell completes."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Annotated
@@ -71,6 +72,9 @@ Circumstances = Annotated[
 ]
 Prompt = Annotated[str | None, typer.Option(help="Prompt: name, name@version or name@label.")]
 Model = Annotated[str | None, typer.Option(help="Model instead of MOMENTS_MODEL, such as mock/composer.")]
+_DAY = ["%Y-%m-%d"]
+Since = Annotated[dt.datetime | None, typer.Option("--from", formats=_DAY, help="Made on this day or later.")]
+Until = Annotated[dt.datetime | None, typer.Option("--to", formats=_DAY, help="Made on this day or earlier.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same draft, where the model can.")]
 
 

@@ -1,6 +1,7 @@
 """Progress of taking knowledge in: a bar with rate and time left on a terminal, a line now and then elsewhere."""
 
 import time
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -19,6 +20,7 @@ from rich.text import Text
 from service.cli import output
 
 _EVERY_S = 10.0
+_LINES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 
 
 class _Rate(ProgressColumn):
@@ -97,3 +99,14 @@ class Bar:
         left = f", about {(self._total - self._done) / rate:,.0f} s left" if rate and self._total > self._done else ""
         of = f" of {self._total:,}" if self._total > self._done else ""
         self._console.print(output.safe(f"{self._name}: {self._done:,}{of}, {rate:,.0f}/s{left}"))
+
+
+def rows_of(path: Path) -> int:
+    """Return about how many rows of files are to come, so that the bar knows the time left; JSON is not counted."""
+    files = path.glob("reviews.*") if path.is_dir() else [path]
+    count = 0
+    for file in files:
+        if file.suffix.lower() in _LINES and file.is_file():
+            with file.open("rb") as stream:
+                count += sum(block.count(b"\n") for block in iter(lambda: stream.read(1_000_000), b""))
+    return count

@@ -126,4 +126,5 @@ def smallest_gap(share: float, first_of: int, second_of: int, comparisons: int =
     turn = needed * math.sqrt(1 / first_of + 1 / second_of) / 2
     angle = math.asin(math.sqrt(share))
     reached = [math.sin(angle + way * turn) ** 2 for way in (1, -1) if 0 <= angle + way * turn <= math.pi / 2]
-    return min((abs(other - share) for other in reached), default=None)
+    # The harder way of the two: a share near 0 or 1 has less room on one side.
+    return max((abs(other - share) for other in reached), default=None)

@@ -7,6 +7,7 @@ from service.domain.brands import Brand
 from service.domain.circumstances import Platform
 from service.domain.evidence import Review
 from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
+from service.domain.journey_rules import JourneyRules
 from service.domain.prompts import Prompt, PromptVersions
 from service.domain.rules import RuleBook, RulePack
 
@@ -58,8 +59,16 @@ class ContentLibrary(Protocol):
         """
         ...
 
+    def journey(self, brand: str) -> JourneyRules:
+        """Return a brand's rules of journeys, those that ship with the product where it has none of its own.
+
+        Raises:
+            InvalidContent: the file is broken (code `journey_invalid`); the detail says where.
+        """
+        ...
+
     def problems(self) -> tuple[RowError, ...]:
-        """Return everything wrong with the files of brands, prompts and policy packs, with file and line."""
+        """Return everything wrong with the files of brands, prompts, policy packs and journeys, with file and line."""
         ...
 
 

@@ -1,6 +1,7 @@
 """What the store of knowledge remembers for the sake of the indexes, which are made of it. The knowledge: `stores`."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 
 from service.domain.nouns import BrandId
@@ -56,8 +57,15 @@ class IndexLedger(Protocol):
         """Return the oldest changes that the indexes have not heard of; each was written with the change itself."""
         ...
 
-    async def settle(self, number: int) -> None:
-        """Forget the changes up to a number: every index has them, and they are safe there. The revision grows."""
+    def feeding(self) -> AbstractAsyncContextManager[None]:
+        """Keep other processes from feeding meanwhile: else one could bring an item as it was before another's change."""
+        ...
+
+    async def settle(self, changes: Sequence[Change]) -> None:
+        """Forget these changes: every index has them, and they are safe there. The revision grows.
+
+        By number alone it would not do: on a shared database a change may show that was numbered before the last one read.
+        """
         ...
 
     async def erasures(self) -> Mapping[BrandId, int]:

@@ -72,12 +72,12 @@ def themes_of(reviews: Sequence[Review], ignore: frozenset[str]) -> tuple[tuple[
     praise: list[Theme] = []
     complaints: list[Theme] = []
     for key, by_review in by_key.items():
-        verdicts = {review: _verdict(items) for review, items in by_review.items()}
+        verdicts = {review: verdict_of(items) for review, items in by_review.items()}
         for themes, sign in ((praise, 1), (complaints, -1)):
             chosen = [by_review[review] for review, verdict in verdicts.items() if verdict * sign > 0]
             if len(chosen) >= least:
                 surfaces = Counter(item.surface for items in by_review.values() for item in items)
-                themes.append(_theme(key, _term(key, surfaces, language), chosen, sign))
+                themes.append(_theme(key, term_of(key, surfaces, language), chosen, sign))
     return _best(praise), _best(complaints)
 
 
@@ -172,7 +172,7 @@ def _leaning(review: Review) -> float:
     return 0.0
 
 
-def _verdict(items: Sequence[Opinion]) -> float:
+def verdict_of(items: Sequence[Opinion]) -> float:
     """Add up what one review says of one thing; a tie is decided by its stars."""
     total = sum(max(-1.0, min(1.0, item.score)) for item in items)
     return total if abs(total) >= CLEAR else _leaning(items[0].review)
@@ -195,7 +195,7 @@ def _theme(key: Key, term: str, chosen: Iterable[Sequence[Opinion]], sign: int) 
     )
 
 
-def _term(key: Key, surfaces: Counter[str], language: str) -> str:
+def term_of(key: Key, surfaces: Counter[str], language: str) -> str:
     """Name a theme as most customers do; a known aspect by one of its names in the language of most reviews."""
     if len(key) > 1:
         return min(surfaces, key=lambda surface: (-surfaces[surface], surface))

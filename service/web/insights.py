@@ -123,7 +123,7 @@ def _time(name: str, text: str | None, of_day: dt.time) -> dt.datetime | None:
     try:
         if "T" not in text and " " not in text:
             return dt.datetime.combine(dt.date.fromisoformat(text), of_day, dt.UTC)
-        time = dt.datetime.fromisoformat(text)
+        time = dt.datetime.fromisoformat(text.replace(" ", "+"))  # a plus that the address did not escape
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:

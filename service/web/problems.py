@@ -44,6 +44,7 @@ KINDS = {
         Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
         Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
         Kind("evaluation_not_found", 404, "No such evaluation", "`GET /v1/evaluations` lists the evaluations."),
+        Kind("product_not_found", 404, "No such product", "The brand's `brand.yaml` lists the products."),
         Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
         Kind("slot_not_found", 404, "No such slot", "`GET /v1/brands/{brand}/slots` lists the slots."),
         Kind("slot_empty", 404, "The slot has nothing to serve", "Approve a draft that fits it, or give it a fallback."),
@@ -122,6 +123,10 @@ KINDS = {
         Kind("too_many_groups", 422, "Too many groups", "Group by less, by a longer period, or narrow the time."),
         Kind("invalid_cursor", 422, "Invalid cursor", "Use the `next_cursor` of the page before, unchanged."),
         Kind(
+            "audience_by_mood", 422, "No public review by mood",
+            "Leave the selection by feedback out: everybody whose time it is is asked. Or ask for a testimonial instead.",
+        ),
+        Kind(
             "idempotency_conflict", 422, "Idempotency key used before with another request",
             "Use a new `Idempotency-Key` for a new request, and the same body for a repeat.",
         ),
@@ -152,6 +157,7 @@ KINDS = {
         Kind("brand_invalid", 500, "A brand's file is broken", "An editor mends the file named in `detail`."),
         Kind("prompt_invalid", 500, "A prompt is broken", "An editor mends the file named in `detail`."),
         Kind("rules_invalid", 500, "A pack of policy rules is broken", "An editor mends the file named in `detail`."),
+        Kind("journey_invalid", 500, "A file of journey rules is broken", "An editor mends the file named in `detail`."),
         Kind("recording_missing", 500, "The answer was not recorded", "Record the run again; a replay asks no model."),
         Kind("prompt_changed", 500, "A published prompt was changed", "Restore the file; change `draft.j2` and publish."),
         Kind(

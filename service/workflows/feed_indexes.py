@@ -46,11 +46,11 @@ class IndexFeed:
             StorageFailed: an index does not work; what it has not heard of stays on record.
         """
         count = 0
-        async with self._feeding:
+        async with self._feeding, self.knowledge.feeding():
             while changes := await self.knowledge.changes(_BATCH):
                 for (brand, kind), ids in _by_space(changes).items():
                     await self._bring(brand, kind, ids)
-                await self.knowledge.settle(changes[-1].number)
+                await self.knowledge.settle(changes)
                 count += len(changes)
         return count
 
@@ -58,7 +58,7 @@ class IndexFeed:
         self, brand: BrandId, kind: ItemKind, ids: Sequence[str], *, spaces: Sequence[Space] = (), words: bool = False
     ) -> None:
         """Bring items, as the truth has them now, to some spaces, and to the index of words if asked."""
-        async with self._feeding:
+        async with self._feeding, self.knowledge.feeding():
             texts = await texts_of(self.knowledge, brand, kind, ids)
             for space in spaces:
                 await self._bring_to(space, brand, kind, ids, texts)

@@ -15,6 +15,7 @@ from service.domain.nouns import BrandId
 from service.domain.searches import Scope
 from service.ports import ItemKind, KnownItem, Ports, Rows, Vectors
 from service.retrieval.traits import Mask, TraitTable
+from service.workflows.follow_words import FollowedWords
 
 _PAGE = 5_000
 _MAX_BYTES = 1_500_000_000
@@ -109,9 +110,10 @@ class Shelf:
 class Shelves:
     """The shelves of this process, least recently used out first when they take too much memory."""
 
-    def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
-        """Set how much all shelves may take; the one in use stays, however large."""
+    def __init__(self, max_bytes: int = _MAX_BYTES, words: FollowedWords | None = None) -> None:
+        """Set how much all shelves may take; the one in use stays, however large. `words` follow where others write too."""
         self._max_bytes = max_bytes
+        self._words = words
         self._shelves: OrderedDict[_Key, Shelf] = OrderedDict()
         self._locks: dict[_Key, asyncio.Lock] = {}
 
@@ -127,6 +129,8 @@ class Shelves:
                     self._shelves[key] = shelf
                     self._make_room(key)
         self._shelves.move_to_end(key)
+        if self._words is not None:
+            await self._words.follow(brand, kind, key[2], shelf.view.revision)
         return shelf
 
     def _make_room(self, kept: _Key) -> None:

@@ -14,6 +14,7 @@ from service.ports import KnowledgeStore
 from service.retrieval.quote_index import QuoteIndex
 from service.retrieval.review_scope import select
 from service.retrieval.review_summary import summarise
+from service.workflows.follow_words import FollowedWords
 from service.workflows.keep_shelves import Shelves
 
 _MAX_PASSAGES = 20_000
@@ -76,8 +77,8 @@ class KnownBrand:
 class BrandMemory:
     """The known brands of this process, each read anew when its revision has grown."""
 
-    def __init__(self, store: KnowledgeStore) -> None:
-        self.shelves = Shelves()
+    def __init__(self, store: KnowledgeStore, words: FollowedWords | None = None) -> None:
+        self.shelves = Shelves(words=words)
         self._store = store
         self._known: dict[BrandId, KnownBrand] = {}
 

@@ -23,6 +23,8 @@ from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.follow_journeys import Journeys
+from service.workflows.hear_reviews import Listening
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
 from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_decisions import Decisions
@@ -62,6 +64,8 @@ class Service:
     runs: DraftRuns
     measurement: Measurement
     evaluations: EvaluationStore
+    journeys: Journeys
+    listening: Listening
     decisions: Decisions
     lessons: Lessons
     slots: Slots
@@ -101,7 +105,9 @@ class Service:
     async def respond_to_review(self, brand: str, request: ReviewResponseRequest) -> Draft:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
-            return await respond_to_review(self.ports, self.memory, brand, request)
+            draft = await respond_to_review(self.ports, self.memory, brand, request)
+        await self.listening.note_response(request.review_id, draft)
+        return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:
         """Check words that a person or another tool wrote."""

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 import service.adapters.decision_tables
+import service.adapters.journey_tables
 import service.adapters.outcome_tables
 import service.adapters.recall_tables
 import service.adapters.slot_tables  # noqa: F401 - each declares its tables

@@ -32,11 +32,12 @@ async def test_every_change_is_on_record_until_it_is_settled(store: KnowledgeSto
         ("review", "rev-1"),
     ]
     [first] = await store.changes(1)
-    await store.settle(first.number)
+    await store.settle([first])
     await put_guide(store, build_passage(1), content_hash="2" * 64)
     assert [id_ for _, id_ in await pending(store)] == ["guides-care:1", "rev-1", "guides-care:0", "guides-care:1"]
-    last = (await store.changes(1_000))[-1].number
-    await store.settle(last)
+    read = await store.changes(1_000)
+    last = read[-1].number
+    await store.settle(read)
     await store.delete_source(BRAND, CARE)
     await store.delete_reviews(BRAND, [ReviewId("rev-1")])
     found = await store.changes(1_000)
@@ -82,7 +83,7 @@ async def test_the_revision_grows_when_the_indexes_know_all_so_that_nothing_foun
 ) -> None:
     await put_guide(store, build_passage(0))
     before = await store.revision(BRAND)
-    await store.settle((await store.changes(10))[-1].number)
+    await store.settle(await store.changes(10))
     assert await store.revision(BRAND) > before
     assert await store.revision(OTHER_BRAND) == 0
 
@@ -120,3 +121,17 @@ async def test_reviews_of_the_folder_are_listed_page_by_page(store: KnowledgeSto
     assert await store.folder_reviews(BRAND, "", 3) == ("r1", "r3", "r5")
     assert await store.folder_reviews(BRAND, "r5", 3) == ("r7",)
     assert await store.folder_reviews(OTHER_BRAND, "", 3) == ()
+
+
+async def test_a_change_that_was_not_read_stays_whatever_its_number(store: KnowledgeStore) -> None:
+    await put_guide(store, build_passage(0), build_passage(1))
+    first, second = await store.changes(10)
+    await store.settle([second])
+    assert await store.changes(10) == (first,)
+
+
+async def test_feeding_takes_turns(store: KnowledgeStore) -> None:
+    async with store.feeding():
+        pass
+    async with store.feeding():
+        assert await store.changes(1) == ()

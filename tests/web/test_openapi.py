@@ -77,6 +77,19 @@ def test_operations_are_those_of_the_contract():
         "POST /v1/brands/{brand}/reviews": "add_reviews",
         "GET /v1/brands/{brand}/reviews": "list_reviews",
         "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
+        "GET /v1/brands/{brand}/reviews/inbox": "list_inbox",
+        "POST /v1/brands/{brand}/reviews/inbox": "change_review_states",
+        "GET /v1/brands/{brand}/reviews/themes": "list_themes",
+        "POST /v1/brands/{brand}/journey/events": "add_journey_events",
+        "GET /v1/brands/{brand}/customers/{customer}/moment": "get_customer_moment",
+        "POST /v1/brands/{brand}/customers/{customer}/suppression": "suppress_customer",
+        "DELETE /v1/brands/{brand}/customers/{customer}/suppression": "lift_suppression",
+        "GET /v1/brands/{brand}/moments/due": "list_due_messages",
+        "GET /v1/brands/{brand}/advocates": "list_advocates",
+        "GET /v1/brands/{brand}/insights": "get_insights",
+        "POST /v1/brands/{brand}/drafts/{draft_id}/events": "add_draft_events",
+        "POST /v1/brands/{brand}/events": "add_events",
+        "POST /v1/brands/{brand}/outcomes": "add_outcomes",
     }
 
 

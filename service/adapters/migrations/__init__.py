@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from service.errors import StorageFailed
 
-HEAD = "0008"
+HEAD = "0010"
 """The newest revision in `versions`, known here so that a start at head imports no migration tool."""
 
 
@@ -23,6 +23,9 @@ def upgrade(connection: Connection) -> None:
     Raises:
         StorageFailed: a newer version of Moments made this database (code `schema_newer`).
     """
+    if connection.dialect.name == "postgresql":
+        # Processes that start at once wait here for the first; the lock goes with the transaction.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('moments schema'))")).close()
     current = current_revision(connection)
     if current == HEAD:
         return

@@ -3,6 +3,7 @@
 from alembic import context
 
 import service.adapters.decision_tables
+import service.adapters.journey_tables
 import service.adapters.outcome_tables
 import service.adapters.recall_tables
 import service.adapters.slot_tables  # noqa: F401 - each declares its tables

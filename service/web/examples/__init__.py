@@ -12,6 +12,8 @@ PARAMETERS = {
     "source_id": "trail-hat-care",
     "product": "trail-hat",
     "name": "buyer_guide",
+    "customer": "c-1041",
+    "for": "testimonial_request",
     "evaluation_id": "evl_0199f6b2a4c87d10",
     "review_id": "r-106",
     "proposal_id": "pro_0199f6b4c0d19a52",

@@ -1,0 +1,82 @@
+"""Where journeys are kept and read: events of customers, whom not to write to, and feedback that others keep."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, NamedTuple, Protocol
+
+from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.journeys import Feedback, JourneyEvent, Suppression
+from service.domain.nouns import BrandId
+
+
+class Window(NamedTuple):
+    """Events of one name from a time until another, both included."""
+
+    name: str
+    since: dt.datetime
+    until: dt.datetime
+
+
+class JourneyStore(Protocol):
+    """Keeps what happened to customers, each event once."""
+
+    async def add(self, brand: BrandId, events: Sequence[JourneyEvent]) -> int:
+        """Keep events whose id is new, in one transaction; return how many were."""
+        ...
+
+    async def of(self, brand: BrandId, customers: Sequence[str]) -> Mapping[str, Sequence[JourneyEvent]]:
+        """Return all events of some customers, by customer, in no order."""
+        ...
+
+    async def customers(self, brand: BrandId, windows: Sequence[Window], after: str, limit: int) -> tuple[str, ...]:
+        """Return customers with an event in one of the windows, in order, after one of them."""
+        ...
+
+    async def named(self, brand: BrandId, windows: Sequence[Window]) -> Mapping[str, Sequence[JourneyEvent]]:
+        """Return all events in the windows, by customer, in no order."""
+        ...
+
+    async def suppress(self, brand: BrandId, suppression: Suppression) -> None:
+        """Put a customer on the suppression list, in place of an entry of theirs."""
+        ...
+
+    async def lift(self, brand: BrandId, customer: str) -> bool:
+        """Take a customer off the suppression list; return whether they were on it."""
+        ...
+
+    async def suppressions(self, brand: BrandId, customers: Sequence[str]) -> Mapping[str, Suppression]:
+        """Return the entries of some customers, by customer."""
+        ...
+
+    async def forget_customer(self, brand: BrandId, customer: str) -> int:
+        """Remove all that is on record of a customer; return how many rows that was."""
+        ...
+
+
+class JourneyReader(Protocol):
+    """Reads events in the formats that tools send them in."""
+
+    def events(
+        self, stream: IO[bytes], form: ReviewFormat, kept: frozenset[str], file: str, now: dt.datetime
+    ) -> Iterator[JourneyEvent | RowError | None]:
+        """Read events one by one; a bad row becomes a RowError, None stands for a kind without use.
+
+        Args:
+            stream: The bytes, at their start; they can be read twice.
+            form: How they are written.
+            kept: The plain names of the traits and properties to keep.
+            file: The name of the file, for messages.
+            now: The time of the call.
+
+        Raises:
+            InvalidRequest: the file as a whole makes no sense; the detail says where.
+        """
+        ...
+
+
+class FeedbackSource(Protocol):
+    """Feedback that is kept elsewhere, such as outcomes."""
+
+    async def feedback(self, brand: BrandId, customers: Sequence[str] | None) -> Mapping[str, Sequence[Feedback]]:
+        """Return the feedback of some customers, or of all who gave any, by customer."""
+        ...

@@ -81,7 +81,9 @@ async def test_who_decides_on_what_somebody_else_has_decided_is_told(visit: Visi
     page = await visit(f"{DRAFTS}/{draft.id}")
     await own.decisions.decide("alder-and-brim", draft.id, DecisionRequest(verdict="dismiss", reason="tone"), "Ada")
     await page.get_by_role("button", name="Approve").click()
-    await expect(page.get_by_text("Somebody else decided about this draft since you opened it (Ada: dismiss)")).to_be_visible()
+    await expect(
+        page.get_by_text("Somebody else decided about this draft since you opened it (Ada: dismiss)")
+    ).to_be_visible()
     editor: Page = await visit(f"{DRAFTS}/{draft.id}/edit")
     await own.decisions.decide("alder-and-brim", draft.id, DecisionRequest(verdict="approve"), "Ben")
     await editor.fill("#p-title", "Mine")
@@ -91,8 +93,16 @@ async def test_who_decides_on_what_somebody_else_has_decided_is_told(visit: Visi
 
 
 async def test_a_draft_that_rests_on_what_is_gone_says_so_and_is_written_anew(visit: Visit, own):
-    await own.put_document("alder-and-brim", "colours", b"# Colours of the Trail Hat\n\nThe Trail Hat comes in a limited moss green until spring.", "text/markdown", {})
-    wanted = DraftRequest(content_type="faq_answer", topic="Does the Trail Hat come in moss green?", products=("trail-hat",))
+    await own.put_document(
+        "alder-and-brim",
+        "colours",
+        b"# Colours of the Trail Hat\n\nThe Trail Hat comes in a limited moss green until spring.",
+        "text/markdown",
+        {},
+    )
+    wanted = DraftRequest(
+        content_type="faq_answer", topic="Does the Trail Hat come in moss green?", products=("trail-hat",)
+    )
     draft = await own.draft_content("alder-and-brim", wanted)
     assert "moss" in draft.text, draft.text
     await own.decisions.decide("alder-and-brim", draft.id, DecisionRequest(verdict="approve"), "Ada")

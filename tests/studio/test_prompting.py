@@ -37,7 +37,9 @@ async def desk(service: Service, serve, folder: Path) -> AsyncIterator[str]:
     """Where a studio is whose prompts a test may change."""
     library = ContentFiles(Path("knowledge"), folder / "prompts")
     own = replace(service, library=library, ports=replace(service.ports, library=library))
-    async with serve(own, prompts_dir=folder / "prompts", evals_dir=folder / "suites", data_dir=folder / "data") as client:
+    async with serve(
+        own, prompts_dir=folder / "prompts", evals_dir=folder / "suites", data_dir=folder / "data"
+    ) as client:
         yield f"{str(client.base_url).rstrip('/')}/studio"
 
 
@@ -54,7 +56,9 @@ async def test_a_change_goes_from_the_draft_to_production_and_back(visit: Visit,
     await expect(page.get_by_text("Kept.")).to_be_visible()
     assert "Warmer." in draft_of(folder).read_text()
 
-    await page.fill("#text", (await page.input_value("#text")).replace("{% block system %}", "{% block system %}\nBe kind."))
+    await page.fill(
+        "#text", (await page.input_value("#text")).replace("{% block system %}", "{% block system %}\nBe kind.")
+    )
     await page.get_by_role("button", name="Keep the draft").click()
     await page.get_by_role("link", name="Thank you").click()
     await page.get_by_role("link", name="since 1").click()
@@ -73,7 +77,9 @@ async def test_a_change_goes_from_the_draft_to_production_and_back(visit: Visit,
     await expect(page.get_by_role("row").filter(has_text="First version.")).to_contain_text("production")
 
 
-async def test_who_edits_what_somebody_else_has_changed_is_told_and_loses_nothing(visit: Visit, desk: str, folder: Path):
+async def test_who_edits_what_somebody_else_has_changed_is_told_and_loses_nothing(
+    visit: Visit, desk: str, folder: Path
+):
     page = await visit("/prompts/thank_you/edit", at=desk)
     text = await page.input_value("#text")
     draft_of(folder).write_text(text.replace("{% block system %}", "{% block system %}\nTheirs."))

@@ -92,7 +92,13 @@ async def test_the_watch_sees_what_fires(context: BrowserContext):
 
 async def test_nothing_stored_fires(context: BrowserContext, own: Service, stored, serve):
     at = f"/brands/{BRAND}"
-    paths = [f"{at}/drafts", f"{at}/knowledge?name=%3C", f"{at}/knowledge/gaps", f"{at}/insights", f"{at}/knowledge/search?q=script+alert"]
+    paths = [
+        f"{at}/drafts",
+        f"{at}/knowledge?name=%3C",
+        f"{at}/knowledge/gaps",
+        f"{at}/insights",
+        f"{at}/knowledge/search?q=script+alert",
+    ]
     paths += [f"{at}/drafts/{id_}" for id_ in stored] + [f"{at}/drafts/{id_}/edit" for id_ in stored[::4]]
     paths += [f"{at}/knowledge/sources/hostile-{number}" for number in range(0, len(stored), 2)]
     paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}"]
@@ -120,13 +126,26 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
         for payload in [*PAYLOADS[::2], *packs()]:
             sent = {"form_token": token, "content_type": "faq_answer"}
             answers = [
-                await client.post(f"{root}/drafts", data=sent | {name: payload for name in ("topic", "facts", "audience", "model", "attribute.first_name", "customer_id")}),
+                await client.post(
+                    f"{root}/drafts",
+                    data=sent
+                    | dict.fromkeys(("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload),
+                ),
                 await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
                 await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
                 await client.post(f"{root}/drafts/none/slot", data=sent | {"slot": payload}),
-                await client.post(f"{root}/knowledge/upload", data=sent | {"id": payload}, files={"file": (payload[:80].replace("/", "") or "x", b"x", "text/plain")}),
-                await client.post(f"{root.split('/brands')[0]}/prompts/buyer_guide/edit", data=sent | {"text": payload, "was": payload}),
-                await client.post(f"{root.split('/brands')[0]}/evaluations", data=sent | {"prompt": payload[:140], "suites": payload}),
+                await client.post(
+                    f"{root}/knowledge/upload",
+                    data=sent | {"id": payload},
+                    files={"file": (payload[:80].replace("/", "") or "x", b"x", "text/plain")},
+                ),
+                await client.post(
+                    f"{root.split('/brands', maxsplit=1)[0]}/prompts/buyer_guide/edit",
+                    data=sent | {"text": payload, "was": payload},
+                ),
+                await client.post(
+                    f"{root.split('/brands', maxsplit=1)[0]}/evaluations", data=sent | {"prompt": payload[:140], "suites": payload}
+                ),
             ]
             for number, answer in enumerate(answers):
                 if answer.status_code == 303:
@@ -139,5 +158,3 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                     await page.evaluate("window.__fired.length = 0")
     await page.close()
     assert fired == []
-
-

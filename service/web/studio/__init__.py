@@ -3,7 +3,18 @@
 One module a page noun, each with a router; `door` says who comes in, `rendering` draws, `forms` reads what was sent.
 """
 
-from service.web.studio import deciding, drafts, editing, evaluations, insights, knowledge, prompts, replies, signing_in
+from service.web.studio import (
+    deciding,
+    drafts,
+    editing,
+    evaluations,
+    insights,
+    knowledge,
+    prompts,
+    replies,
+    reviews,
+    signing_in,
+)
 from service.web.studio.door import Door, Sessions
 
 __all__ = ["Door", "Sessions", "routers"]
@@ -14,6 +25,7 @@ routers = (
     editing.router,
     deciding.router,
     replies.router,
+    reviews.router,
     knowledge.router,
     insights.router,
     prompts.router,

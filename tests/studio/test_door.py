@@ -182,7 +182,9 @@ async def test_a_key_sees_only_its_brands(client, keys):
 POSTS = (
     f"{DRAFTS}", f"{DRAFTS}/drf_1/edit/checks", "/studio/brands/alder-and-brim/reply",
     "/studio/brands/alder-and-brim/knowledge/upload", "/studio/brands/alder-and-brim/knowledge/sources/x/delete",
-    "/studio/prompts/buyer_guide/edit", "/studio/prompts/buyer_guide/publish", "/studio/prompts/buyer_guide/promote",
+    f"{DRAFTS}/drf_1/decision", f"{DRAFTS}/drf_1/edit", f"{DRAFTS}/drf_1/slot", f"{DRAFTS}/drf_1/redraft",
+    "/studio/brands/alder-and-brim/reviews/mark", "/studio/brands/alder-and-brim/reviews/respond",
+    "/studio/brands/alder-and-brim/reviews/upload", "/studio/prompts/buyer_guide/edit", "/studio/prompts/buyer_guide/publish", "/studio/prompts/buyer_guide/promote",
     "/studio/prompts/buyer_guide/rollback", "/studio/evaluations",
 )  # fmt: skip
 

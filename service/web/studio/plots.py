@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 LEFT, WIDTH, ROW = 210, 430, 30
 """Where the scale of a plot of bars begins, how wide it is, and how high a row is, in units of the picture."""
-_LINE_WIDTH, _LINE_HEIGHT, _MARGIN = 640, 150, 34
+_LINE_HEIGHT, _MARGIN = 110, 34
 
 
 class Bar(NamedTuple):
@@ -31,8 +31,10 @@ class Dot(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Values over time, as places; `points` is the line through them."""
+    """Values over time, as places; `points` is the line through them, `width` and `height` are those of the picture."""
 
+    width: int
+    height: int
     dots: tuple[Dot, ...]
     points: str
     top: str
@@ -50,9 +52,11 @@ def bars_of(rows: Sequence[tuple[str, float, float, float, int]]) -> tuple[Bar, 
     )  # fmt: skip
 
 
-def line_of(values: Sequence[tuple[str, float, float, float, str]], bottom: float, top: float) -> Line:
+def line_of(
+    values: Sequence[tuple[str, float, float, float, str]], bottom: float, top: float, width: int = 480
+) -> Line:
     """Return a line through (label, value, low, high, words), between the values at the bottom and at the top."""
-    step = (_LINE_WIDTH - 2 * _MARGIN) / max(1, len(values) - 1)
+    step = (width - 2 * _MARGIN) / max(1, len(values) - 1)
     span = (top - bottom) or 1.0
 
     def place(value: float) -> float:
@@ -62,7 +66,7 @@ def line_of(values: Sequence[tuple[str, float, float, float, str]], bottom: floa
         Dot(round(_MARGIN + number * step, 1), place(value), place(low), place(high), label, told)
         for number, (label, value, low, high, told) in enumerate(values)
     )
-    return Line(dots, " ".join(f"{dot.x},{dot.y}" for dot in dots), f"{top:g}", f"{bottom:g}")
+    return Line(width, _LINE_HEIGHT + 20, dots, " ".join(f"{dot.x},{dot.y}" for dot in dots), f"{top:g}", f"{bottom:g}")
 
 
 def percent(share: float) -> str:

@@ -162,7 +162,7 @@ def _ratings(summary: ReviewSummary) -> Line | None:
 def _line(theme: RecurringTheme) -> Line | None:
     if len(theme.periods) < _FEWEST_PERIODS:
         return None
-    top = max(max(one.high for one in theme.periods), 0.05)
+    top = max(0.05, *(one.high for one in theme.periods))
     values = [
         (
             one.label,
@@ -173,4 +173,4 @@ def _line(theme: RecurringTheme) -> Line | None:
         )
         for one in theme.periods
     ]
-    return line_of(values, 0, round(100 * top))
+    return line_of(values, 0, round(100 * top), width=340)

@@ -162,3 +162,10 @@ async def test_insights_tell_what_became_of_drafts(visit: Visit, draft):
     async with page.expect_download() as waiting:
         await page.get_by_role("link", name="Take along as CSV").click()
     assert (await (await waiting.value).path()).read_text().startswith("moment,")
+
+
+async def test_the_checks_of_an_edit_keep_nothing(own, draft):
+    before = await own.decisions.history("alder-and-brim", draft.id)
+    report = await own.decisions.check("alder-and-brim", draft.id, {"title": "The Trail Hat costs 12 euros."})
+    assert report.blocks
+    assert await own.decisions.history("alder-and-brim", draft.id) == before == ()

@@ -129,7 +129,9 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                 await client.post(
                     f"{root}/drafts",
                     data=sent
-                    | dict.fromkeys(("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload),
+                    | dict.fromkeys(
+                        ("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload
+                    ),
                 ),
                 await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
                 await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
@@ -144,7 +146,8 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                     data=sent | {"text": payload, "was": payload},
                 ),
                 await client.post(
-                    f"{root.split('/brands', maxsplit=1)[0]}/evaluations", data=sent | {"prompt": payload[:140], "suites": payload}
+                    f"{root.split('/brands', maxsplit=1)[0]}/evaluations",
+                    data=sent | {"prompt": payload[:140], "suites": payload},
                 ),
             ]
             for number, answer in enumerate(answers):

@@ -67,10 +67,10 @@ def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -
     cards = cards_of(draft.claims, draft.citations, place)
     final = draft.decision.parts if draft.decision else {}
     final = {} if final == draft.parts else final
-    words = final or draft.parts
+    sent = "\n".join(final.values()) if final else draft.text
     return DraftView(
         draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards, findings=by_gravity(draft.checks),
-        segments=segments_of(words.get("body", "")) if draft.channel is Channel.SMS else None,
+        segments=segments_of(sent) if draft.channel is Channel.SMS else None,
         title=title_of(draft), final=_shown(draft, final, (), html_of),
         changes={name: word_diff(draft.parts.get(name, ""), text) for name, text in final.items() if text != draft.parts.get(name)},
     )  # fmt: skip
@@ -115,6 +115,8 @@ def cards_of(claims: Sequence[Claim], citations: Sequence[Citation], place: str 
     known = {citation.id: citation for citation in citations}
     stretches: dict[tuple[str, int, int], list[Claim]] = {}
     for claim in claims:
+        if claim.kind == "statement" and claim.status == "supported" and not claim.citations and not claim.reason:
+            continue  # a greeting or a heading: it says nothing that could be decided
         stretches.setdefault((claim.span.part, claim.span.start, claim.span.end), []).append(claim)
     return tuple(_card(number, f"{place}-{number}", mine, known) for number, mine in enumerate(stretches.values(), 1))
 

@@ -63,6 +63,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench peers_http
+	$(BIN)/python -m bench peers_evals
 
 screenshots: setup ## Picture every page of the studio into .data/screenshots
 	$(BIN)/python -m bench screenshots

@@ -71,7 +71,7 @@ async def open_world(size: int, folder: Path, texts: _Texts, embedder: MiniLMEmb
     async with Database(folder) as database:
         knowledge = SqlKnowledgeStore(database)
         absent: dict[str, Any] = dict.fromkeys(
-            ("library", "model", "drafts", "reader", "renderer", "languages", "clock")
+            ("library", "model", "drafts", "reader", "renderer", "languages", "clock", "consents", "erasures")
         )
         ports = Ports(
             knowledge=knowledge, index=index, lexical=lexical, matrix=SimsimdMatrix, embedder=embedder, **absent

@@ -2,7 +2,7 @@
 
 `python -m bench.open_load URL --rate 400 --seconds 20` prints one line of JSON: `[status, code, milliseconds]` a request,
 timed from when it was due, and how late this process was itself. With `--callers N` each caller waits for its answer
-instead. The client is a bare protocol on uvloop, as a library would be slower than the server that it loads.
+instead. With `--get` it reads, and a `{}` in the address is a number from 0 to 19. The client is a bare protocol on uvloop, as a library would be slower than the server that it loads.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from bench.__main__ import body_of
 
 _POOL = 64
 _LAST_WAIT_S = 20.0
+_PLACES = 20
 Answered = Callable[[int, bytes], None]
 
 
@@ -63,8 +64,9 @@ class _Line(asyncio.Protocol):
 class _Crowd:
     """Asks, and keeps what came of it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, get: bool = False) -> None:
         address = urlsplit(url)
+        self._get = f"GET {address.path}?{address.query} HTTP/1.1\r\nHost: bench\r\n\r\n" if get else ""
         self._host, self._port = address.hostname or "127.0.0.1", address.port or 80
         self._head = f"POST {address.path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ".encode()
         self._free: deque[_Line] = deque()
@@ -110,15 +112,19 @@ class _Crowd:
 
     def _ask(self, due: float, done: asyncio.Event | None = None) -> None:
         line = self._free.popleft()
-        body = json.dumps(body_of(next(self._numbers))).encode()
+        number = next(self._numbers)
+        body = b"" if self._get else json.dumps(body_of(number)).encode()
 
         def answered(status: int, said: bytes) -> None:
-            code = "" if status == 201 or not said.startswith(b"{") else json.loads(said).get("code", "")
+            code = "" if status in (200, 201) or not said.startswith(b"{") else json.loads(said).get("code", "")
             self.answers.append((status, code, round(1_000 * (time.perf_counter() - due), 3)))
             if done is not None:
                 done.set()
 
-        line.ask(self._head + str(len(body)).encode() + b"\r\n\r\n" + body, answered)
+        if self._get:
+            line.ask(self._get.replace("{}", str(number % _PLACES)).encode(), answered)
+        else:
+            line.ask(self._head + str(len(body)).encode() + b"\r\n\r\n" + body, answered)
 
     async def _line(self) -> _Line:
         loop = asyncio.get_running_loop()
@@ -127,7 +133,7 @@ class _Crowd:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    crowd = _Crowd(options.url)
+    crowd = _Crowd(options.url, get=options.get)
     await crowd.connect(options.callers or _POOL)
     began, cpu = time.perf_counter(), time.process_time()
     if options.callers:
@@ -145,6 +151,7 @@ def main() -> None:
     """Send, and print what came of it."""
     options = argparse.ArgumentParser(prog="bench.open_load")
     options.add_argument("url")
+    options.add_argument("--get", action="store_true")
     options.add_argument("--rate", type=float, default=100.0)
     options.add_argument("--callers", type=int, default=0)
     options.add_argument("--seconds", type=float, default=10.0)

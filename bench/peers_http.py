@@ -47,8 +47,7 @@ def main(words: list[str]) -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--peers-python", default=sys.executable, help="the interpreter that has the group peers")
     asked = options.parse_args(words)
-    probe = [asked.peers_python, "-c", "import langchain_openai, llama_index.llms.openai_like, haystack_integrations"]
-    if subprocess.run(probe, capture_output=True, check=False).returncode:
+    if not can_import(asked.peers_python, "langchain_openai, llama_index.llms.openai_like, haystack_integrations"):
         Console().print("peers_http: skipped; it needs the group peers (uv pip install --group peers)")
         return
     cores = sorted(os.sched_getaffinity(0))
@@ -59,6 +58,11 @@ def main(words: list[str]) -> None:
     Path("bench/peers_http.json").write_text(
         json.dumps({name: row._asdict() for name, row in found.items()}, indent=2) + "\n"
     )
+
+
+def can_import(python: str, modules: str) -> bool:
+    """Tell whether an interpreter has these modules, named as an import statement names them."""
+    return subprocess.run([python, "-c", f"import {modules}"], capture_output=True, check=False).returncode == 0
 
 
 def _measured(place: Path, base: str, python: str, rounds: int, core: int) -> dict[str, Row]:

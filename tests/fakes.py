@@ -54,6 +54,7 @@ from service.workflows.measure_models import ModelMeter
 from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.tell_themes import ThemeScope
+from tests.fake_customers import FakeCustomers
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
 from tests.fake_outcomes import FakeOutcomeStore
 
@@ -295,6 +296,7 @@ class FakeService:
         self.meter = ModelMeter(("mock/composer",))
         self.states: tuple[ModelState, ...] = ()
         self.tracer: Tracer = UNTRACED
+        self.customers = FakeCustomers(self._asked)
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
         self.ports = SimpleNamespace(clock=SystemClock())
@@ -323,7 +325,10 @@ class FakeService:
             raise self.error
 
     def _keep(self, shape: Any, **changes: object) -> Draft:
-        draft = Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes)
+        return self.remember(Draft.model_validate(shape | {"id": f"drf_{len(self.drafts) + 1:04d}"} | changes))
+
+    def remember(self, draft: Draft) -> Draft:
+        """Put a draft on record."""
         self.drafts[draft.id] = draft
         self.outcome_store.drafts[BRAND.id, draft.id] = (draft, None)
         return draft

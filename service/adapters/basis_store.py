@@ -137,6 +137,19 @@ class SqlBasisStore:
         theirs = (draft_requests.c.brand == brand, draft_requests.c.customer == customer)
         return await self._revisions.write(lambda c: c.execute(delete(draft_requests).where(*theirs)).rowcount)
 
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Remove what drafts that are gone were asked for with and what they cite; return how many requests there were."""
+
+        def forget(connection: Connection) -> int:
+            count = 0
+            for ids in _chunks(drafts):
+                connection.execute(delete(draft_citations).where(_C.brand == brand, _C.draft_id.in_(ids))).close()
+                asked = delete(draft_requests).where(draft_requests.c.brand == brand, _OF.in_(ids))
+                count += connection.execute(asked).rowcount
+            return count
+
+        return await self._revisions.write(forget) if drafts else 0
+
 
 def _mark_one(connection: Connection, brand: BrandId, one: Judged, now: dt.datetime) -> frozenset[str]:
     """Mark one thing wherever it is cited; return the drafts whose mark changed."""

@@ -1,8 +1,9 @@
 """Keeps decisions in the database, and where each draft stands. What a decision is: `domain.feedback`."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, desc, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, desc, insert, select
 
 from service.adapters.basis_rows import citation_rows
 from service.adapters.decision_tables import decisions, proposals
@@ -30,6 +31,8 @@ _STANDINGS = select(standings.c.noun).where(
 _NEWEST_ID = select(standings.c.decision_id).where(
     standings.c.brand == bindparam("brand"), standings.c.draft_id == bindparam("draft_id")
 )
+_IDS = 500
+"""Ids in one statement; engines limit its parameters."""
 
 
 class SqlDecisionStore:
@@ -97,20 +100,34 @@ class SqlDecisionStore:
         theirs = select(draft_requests.c.draft_id).where(
             draft_requests.c.brand == brand, draft_requests.c.customer == customer
         )
+        return await self._revisions.write(lambda c: _forget(c, brand, theirs))
+
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Take the words out of the decisions and proposals about drafts that are gone; return how many there were."""
 
         def forget(connection: Connection) -> int:
-            mine = (decisions.c.brand == brand, decisions.c.draft_id.in_(theirs))
-            found = connection.execute(select(decisions.c.id, decisions.c.noun).where(*mine)).all()
-            for row in found:
-                decision = Decision.model_validate_json(row.noun)
-                bare = decision.model_copy(update={"parts": {}, "changes": (), "note": ""})
-                connection.execute(upsert(decisions, connection.dialect.name), _row(bare)).close()
-            proposed = (proposals.c.brand == brand, proposals.c.draft_id.in_(theirs))
-            gone = connection.execute(delete(proposals).where(*proposed)).rowcount
-            grow(connection, brand)
-            return len(found) + gone
+            count = 0
+            for start in range(0, len(drafts), _IDS):
+                some = drafts[start : start + _IDS]
+                count += _forget(connection, brand, some)
+                stood = (standings.c.brand == brand, standings.c.draft_id.in_(some))
+                connection.execute(delete(standings).where(*stood)).close()
+            return count
 
-        return await self._revisions.write(forget)
+        return await self._revisions.write(forget) if drafts else 0
+
+
+def _forget(connection: Connection, brand: BrandId, drafts: Sequence[DraftId] | Select[Any]) -> int:
+    mine = (decisions.c.brand == brand, decisions.c.draft_id.in_(drafts))
+    found = connection.execute(select(decisions.c.id, decisions.c.noun).where(*mine)).all()
+    for row in found:
+        decision = Decision.model_validate_json(row.noun)
+        bare = decision.model_copy(update={"parts": {}, "changes": (), "note": ""})
+        connection.execute(upsert(decisions, connection.dialect.name), _row(bare)).close()
+    proposed = (proposals.c.brand == brand, proposals.c.draft_id.in_(drafts))
+    gone = connection.execute(delete(proposals).where(*proposed)).rowcount
+    grow(connection, brand)
+    return len(found) + gone
 
 
 def _row(decision: Decision) -> dict[str, object]:

@@ -1,23 +1,37 @@
 """Keeps drafts in the database, and lists them page by page, newest first. What a draft is: `domain.drafts`."""
 
-import base64
-import binascii
-import hashlib
+from collections.abc import Sequence
 from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, desc, insert, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    desc,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
 from service.adapters.basis_rows import citation_rows
+from service.adapters.cursors import cursor_of, position_of
 from service.adapters.database import Database
+from service.adapters.decision_tables import decisions, proposals
 from service.adapters.draft_measures import count_draft
+from service.adapters.erasure_ledger import erased_among
 from service.adapters.recall_tables import draft_citations, draft_requests
 from service.adapters.slot_tables import standings
 from service.adapters.tables import drafts, sortable
 from service.domain.asked import Asked
 from service.domain.drafts import Draft, DraftFilter, DraftPage
+from service.domain.moments import Moment
 from service.domain.nouns import BrandId, DraftId
-from service.errors import FieldError, InvalidRequest
+from service.errors import InvalidRequest
 from service.ports.feedback import Basis
 
 _NO_BASIS = Basis()
@@ -25,7 +39,7 @@ _ADD = insert(drafts)
 _ASKED = insert(draft_requests)
 _CITED = insert(draft_citations)
 _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.c.id == bindparam("id"))
-_DIGEST_BYTES = 6
+_CHUNK = 500
 
 
 class SqlDraftStore:
@@ -38,13 +52,17 @@ class SqlDraftStore:
         """Keep a draft with what it was asked for with, what it cites and what is counted of it, all in one transaction.
 
         Raises:
+            InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
             StorageFailed: it could not be kept, or the brand has a draft with this id.
         """
-        brand = BrandId(draft.brand)
+        brand, customer = BrandId(draft.brand), draft.customer
         row, cited = _row(draft), citation_rows(brand, draft.id, basis.cited)
         asked = _asked_row(draft, basis.asked) if basis.asked else None
 
         def keep(connection: Connection) -> None:
+            # In the transaction: a draft that was under way while its customer was erased must not come after.
+            if customer and draft.moment is not Moment.INTERIM and erased_among(connection, brand, [customer]):
+                raise InvalidRequest("this customer was erased and is not written to", code="customer_erased")
             connection.execute(_ADD, row).close()
             if asked:
                 connection.execute(_ASKED, asked).close()
@@ -81,13 +99,49 @@ class SqlDraftStore:
         def find(connection: Connection) -> DraftPage:
             rows = connection.execute(statement).all()
             page = rows[: wanted.limit]
-            cursor = _cursor(brand, page[-1].created_at, page[-1].id) if len(rows) > len(page) else None
+            cursor = cursor_of(brand, (page[-1].created_at, page[-1].id)) if len(rows) > len(page) else None
             return DraftPage(items=tuple(Draft.model_validate_json(row.noun) for row in page), next_cursor=cursor)
 
         return await self._database.read(find)
 
+    async def concerning(self, brand: BrandId, customer: str, words: Sequence[str]) -> tuple[Draft, ...]:
+        """Return the drafts that were written for a customer or hold some words, as they stand in JSON. Looks through all."""
+        held = [drafts.c.noun.contains(word, autoescape=True) for word in words]
+        query = select(drafts.c.noun).where(drafts.c.brand == brand, or_(drafts.c.customer == customer, *held))
+        query = query.order_by(drafts.c.id)
+        return await self._database.read(lambda c: tuple(map(Draft.model_validate_json, c.execute(query).scalars())))
 
-def _row(draft: Draft) -> dict[str, str]:
+    async def decided_with(self, brand: BrandId, words: Sequence[str]) -> tuple[DraftId, ...]:
+        """Return the drafts about which a decision or a proposal holds some words, as they stand in JSON."""
+        if not words:
+            return ()
+        found = [
+            select(table.c.draft_id).where(
+                table.c.brand == brand, or_(*(table.c.noun.contains(word, autoescape=True) for word in words))
+            )
+            for table in (decisions, proposals)
+        ]
+        return await self._database.read(lambda c: tuple(map(DraftId, c.execute(union(*found)).scalars())))
+
+    async def replace(self, draft: Draft) -> None:
+        """Put a draft in place of the one with its id."""
+        here = (drafts.c.brand == draft.brand) & (drafts.c.id == draft.id)
+        await self._database.write(lambda c: c.execute(update(drafts).where(here).values(_row(draft))).close())
+
+    async def delete(self, brand: BrandId, ids: Sequence[DraftId]) -> int:
+        """Remove drafts; return how many there were."""
+
+        def remove(connection: Connection) -> int:
+            gone = 0
+            for start in range(0, len(ids), _CHUNK):
+                some = drafts.c.id.in_(ids[start : start + _CHUNK])
+                gone += connection.execute(delete(drafts).where(drafts.c.brand == brand, some)).rowcount
+            return gone
+
+        return await self._database.write(remove)
+
+
+def _row(draft: Draft) -> dict[str, str | None]:
     return {
         "brand": draft.brand,
         "id": draft.id,
@@ -98,6 +152,7 @@ def _row(draft: Draft) -> dict[str, str]:
         "channel": draft.channel.value,
         "prompt": draft.provenance.prompt,
         "noun": draft.model_dump_json(),
+        "customer": draft.customer,
     }
 
 
@@ -111,7 +166,7 @@ def _page(brand: BrandId, wanted: DraftFilter) -> Select[Any]:
     statement = select(drafts.c.created_at, drafts.c.id, drafts.c.noun).limit(wanted.limit + 1)
     statement = statement.where(drafts.c.brand == brand, *_conditions(wanted))
     if wanted.cursor is not None:
-        statement = statement.where(tuple_(drafts.c.created_at, drafts.c.id) < _position(brand, wanted.cursor))
+        statement = statement.where(tuple_(drafts.c.created_at, drafts.c.id) < tuple(position_of(brand, wanted.cursor)))
     return statement.order_by(desc(drafts.c.created_at), desc(drafts.c.id))
 
 
@@ -140,27 +195,3 @@ def _stands(decision: str) -> ColumnElement[bool]:
     if decision == "undecided":
         return ~select(standings.c.draft_id).where(*same).exists()
     return select(standings.c.draft_id).where(*same, standings.c.state == decision).exists()
-
-
-def _cursor(brand: BrandId, created_at: str, draft_id: str) -> str:
-    return _sealed(brand, orjson.dumps([created_at, draft_id]))
-
-
-def _position(brand: BrandId, cursor: str) -> tuple[str, str]:
-    """Return where the page before ended."""
-    try:
-        data = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-    except (UnicodeEncodeError, binascii.Error):
-        data = b""
-    position = data[_DIGEST_BYTES:]
-    if _sealed(brand, position) != cursor:
-        detail = "the cursor is not one of ours; use next_cursor of the page before as it is, or leave it out"
-        raise InvalidRequest(detail, code="invalid_cursor", errors=[FieldError("/cursor", detail)])
-    created_at, draft_id = orjson.loads(position)
-    return created_at, draft_id
-
-
-def _sealed(brand: BrandId, position: bytes) -> str:
-    # The digest is no secret: it finds accidents, and cursors of another brand.
-    digest = hashlib.blake2b(position, digest_size=_DIGEST_BYTES, key=brand.encode()[:64]).digest()
-    return base64.urlsafe_b64encode(digest + position).decode().rstrip("=")

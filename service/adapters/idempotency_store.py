@@ -1,12 +1,16 @@
 """Remembers what was answered to a request with an idempotency key. Hashing bodies and waiting are the web's part."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, or_, select, tuple_, update
 
 from service.adapters.database import Database
 from service.adapters.tables import idempotency, insert_into, sortable
+from service.domain.nouns import BrandId
 from service.errors import IdempotencyConflict
 from service.ports import InProgress, Replay, Started
 
@@ -27,6 +31,8 @@ _FINISH = update(idempotency).where(*_OUR_RUN).values(
     state="done", status=bindparam("with_status"), headers=bindparam("with_headers"), body=bindparam("with_body")
 )  # fmt: skip
 _ABANDON = delete(idempotency).where(*_OUR_RUN)
+_REMOVE = delete(idempotency).where(*_OURS)
+_PAGE = 500
 
 
 class SqlIdempotencyStore:
@@ -98,6 +104,36 @@ class SqlIdempotencyStore:
             StorageFailed: the database cannot be written.
         """
         await self._database.write(lambda connection: connection.execute(_ABANDON, _named(run)).close())
+
+    async def forget(self, brand: BrandId, words: Sequence[str]) -> int:
+        """Remove the kept answers to a brand's requests that hold one of some words; return how many there were.
+
+        Raises:
+            StorageFailed: the database cannot be written.
+        """
+        wanted = [word.encode() for word in words]
+        kept = idempotency.c
+        page = select(kept.scope, kept.key, kept.body).where(
+            kept.scope.startswith(f"POST /v1/brands/{brand}/", autoescape=True), kept.state == "done",
+            tuple_(kept.scope, kept.key) > tuple_(bindparam("in_scope"), bindparam("with_key")),
+        )  # fmt: skip
+        page = page.order_by(kept.scope, kept.key).limit(_PAGE)
+        after, found = {"in_scope": "", "with_key": ""}, list[dict[str, str]]()
+        # Page by page, and not in the transaction that deletes: the answers of a day may be many.
+        while rows := await self._database.read(partial(_rows, page, after)):
+            after = {"in_scope": rows[-1].scope, "with_key": rows[-1].key}
+            found += [
+                {"in_scope": row.scope, "with_key": row.key}
+                for row in rows
+                if any(word in row.body or word in row.scope.encode() for word in wanted)
+            ]
+        if found:
+            await self._database.write(lambda connection: connection.execute(_REMOVE, found).close())
+        return len(found)
+
+
+def _rows(page: Select[Any], after: Mapping[str, str], connection: Connection) -> Sequence[Row[Any]]:
+    return connection.execute(page, after).all()
 
 
 def _named(run: Started) -> dict[str, str]:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, CursorResult, Row, Select, bindparam, delete, literal, select, union
 
 from service.adapters.database import Database
+from service.adapters.erasure_ledger import erased_among
 from service.adapters.journey_tables import journey_events, suppressions
 from service.adapters.tables import insert_into, sortable, upsert
 from service.domain.journeys import JourneyEvent, Suppression
@@ -46,7 +47,11 @@ class SqlJourneyStore:
         rows = [_row(brand, event) for event in events]
         return await self._database.write(partial(self._add_rows, rows)) if rows else 0
 
-    def _add_rows(self, rows: Sequence[Mapping[str, str]], connection: Connection) -> int:
+    def _add_rows(self, every: Sequence[Mapping[str, str]], connection: Connection) -> int:
+        gone = erased_among(connection, BrandId(every[0]["brand"]), list({row["customer"] for row in every}))
+        rows = [row for row in every if row["customer"] not in gone]
+        if not rows:
+            return 0
         if self._database.embedded:
             with cast("CursorResult[Any]", connection.execute(self._add, rows)) as done:
                 return done.rowcount

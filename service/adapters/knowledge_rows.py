@@ -66,6 +66,7 @@ def review_row(brand: BrandId, review: Review, content_hash: str) -> Row:
         "content_hash": content_hash,
         "noun": review.model_dump_json(),
         "origin": review.origin,
+        "customer": review.customer,
     }
 
 

@@ -191,6 +191,12 @@ class SqlKnowledgeStore(SqlIndexLedger):
 
         return await self._database.read(find)
 
+    async def reviews_of(self, brand: BrandId, customer: str) -> tuple[Review, ...]:
+        """Return all reviews of a customer, by the caller's own id."""
+        reviews = tables.reviews.c
+        query = select(reviews.noun).where(reviews.brand == brand, reviews.customer == customer).order_by(reviews.id)
+        return await self._database.read(lambda c: tuple(map(Review.model_validate_json, c.execute(query).scalars())))
+
     async def list_reviews(
         self, brand: BrandId, product: ProductId | None = None, after: str | None = None, limit: int | None = None
     ) -> tuple[Review, ...]:

@@ -18,6 +18,7 @@ from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelRe
 from service.adapters.mock.composer import compose
 from service.adapters.mock.faults import fault_of, unknown_model, wrong_parameter
 from service.adapters.mock.gullible import obey
+from service.adapters.mock.lapses import lapsed
 from service.adapters.mock.saboteurs import SABOTEURS, NoSuchFault, sabotage
 from service.adapters.mock.schedules import OK, Schedules, Step
 from service.adapters.mock.waits import drawn_latency, pieces_of, read_median, spread, tokens_of
@@ -32,7 +33,7 @@ Writer = Callable[[Sequence[Mapping[str, str]], Mapping[str, object] | None, int
 
 
 def _compose(messages: Sequence[Mapping[str, str]], schema: Mapping[str, object] | None, seed: int, _given: str) -> str:
-    return compose(messages, schema, seed)
+    return lapsed(compose(messages, schema, seed), messages, schema, seed)
 
 
 def _obey(messages: Sequence[Mapping[str, str]], schema: Mapping[str, object] | None, seed: int, _given: str) -> str:

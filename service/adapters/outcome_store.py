@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, dele
 
 from service.adapters.database import Database
 from service.adapters.database_engine import add_rows
+from service.adapters.erasure_ledger import erased_among
 from service.adapters.insight_statements import most_statement, tally_statement
 from service.adapters.outcome_tables import draft_measures, draft_remarks, events, outcomes
 from service.adapters.tables import insert_into, sortable
@@ -118,6 +119,7 @@ def _kept(
     """Keep the rows that are new, and return the fate of each."""
     customers = _customers(connection, brand, {row.draft_id for row in rows if row.draft_id is not None})
     known = _known(connection, table, brand, {row.id for row in rows})
+    erased = erased_among(connection, brand, [row.customer for row in rows if row.customer])
     fresh: list[tuple[object, ...]] = []
     fates: list[Fate] = []
     for row in rows:
@@ -125,6 +127,8 @@ def _kept(
         said, before = (row.draft_id, row.kind.value, *more), known.get(row.id)
         if before is not None:
             fates.append("known" if before == said else "taken")
+        elif row.customer in erased:
+            fates.append("erased")
         elif row.draft_id is None or row.draft_id in customers or row.draft_id in coming:
             known[row.id] = said
             customer = row.customer or customers.get(row.draft_id)

@@ -96,8 +96,10 @@ reviews = Table(
     Column("content_hash", Name, nullable=False),
     Column("noun", Text, nullable=False, comment="Review as JSON"),
     Column("origin", Name, comment="the file of the folder it came from"),
+    Column("customer", Name, comment="whose words they are: the caller's own id"),
     PrimaryKeyConstraint("brand", "id"),
     Index(None, "brand", "product", "id"),
+    Index(None, "brand", "customer"),
 )
 
 vectors = Table(
@@ -149,7 +151,9 @@ drafts = Table(
     Column("channel", Name, nullable=False),
     Column("prompt", Name, nullable=False, comment="name@version"),
     Column("noun", Text, nullable=False, comment="Draft as JSON"),
+    Column("customer", Name, comment="whom it was written for: the caller's own id"),
     PrimaryKeyConstraint("brand", "id"),
+    Index(None, "brand", "customer"),
     # Holds every filter column, so that a rare filter walks this index and not the rows, which are large.
     Index(
         "ix_drafts_listing",

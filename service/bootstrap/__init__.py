@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.customers import customers_of
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
@@ -97,7 +98,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
     longest_s = settings.deadline_s + _GRACE_S
-    stores, memory = feedback_of(database), BrandMemory(knowledge)
+    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
     recalls = Recalls(ports, memory, stores)
     await recalls.begin()
     runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
@@ -120,14 +121,15 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         meter=meter,
         watchman=watchman,
         runs=runs,
+        customers=customers_of(database, ports, indexes.feed, memory, runs, idempotency, stores),
         measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
-        evaluations=await _evaluations(database, ports.clock),
-        journeys=_journeys(ports, database),
-        listening=_listening(ports, memory, database, stack),
         decisions=Decisions(ports, memory, stores),
         lessons=Lessons(ports, memory, indexes.feed, stores),
         slots=Slots(ports, stores),
         recalls=recalls,
+        evaluations=await _evaluations(database, ports.clock),
+        journeys=_journeys(ports, database),
+        listening=_listening(ports, memory, database, stack),
         release=stack.aclose,
     )
 
@@ -197,7 +199,9 @@ async def _indexes(
 def _ports(
     settings: Settings, database: "Database", indexes: _Indexes, model: ChatModel, traces: Tracer | None
 ) -> Ports:
+    from service.adapters.consent_store import SqlConsentStore
     from service.adapters.draft_store import SqlDraftStore
+    from service.adapters.erasure_ledger import SqlErasureLedger
     from service.adapters.fasttext_languages import FasttextLanguages
     from service.adapters.knowledge_reader import FileKnowledgeReader
     from service.adapters.markdown_html import MarkdownHtml
@@ -217,6 +221,8 @@ def _ports(
         renderer=MarkdownHtml(),
         languages=FasttextLanguages(),
         clock=SystemClock(),
+        consents=SqlConsentStore(database),
+        erasures=SqlErasureLedger(database),
         tracer=traces or UNTRACED,
     )
 

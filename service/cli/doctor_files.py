@@ -4,8 +4,11 @@ from service.bootstrap import open_library
 from service.cli.doctor_checks import Check
 from service.domain.ingestion import RowError
 from service.errors import NotFound, ServiceError
+from service.evaluation.required_rules import FILE as REQUIRED_RULES
 from service.ports import ContentLibrary
 from service.settings import Settings
+
+_COPY = "moments init BRAND copies the one of Moments, also for a brand that is only a trial"
 
 
 def check_files(settings: Settings) -> list[Check]:
@@ -19,6 +22,19 @@ def check_files(settings: Settings) -> list[Check]:
         found.append(Check(name="knowledge", state="ok", detail=f"{len(library.brands())} brand files are sound"))
     if not prompts:
         found += _prompts(library)
+    return found + _gaps(settings)
+
+
+def _gaps(settings: Settings) -> list[Check]:
+    """Warn of what is missed by nobody until it is too late: without it, less is checked, in silence."""
+    packs, table = settings.knowledge_dir / "rules", settings.prompts_dir / REQUIRED_RULES
+    found = []
+    if settings.knowledge_dir.is_dir() and not any(packs.glob("*.yaml")):
+        detail = f"{packs} holds no policy packs: no draft is checked against laws, platforms and house rules"
+        found.append(Check(name="knowledge", state="warn", detail=detail, mend=_COPY))
+    if settings.prompts_dir.is_dir() and not table.is_file():
+        detail = f"{table} is missing: no evaluation can tell whether a prompt has lost a rule, and none will pass"
+        found.append(Check(name="prompts", state="warn", detail=detail, mend=_COPY))
     return found
 
 

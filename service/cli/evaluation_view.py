@@ -9,7 +9,7 @@ from service.cli import output
 from service.evaluation import history
 from service.evaluation.judges import Calibration
 from service.evaluation.matrices import Matrix
-from service.evaluation.reports import Report
+from service.evaluation.reports import Report, faults_of
 from service.evaluation.verdicts import Judgement, Verdict
 
 _SHORT = 90
@@ -18,9 +18,9 @@ _SHORT = 90
 def show(judgement: Judgement, seconds: float, reports: Sequence[Path] = ()) -> None:
     """Print a verdict with the cases that decide it."""
     console = output.stdout()
-    rows = [(one.suite, one.case, one.scorer, one.reasons[0] if one.reasons else "") for one in judgement.deciders[:30]]
+    rows = [(one.reason, one.scorer, str(len(one.cases)), one.cases[0]) for one in faults_of(judgement)[:30]]
     if rows:
-        console.print(output.table(("!Suite", "!Case", "Scorer", "What does not hold"), rows))
+        console.print(output.table(("What does not hold", "!Scorer", "#Cases", "For example"), rows))
     for error in judgement.errors[:10]:
         console.print(output.safe(error, "red"), soft_wrap=True)
     changes = [

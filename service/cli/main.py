@@ -18,6 +18,7 @@ from service.cli import (
     rules_commands,
     service_commands,
     slot_commands,
+    testimonial_commands,
 )
 from service.cli.edge import ErrorEdge
 
@@ -34,6 +35,7 @@ drafts = typer.Typer(help="List and show drafts on record, and decide about them
 proposals = typer.Typer(help="What edits teach: propose it, and accept or reject it.", no_args_is_help=True)
 slots = typer.Typer(help="Named places that serve approved drafts.", no_args_is_help=True)
 prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompts.", no_args_is_help=True)
+testimonials = typer.Typer(help="List, accept and reject what customers answered to requests.", no_args_is_help=True)
 rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
@@ -120,6 +122,11 @@ app.add_typer(drafts, name="drafts", rich_help_panel=_RECORD)
 app.add_typer(proposals, name="proposals", rich_help_panel=_RECORD)
 app.add_typer(slots, name="slots", rich_help_panel=_RECORD)
 app.add_typer(prompts, name="prompts", rich_help_panel=_RECORD)
+testimonials.command("list")(testimonial_commands.list_testimonials)
+testimonials.command("accept")(testimonial_commands.accept_testimonial)
+testimonials.command("reject")(testimonial_commands.reject_testimonial)
+app.command(rich_help_panel=_RECORD)(testimonial_commands.forget)
+app.add_typer(testimonials, name="testimonials", rich_help_panel=_RECORD)
 app.add_typer(rules, name="rules", rich_help_panel=_RECORD)
 
 

@@ -28,11 +28,15 @@ class Asked(Noun):
         return asked.customer if asked else Customer()
 
     def kept_with(self, draft: Draft, policy: PersonalisationPolicy) -> "Asked":
-        """Return what may be kept of a request: of personal values only those that stand in the draft anyway."""
+        """Return what may be kept of a request.
+
+        All of it where the customer has an id, by which it can be erased; else of personal values only those that stand in
+        the draft anyway.
+        """
         asked = self.request or self.reply
         if asked is None:
             return self._without_writer()
-        if not asked.customer.attributes:
+        if asked.customer.id is not None or not asked.customer.attributes:
             return self
         used = draft.personalisation.used
         kept = {n: v for n, v in asked.customer.attributes.items() if n in used or n not in policy.personal}

@@ -77,20 +77,6 @@ class EscalationPolicy(Noun):
     refund_limit: Decimal = Decimal(100)
 
 
-class AnsweringPolicy(Noun):
-    """Which reviews get an answer, and within how many hours of the end of the day they were written.
-
-    Those up to `stars` do, and urgent ones, unless they are older than `look_back_days`. `platforms` sets hours by the
-    review's channel, such as `google`; the shortest that applies counts.
-    """
-
-    stars: float = Field(default=3, ge=0, le=5)
-    urgent_hours: int = Field(default=24, ge=1)
-    hours: int = Field(default=72, ge=1)
-    platforms: dict[str, Annotated[int, Field(ge=1)]] = {}
-    look_back_days: int = Field(default=90, ge=1)
-
-
 class ApprovalPolicy(Noun):
     """For which texts a second person must say yes before they count as approved: none, those for the public, or all."""
 
@@ -106,6 +92,20 @@ class RecallPolicy(Noun):
     """For which reasons a stale text is taken out of its slot; for others it stays until somebody decides."""
 
     take_out: tuple[Why, ...] = tuple(Why)
+
+
+class AnsweringPolicy(Noun):
+    """Which reviews get an answer, and within how many hours of the end of the day they were written.
+
+    Those up to `stars` do, and urgent ones, unless they are older than `look_back_days`. `platforms` sets hours by the
+    review's channel, such as `google`; the shortest that applies counts.
+    """
+
+    stars: float = Field(default=3, ge=0, le=5)
+    urgent_hours: int = Field(default=24, ge=1)
+    hours: int = Field(default=72, ge=1)
+    platforms: dict[str, Annotated[int, Field(ge=1)]] = {}
+    look_back_days: int = Field(default=90, ge=1)
 
 
 def _limit_named(value: object) -> object:
@@ -139,9 +139,9 @@ class Brand(Noun):
     products: tuple[Product, ...] = ()
     personalisation: PersonalisationPolicy = PersonalisationPolicy()
     escalation: EscalationPolicy = EscalationPolicy()
-    answering: AnsweringPolicy = AnsweringPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()
     recall: RecallPolicy = RecallPolicy()
+    answering: AnsweringPolicy = AnsweringPolicy()
     limits: dict[Channel, dict[PartName, Annotated[Limit, BeforeValidator(_limit_named)]]] = {}
     """Lengths of parts on the brand's own platforms, by channel: numbers, or the name of a platform's limit."""
 

@@ -22,7 +22,7 @@ DraftStatus = Literal["ready", "needs_review", "insufficient_evidence", "blocked
 class Customer(Noun):
     """Whom a text is for. Attributes that the brand calls personal never reach a model."""
 
-    id: Short | None = None
+    id: Annotated[Short, StringConstraints(pattern=r"^[^\x00]*$")] | None = None
     attributes: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
     consent: dict[AttributeName, Scalar] = Field(default={}, max_length=20)
 
@@ -110,7 +110,10 @@ class Provenance(Noun):
 
 
 class DraftIdentity(Noun):
-    """Which draft it is, for which brand, and what kind of text: known before a word is written."""
+    """Which draft it is, for which brand, and what kind of text: known before a word is written.
+
+    `customer` is whom it was written for, by the caller's own id; erasing that customer erases the draft.
+    """
 
     id: DraftId
     brand: str
@@ -118,6 +121,7 @@ class DraftIdentity(Noun):
     content_type: ContentType
     channel: Channel
     locale: LocaleTag
+    customer: str | None = None
 
 
 class Draft(DraftIdentity):

@@ -9,10 +9,13 @@ from pydantic import Field
 
 from service.domain.brands import Texts, text_in
 from service.domain.moments import Channel
-from service.domain.nouns import FactKey, LocaleTag, Noun, PassageId, ProductId, ReviewId, Slug, SourceId
+from service.domain.nouns import CustomerId, FactKey, LocaleTag, Noun, PassageId, ProductId, ReviewId, Slug, SourceId
 
 SourceKind = Literal["guide", "policy", "faq", "case_study", "service", "product", "facts"]
 FactValue = bool | int | float | dt.date | str | tuple[str, ...]
+NameForm = Literal["full_name", "first_name_initial", "initials", "anonymous"]
+Relationship = Literal["customer", "employee", "family", "supplier", "paid"]
+"""How a speaker stands to the brand; `paid` people were given money for their words (16 CFR 255.5)."""
 
 
 class Source(Noun):
@@ -87,13 +90,14 @@ class Fact(Noun):
 
 
 class Consent(Noun):
-    """What a customer allowed us to do with their words, and when."""
+    """What a customer allowed us to do with their words, and when; `until` is the last day on which it holds."""
 
     quote: bool = False
-    name_form: Literal["full_name", "first_name_initial", "initials", "anonymous"] = "anonymous"
+    name_form: NameForm = "anonymous"
     channels: tuple[Channel, ...] = ()
     obtained_at: dt.date | None = None
     withdrawn_at: dt.date | None = None
+    until: dt.date | None = None
 
 
 class Review(Noun):
@@ -115,14 +119,18 @@ class Review(Noun):
     channel: str | None = None
     consent: Consent | None = None
     incentive: str | None = None
-    relationship: Literal["customer", "employee", "family", "supplier"] = "customer"
+    relationship: Relationship = "customer"
     origin: str | None = None
     """The file of the brand's folder it came from; None when it came in over HTTP."""
+    customer: CustomerId | None = None
+    """Whose words they are, by the caller's own id: erasing that customer erases them."""
 
-    def may_be_quoted(self, channel: Channel | None = None) -> bool:
-        """Tell whether consent covers a quotation, in this channel if one is given."""
+    def may_be_quoted(self, channel: Channel | None = None, day: dt.date | None = None) -> bool:
+        """Tell whether consent covers a quotation, in this channel and on this day if one is given."""
         consent = self.consent
         if consent is None or not consent.quote or consent.withdrawn_at is not None:
+            return False
+        if day is not None and consent.until is not None and consent.until < day:
             return False
         return self.relationship == "customer" and (channel is None or channel in consent.channels)
 
@@ -185,6 +193,8 @@ class EvidenceItem(Noun):
     quotable: bool = False
     author: str | None = None
     source_version: str | None = None
+    disclosure: str | None = None
+    """What has to be said beside a customer's words: what they were given for them."""
     fingerprint: str = ""
     """Of the words and value on record, by `domain.fingerprints`; the text here may have lost personal data and orders."""
 

@@ -11,6 +11,11 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 LocaleTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 """A BCP 47 language tag, such as `en-GB` or `de`."""
 
+CustomerId = Annotated[
+    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\x00]*$")
+]
+"""The caller's own id of a customer, any text without NUL."""
+
 BrandId = NewType("BrandId", str)
 SourceId = NewType("SourceId", str)
 PassageId = NewType("PassageId", str)
@@ -18,6 +23,7 @@ FactKey = NewType("FactKey", str)
 ReviewId = NewType("ReviewId", str)
 ProductId = NewType("ProductId", str)
 DraftId = NewType("DraftId", str)
+TestimonialId = NewType("TestimonialId", str)
 
 
 class Noun(BaseModel):

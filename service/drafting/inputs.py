@@ -2,7 +2,7 @@
 
 from service.domain.brands import Brand, text_in
 from service.domain.briefs import Brief
-from service.domain.evidence import Evidence, EvidenceItem, Review
+from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Review
 from service.domain.nouns import plain_locale
 from service.domain.suggestions import Message
 from service.drafting.personalisation import Masking
@@ -86,7 +86,8 @@ def _brand(brand: Brand, brief: Brief) -> dict[str, object]:
 
 
 def _item(item: EvidenceItem) -> dict[str, object]:
-    fields = item.model_dump(
-        mode="json", exclude_none=True, exclude={"ref", "source_id", "why", "source_version", "url"}
-    )
+    # What has to be disclosed is written by code, and when consent ends is no business of a reader.
+    hidden = {"ref", "source_id", "why", "source_version", "url", "disclosure"}
+    hidden |= {"valid_until"} if item.kind is EvidenceKind.REVIEW else set()
+    fields = item.model_dump(mode="json", exclude_none=True, exclude=hidden)
     return {key: value for key, value in fields.items() if value != ""}

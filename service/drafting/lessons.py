@@ -1,7 +1,7 @@
 """What an edit teaches, worked out from both versions: words that must or must not appear, an answer, new facts. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from service.domain.asked import Asked
@@ -32,7 +32,7 @@ STAND_INS: Mapping[str, str] = {
 
 
 class Versions(NamedTuple):
-    """Both versions of a text with placeholders for a customer's values, and what changed between them."""
+    """Both versions of a text with placeholders for personal data, and what changed between them."""
 
     draft: Mapping[str, str]
     final: Mapping[str, str]
@@ -40,9 +40,10 @@ class Versions(NamedTuple):
     language: str
 
 
-def versions_of(draft: Draft, decision: Decision, values: Mapping[str, str]) -> Versions:
-    """Return the versions of an edited draft; `values` are those of the customer by name."""
-    before, after = _impersonal(draft.parts, values), _impersonal(decision.parts, values)
+def versions_of(draft: Draft, decision: Decision, hide: Callable[[str], str]) -> Versions:
+    """Return the versions of an edited draft; `hide` puts placeholders in the place of personal data."""
+    before = {part: hide(text) for part, text in draft.parts.items()}
+    after = {part: hide(text) for part, text in decision.parts.items()}
     return Versions(before, after, changes_between(before, after), language_of(draft.locale))
 
 
@@ -107,14 +108,6 @@ def _sentences(text: str, language: str) -> list[str]:
         for one in sentences_of(text, language)
         if not one.is_heading and not PLACEHOLDER.search(one.text)
     ]
-
-
-def _impersonal(texts: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    found = dict(texts)
-    for name, value in sorted(values.items(), key=lambda one: -len(one[1])):
-        if len(value.strip()) > 1:
-            found = {part: text.replace(value, f"{{{name}}}") for part, text in found.items()}
-    return found
 
 
 def _pieces(versions: Versions, *, final: bool) -> list[str]:

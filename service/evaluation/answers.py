@@ -1,5 +1,6 @@
 """Asks a service about cases: the same workflows that serve callers, with another prompt or model where one is tried."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from service.evaluation.overhearing import Overheard, overhearing, rules_told
 from service.evaluation.required_rules import rules_beside
 from service.evaluation.runs import Answer, Variant
 from service.evaluation.scores import Instructions, Outcome
-from service.evaluation.suites import Case
+from service.evaluation.suites import Case, Suite
 from service.workflows.service import Service
 
 _OTHER_VALUES = {"first_name": "Quillon", "product": "another one"}
@@ -32,7 +33,7 @@ def answers_of(service: Service, variant: Variant) -> Answer:
     async def answer(case: Case, repeat: int) -> Outcome:
         if case.search is not None:
             return Outcome(hits=await service.search_knowledge(case.brand, case.search))
-        prompt = {"prompt": variant.prompt} if variant.prompt and _type_of(case) is tried else {}
+        prompt = {"prompt": variant.prompt} if variant.prompt and type_of(case) is tried else {}
         model = {"model": variant.model} if variant.model else {}
         with overhearing() as calls:
             outcome = await _written(service, case, {**prompt, **model}, repeat)
@@ -53,7 +54,7 @@ def prompt_of(service: Service, variant: Variant, case: Case) -> Prompt | None:
     """
     if case.search is not None:
         return None
-    kind = _type_of(case)
+    kind = type_of(case)
     if variant.prompt:
         tried = service.library.prompt(variant.prompt)
         if tried.front_matter.content_type is kind:
@@ -64,7 +65,14 @@ def prompt_of(service: Service, variant: Variant, case: Case) -> Prompt | None:
     return service.library.prompt((asked.prompt if asked else None) or kind, recipient or "")
 
 
-def _type_of(case: Case) -> ContentType:
+def wording_of(service: Service, suites: Sequence[Suite], variant: Variant) -> tuple[tuple[str, str], ...]:
+    """Return which prompt answers each case, with the hash of its words as they are now. Raises as `prompt_of`."""
+    found = (prompt_of(service, variant, case) for suite in suites for case in suite.cases)
+    return tuple((prompt.name, prompt.hash) for prompt in found if prompt is not None)
+
+
+def type_of(case: Case) -> ContentType:
+    """Return what a case asks to be written; it must not be a search."""
     if case.request is not None:
         return case.request.content_type
     return ContentType.REVIEW_RESPONSE if case.response is not None else ContentType.SUGGESTED_REPLY

@@ -5,6 +5,7 @@ policy.
 """
 
 import difflib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
@@ -16,9 +17,10 @@ from jinja2 import Environment, StrictUndefined, Template
 from service.domain.nouns import Noun
 from service.evaluation.runs import Run
 from service.evaluation.statistics import Interval, rate
-from service.evaluation.verdicts import Judgement
+from service.evaluation.verdicts import Decider, Judgement
 
 _MOST_DECIDERS = 50
+_WORDS = re.compile(r"\S+|\n+")
 _CONTROL = dict.fromkeys(i for i in range(32) if chr(i) not in "\t\n\r")
 
 
@@ -38,6 +40,23 @@ class SliceRow(NamedTuple):
     held: int
     held_before: int | None
     interval: Interval
+
+
+class Fault(NamedTuple):
+    """One thing that does not hold, in a scorer's words, and the cases in which it does not."""
+
+    scorer: str
+    reason: str
+    cases: tuple[str, ...]
+
+
+class BrokenCase(NamedTuple):
+    """One answer that decides a verdict, with all that does not hold in it."""
+
+    title: str
+    deciders: tuple[Decider, ...]
+    before: str
+    after: str
 
 
 class Piece(NamedTuple):
@@ -88,12 +107,34 @@ def as_html(report: Report) -> str:
 
 def _told(report: Report) -> dict[str, object]:
     judgement = report.judgement
+    broken = broken_cases(judgement)
     return {
-        "report": report, "judgement": judgement, "deciders": judgement.deciders[:_MOST_DECIDERS],
-        "more": max(0, len(judgement.deciders) - _MOST_DECIDERS), "slices": tuple(slices_of(report)),
+        "report": report, "judgement": judgement, "faults": faults_of(judgement), "broken": broken[:_MOST_DECIDERS],
+        "more": max(0, len(broken) - _MOST_DECIDERS), "slices": tuple(slices_of(report)),
         "words": word_diff, "cost": sum(row.cost_usd for row in report.after.rows),
         "model_s": sum(row.latency_ms for row in report.after.rows) / 1000,
     }  # fmt: skip
+
+
+def faults_of(judgement: Judgement) -> tuple[Fault, ...]:
+    """Return what does not hold, each once, what is new and what is seen most often first."""
+    found: dict[tuple[str, str, bool], dict[str, None]] = {}
+    for one in judgement.deciders:
+        for reason in one.reasons:
+            found.setdefault((one.scorer, reason, one.known), {})[f"{one.suite}/{one.case}"] = None
+    ranked = sorted(found.items(), key=lambda item: (item[0][2], -len(item[1])))
+    return tuple(
+        Fault(f"{scorer} (as before)" if known else scorer, reason, tuple(cases))
+        for (scorer, reason, known), cases in ranked
+    )
+
+
+def broken_cases(judgement: Judgement) -> tuple[BrokenCase, ...]:
+    """Return the answers that decide a verdict, in their order."""
+    found: dict[tuple[str, str, str], list[Decider]] = {}
+    for one in judgement.deciders:
+        found.setdefault((f"{one.suite} / {one.case}", one.before, one.after), []).append(one)
+    return tuple(BrokenCase(title, tuple(mine), before, after) for (title, before, after), mine in found.items())
 
 
 def slices_of(report: Report) -> Iterator[SliceRow]:
@@ -110,8 +151,8 @@ def slices_of(report: Report) -> Iterator[SliceRow]:
 
 
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """Return what was taken out of a text and what came in, word by word."""
-    old, new = before.split(), after.split()
+    """Return what was taken out of a text and what came in, word by word; ends of paragraphs count as words."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from pydantic import Field
 
-from service.adapters.pydantic_evals_grid import Cell, run_grid
+from service.adapters.pydantic_evals_grid import Cell, JudgeFailed, run_grid
 from service.adapters.recorded_model import ASKED_FOR
 from service.domain.nouns import Noun
 from service.errors import ServiceError
@@ -139,17 +139,14 @@ async def run_suites(
     return Run(variant=variant, is_mock=is_mock, rows=tuple(rows))
 
 
-def _judge(scorer: Scorer) -> Callable[[_Asked, Outcome | str], tuple[float, str] | None]:
-    def judged(one: _Asked, outcome: Outcome | str) -> tuple[float, str] | None:
-        if isinstance(outcome, str) or not scorer.applies(one.case):
-            return None
-        score = scorer.judge(one.case, outcome)
-        return score.value, "\n".join(score.reasons)
+def _judge(scorer: Scorer) -> Callable[[_Asked, Outcome | str], Score | None]:
+    def judged(one: _Asked, outcome: Outcome | str) -> Score | None:
+        return None if isinstance(outcome, str) or not scorer.applies(one.case) else scorer.judge(one.case, outcome)
 
     return judged
 
 
-def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int, scorers: Sequence[Scorer]) -> Row:
+def _row(asked: _Asked, cell: Cell[Outcome | str, Score], repeat: int, scorers: Sequence[Scorer]) -> Row:
     case, outcome = asked.case, cell.answer
     told: dict[str, object] = {
         "suite": asked.suite, "case": case.name, "brand": case.brand, "slice": case.slice, "split": case.split, "repeat": repeat,
@@ -158,14 +155,11 @@ def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int, scorers: Sequenc
         return Row.model_validate({**told, "error": outcome if isinstance(outcome, str) else cell.error or "no answer"})
     scores, errors = [], []
     for scorer in scorers:
-        said = cell.judged.get(scorer.name)
-        if said is not None and said.value is not None and 0 <= said.value <= 1:  # not so for NaN
-            reasons = tuple(filter(None, said.reason.split("\n")))
-            scores.append(Score(scorer=scorer.name, tier=scorer.tier, value=said.value, reasons=reasons))
-        elif scorer.applies(case):
-            errors.append(
-                f"{scorer.name} gave no verdict: {(said.error or said.value) if said else 'nothing was said'}"
-            )
+        said = (cell.judged or {}).get(scorer.name)
+        if isinstance(said, Score) and 0 <= said.value <= 1:  # not so for NaN
+            scores.append(said)
+        elif said is not None or scorer.applies(case):
+            errors.append(f"{scorer.name} gave no verdict: {_instead(said)}")
     usage = [draft.usage for draft in outcome.drafts]
     return Row.model_validate({
         **told,
@@ -174,3 +168,9 @@ def _row(asked: _Asked, cell: Cell[Outcome | str], repeat: int, scorers: Sequenc
         "text": outcome.words, "scores": tuple(scores), "error": "; ".join(errors) or None,
         "cost_usd": sum(one.cost_usd for one in usage), "latency_ms": max((one.latency_ms for one in usage), default=0),
     })  # fmt: skip
+
+
+def _instead(said: Score | JudgeFailed | None) -> str:
+    if isinstance(said, Score):
+        return f"its value is {said.value}"
+    return said or "nothing was said"

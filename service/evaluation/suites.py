@@ -1,10 +1,11 @@
 """Suites of cases as editors write them in `evals/suites/*.yaml`. Running them: `runs`; judging: `scorers`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from service.adapters.refusals import did_you_mean, unknown
 from service.adapters.yaml_files import line_of_value, load_noun, read_text
@@ -15,7 +16,15 @@ from service.domain.searches import SearchRequest
 from service.domain.suggestions import EscalationReason, ReplyRequest, ReviewResponseRequest
 from service.errors import InvalidContent
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+def _not_blank(words: str) -> str:
+    if not words.strip():
+        raise ValueError("must be words; blanks stand in every text")
+    return words
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_not_blank)]
+"""Blanks around words are kept, as a part of what is looked for."""
 Split = Literal["dev", "holdout"]
 
 
@@ -36,6 +45,16 @@ class Expected(Noun):
     most_hits: int = Field(default=5, ge=1, le=50)
     escalates: tuple[EscalationReason, ...] | None = None
     changes_with: str | None = None
+
+
+_OF_TEXTS = frozenset({"status", "must_mention", "must_not_mention", "kinds_cited", "missing"})
+_JUDGED_OF: Mapping[str, frozenset[str]] = MappingProxyType({
+    "request": _OF_TEXTS | {"changes_with"},
+    "reply": _OF_TEXTS | {"escalates"},
+    "response": _OF_TEXTS,
+    "search": frozenset({"sources", "no_sources", "most_hits"}),
+})  # fmt: skip
+"""Which expectations a scorer reads, by what a case asks for."""
 
 
 class Case(Noun):
@@ -66,6 +85,18 @@ class Case(Noun):
             raise ValueError("give exactly one of request, reply, response or search")
         return self
 
+    @model_validator(mode="after")
+    def _expects_what_is_judged(self) -> "Case":
+        """What nobody looks at would pass for ever."""
+        asks = next(kind for kind in _JUDGED_OF if getattr(self, kind) is not None)
+        for name in sorted(self.expected.model_fields_set - _JUDGED_OF[asks]):
+            raise ValueError(f"expected.{name} is not judged of a {asks}; take it out, or ask otherwise")
+        if self.search is not None and not (self.expected.sources or self.expected.no_sources):
+            raise ValueError(
+                "a search must say in expected which sources it finds, or which no_sources it must not find"
+            )
+        return self
+
 
 class Suite(Noun):
     """Cases that belong together."""
@@ -90,6 +121,9 @@ def load_suites(
     Raises:
         InvalidContent: a file is broken, two cases share a name, or there is nothing to run.
     """
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in {".yaml", ".yml"} and (path.suffix != ".yaml" or path.parent != folder):
+            raise InvalidContent(f"{path}: it would not be run; suites lie in {folder} itself and end in .yaml")
     suites = {path.stem: _suite(path, brands) for path in sorted(folder.glob("*.yaml"))}
     for name in only:
         if name not in suites:
@@ -97,6 +131,8 @@ def load_suites(
             raise InvalidContent(
                 f"{folder}: there is no suite {name!r}; there are: {known}.{did_you_mean(name, suites)}"
             )
+        if suites[name].of(split) is None:
+            raise InvalidContent(f"{folder}: all cases of {name} are hidden ones; --holdout runs them too")
     asked = [suite.of(split) for suite in suites.values() if not only or suite.suite in only]
     wanted = tuple(suite for suite in asked if suite is not None)
     if not wanted:

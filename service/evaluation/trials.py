@@ -15,8 +15,9 @@ from pydantic import Field, StringConstraints
 from service.domain.drafts import Draft, DraftFilter, DraftPage
 from service.domain.nouns import BrandId, DraftId, Noun
 from service.domain.prompt_labels import GateVerdict
+from service.domain.prompts import Prompt
 from service.errors import InvalidContent
-from service.evaluation.answers import answers_of
+from service.evaluation.answers import answers_of, type_of, wording_of
 from service.evaluation.judging import JUDGE, JUDGING, Bench
 from service.evaluation.kept_answers import KeptAnswers
 from service.evaluation.reports import Report
@@ -80,18 +81,42 @@ class _NoDrafts:
 
 
 def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...]:
-    """Return what a trial runs.
+    """Return what a trial runs: the suites that it names, else of the suites that its prompt names what asks for its type.
 
     Raises:
-        InvalidContent: a suite is broken or there is none; or a prompt is to be tried that names no suite.
+        InvalidContent: a suite is broken or there is none; or a prompt is to be tried that names no suite, or one that
+            asks nothing of it.
         NotFound: there is no such prompt.
     """
-    named = trial.suites
-    if trial.prompt and not named:
-        named = service.library.prompt(trial.prompt).front_matter.eval_suites
-        if not named:
-            raise InvalidContent(f"{trial.prompt} names no eval_suites, so nothing can be told of it")
-    return load_suites(folder, named, trial.split, service.library.brands())
+    if trial.suites or not trial.prompt:
+        return load_suites(folder, trial.suites, trial.split, service.library.brands())
+    prompt = service.library.prompt(trial.prompt)
+    named = _named_by(service, prompt)
+    if not named:
+        raise InvalidContent(f"{trial.prompt} names no eval_suites, so nothing can be told of it")
+    found = []
+    for suite in load_suites(folder, named, None, service.library.brands()):
+        cases = tuple(
+            case for case in suite.cases if not case.search and type_of(case) is prompt.front_matter.content_type
+        )
+        if not cases:
+            raise InvalidContent(
+                f"{trial.prompt} names the suite {suite.suite} in eval_suites, which asks nothing of it"
+            )
+        found.append(suite.model_copy(update={"cases": cases}).of(trial.split))
+    wanted = tuple(suite for suite in found if suite is not None)
+    if not wanted:
+        raise InvalidContent(f"all cases of {trial.prompt} are hidden ones; --holdout runs them too")
+    return wanted
+
+
+def _named_by(service: Service, prompt: Prompt) -> tuple[str, ...]:
+    """Return the suites that concern a prompt, as its draft says: what editors know today counts for old versions too."""
+    matter = prompt.front_matter
+    try:
+        return service.library.prompt(f"{matter.id}@draft").front_matter.eval_suites
+    except InvalidContent:  # it is being edited, and an older version may have to be promoted meanwhile
+        return matter.eval_suites
 
 
 async def try_out(
@@ -161,6 +186,7 @@ async def _run(
     """Return the run that was begun with all its rows."""
     service = replace(service, ports=replace(service.ports, drafts=_NoDrafts()))
     began, variant, kept = time.monotonic(), begun.variant, manner.kept
+    wording = wording_of(service, suites, variant)
     used = kept.used if kept else 0
     answer = answers_of(service, variant)
     if manner.around is not None:
@@ -179,6 +205,8 @@ async def _run(
         told=told,
         more=(JUDGING,) if manner.bench else (),
     )
+    if wording_of(service, suites, variant) != wording:
+        raise InvalidContent("a prompt or a label changed while it was tried, so its answers are of two; run it again")
     seconds = time.monotonic() - began
     return begun.model_copy(update={"rows": run.rows, "seconds": seconds, "kept": kept.used - used if kept else 0})
 

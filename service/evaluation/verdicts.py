@@ -128,7 +128,12 @@ def _verdict(
         return Verdict.COULD_NOT_TELL, f"{len(errors)} of {len(run.rows)} answers are errors; first {errors[0]}"
     if not run.rows:
         return Verdict.COULD_NOT_TELL, "nothing was run"
-    if before is None or run.is_mock or before.is_mock:
+    if before is not None and before.is_mock != run.is_mock:
+        return (
+            Verdict.COULD_NOT_TELL,
+            "one run is a mock's and the other a live model's: they say nothing of each other",
+        )
+    if before is None or run.is_mock:
         return Verdict.CONTRACT_OK, f"everything that must hold holds in {_counted(len(run.rows), 'answer')}"
     return _compared([one for one in changes if one.scorer not in run.advice], len(run.rows))
 

@@ -20,7 +20,13 @@ _DISCLOSED = {
         r"\bfamily\b|\brelative|\brelated to\b|\b(?:sister|brother|mother|father|wife|husband|partner) of\b|\bFamilie|\bverwandt|\bAngehörig"
     ),
     "supplier": re.compile(r"\bsuppl(?:y|ies|ier)|\bLieferant|\bZulieferer|\bbeliefert"),
+    "paid": re.compile(r"\bpaid\b|\bsponsor|\badvert|\bbezahlt|\bWerbung|\bAnzeige|\bgesponsert"),
 }
+_GIVEN = re.compile(
+    r"\breceiv|\bwas given\b|\bfree\b|\bfor nothing\b|\bvoucher|\bdiscount|\bgift|\bincentiv|\breward|\bprize|\bin (?:return|exchange)"
+    r"|\berh(?:ielt|alten)|\bbekam|\bbekommen|\bgratis|\bkostenlos|\bumsonst|gutschein|rabatt|\bgeschenk|\bgegenleistung|\bprämie",
+    re.IGNORECASE,
+)
 
 
 class Holder(NamedTuple):
@@ -38,6 +44,7 @@ class Holder(NamedTuple):
     nps: int | None
     relation: str
     is_stored: bool
+    incentive: str | None = None
 
 
 def holders_of(manuscript: Manuscript) -> tuple[Holder, ...]:
@@ -56,7 +63,7 @@ def _of_review(review: Review, manuscript: Manuscript, item: EvidenceItem | None
         refusal=_refusal(review, manuscript), author=review.author or "",
         form=review.consent.name_form if review.consent else "anonymous",
         company=review.company, product=review.product, rating=review.rating, nps=review.nps,
-        relation=review.relationship, is_stored=True,
+        relation=review.relationship, is_stored=True, incentive=review.incentive,
     )  # fmt: skip
 
 
@@ -76,6 +83,8 @@ def _refusal(review: Review, manuscript: Manuscript) -> str | None:
         return "its writer has not agreed to be quoted"
     if consent.withdrawn_at is not None:
         return f"its writer withdrew consent on {consent.withdrawn_at}"
+    if consent.until is not None and consent.until < manuscript.today:
+        return f"its writer agreed until {consent.until}"
     if consent.obtained_at is not None and consent.obtained_at > manuscript.today:
         return f"consent is dated {consent.obtained_at}, which is still to come"
     if manuscript.channel not in consent.channels:
@@ -87,6 +96,11 @@ def _refusal(review: Review, manuscript: Manuscript) -> str | None:
 def discloses(relation: str, words: str) -> bool:
     """Tell whether words say in what relation to the brand a speaker stands; customers need not (16 CFR 255.5)."""
     return relation == "customer" or _DISCLOSED[relation].search(words) is not None
+
+
+def discloses_gift(incentive: str | None, words: str) -> bool:
+    """Tell whether words say that a speaker was given something; who was given nothing need not (16 CFR 255.5)."""
+    return not incentive or incentive.casefold() in words.casefold() or _GIVEN.search(words) is not None
 
 
 def naming_of(holder: Holder, name: str, about: str) -> Naming:

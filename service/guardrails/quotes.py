@@ -11,7 +11,7 @@ from service.domain.findings import Finding, Severity, Span
 from service.domain.moments import ContentType
 from service.domain.texts import Manuscript
 from service.guardrails.own_words import is_term, speaker_of, stands_in, stands_in_own_sources
-from service.guardrails.quote_holders import Holder, discloses, holders_of, naming_of, tells_name
+from service.guardrails.quote_holders import Holder, discloses, discloses_gift, holders_of, naming_of, tells_name
 from service.guardrails.quote_origins import origin_of
 from service.guardrails.quote_wording import fault_in, plain, words_of
 from service.guardrails.quoted_words import Quotation, quotations_in
@@ -83,12 +83,8 @@ def _objections(
             part, quotation, "quote-consent", _CONSENT, f"These words stand in review {holder.id}, and {holder.refusal}.",
             "Take the words out, or quote a review whose consent covers this channel.",
         ))  # fmt: skip
-    if holder.refusal is None and not discloses(holder.relation, paragraph):
-        found.append(_blocked(
-            part, quotation, "quote-consent", _CONNECTION,
-            f"The writer of review {holder.id} is no independent customer ({holder.relation}), and the text does not say so.",
-            "Say beside the words how the writer is connected with the brand, or take them out.",
-        ))  # fmt: skip
+    if holder.refusal is None:
+        found += _undisclosed(part, quotation, holder, paragraph)
     naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
     if naming == "fits" and tells_name(holder, paragraph):
         naming = "beyond"
@@ -112,6 +108,22 @@ def _objections(
             remedy="Quote a review that nothing speaks against, or have a person look at this one.",
         ))  # fmt: skip
     return found
+
+
+def _undisclosed(part: str, quotation: Quotation, holder: Holder, paragraph: str) -> Iterator[Finding]:
+    """Yield a finding for each tie to the brand that the words around a quotation do not tell."""
+    if not discloses(holder.relation, paragraph):
+        yield _blocked(
+            part, quotation, "quote-consent", _CONNECTION,
+            f"The writer of review {holder.id} is no independent customer ({holder.relation}), and the text does not say so.",
+            "Say beside the words how the writer is connected with the brand, or take them out.",
+        )  # fmt: skip
+    if not discloses_gift(holder.incentive, paragraph):
+        yield _blocked(
+            part, quotation, "quote-consent", _CONNECTION,
+            f"The writer of review {holder.id} was given something ({holder.incentive}), and the text does not say so.",
+            "Say beside the words what the writer received for them, or take them out.",
+        )  # fmt: skip
 
 
 def _not_verbatim(part: str, quotation: Quotation, speaker: Speaker | None, holders: Sequence[Holder]) -> Finding:

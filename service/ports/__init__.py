@@ -4,6 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.ports.content import ContentLibrary, KnowledgeReader, PageRenderer
+from service.ports.customers import (
+    ConsentStore,
+    DraftArchive,
+    ErasureLedger,
+    ForgetCustomer,
+    ForgetDrafts,
+    ForgetReviews,
+    RecallReviews,
+    TestimonialStore,
+)
 from service.ports.evaluations import EvaluationEntry, EvaluationState, EvaluationStore
 from service.ports.feedback import Basis, BasisStore, DecisionStore, FeedbackStores, ProposalStore, SlotStore
 from service.ports.keys import KeyStore
@@ -32,14 +42,20 @@ __all__ = [
     "Change",
     "ChatModel",
     "Clock",
+    "ConsentStore",
     "ContentLibrary",
     "DecisionStore",
+    "DraftArchive",
     "DraftStore",
     "Embedder",
+    "ErasureLedger",
     "EvaluationEntry",
     "EvaluationState",
     "EvaluationStore",
     "FeedbackStores",
+    "ForgetCustomer",
+    "ForgetDrafts",
+    "ForgetReviews",
     "Hit",
     "IdempotencyStore",
     "InProgress",
@@ -57,6 +73,7 @@ __all__ = [
     "Ports",
     "Progress",
     "ProposalStore",
+    "RecallReviews",
     "Replay",
     "Room",
     "Rows",
@@ -66,6 +83,7 @@ __all__ = [
     "Span",
     "Started",
     "StoredVector",
+    "TestimonialStore",
     "Tracer",
     "Untraced",
     "VectorMatrix",
@@ -90,4 +108,6 @@ class Ports:
     renderer: PageRenderer
     languages: LanguageDetector
     clock: Clock
+    consents: ConsentStore
+    erasures: ErasureLedger
     tracer: Tracer = UNTRACED

@@ -66,6 +66,10 @@ class DecisionStore(Protocol):
         """Take the words out of the decisions and proposals about a customer's drafts; return how many there were."""
         ...
 
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Take the words out of the decisions and proposals about drafts that are gone; return how many there were."""
+        ...
+
 
 class BasisStore(Protocol):
     """What drafts were asked for with and what they cite, and which of that is still so."""
@@ -117,6 +121,10 @@ class BasisStore(Protocol):
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
         """Remove the requests that were for a customer; return how many there were."""
+        ...
+
+    async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
+        """Remove what drafts that are gone were asked for with and what they cite; return how many requests there were."""
         ...
 
 

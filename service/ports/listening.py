@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from service.domain.listening import ReviewState
-from service.domain.nouns import BrandId
+from service.domain.nouns import BrandId, ReviewId
 
 
 class ReviewStates(Protocol):
@@ -17,4 +17,8 @@ class ReviewStates(Protocol):
 
     async def changed(self, brand: BrandId, since: dt.datetime) -> tuple[ReviewState, ...]:
         """Return the states that were put at a time or later, in no order."""
+        ...
+
+    async def forget_reviews(self, brand: BrandId, reviews: Sequence[ReviewId]) -> int:
+        """Forget what became of some reviews; return of how many it was known."""
         ...

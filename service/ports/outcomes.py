@@ -8,8 +8,8 @@ from service.domain.insights import InsightFilter, TallyRow
 from service.domain.nouns import BrandId, DraftId
 from service.domain.outcomes import Event, Outcome, ReadRow, Upload
 
-Fate = Literal["added", "known", "taken", "no_draft"]
-"""What became of a row: new, on record already, its id is that of another one, or its draft is not on record."""
+Fate = Literal["added", "known", "taken", "no_draft", "erased"]
+"""What became of a row: new, on record already, its id is that of another one, its draft is not on record, its customer was erased."""
 
 
 class OutcomeReader(Protocol):

@@ -101,6 +101,10 @@ class KnowledgeStore(IndexLedger, Protocol):
         """Return the reviews with these ids that exist, in the order asked."""
         ...
 
+    async def reviews_of(self, brand: BrandId, customer: str) -> tuple[Review, ...]:
+        """Return all reviews of a customer, by the caller's own id."""
+        ...
+
     async def list_reviews(
         self, brand: BrandId, product: ProductId | None = None, after: str | None = None, limit: int | None = None
     ) -> tuple[Review, ...]:
@@ -129,7 +133,11 @@ class DraftStore(Protocol):
     """Keeps drafts with their provenance, and what is counted of them."""
 
     async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
-        """Keep a draft, with what it was asked for with and what it cites."""
+        """Keep a draft, with what it was asked for with and what it cites.
+
+        Raises:
+            InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
+        """
         ...
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
@@ -184,4 +192,8 @@ class IdempotencyStore(Protocol):
 
     async def abandon(self, run: Started) -> None:
         """Free the key of a run that gave no response worth keeping."""
+        ...
+
+    async def forget(self, brand: BrandId, words: Sequence[str]) -> int:
+        """Remove the kept answers to a brand's requests that hold one of some words; return how many there were."""
         ...

@@ -39,12 +39,13 @@ def fact_item(fact: Fact, brand: Brand, brief: Brief) -> EvidenceItem:
 
 def review_item(review: Review, score: float, brief: Brief) -> EvidenceItem:
     """Return a review as evidence, not yet labelled; its writer is named only where consent covers a quotation here."""
-    quotable = review.may_be_quoted(brief.channel)
+    quotable = review.may_be_quoted(brief.channel, brief.today)
     return EvidenceItem(
         label="e0", kind=EvidenceKind.REVIEW, ref=review.id, source_id=review.id,
         title=review.title or f"Review of {review.date or 'unknown date'}", text=review.text, subject=review.product,
         locale=review.locale, score=round(score, 4), why="a customer's words", rating=review.rating, nps=review.nps, date=review.date,
         quotable=quotable, author=review.display_name if quotable else None, fingerprint=of_review(review),
+        valid_until=review.consent.until if quotable and review.consent else None,
     )  # fmt: skip
 
 

@@ -34,10 +34,10 @@ class _Said(NamedTuple):
     words: Counter[str]
 
 
-def can_be_quoted(review: Review, channel: Channel | None) -> bool:
-    """Tell whether a review may and can be quoted, text and title, in a channel or in any."""
+def can_be_quoted(review: Review, channel: Channel | None, day: dt.date | None = None) -> bool:
+    """Tell whether a review may and can be quoted, text and title, in a channel or in any, on a day."""
     title_fits = not any(map(str.isalpha, review.title)) or is_quotable_text(review.title)
-    return review.may_be_quoted(channel) and title_fits and is_quotable_text(review.text)
+    return review.may_be_quoted(channel, day) and title_fits and is_quotable_text(review.text)
 
 
 def quotations_of(
@@ -174,7 +174,7 @@ def choose_quotable(
     texts: set[str] = set()
     for review in sorted(told, key=lambda one: _rank(one, language, today, spoken)):
         text = " ".join(_WORD.findall(review.text.lower()))
-        if review.id not in apart and text not in texts and can_be_quoted(review, channel):
+        if review.id not in apart and text not in texts and can_be_quoted(review, channel, today):
             texts.add(text)
             piles[_stars(review)].append(review)
     chosen: list[Review] = []

@@ -53,15 +53,21 @@ def summarise(
         languages=dict(Counter(language_of(one.locale) for one in told).most_common()),
         praise=praise,
         complaints=complaints,
-        quotable=sum(can_be_quoted(one, None) for one in told),
+        quotable=sum(can_be_quoted(one, None, today) for one in told),
         periods=periods_of(told, today),
         trend=trend_of(heard, today),
-        quotations=quotations_of(praise, complaints, heard),
+        quotations=quotations_of(praise, complaints, [_agreed(one, today) for one in heard]),
         suspicious=suspicious,
         set_apart=len(apart),
         mean_without=mean_of(_ratings(heard)),
         distribution_without=_distribution(heard),
     )
+
+
+def _agreed(review: Review, today: dt.date) -> Review:
+    """Return a review without its consent where that is over."""
+    until = review.consent.until if review.consent else None
+    return review if until is None or until >= today else review.model_copy(update={"consent": None})
 
 
 def _ratings(reviews: Iterable[Review]) -> list[Decimal]:

@@ -47,6 +47,14 @@ def suspicions_of(reviews: Sequence[Review], today: dt.date) -> tuple[Suspicion,
     return (*copies, *_bursts([one for one in reviews if one.id not in named], today))
 
 
+def are_near_copies(one: str, other: str) -> bool:
+    """Tell whether two texts say nearly the same: half of their word triples, or all words of short ones."""
+    first, second = _shingles(one), _shingles(other)
+    if not first or not second:
+        return _WORD.findall(one.lower()) == _WORD.findall(other.lower())
+    return _alike(first, second)
+
+
 def _copies(reviews: Sequence[Review], today: dt.date) -> Iterator[Suspicion]:
     """Yield the near-copies of each original. Of a crowded bucket only the latest originals are compared."""
     buckets: dict[int, list[int]] = defaultdict(list)

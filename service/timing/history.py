@@ -79,8 +79,7 @@ class History:
             ends = [
                 one
                 for one in closed
-                if one.at >= event.at
-                and (reference is None or one.values.get(rules.reference) in (None, reference))
+                if one.at >= event.at and (reference is None or one.values.get(rules.reference) in (None, reference))
             ]
             if not ends and event.at >= oldest:
                 return event

@@ -15,8 +15,10 @@ from service.settings import Settings
 from service.web import (
     catalogue,
     checks,
+    consents,
     decisions,
     drafts,
+    erasures,
     evaluations,
     insights,
     journeys,
@@ -33,6 +35,7 @@ from service.web import (
     slots,
     sources,
     studio,
+    testimonials,
 )
 from service.web.admission import Admission
 from service.web.auth import Authentication, KeyRing, scopes_of
@@ -65,6 +68,9 @@ _ROUTERS = (
     listening.router,
     reviews.router,
     journeys.router,
+    testimonials.router,
+    consents.router,
+    erasures.router,  # its path takes in whatever follows a customer's id: after all others under it
     prompts.router,
     evaluations.router,
     evaluations.pages,

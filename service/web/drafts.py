@@ -43,7 +43,7 @@ async def _budget_of_a_new_draft(request: Request, service: ServiceDep) -> None:
     dependencies=[Depends(_budget_of_a_new_draft)],
     responses={200: _EVENTS, 202: _LATER},
     openapi_extra=may_answer(
-        "moment_mismatch", "channel_not_allowed", *PROMPT_PROBLEMS, *MODEL_PROBLEMS, *RUN_PROBLEMS
+        "moment_mismatch", "channel_not_allowed", "customer_erased", *PROMPT_PROBLEMS, *MODEL_PROBLEMS, *RUN_PROBLEMS
     ),
 )
 async def draft_content(

@@ -8,13 +8,11 @@ from fastapi.requests import Request
 from fastapi.responses import Response
 
 from service.domain.feedback import Author
-from service.domain.keys import Caller
 from service.domain.nouns import Noun
 from service.domain.proposals import Acceptance, Proposal, ProposalKind, ProposalList, ProposalRequest
 from service.evaluation.lessons import suite_text
 from service.web.auth import BrandAccess, CallerDep, needs
 from service.web.openapi import may_answer
-from service.web.problems import WebProblem
 from service.web.responses import JsonRoute, created, respond
 from service.web.startup import ServiceDep
 
@@ -99,7 +97,7 @@ async def get_proposal(brand: BrandAccess, service: ServiceDep, proposal_id: _Pr
     operation_id="accept_proposal",
     summary="Accept a proposal",
     response_model=Accepted,
-    dependencies=[needs("knowledge", "evals")],
+    dependencies=[needs("knowledge")],
     openapi_extra=may_answer("proposal_not_found", "proposal_settled"),
 )
 async def accept_proposal(
@@ -108,10 +106,9 @@ async def accept_proposal(
     """Accept a proposal, with your own words where they are better.
 
     A question or fact becomes a source at once, owned by whoever accepts it. A case comes back as YAML for
-    `evals/suites`; `moments proposals accept` puts it there. Cases need the scope `evals`, the rest `knowledge`.
+    `evals/suites`; `moments proposals accept` puts it there.
     """
     wanted = await service.lessons.amended(brand.id, proposal_id, words)
-    _require_scope(caller, wanted.kind)
     suite = suite_text(wanted) if wanted.kind is ProposalKind.CASE else None
     by = words.author or caller.name or caller.key
     settled = await service.lessons.accept(brand.id, wanted, by)
@@ -123,7 +120,7 @@ async def accept_proposal(
     operation_id="reject_proposal",
     summary="Reject a proposal",
     response_model=Proposal,
-    dependencies=[needs("knowledge", "evals")],
+    dependencies=[needs("knowledge")],
     openapi_extra=may_answer("proposal_not_found", "proposal_settled"),
 )
 async def reject_proposal(
@@ -132,9 +129,3 @@ async def reject_proposal(
     """Reject a proposal; it stays on record, and nothing comes of it."""
     by = words.author or caller.name or caller.key
     return respond(await service.lessons.reject(brand.id, proposal_id, by))
-
-
-def _require_scope(caller: Caller, kind: ProposalKind) -> None:
-    scope: Literal["evals", "knowledge"] = "evals" if kind is ProposalKind.CASE else "knowledge"
-    if not caller.may(scope):
-        raise WebProblem("forbidden", f"This key has not the scope `{scope}`, which is needed here.")

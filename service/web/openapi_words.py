@@ -24,6 +24,7 @@ TAGS = (
     {"name": "replies", "description": "Replies to customers and responses to reviews, for an agent to send."},
     {"name": "checks", "description": "The same checks on words that people or other tools wrote."},
     {"name": "knowledge", "description": "Documents, facts and reviews that drafts may rely on."},
+    {"name": "customers", "description": "Testimonials, consent and its withdrawal, erasure of a customer."},
     {"name": "journeys", "description": "What happened to customers, which moment they are in, and whom to ask what."},
     {"name": "listening", "description": "The inbox of reviews, and what customers speak of, by product and time."},
     {"name": "catalogue", "description": "Moments, content types and brands."},

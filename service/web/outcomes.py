@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.requests import Request
 from fastapi.responses import Response
+from pydantic import AwareDatetime
 
-from service.domain.nouns import DraftId
-from service.domain.outcomes import Event, Outcome, RecordReport
+from service.domain.nouns import DraftId, Noun
+from service.domain.outcomes import Currency, EventKind, OutcomeKind, RecordReport, Reference
 from service.web.auth import BrandAccess, needs
 from service.web.openapi import RUN_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, respond
@@ -21,6 +22,29 @@ router = APIRouter(
     dependencies=[needs("draft", "review")],
 )
 
+
+class EventRow(Noun):
+    """One event as it is sent; without `id` it gets one made of all it says, and then needs `at`."""
+
+    id: Reference | None = None
+    draft_id: DraftId | None = None
+    kind: EventKind
+    at: AwareDatetime | None = None
+    customer: Reference | None = None
+
+
+class OutcomeRow(Noun):
+    """One outcome as it is sent: `draft_id`, `customer` or both; `value` and `currency` as its kind wants them."""
+
+    id: Reference | None = None
+    kind: OutcomeKind
+    at: AwareDatetime | None = None
+    draft_id: DraftId | None = None
+    customer: Reference | None = None
+    value: float | None = None
+    currency: Currency | None = None
+
+
 _PROBLEMS = (*UPLOAD_PROBLEMS, "invalid_json", "invalid_csv", "unknown_field", "unknown_column")
 
 
@@ -29,7 +53,7 @@ _PROBLEMS = (*UPLOAD_PROBLEMS, "invalid_json", "invalid_csv", "unknown_field", "
     operation_id="add_draft_events",
     summary="Say what happened to a draft",
     response_model=RecordReport,
-    openapi_extra=may_answer(*_PROBLEMS, *RUN_PROBLEMS) | rows_of(Event | list[Event]),
+    openapi_extra=may_answer(*_PROBLEMS, *RUN_PROBLEMS) | rows_of(EventRow | list[EventRow]),
 )
 async def add_draft_events(
     request: Request,
@@ -55,7 +79,7 @@ async def add_draft_events(
     operation_id="add_events",
     summary="Say what happened to drafts",
     response_model=RecordReport,
-    openapi_extra=may_answer(*_PROBLEMS) | rows_of(Event | list[Event]),
+    openapi_extra=may_answer(*_PROBLEMS) | rows_of(EventRow | list[EventRow]),
 )
 async def add_events(
     request: Request,
@@ -79,7 +103,7 @@ async def add_events(
     operation_id="add_outcomes",
     summary="Say what came of drafts",
     response_model=RecordReport,
-    openapi_extra=may_answer(*_PROBLEMS) | rows_of(Outcome | list[Outcome]),
+    openapi_extra=may_answer(*_PROBLEMS) | rows_of(OutcomeRow | list[OutcomeRow]),
 )
 async def add_outcomes(
     request: Request,

@@ -46,6 +46,7 @@ KINDS = {
         Kind("evaluation_not_found", 404, "No such evaluation", "`GET /v1/evaluations` lists the evaluations."),
         Kind("product_not_found", 404, "No such product", "The brand's `brand.yaml` lists the products."),
         Kind("review_not_found", 404, "No such review", "`GET /v1/brands/{brand}/reviews` lists the reviews."),
+        Kind("testimonial_not_found", 404, "No such testimonial", "`GET /v1/brands/{brand}/testimonials` lists them."),
         Kind("slot_not_found", 404, "No such slot", "`GET /v1/brands/{brand}/slots` lists the slots."),
         Kind("slot_empty", 404, "The slot has nothing to serve", "Approve a draft that fits it, or give it a fallback."),
         Kind("proposal_not_found", 404, "No such proposal", "`GET /v1/brands/{brand}/proposals` lists the proposals."),
@@ -76,6 +77,14 @@ KINDS = {
         Kind(
             "prompt_draft_changed", 409, "Somebody else changed the draft of the prompt",
             "Read it again, and put your change into the newer text.",
+        ),
+        Kind(
+            "testimonial_blocked", 409, "The testimonial may not be accepted",
+            "`errors` says what stands in the way. Reject it, and ask the customer for other words.",
+        ),
+        Kind(
+            "customer_erased", 409, "The customer was erased",
+            "Nothing is written for them or taken in from them. Somebody who comes back gets a new id.",
         ),
         Kind(
             "evaluation_running", 409, "An evaluation is under way",

@@ -16,13 +16,13 @@ from service.web.startup import ServiceDep
 
 router = APIRouter(prefix="/v1/brands/{brand}/slots", tags=["slots"], route_class=TextRoute)
 
-_MAY_SET = [needs("review", "admin")]
+_MAY_READ, _MAY_SET = [needs("draft", "review")], [needs("review")]
 _KINDS = (JSON, HTML, TEXT)
 _SlotId = Annotated[Slug, Path(description="Name of the slot: lower case letters, digits, dot, dash, underscore.")]
 _TEXTS: Any = {kind: {"schema": {"type": "string"}} for kind in (HTML, TEXT)}
 
 
-@router.get("", operation_id="list_slots", summary="List slots", response_model=SlotList)
+@router.get("", operation_id="list_slots", summary="List slots", response_model=SlotList, dependencies=_MAY_READ)
 async def list_slots(brand: BrandAccess, service: ServiceDep) -> Response:
     """Return all slots of the brand, with what each is to serve."""
     return respond(SlotList(items=await service.slots.list(brand.id)))
@@ -34,6 +34,7 @@ async def list_slots(brand: BrandAccess, service: ServiceDep) -> Response:
     summary="Serve a slot",
     response_model=SlotContent,
     responses={200: {"content": _TEXTS}},
+    dependencies=_MAY_READ,
     openapi_extra=may_answer("slot_not_found", "slot_empty"),
 )
 async def serve_slot(

@@ -5,13 +5,15 @@ from functools import partial
 from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
+from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.evidence import Evidence
-from service.domain.moments import ContentType, Need
+from service.domain.moments import ContentType, Moment, Need
 from service.domain.streams import Begun, Judged, Tell
 from service.drafting.brief import make_brief
 from service.drafting.inputs import prompt_inputs
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
+from service.errors import InvalidRequest
 from service.ports import Ports
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import abstain, basis_of, finish_draft, identity_of, new_draft_id, refuse
@@ -32,10 +34,11 @@ async def draft_content(
 
     Raises:
         NotFound: unknown brand or prompt.
-        InvalidRequest: moment or channel do not go with the content type.
+        InvalidRequest: moment or channel do not go with the content type, or the customer was erased.
         ModelError: the model gave no usable answer.
     """
     brand = ports.library.brand(brand_name)
+    await _refuse_erased(ports, brand, request)
     brief = await brief_for(ports, memory, brand, request)
     prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
@@ -62,6 +65,13 @@ async def draft_content(
     if tell is not None:
         tell(draft)
     return draft
+
+
+async def _refuse_erased(ports: Ports, brand: Brand, request: DraftRequest) -> None:
+    """Refuse before a model is paid; the store refuses what was under way while its customer was erased."""
+    customer, answers = request.customer.id, CONTRACTS[request.content_type].moment is Moment.INTERIM
+    if customer and not answers and await ports.erasures.erased(brand.brand_id, [customer]):
+        raise InvalidRequest("this customer was erased and is not written to", code="customer_erased")
 
 
 def _answers_someone(brief: Brief) -> str | None:

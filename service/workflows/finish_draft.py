@@ -150,4 +150,5 @@ def identity_of(ports: Ports, assignment: Assignment) -> dict[str, Any]:
         "content_type": brief.contract.content_type,
         "channel": brief.channel,
         "locale": brief.locale,
+        "customer": brief.circumstances.customer_id,
     }

@@ -10,6 +10,7 @@ from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passag
 from service.domain.moments import Need
 from service.domain.own_words import own_words, regions_of
 from service.domain.searches import Scope
+from service.drafting.disclosing import disclosure_of
 from service.drafting.personalisation import Masking
 from service.guardrails.withholding import withhold
 from service.ports import Ports
@@ -211,7 +212,10 @@ def _review_items(
         known.summary(products, oldest, brief.today),
     )
     masking = Masking(own=own_words(brand), regions=regions_of(brand))
-    items = [review_item(review, 0.5, brief) for review in chosen]
+    items = [
+        review_item(review, 0.5, brief).model_copy(update={"disclosure": disclosure_of(review, brief.language)})
+        for review in chosen
+    ]
     return [
         item.model_copy(update={"text": masking.omit(item.text), "title": masking.omit(item.title)}) for item in items
     ]

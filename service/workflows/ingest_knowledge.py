@@ -4,11 +4,12 @@ How it is read: `read_knowledge`; how it is embedded, written and indexed, all a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import IO
 
+from service.domain.evidence import Review
 from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion
-from service.domain.nouns import BrandId, SourceId
+from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.errors import NotFound
 from service.ports import Ports, Progress
 from service.workflows.feed_indexes import IndexFeed
@@ -86,6 +87,22 @@ async def add_reviews(
     report = await take_in(feed, brand, review_units(ports, brand, rows, None, SeenReviews()), progress)
     await feed.erase_soon()
     return report
+
+
+async def keep_review(ports: Ports, feed: IndexFeed, brand: BrandId, review: Review) -> IngestReport:
+    """Take one review in, or in anew, with the consent that counts now; where it came from stays as it is."""
+    units = review_units(ports, brand, iter([review]), review.origin, SeenReviews())
+    report = await take_in(feed, brand, units)
+    await feed.erase_soon()
+    return report
+
+
+async def drop_reviews(ports: Ports, feed: IndexFeed, brand: BrandId, reviews: Sequence[ReviewId]) -> int:
+    """Remove reviews with all that came of them; return how many there were."""
+    gone = await ports.knowledge.delete_reviews(brand, reviews)
+    await feed.feed()
+    await feed.erase_soon()
+    return gone
 
 
 async def ingest_path(

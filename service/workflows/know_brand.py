@@ -98,6 +98,10 @@ class BrandMemory:
             self._known[brand.brand_id] = known
         return known
 
+    def forget(self, brand: BrandId) -> None:
+        """Let go of what is known of a brand; it is read anew when it is next asked for."""
+        self._known.pop(brand, None)
+
     async def passages(self, brand: Brand, known: KnownBrand, ids: Sequence[str]) -> dict[str, Passage]:
         """Return passages by id, from memory where they have been asked for before."""
         absent = [id_ for id_ in ids if id_ not in known.passages]

@@ -12,6 +12,8 @@ from service.ports import Clock
 from service.ports.prompts import Gate, PromptDesk
 
 _LABEL_LETTERS = 40
+_FOR_PEOPLE = ("version", "change_note", "description", "owners", "eval_suites")
+"""Lines of a prompt's head that change no draft."""
 
 
 class PromptOffice:
@@ -52,7 +54,7 @@ class PromptOffice:
         async with self._turn:
             before = self._desk.newest(name)
             draft = self._desk.prompt(f"{name}@draft")
-            if before is not None and draft.source == self._desk.prompt(f"{name}@{before}").source:
+            if before is not None and _works_alike(draft, self._desk.prompt(f"{name}@{before}")):
                 raise InvalidRequest(
                     f"the draft of {name} says what version {before} says; there is nothing to publish"
                 )
@@ -118,6 +120,12 @@ class PromptOffice:
         change = PromptChange.model_validate(line)
         self._desk.note(change)
         return change
+
+
+def _works_alike(one: Prompt, other: Prompt) -> bool:
+    """Tell whether two versions ask a model for the same in the same way."""
+    kept = (prompt.front_matter.model_dump(exclude=set(_FOR_PEOPLE)) for prompt in (one, other))
+    return one.source == other.source and next(kept) == next(kept)
 
 
 def _pointed(labels: PromptLabels, label: str, version: int | None, percent: float | None) -> PromptLabels:

@@ -24,6 +24,7 @@ _SILENT = Silent()
 _WHY: Mapping[Fate, str] = {
     "taken": "the id is that of another one on record; give each its own",
     "no_draft": "draft_id names no draft on record",
+    "erased": "its customer was erased",
 }
 
 Found = ReadRow[N] | RowError | RowNote

@@ -8,7 +8,7 @@ from service.domain.nouns import DraftId
 from service.domain.proposals import CaseCandidate, FactCandidate, FaqCandidate, Proposal, ProposalId, ProposalKind
 from service.drafting.brief import products_in
 from service.drafting.lessons import Versions, facts_of, faq_of, phrases_of, stand_in_customer, versions_of
-from service.drafting.personalisation import Masking, known_values
+from service.drafting.personalisation import Masking
 from service.errors import Conflict, NotFound
 from service.ports import FeedbackStores, Ports
 from service.workflows.hide_personal_data import masking_for
@@ -43,9 +43,9 @@ async def propose_lesson(
         detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
         raise Conflict(detail, code="draft_not_edited")
     asked = await stores.basis.asked(brand.brand_id, draft.id)
-    values = known_values(asked.customer, brand.personalisation) if asked else {}
-    versions = versions_of(draft, newest, values)
-    masking = await masking_for(ports, memory, brand, "\n".join(_words(asked)), asked.customer if asked else Customer())
+    words = "\n".join([*_words(asked), *draft.parts.values(), *newest.parts.values()])
+    masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
+    versions = versions_of(draft, newest, masking.mask)
     asked = _masked(asked, masking, brand) if asked else None
     found: dict[str, object] = {}
     if kind is ProposalKind.CASE:

@@ -9,6 +9,7 @@ from array import array
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -26,11 +27,13 @@ from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.errors import ServiceError
 from service.ports import Ports
 from service.retrieval.chunking import passages_of
+from service.workflows.heed_customers import heeded
 from service.workflows.ingest_pipeline import Unit
 
 _ROWS = 256
 _FILES_AHEAD = 2
 """Documents read while the one before is embedded; PDF and Word files are read in processes of their own."""
+_ERASED = "review {}: its writer was erased, so it is not taken in; take it out of the file"
 _MAX_REFUSED = 1_000
 _FORMATS: Mapping[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
@@ -139,11 +142,13 @@ async def review_units(
     refused = 0
     while batch := await asyncio.to_thread(list, islice(rows, _ROWS)):
         reviews = {row.id: row.model_copy(update={"origin": origin}) for row in batch if isinstance(row, Review)}
+        reviews, erased = await heeded(ports, brand, reviews)
         seen.add(reviews)
-        hashes = {id_: hashlib.sha256(row.model_dump_json().encode()).hexdigest() for id_, row in reviews.items()}
+        hashes = {id_: _hash_of(row) for id_, row in reviews.items()}
         known = await ports.knowledge.review_hashes(brand, list(hashes))
         fresh = [row for row in reviews.values() if known.get(row.id) != hashes[row.id]]
         bad = [row for row in batch if isinstance(row, RowError)]
+        bad += [RowError(file=origin or "reviews", line=None, reason=_ERASED.format(id_)) for id_ in erased]
         notes = tuple(row.text for row in batch if isinstance(row, RowNote))
         told = tuple(bad[: max(0, _MAX_REFUSED - refused)])
         refused += len(bad)
@@ -156,3 +161,12 @@ async def review_units(
     if refused > _MAX_REFUSED:
         more = RowError(file=origin or "reviews", line=None, reason=f"{refused - _MAX_REFUSED} more rows were refused")
         yield Unit(IngestReport(refused=(more,)))
+
+
+def _hash_of(review: Review) -> str:
+    """Return the hash of a review. What older versions did not know counts only where it is given: else all would be new."""
+    is_lasting = review.consent is not None and review.consent.until is None
+    later: dict[str, Any] = {"consent": {"until"}} if is_lasting else {}
+    if review.customer is None:
+        later["customer"] = True
+    return hashlib.sha256(review.model_dump_json(exclude=later).encode()).hexdigest()

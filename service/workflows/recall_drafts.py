@@ -110,4 +110,5 @@ def _judged_review(item: CitedItem, review: Review | None) -> Judged:
         return Judged(item, Why.DELETED, None)
     if item.quoted_in is not None and not review.may_be_quoted(item.quoted_in):
         return Judged(item, Why.WITHDRAWN, None)
-    return Judged(item, None if of_review(review) == item.fingerprint else Why.CHANGED, None)
+    last_day = review.consent.until if item.quoted_in is not None and review.consent else None
+    return Judged(item, None if of_review(review) == item.fingerprint else Why.CHANGED, last_day)

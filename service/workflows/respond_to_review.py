@@ -42,7 +42,7 @@ async def respond_to_review(
     draft_request = DraftRequest(
         content_type=ContentType.REVIEW_RESPONSE, channel=request.channel, locale=locale,
         topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
-        circumstances=request.circumstances,
+        circumstances=request.circumstances, customer=Customer(id=review.customer),
     )  # fmt: skip
     writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
     masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)

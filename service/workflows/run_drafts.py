@@ -8,7 +8,7 @@ import copy
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -157,6 +157,17 @@ class DraftRuns:
         if promise.ends_at > self._now() and not self._alone:
             return promise  # another process may be at it
         return promise._replace(code=INTERRUPTED, detail=_INTERRUPTED)
+
+    async def forget(self, brand: BrandId, customer: str, drafts: Sequence[DraftId]) -> None:
+        """Forget runs and promises of some drafts, and the runs that write for a customer: what they told holds words."""
+        gone = set(drafts)
+        for key, run in list(self._runs.items()):
+            first = run.events[0] if run.events else None
+            is_theirs = isinstance(first, Begun) and first.customer == customer
+            if key[0] == brand and (is_theirs or key[1] in gone):
+                del self._runs[key]
+        for draft_id in drafts:
+            await self._pending.keep(brand, draft_id)
 
     async def forget_old(self) -> None:
         """Forget promises that ended long ago."""

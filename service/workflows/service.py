@@ -35,6 +35,7 @@ from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.search_knowledge import search_knowledge
+from service.workflows.serve_customers import Customers
 from service.workflows.serve_slots import Slots
 from service.workflows.suggest_replies import suggest_replies
 from service.workflows.tell_readiness import Watchman
@@ -62,14 +63,15 @@ class Service:
     meter: ModelMeter
     watchman: Watchman
     runs: DraftRuns
+    customers: Customers
     measurement: Measurement
-    evaluations: EvaluationStore
-    journeys: Journeys
-    listening: Listening
     decisions: Decisions
     lessons: Lessons
     slots: Slots
     recalls: Recalls
+    evaluations: EvaluationStore
+    journeys: Journeys
+    listening: Listening
     release: Callable[[], Awaitable[None]]
 
     async def draft_content(self, brand: str, request: DraftRequest) -> Draft:

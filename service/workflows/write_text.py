@@ -18,6 +18,7 @@ from service.domain.streams import Delta, Tell
 from service.domain.texts import CitedText, Manuscript
 from service.drafting.assembling import footer_for
 from service.drafting.complaining import asking_again, complaints_of
+from service.drafting.disclosing import with_disclosures
 from service.drafting.prompting import render, with_canary
 from service.drafting.removing import Terms, is_in_the_way, without_faults
 from service.drafting.replies import take_markers
@@ -178,9 +179,9 @@ async def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]
 
 
 async def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
-    """Take the markers out of each part, add the footer, look up what the checks ask about, and run them."""
+    """Add disclosures, take the markers out of each part, add the footer, look up what the checks ask about, and run them."""
     brand, brief = assignment.brand, assignment.brief
-    cited = {name: take_markers(text) for name, text in parts.items()}
+    cited = {name: take_markers(text) for name, text in with_disclosures(parts, assignment.evidence).items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
         cited["footer"] = CitedText(text=footer)
     return CheckedText(parts=cited, report=await _checked(assignment, cited))

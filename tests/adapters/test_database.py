@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+import service.adapters.customer_tables
 import service.adapters.decision_tables
 import service.adapters.journey_tables
 import service.adapters.outcome_tables

@@ -20,6 +20,12 @@ from tests.cli.fake_service import CliService
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Result]
 Spawn = Callable[..., "subprocess.Popen[str]"]
+PACK = """id: mine
+version: 2026-11-22
+title: Mine
+on_for: {always: true}
+rules: []
+"""
 BRAND = """id: alder-and-brim
 name: Alder & Brim
 products: [{id: trail-hat, name: Trail Hat}]
@@ -36,6 +42,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     guides.mkdir(parents=True)
     (guides.parent / "brand.yaml").write_text(BRAND)
     (guides / "care.md").write_text("# Care\n\nKeep it dry.\n")
+    (tmp_path / "knowledge" / "rules").mkdir()
+    (tmp_path / "knowledge" / "rules" / "mine.yaml").write_text(PACK)
     monkeypatch.setenv("MOMENTS_PROMPTS_DIR", str(ROOT / "prompts"))
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -1,5 +1,6 @@
 """The doctor: one line a check, how to mend it, and 1 if something is broken."""
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from service import bootstrap
 from service.errors import StorageFailed
 from service.settings import Settings
-from tests.cli.conftest import Run, document
+from tests.cli.conftest import ROOT, Run, document
 from tests.cli.fake_service import CliService, FakeEmbedder
 
 pytestmark = pytest.mark.enable_socket
@@ -140,6 +141,17 @@ def test_broken_files_are_told_with_their_line(run: Run, home: Path, monkeypatch
     assert result.exit_code == 1
     assert "✗ knowledge: knowledge/alder-and-brim/brand.yaml:2 " in result.stdout
     assert "✗ prompts: " in result.stdout
+
+
+def test_what_is_missed_in_silence(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):
+    (home / "knowledge/rules/mine.yaml").unlink()
+    shutil.copytree(ROOT / "prompts", home / "own")
+    (home / "own/required_rules.yaml").unlink()
+    monkeypatch.setenv("MOMENTS_PROMPTS_DIR", str(home / "own"))
+    result = run("doctor")
+    assert result.exit_code == 0
+    assert "! knowledge: knowledge/rules holds no policy packs" in result.stdout
+    assert "required_rules.yaml is missing" in result.stdout
 
 
 def test_folders_that_are_missing(run: Run, monkeypatch: pytest.MonkeyPatch):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from service.adapters.content_files import ContentFiles
 from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.cli import progress
 from service.domain.evidence import Review
-from tests.cli.conftest import BRAND, Run, document
+from tests.cli.conftest import BRAND, ROOT, Run, document
 from tests.cli.fake_service import CliService
 
 ON = ("-b", "alder-and-brim")
@@ -182,6 +183,19 @@ def test_a_new_brand_can_be_taken_in_at_once(run: Run, service: CliService, home
     assert len(reviews) == 6
     assert all(isinstance(review, Review) and review.consent for review in reviews)
     assert sum(review.may_be_quoted() for review in reviews if isinstance(review, Review)) == 3
+
+
+def test_what_all_brands_share_comes_with_the_first(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MOMENTS_KNOWLEDGE_DIR", "new/knowledge")
+    monkeypatch.setenv("MOMENTS_PROMPTS_DIR", "new/prompts")
+    assert "new/prompts" in run("init", "first").stdout
+    library = ContentFiles(home / "new/knowledge", home / "new/prompts")
+    assert library.packs() == ContentFiles(ROOT / "knowledge", ROOT / "prompts").packs()
+    assert library.problems() == ()
+    assert (home / "new/prompts/required_rules.yaml").read_text() == (ROOT / "prompts/required_rules.yaml").read_text()
+    (home / "new/knowledge/rules/eu.yaml").write_text("own")
+    assert "new/knowledge/rules" not in run("init", "second").stdout
+    assert (home / "new/knowledge/rules/eu.yaml").read_text() == "own"
 
 
 @pytest.mark.parametrize("name", ["My Brand", "../x", "a..b", "", "-x"])

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from service.adapters import idempotency_store
 from service.adapters.database import Database
 from service.adapters.idempotency_store import KEPT_FOR, LEASE, SqlIdempotencyStore
+from service.domain.nouns import BrandId
 from service.errors import IdempotencyConflict
 from service.ports import IdempotencyStore, InProgress, Replay, Started
 from tests.builders import NOON
@@ -107,3 +109,22 @@ async def test_a_restart_frees_what_the_dead_process_ran_and_keeps_its_answers(t
         assert await store.recover() == 1
         assert await store.begin(SCOPE, "answered", "hash", NOON) == ANSWER
         assert isinstance(await store.begin(SCOPE, "running", "hash", NOON), Started)
+
+
+async def test_kept_answers_of_a_brand_that_hold_some_words_are_forgotten(
+    store: IdempotencyStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency_store, "_PAGE", 2)
+    mine, theirs = BrandId("alder-and-brim"), "POST /v1/brands/pollard-desk/drafts"
+    for number in range(5):
+        body = b'{"id":"drf_1","text":"\xc3\xbcber"}' if number % 2 else b"{}"
+        await store.finish(await start(store, f"k{number}"), Replay(201, (), body))
+    run = await store.begin(theirs, "key", "hash", NOON)
+    assert isinstance(run, Started)
+    await store.finish(run, Replay(201, (), b'{"id":"drf_1"}'))
+    await start(store, "running")
+    assert await store.forget(mine, []) == 0
+    assert await store.forget(mine, ["drf_9", "über"]) == 2
+    assert await store.forget(mine, ["drf_1"]) == 0
+    left = await database.read(lambda c: c.execute(text("SELECT key FROM idempotency ORDER BY key")).scalars().all())
+    assert left == ["k0", "k2", "k4", "key", "running"]

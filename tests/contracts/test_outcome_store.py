@@ -302,11 +302,10 @@ async def told_of(world: World, story: Story, brand: BrandId, order: random.Rand
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-async def one_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Database]:
-    async with open_database(request.param, tmp_path_factory.mktemp("stories")) as database:
+@pytest.fixture(params=DATABASES)
+async def one_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """Return the database that all examples of a property share."""
+    async with open_database(request.param, tmp_path) as database:
         yield database
 
 

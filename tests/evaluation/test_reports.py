@@ -5,7 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from service.evaluation.reports import Report, as_html, as_json, as_junit, as_markdown, slices_of, word_diff
+from service.evaluation.reports import (
+    Report,
+    as_html,
+    as_json,
+    as_junit,
+    as_markdown,
+    broken_cases,
+    faults_of,
+    slices_of,
+    word_diff,
+)
 from service.evaluation.verdicts import compare_runs, judge_run
 from tests.evaluation.build import quality, row, run, score
 
@@ -66,7 +76,7 @@ def test_junit_tells_failures_from_errors(report):
 def test_markdown_keeps_its_table_whatever_stands_in_a_reason(report):
     text = as_markdown(report)
     assert text.startswith("## BROKEN (mock model)")
-    (line,) = [line for line in text.splitlines() if line.startswith("| guides | a ")]
+    (line,) = [line for line in text.splitlines() if line.endswith("| guides/a |")]
     assert line.count("|") == 5
 
 
@@ -97,3 +107,23 @@ def test_a_word_diff_holds_every_word_of_both():
     pieces = word_diff("one two three", "one 2 three four")
     assert " ".join(piece.words for piece in pieces if piece.kind != "new") == "one two three"
     assert " ".join(piece.words for piece in pieces if piece.kind != "gone") == "one 2 three four"
+
+
+def test_a_fault_of_many_cases_is_told_once_and_a_case_with_many_faults_too():
+    gone = score("rules", 0.0, "must_hold", "rule outline is gone")
+    both = row("b", gone, BAD, text="Other words.")
+    judged = judge_run(run(row("a", gone), both))
+    assert next((one.reason, one.cases) for one in faults_of(judged)) == (
+        "rule outline is gone",
+        ("guides/a", "guides/b"),
+    )
+    assert [(one.title, len(one.deciders)) for one in broken_cases(judged)] == [("guides / a", 1), ("guides / b", 2)]
+    page = as_html(Report(judgement=judged, after=run(row("a", gone), both)))
+    assert page.count("Other words.") == 1
+
+
+def test_a_headline_with_a_model_s_words_is_no_markdown():
+    hostile = run(row("a", score("answer", 0.0, "must_hold", "![x](https://evil.example/?q=1)\n# Approved")))
+    text = as_markdown(Report(judgement=judge_run(hostile), after=hostile))
+    assert "\n# Approved" not in text
+    assert all("`" in line for line in text.splitlines() if "evil.example" in line)

@@ -30,13 +30,13 @@ async def test_a_rule_that_lost_its_words_is_gone_too(service, tmp_path):
     text = shared.read_text()
     line = next(line for line in text.splitlines() if line.startswith("[rule:validity]"))
     shared.write_text(text.replace(line, "[rule:validity]"))
-    removal = await bench._judged("thank_you", "validity", whole=False)
+    removal = await bench.judged("thank_you", "validity")
     assert (removal.red, removal.named) == (True, True)
 
 
 async def test_nothing_taken_out_breaks_nothing(service, tmp_path):
     removal = await Workbench(service, tmp_path).without("thank_you", "no_such_rule", whole=True)
-    assert (removal.red, removal.written) == (False, False)
+    assert (removal.red, removal.caught_by, removal.changed) == (False, (), 0)
 
 
 @pytest.mark.parametrize("name", CONTRACTS)

@@ -2,6 +2,7 @@
 
 import gc
 import random
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from statsmodels.stats.contingency_tables import mcnemar as theirs
 from statsmodels.stats.multitest import multipletests
 
 from service.evaluation import statistics as ours
+from service.evaluation.verdicts import Verdict, compare_runs
+from tests.evaluation.build import quality, row, run, score
 
 CHANCE = random.Random(7)
 TABLES = [(CHANCE.randrange(0, 60), CHANCE.randrange(0, 60), CHANCE.randrange(0, 400)) for _ in range(1_000)]
@@ -121,3 +124,53 @@ def test_false_alarms_of_worse_stay_under_five_per_cent():
         gained, lost, _same = seeded.multinomial(200, [0.05, 0.05, 0.90])
         alarms += bool(lost > gained and ours.mcnemar(int(gained), int(lost)) <= 0.05)
     assert alarms / 2_000 <= 0.05
+
+
+NAMES = ("claim_support", "first_try", "voice", "retrieval_recall")
+
+
+def _verdict(before, after):
+    """Return what the product says of two live runs; each is a table of cases by quality scorers, in yes and no."""
+    runs = [
+        run(
+            *(
+                row(
+                    f"c{n}", score(), *(score(name, float(v), "quality") for name, v in zip(NAMES, values, strict=True))
+                )
+                for n, values in enumerate(table)
+            ),
+            is_mock=False,
+        )
+        for table in (before, after)
+    ]
+    return compare_runs(*runs).verdict
+
+
+def _pair(seeded, cases, gain, loss):
+    """Draw two runs in which each scorer of each case gains and loses with these chances."""
+    drawn = seeded.random((cases, len(NAMES)))
+    before = np.where(drawn < gain, 0, 1)
+    return before, np.where(drawn < gain, 1, np.where(drawn < gain + loss, 0, 1))
+
+
+def test_the_product_says_worse_of_nothing_in_at_most_five_of_a_hundred_runs():
+    """Whole comparisons of four scorers that only flicker: what counts is how often any of them makes it WORSE."""
+    seeded, rounds = np.random.default_rng(17), 300
+    said = Counter(_verdict(*_pair(seeded, 60, 0.05, 0.05)) for _ in range(rounds))
+    print(f"{said[Verdict.WORSE]} of {rounds} runs without a change are called WORSE, {said[Verdict.BETTER]} BETTER")  # noqa: T201 - the figure is what one runs this for
+    assert said[Verdict.WORSE] / rounds <= 0.05
+    assert said[Verdict.BETTER] / rounds <= 0.05
+    assert set(said) <= {Verdict.WORSE, Verdict.BETTER, Verdict.NO_CLEAR_CHANGE}
+
+
+@pytest.mark.parametrize(("drop", "least", "most"), [(0.205, 0.70, 0.90), (0.05, 0.0, 0.25)])
+def test_the_product_finds_a_drop_as_often_as_its_report_says(drop, least, most):
+    """50 cases at a churn of 3 %: a drop of 20.5 points is found in four of five runs, one of 5 points seldom."""
+    seeded, rounds, found = np.random.default_rng(19), 200, 0
+    for _ in range(rounds):
+        gained, lost, _same = seeded.multinomial(50, [0.03, 0.03 + drop, 0.94 - drop])
+        before = [0.0] * gained + [1.0] * (50 - gained)
+        after = [1.0] * gained + [0.0] * lost + [1.0] * (50 - gained - lost)
+        found += compare_runs(quality(before), quality(after)).verdict is Verdict.WORSE
+    print(f"a drop of {100 * drop:.1f} points is found in {found / rounds:.0%} of runs")  # noqa: T201 - as above
+    assert least <= found / rounds <= most

@@ -7,6 +7,7 @@ import pytest
 from service.adapters.content_files import ContentFiles
 from service.domain.contracts import CONTRACTS
 from service.errors import InvalidContent
+from service.evaluation.answers import type_of
 from service.evaluation.suites import load_suites, suite_schema
 
 FOLDER = Path("evals/suites")
@@ -29,7 +30,7 @@ GUIDE = f"{CASE}  request: {{content_type: buyer_guide}}\n"
         (CASE, "4: cases.0: give exactly one of request, reply, response or search"),
         ("- name: a\n  brand: alder-and-bim\n  request: {content_type: buyer_guide}\n", '5: cases.0.brand: "alder-and-bim" is not known here. Did you mean "alder-and-brim"?'),
         (f"{CASE}  request:\n    content_type: buyer_guide\n    products:\n    - trail-hatt\n", '9: cases.0.request.products.0: alder-and-brim has no such product: "trail-hatt" is not known here. Did you mean "trail-hat"?'),
-        (f"{CASE}  search: {{query: hats, products: [team-plan]}}\n", "6: cases.0.search.products.0: alder-and-brim has no such product: "),
+        (f"{CASE}  search: {{query: hats, products: [team-plan]}}\n  expected: {{sources: [x]}}\n", "6: cases.0.search.products.0: alder-and-brim has no such product: "),
         (f"{CASE}  response: {{review: {{id: x, text: Good., product: team-plan}}}}\n", "6: cases.0.response.review.product: alder-and-brim has no such product: "),
     ],
 )  # fmt: skip
@@ -88,3 +89,47 @@ def test_each_channel_of_a_content_type_has_a_case_that_is_written(content_type)
         case.request.channel or channels[0] for case in suite.cases if case.request and case.expected.status == "ready"
     }
     assert written == set(channels)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_a_prompt_names_every_suite_that_asks_something_of_it(name):
+    asking = {
+        suite.suite
+        for suite in load_suites(FOLDER)
+        for case in suite.cases
+        if not case.search and type_of(case) == name
+    }
+    draft = ContentFiles(Path("knowledge"), Path("prompts")).prompt(f"{name}@draft")
+    assert set(draft.front_matter.eval_suites) == asking
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("  request: {content_type: buyer_guide}\n  expected: {sources: [facts]}\n", "expected.sources is not judged of a request"),
+        ("  reply: {messages: [{role: customer, text: Hi.}]}\n  expected: {changes_with: first_name}\n", "expected.changes_with is not judged of a reply"),
+        ("  search: {query: hats}\n  expected: {sources: [facts], must_mention: [hat]}\n", "expected.must_mention is not judged of a search"),
+        ("  search: {query: hats}\n", "a search must say in expected which sources it finds"),
+    ],
+)  # fmt: skip
+def test_what_nobody_would_judge_is_a_mistake(tmp_path, case, told):
+    (tmp_path / "bad.yaml").write_text(f"{HEAD}{CASE}{case}", encoding="utf-8")
+    with pytest.raises(InvalidContent, match=f"bad.yaml:4: cases.0: {told}"):
+        load_suites(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["more.yml", "more.YAML", "folder/more.yaml"])
+def test_a_file_that_would_be_passed_over_is_told(tmp_path, path):
+    (tmp_path / "bad.yaml").write_text(f"{HEAD}{GUIDE}", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / path).write_text(f"{HEAD}{GUIDE}", encoding="utf-8")
+    with pytest.raises(InvalidContent, match="it would not be run; suites lie in"):
+        load_suites(tmp_path)
+
+
+def test_a_suite_that_is_named_and_all_hidden_is_told(tmp_path):
+    (tmp_path / "bad.yaml").write_text(f"{HEAD}{GUIDE}", encoding="utf-8")
+    (tmp_path / "hidden.yaml").write_text(f"{HEAD}{GUIDE}  split: holdout\n".replace("bad", "hidden"), encoding="utf-8")
+    assert len(load_suites(tmp_path, split="dev")) == 1
+    with pytest.raises(InvalidContent, match="all cases of hidden are hidden ones; --holdout runs them too"):
+        load_suites(tmp_path, ("bad", "hidden"), "dev")

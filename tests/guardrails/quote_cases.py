@@ -14,6 +14,7 @@ from service.domain.contracts import CONTRACTS
 from service.domain.evidence import Consent, Evidence, Review
 from service.domain.moments import Channel, ContentType
 from service.domain.texts import CitedText, Manuscript
+from service.drafting.disclosing import disclosure_of
 from service.guardrails.quoted_words import quotations_in
 from service.retrieval.quotable import is_quotable_text
 from service.retrieval.quote_index import QuoteIndex
@@ -312,7 +313,7 @@ def framed(rng: random.Random, words: str, one: Said, name: str | None, *, marks
 
 
 def clean(seed: int = 6) -> Iterator[Case]:
-    """Yield 200 honest quotations: whole sentences in the form, the channel and under the name agreed."""
+    """Yield 200 honest quotations: whole sentences in the form, the channel and under the name agreed, gifts disclosed."""
     rng = random.Random(seed)
     for number in range(200):
         brand = BRANDS[number % 2]
@@ -323,7 +324,9 @@ def clean(seed: int = 6) -> Iterator[Case]:
             names.append(
                 one.review.author.split()[0] if not one.review.author.startswith("Dr.") else one.review.display_name
             )
-        text = framed(rng, words, one, name=rng.choice(names), marks_only=kind == "two")
+        given = disclosure_of(one.review, "de" if one.is_german else "en")
+        text = framed(rng, words, one, name=rng.choice(names), marks_only=kind == "two" or given is not None)
+        text = f"{text} {given}" if given else text
         channel = rng.choice(one.consent.channels)
         yield Case(kind, text, manuscript_of(brand, text, channel, german=one.is_german))
 

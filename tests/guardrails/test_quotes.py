@@ -167,6 +167,26 @@ def test_words_are_used_by_consent_only(change, says):
     assert judge(body, reviews=(LIGHT,)) == ()
 
 
+@pytest.mark.parametrize(
+    ("beside", "passes"),
+    [
+        ("", False),
+        ("It is a good hat.", False),
+        ("For these words the customer received the following: a hat.", True),
+        ("She was given a voucher for 10 euros.", True),
+        ("Den Hut hat sie kostenlos erhalten.", True),
+        ("It came with A hat for testing.", True),
+    ],
+)
+def test_a_gift_is_disclosed_beside_the_words(beside, passes):
+    gift = LIGHT.model_copy(update={"incentive": "a hat for testing"})
+    words = gift.text.split(". ", 1)[0]
+    found = judge(f"A customer writes: “{words}.” {beside}", reviews=(gift,))
+    assert ([finding.rule for finding in found] == []) is passes
+    if not passes:
+        assert "was given something (a hat for testing)" in found[0].message
+
+
 def test_consent_counts_though_a_guide_holds_the_words_too():
     refused = Review.model_validate(WARM.model_dump() | {"consent": None, "text": "We lost only one hat to the wind."})
     assert rules(judge("“We lost only one hat to the wind.”", reviews=(refused,))) == {

@@ -27,6 +27,8 @@ cases:
 def folder(tmp_path):
     shutil.copytree("prompts", tmp_path / "prompts")
     (tmp_path / "suites").mkdir()
+    for name in ("attacks", "languages", "personal_data"):  # each prompt names those that ask something of it
+        shutil.copy(f"evals/suites/{name}.yaml", tmp_path / "suites")
     (tmp_path / "suites/thank_you.yaml").write_text(_SUITE)
     return tmp_path
 

@@ -10,8 +10,9 @@ from service.domain.drafts import Draft
 from service.domain.streams import Begun, Delta, Judged
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.examples import PARAMETERS
+from service.web.examples import PARAMETERS, examples_of
 from service.web.problems import KINDS, Problem
+from tests.fakes import FakeService
 
 DOCUMENT = create_app(Settings(_env_file=None)).openapi()
 OPERATIONS = {
@@ -59,6 +60,10 @@ def test_operations_are_those_of_the_contract():
         "GET /v1/brands/{brand}/proposals/{proposal_id}": "get_proposal",
         "POST /v1/brands/{brand}/proposals/{proposal_id}/accept": "accept_proposal",
         "POST /v1/brands/{brand}/proposals/{proposal_id}/reject": "reject_proposal",
+        "POST /v1/brands/{brand}/drafts/{draft_id}/events": "add_draft_events",
+        "POST /v1/brands/{brand}/events": "add_events",
+        "POST /v1/brands/{brand}/outcomes": "add_outcomes",
+        "GET /v1/brands/{brand}/insights": "get_insights",
         "GET /v1/brands/{brand}/slots": "list_slots",
         "GET /v1/brands/{brand}/slots/{slot_id}": "serve_slot",
         "PUT /v1/brands/{brand}/slots/{slot_id}": "put_slot",
@@ -77,6 +82,13 @@ def test_operations_are_those_of_the_contract():
         "POST /v1/brands/{brand}/reviews": "add_reviews",
         "GET /v1/brands/{brand}/reviews": "list_reviews",
         "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
+        "GET /v1/brands/{brand}/reviews/{review_id}/consent": "get_consent",
+        "POST /v1/brands/{brand}/reviews/{review_id}/consent": "record_consent",
+        "POST /v1/brands/{brand}/testimonials": "add_testimonial",
+        "GET /v1/brands/{brand}/testimonials": "list_testimonials",
+        "GET /v1/brands/{brand}/testimonials/{testimonial_id}": "get_testimonial",
+        "POST /v1/brands/{brand}/testimonials/{testimonial_id}/moderation": "moderate_testimonial",
+        "DELETE /v1/brands/{brand}/customers/{customer}": "erase_customer",
         "GET /v1/brands/{brand}/reviews/inbox": "list_inbox",
         "POST /v1/brands/{brand}/reviews/inbox": "change_review_states",
         "GET /v1/brands/{brand}/reviews/themes": "list_themes",
@@ -210,7 +222,11 @@ def requests() -> list[tuple[str, str, Any]]:
 
 
 @pytest.mark.parametrize(("name", "media_type", "value"), requests())
-async def test_example_requests_are_taken(client: httpx.AsyncClient, name: str, media_type: str, value: Any):
+async def test_example_requests_are_taken(
+    client: httpx.AsyncClient, service: FakeService, name: str, media_type: str, value: Any
+):
+    draft = Draft.model_validate(examples_of("get_draft")["responses"]["200"]["application/json"]["ready"]["value"])
+    service.remember(draft.model_copy(update={"id": PARAMETERS["draft_id"]}))
     method, path, _ = OPERATIONS[name]
     address = path.format(**PARAMETERS)
     query = {"map": ["rating=stars", "text=comment"]} if name == "add_reviews" and media_type == "text/csv" else {}

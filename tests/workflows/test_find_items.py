@@ -62,7 +62,9 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     index, lexical = ChromaIndex(tmp_path / "index", None, EMBEDDER), TantivyIndex(tmp_path / "words")
     async with Database(tmp_path) as database:
-        absent = dict.fromkeys(("library", "model", "drafts", "reader", "renderer", "languages", "clock"))
+        absent = dict.fromkeys(
+            ("library", "model", "drafts", "reader", "renderer", "languages", "clock", "consents", "erasures")
+        )
         ports = Ports(
             knowledge=SqlKnowledgeStore(database), index=index, lexical=lexical, matrix=SimsimdMatrix,
             embedder=Directions(), **absent,  # type: ignore[arg-type]  # what is not here is not asked

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import service.adapters.customer_tables
 import service.adapters.decision_tables
 import service.adapters.journey_tables
 import service.adapters.outcome_tables

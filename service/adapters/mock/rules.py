@@ -92,6 +92,7 @@ def read_rules(system: str, language: str, repairs: tuple[str, ...]) -> Rules:
     )
 
 
+@lru_cache(maxsize=1024)
 def length_of(text: str) -> Length | None:
     """Read a length from a rule's words: between two numbers, at most, at least or about one."""
     text = _in_digits(text)

@@ -136,6 +136,7 @@ def _said(item: EvidenceItem) -> str:
     more = [
         f"{item.date:%d %B %Y}." if item.date else "",
         item.author or "",
+        item.disclosure or "",
     ]
     return "\n".join([item.text, *filter(None, more)])
 

@@ -12,12 +12,13 @@ PARAMETERS = {
     "source_id": "trail-hat-care",
     "product": "trail-hat",
     "name": "buyer_guide",
-    "customer": "c-1041",
-    "for": "testimonial_request",
-    "evaluation_id": "evl_0199f6b2a4c87d10",
+    "testimonial_id": "tst_01a202bbafa3d5be41d6bce8",
     "review_id": "r-106",
     "proposal_id": "pro_0199f6b4c0d19a52",
     "slot_id": "care-box",
+    "customer": "c-1041",
+    "for": "testimonial_request",
+    "evaluation_id": "evl_0199f6b2a4c87d10",
 }
 """Example values of path and query parameters, by name."""
 

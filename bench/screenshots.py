@@ -145,5 +145,5 @@ async def _act(page: Page, name: str) -> None:
     elif name == "reviews-themes":
         await page.wait_for_selector(".pictures")
     elif name == "draft-edit":
-        await page.fill("#p-title", "The best hat in the world for 12 euros")
-        await page.wait_for_selector("#checks >> text=12 euros")
+        await page.fill("#p-body", "The Trail Hat costs 12 euros.")
+        await page.wait_for_selector("#checks .card.contradicted")

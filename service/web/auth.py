@@ -153,11 +153,7 @@ def caller_with(known: Mapping[KeyId, KeyRecord], secret: str, now: dt.datetime)
 
 
 def caller_of(key: ApiKey, now: dt.datetime) -> Caller:
-    """Return who asks with a key.
-
-    Raises:
-        WebProblem: the key has expired or was revoked (`unauthorized`).
-    """
+    """Return who asks with a key; one that has expired or was revoked raises `unauthorized`."""
     if (state := key.state(now)) != "active":
         raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
     return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits, key.name)

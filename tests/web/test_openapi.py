@@ -98,10 +98,6 @@ def test_operations_are_those_of_the_contract():
         "DELETE /v1/brands/{brand}/customers/{customer}/suppression": "lift_suppression",
         "GET /v1/brands/{brand}/moments/due": "list_due_messages",
         "GET /v1/brands/{brand}/advocates": "list_advocates",
-        "GET /v1/brands/{brand}/insights": "get_insights",
-        "POST /v1/brands/{brand}/drafts/{draft_id}/events": "add_draft_events",
-        "POST /v1/brands/{brand}/events": "add_events",
-        "POST /v1/brands/{brand}/outcomes": "add_outcomes",
     }
 
 

@@ -55,6 +55,9 @@
     const bar = $("progress", event.target);
     if (bar && event.detail.lengthComputable) { bar.hidden = false; bar.max = event.detail.total; bar.value = event.detail.loaded; }
   });
+  // Two clicks are one form: a draft that is asked for twice costs twice.
+  document.addEventListener("submit", (event) => { const pressed = event.submitter; if (pressed && !event.target.hasAttribute("hx-post")) setTimeout(() => { pressed.disabled = true; }); });
+  window.addEventListener("pageshow", () => all("button:disabled").forEach((one) => { one.disabled = false; }));
   document.addEventListener("htmx:sendError", () => say("The service cannot be reached. Try again in a moment."));
   document.addEventListener("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
 

@@ -14,6 +14,8 @@ from tests.web.log_lines import Lines, captured
 
 VENDOR_MODEL = "openai/gpt-test"
 __all__ = ["VENDOR_MODEL", "Serve"]
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[FaultServer]:
     """A vendor of models over HTTP that keeps what it was asked, and answers with the mock's words."""

@@ -1,13 +1,21 @@
 """The studio served over HTTP, and pages of a real Chromium that fail a test when they complain."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from service.adapters.database import Database
+from service.adapters.key_store import SqlKeyStore
 from service.bootstrap import Service
+from service.domain.keys import KeyLimits
+from service.web import auth
+from service.workflows.keep_accounts import Accounts
 from tests.conftest import Serve
+from tests.keys import build_key
 
 BRAND = "/brands/alder-and-brim"
 Visit = Callable[..., Awaitable[Page]]
@@ -29,6 +37,29 @@ async def site(service: Service, serve: Serve) -> AsyncIterator[str]:
     """Where the studio is, open as there is no key."""
     async with serve(service) as client:
         yield f"{str(client.base_url).rstrip('/')}/studio"
+
+
+class Locked(NamedTuple):
+    """A studio with one key: where it is, the key's secret, and the store in which the key may be ended."""
+
+    site: str
+    secret: str
+    keys: SqlKeyStore
+
+
+@pytest.fixture
+async def locked(
+    service: Service, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Locked]:
+    monkeypatch.setattr(auth, "FRESH_S", -1)  # keys are read anew for each request
+    record, secret = build_key(name="shop desk")
+    async with Database(tmp_path / "keys") as database:
+        keys = SqlKeyStore(database)
+        await keys.create(record)
+        accounts = Accounts(keys, service.ports.clock, KeyLimits())
+        async with serve(replace(service, keys=keys, accounts=accounts)) as client:
+            yield Locked(f"{str(client.base_url).rstrip('/')}/studio", secret, keys)
+        await accounts.close()
 
 
 @pytest.fixture

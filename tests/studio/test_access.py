@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.conftest import BRAND, Visit
+from tests.studio.conftest import BRAND, Locked, Visit
 
 AXE = Path("tests/studio/axe-4.14.1.min.js").read_text("utf-8")
 GRAVE = {"serious", "critical"}
@@ -61,4 +61,18 @@ async def test_nor_has_what_is_made_on_a_page(visit: Visit, scheme):
     await page.fill("#f-conversation", "I will sue you. My lawyer has been told about the Trail Hat.")
     await page.click("button.main")
     await page.wait_for_selector(".escalate, .suggestion")
+    assert await faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nor_has_the_door(visit: Visit, locked: Locked, scheme):
+    page = await visit("/", at=locked.site, color_scheme=scheme)
+    assert await faults(page) == []
+    await page.fill("#key", "wrong")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(".problems")
+    assert await faults(page) == []
+    await page.fill("#key", locked.secret)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(".who")
     assert await faults(page) == []

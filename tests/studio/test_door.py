@@ -179,14 +179,14 @@ async def test_a_key_sees_only_its_brands(client, keys):
     assert "Alder" not in answer.text
 
 
-POSTS = (
-    f"{DRAFTS}", f"{DRAFTS}/drf_1/edit/checks", "/studio/brands/alder-and-brim/reply",
-    "/studio/brands/alder-and-brim/knowledge/upload", "/studio/brands/alder-and-brim/knowledge/sources/x/delete",
-    f"{DRAFTS}/drf_1/decision", f"{DRAFTS}/drf_1/edit", f"{DRAFTS}/drf_1/slot", f"{DRAFTS}/drf_1/redraft",
-    "/studio/brands/alder-and-brim/reviews/mark", "/studio/brands/alder-and-brim/reviews/respond",
-    "/studio/brands/alder-and-brim/reviews/upload", "/studio/prompts/buyer_guide/edit", "/studio/prompts/buyer_guide/publish", "/studio/prompts/buyer_guide/promote",
-    "/studio/prompts/buyer_guide/rollback", "/studio/evaluations",
-)  # fmt: skip
+_FORMS = """
+BRAND/drafts BRAND/drafts/drf_1/edit/checks BRAND/reply BRAND/knowledge/upload
+BRAND/knowledge/sources/x/delete BRAND/drafts/drf_1/decision BRAND/drafts/drf_1/edit BRAND/drafts/drf_1/slot
+BRAND/drafts/drf_1/redraft BRAND/reviews/mark BRAND/reviews/respond BRAND/reviews/upload
+/studio/prompts/buyer_guide/edit /studio/prompts/buyer_guide/publish /studio/prompts/buyer_guide/promote
+/studio/prompts/buyer_guide/rollback /studio/evaluations
+"""
+POSTS = [path.replace("BRAND", "/studio/brands/alder-and-brim") for path in _FORMS.split()]
 
 
 async def test_who_may_only_read_reads_and_changes_nothing(client, keys, service):

@@ -1,14 +1,15 @@
 """Journeys of an editor in a real browser: a draft asked for, streamed, read, changed, compared; what can go wrong."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from playwright.async_api import expect
 
+from service.domain.keys import key_of
 from service.errors import ModelUnavailable
+from tests.keys import in_days
 from tests.models import ScriptedModel, parts, with_model
-from tests.studio.conftest import BRAND, Visit
+from tests.studio.conftest import BRAND, Locked, Visit
 
 DRAFTS = f"{BRAND}/drafts"
 
@@ -167,29 +168,14 @@ async def test_nothing_sticks_out_of_a_phone(visit: Visit, kind):
         await page.goto(page.url.split("#")[0] + "/edit") if not page.url.endswith("/edit") else None
 
 
-async def test_a_key_that_is_revoked_meanwhile_leads_to_the_door(visit: Visit, service, serve, tmp_path, monkeypatch):
-    from service.adapters.database import Database
-    from service.adapters.key_store import SqlKeyStore
-    from service.domain.keys import KeyLimits
-    from service.web import auth
-    from service.workflows.keep_accounts import Accounts
-    from tests.keys import build_key, in_days
-
-    monkeypatch.setattr(auth, "FRESH_S", -1)
-    record, secret = build_key(name="shop desk")
-    async with Database(tmp_path / "keys") as database:
-        store = SqlKeyStore(database)
-        await store.create(record)
-        accounts = Accounts(store, service.ports.clock, KeyLimits())
-        async with serve(replace(service, keys=store, accounts=accounts)) as client:
-            page = await visit(DRAFTS, at=f"{str(client.base_url).rstrip('/')}/studio")
-            await page.fill("#key", secret)
-            await page.keyboard.press("Enter")
-            await expect(page.get_by_text("shop desk")).to_be_visible()
-            await page.get_by_role("link", name="New draft").click()
-            await page.get_by_role("link", name="Product page").click()
-            await page.check("input[value=trail-hat]")
-            await store.revoke(record.key.id, in_days(0))
-            await page.get_by_role("button", name="Write it").click()
-            await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-        await accounts.close()
+async def test_a_key_that_is_revoked_meanwhile_leads_to_the_door(visit: Visit, locked: Locked):
+    page = await visit(DRAFTS, at=locked.site)
+    await page.fill("#key", locked.secret)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("shop desk")).to_be_visible()
+    await page.get_by_role("link", name="New draft").click()
+    await page.get_by_role("link", name="Product page").click()
+    await page.check("input[value=trail-hat]")
+    await locked.keys.revoke(key_of(locked.secret), in_days(0))
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

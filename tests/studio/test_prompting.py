@@ -28,7 +28,8 @@ cases:
 def folder(tmp_path: Path) -> Path:
     shutil.copytree("prompts", tmp_path / "prompts")
     (tmp_path / "suites").mkdir()
-    (tmp_path / "suites/thank_you.yaml").write_text(_SUITE)
+    for name in ContentFiles(Path("knowledge"), Path("prompts")).prompt("thank_you@draft").front_matter.eval_suites:
+        (tmp_path / f"suites/{name}.yaml").write_text(_SUITE.replace("suite: thank_you", f"suite: {name}"))
     return tmp_path
 
 
@@ -67,10 +68,10 @@ async def test_a_change_goes_from_the_draft_to_production_and_back(visit: Visit,
     await page.get_by_role("link", name="Thank you").click()
     await page.fill("#why-publish", "warmer words")
     await page.get_by_role("button", name="Publish").click()
-    await expect(page.get_by_role("row").filter(has_text="warmer words")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("row").filter(has_text="warmer words")).to_be_visible(timeout=60_000)
     await page.fill("#why-promote", "it reads better")
     await page.get_by_role("button", name="Promote").click()
-    await expect(page.get_by_role("row").filter(has_text="warmer words")).to_contain_text("production", timeout=20_000)
+    await expect(page.get_by_role("row").filter(has_text="warmer words")).to_contain_text("production", timeout=60_000)
     await page.fill("#why-back", "a fault was found")
     await page.get_by_role("button", name="Roll back").click()
     await expect(page.locator(".rows li").first).to_contain_text("a fault was found")
@@ -114,7 +115,7 @@ async def test_an_evaluation_is_watched_and_read(visit: Visit, desk: str):
     await page.fill("#f-against", "production")
     await page.get_by_role("button", name="Run").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("thank_you@draft against production")
-    await expect(page.locator(".badge.good")).to_contain_text("CONTRACT OK", timeout=20_000)
+    await expect(page.locator(".badge.good")).to_contain_text("CONTRACT OK", timeout=60_000)
     await expect(page.get_by_role("heading", name="By slice")).to_be_visible()
 
 

@@ -88,7 +88,7 @@ async def _furnished(service: Service) -> dict[str, str]:
         "draft-form": f"{at}/drafts/new?content_type=onboarding", "draft-edit": f"{at}/drafts/{drafts['blocked'].id}/edit",
         "draft-compare": f"{at}/drafts/compare?left={drafts['page'].id}&right={drafts['blocked'].id}",
         "reply": f"{at}/reply", "reply-escalated": f"{at}/reply", "panel": f"/panel{at}/reply", "reviews": f"{at}/reviews",
-        "reviews-themes": f"{at}/reviews/themes?period=quarter", "knowledge": f"{at}/knowledge", "knowledge-source": f"{at}/knowledge/sources/guides-warranty",
+        "reviews-themes": f"{at}/reviews/themes?period=quarter", "knowledge": f"{at}/knowledge", "knowledge-source": f"{at}/knowledge/sources/warranty",
         "knowledge-facts": f"{at}/knowledge/sources/facts", "knowledge-search": f"{at}/knowledge/search?q=washing+the+trail+hat",
         "knowledge-gaps": f"{at}/knowledge/gaps", "insights": f"{at}/insights?measure=ready", "prompts": "/prompts", "prompt": "/prompts/buyer_guide",
         "prompt-edit": "/prompts/buyer_guide/edit", "prompt-diff": "/prompts/buyer_guide/diff?old=1&new=draft",

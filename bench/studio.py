@@ -117,7 +117,7 @@ def _paths(ids: Sequence[str]) -> list[str]:
         f"{at}/drafts", f"{at}/drafts?status=ready&channel=web", f"{at}/drafts/{ids[0]}", f"{at}/drafts/{ids[1]}/edit", f"{at}/drafts/new",
         f"{at}/drafts/new?content_type=product_page", f"{at}/drafts/compare?left={ids[0]}&right={ids[2]}", f"{at}/drafts/stale",
         f"{at}/reply", f"/studio/panel/brands/{_BRAND}/reply", f"{at}/reviews", f"{at}/reviews?state=&stars=2", f"{at}/reviews/themes",
-        f"{at}/knowledge", f"{at}/knowledge/sources/guides-warranty", f"{at}/knowledge/sources/facts", f"{at}/knowledge/search?q=washing",
+        f"{at}/knowledge", f"{at}/knowledge/sources/warranty", f"{at}/knowledge/sources/facts", f"{at}/knowledge/search?q=washing",
         f"{at}/knowledge/gaps", f"{at}/insights", "/studio/prompts", "/studio/prompts/buyer_guide", "/studio/prompts/buyer_guide/edit",
         "/studio/prompts/buyer_guide/diff?old=1&new=draft", "/studio/evaluations", "/studio/sign-in",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check static format lint types contracts evals bench lock clean
+.PHONY: help setup run test check static format lint types contracts evals bench screenshots lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -60,10 +60,14 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench ingest
 	$(BIN)/python -m bench quality
 	$(BIN)/python -m bench reviews
+	$(BIN)/python -m bench studio
 	$(BIN)/python -m bench claims
 	$(BIN)/python -m bench peers
 	$(BIN)/python -m bench peers_http
 	$(BIN)/python -m bench peers_evals
+
+screenshots: setup ## Picture every page of the studio into .data/screenshots
+	$(BIN)/python -m bench screenshots
 
 lock: setup ## Write the lock files anew from pyproject.toml: of everything, and of what runs
 	$(COMPILE) --upgrade --extra weights --extra evals --extra postgresql --group dev pyproject.toml --output-file requirements.lock

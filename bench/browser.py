@@ -33,7 +33,7 @@ _STIR = """
   for (let i = 0; i < window.frames.length; i++) {
     try { all.push(...window.frames[i].document.querySelectorAll('*')); } catch (error) { /* it went elsewhere */ }
   }
-  all.push(...document.querySelectorAll('section *'));
+  all.push(...document.querySelectorAll('section *, main *'));
   for (const element of all.slice(0, 40000)) {
     for (const name of events) { try { element.dispatchEvent(new Event(name, {bubbles: false})); } catch (error) { /* gone */ } }
     try { if (element.focus) element.focus(); } catch (error) { /* gone */ }

@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asyncio.run(_measure(count, Path(folder)))
 
 
-def _reviews(count: int) -> list[Review]:
+def reviews_made(count: int) -> list[Review]:
+    """Return so many reviews, the same each time."""
     chance, today = random.Random(7), dt.datetime.now(dt.UTC).date()
     made = []
     for number in range(count):
@@ -95,9 +96,9 @@ def _reviews(count: int) -> list[Review]:
 
 async def _measure(count: int, folder: Path) -> None:
     service = await build_service(Settings(_env_file=None, data_dir=folder), will_draft=False)
-    reviews = _reviews(count)
+    reviews = reviews_made(count)
     for start in range(0, count, 5_000):
-        await _put(service, reviews[start : start + 5_000])
+        await put_reviews(service, reviews[start : start + 5_000])
     began = time.process_time()
     table = Table(title=f"The inbox over {count:,} reviews")
     for column in ("step", "ms"):
@@ -125,7 +126,9 @@ async def _measure(count: int, folder: Path) -> None:
     change = StateChange(review_ids=(ReviewId(last),), state="ignored")
     await told("a review is ignored", lambda: service.listening.mark(_BRAND, change))
     await told("the first page after it", page)
-    await _put(service, [reviews[0].model_copy(update={"id": ReviewId("new"), "text": "It cut my finger. Broken."})])
+    await put_reviews(
+        service, [reviews[0].model_copy(update={"id": ReviewId("new"), "text": "It cut my finger. Broken."})]
+    )
     await told("the first page after a new review", page)
     await told("pages meanwhile, the new one being read behind (median of 20)", page, 20)
     while (await service.listening.inbox(_BRAND, InboxFilter(limit=1), None)).count < count:
@@ -141,7 +144,8 @@ async def _next(service: Service, last: str) -> None:
     await service.listening.inbox(_BRAND, InboxFilter(), last)
 
 
-async def _put(service: Service, reviews: Sequence[Review]) -> None:
+async def put_reviews(service: Service, reviews: Sequence[Review]) -> None:
+    """Put reviews into the database with vectors that say nothing."""
     vectors = np.zeros((len(reviews), 384), dtype=np.float32)
     vectors[:, 0] = 1
     await service.ports.knowledge.put_reviews(_BRAND, reviews, [one.id for one in reviews], vectors, "none@1")

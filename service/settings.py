@@ -71,5 +71,9 @@ class Settings(BaseSettings):
     """How log lines are written; without it as text on a terminal and as JSON, one object a line, everywhere else."""
     traces: Annotated[Literal["otlp", "console"] | None, BeforeValidator(_none_if_empty)] = None
     """Where OpenTelemetry traces go: to a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`, gRPC) or to standard error. Off."""
+    studio_secret: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = Field(default=None, min_length=16)
+    """What the studio signs its sessions with. Without it a random one: a restart asks everybody to sign in again."""
+    studio_embed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Addresses, such as https://desk.example.com, whose pages may show the studio's reply panel. None."""
     trace_content: bool = False
     """Whether traces hold prompts and answers too: words of the brand and of its customers."""

@@ -1,15 +1,25 @@
 """A real service for tests: real SQLite, Chroma and embedder, with both sample brands taken in once a run."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+import uvicorn
 from filelock import FileLock
 
+from bench.browser import chromium
 from service.bootstrap import Service, build_service
 from service.settings import Settings
+from service.web.app import create_app
+
+Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+"""Takes the service, and settings by name."""
 
 for _name in [name for name in os.environ if name.startswith("MOMENTS_") and not name.startswith("MOMENTS_TEST_")]:
     del os.environ[_name]  # what a developer has set for their own service is no business of the tests
@@ -44,3 +54,37 @@ async def service(sample_data: Path) -> AsyncIterator[Service]:
     service = await build_service(Settings(_env_file=None, data_dir=sample_data))
     yield service
     await service.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Return what serves a service over HTTP, on the loopback, and connects a client to it."""
+
+    @asynccontextmanager
+    async def serving(service: Service, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+        config = uvicorn.Config(create_app(Settings(_env_file=None, **settings), service), port=0, log_config=None)
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            await running
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Return where Chromium is; a developer's machine may lack it, CI installs it."""
+    found = chromium()
+    if found is None:
+        reason = "there is no Chromium to load pages in; on Debian: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found

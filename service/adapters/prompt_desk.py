@@ -7,10 +7,11 @@ import yaml
 
 from service.adapters.prompt_files import PromptFiles
 from service.adapters.prompt_tables import write_whole
+from service.adapters.yaml_files import read_text
 from service.domain.moments import Moment
 from service.domain.prompt_labels import PromptChange, PromptLabels
-from service.domain.prompts import Prompt, PromptFrontMatter
-from service.errors import InvalidRequest, NotFound
+from service.domain.prompts import Prompt, PromptFrontMatter, PromptText
+from service.errors import InvalidContent, InvalidRequest, NotFound
 
 _NAME = "use lower-case letters, digits and underscores, starting with a letter"
 
@@ -24,6 +25,22 @@ class PromptDesk:
     def prompt(self, reference: str) -> Prompt:
         """Return a prompt; see `ports.ContentLibrary.prompt`."""
         return self._files.get(reference)
+
+    def draft_text(self, name: str) -> PromptText:
+        """Return the draft's file as it stands, also where it is broken."""
+        return _text_of(read_text(self._files.folder_of(name) / "draft.j2"))
+
+    def rewrite(self, name: str, text: str, was: str) -> PromptText:
+        """Replace the draft's file, unless it is broken or somebody else changed it since it had the hash `was`."""
+        path = self._files.folder_of(name) / "draft.j2"
+        if self.draft_text(name).hash != was:
+            raise InvalidRequest("somebody else changed this draft since you read it", code="prompt_draft_changed")
+        try:
+            self._files.parsed(path, text)
+        except InvalidContent as error:
+            raise InvalidContent(error.detail, code="prompt_invalid") from error
+        write_whole(path, text)
+        return _text_of(text)
 
     def labels(self, name: str) -> PromptLabels:
         """Return the labels of a prompt."""
@@ -75,6 +92,10 @@ class PromptDesk:
     def history(self, name: str | None = None) -> tuple[PromptChange, ...]:
         """Return what was changed, oldest first."""
         return self._files.tables.history(name)
+
+
+def _text_of(text: str) -> PromptText:
+    return PromptText(text=text, hash=hashlib.sha256(text.encode()).hexdigest())
 
 
 def _written(matter: PromptFrontMatter, source: str) -> str:

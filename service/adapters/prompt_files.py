@@ -152,15 +152,19 @@ class PromptFiles:
         known = self._read.get(path)
         if known is None or known[0] != stamp:
             try:
-                known = (stamp, self._parse(path))
+                known = (stamp, self.parsed(path, read_text(path)))
             except InvalidContent as error:
                 error.code = "prompt_invalid"
                 known = (stamp, error)
             self._read[path] = known
         return known[1]
 
-    def _parse(self, path: Path) -> Prompt:
-        text = read_text(path)
+    def parsed(self, path: Path, text: str) -> Prompt:
+        """Return the prompt that a text would be in a file.
+
+        Raises:
+            InvalidContent: it is broken; the detail says where.
+        """
         head, body, first_line = split_head(text, str(path))
         if not head:
             raise InvalidContent(f"{path}:1: the file must start with front matter between two lines of ---")

@@ -12,8 +12,8 @@ from pydantic import Field, StringConstraints, field_validator
 from service.domain.nouns import BrandId, Noun, Slug
 
 KeyId = NewType("KeyId", str)
-Permission = Literal["draft", "review", "knowledge", "evals", "admin"]
-"""What a key may be good for; `admin` includes the others."""
+Permission = Literal["read", "draft", "review", "knowledge", "evals", "admin"]
+"""What a key may be good for; `admin` includes the others. `read` alone sees everything of its brands and changes nothing."""
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 ALL_BRANDS = "*"

@@ -61,6 +61,13 @@ class Prompt(Noun):
         return self.model_copy(update={"label": label})
 
 
+class PromptText(Noun):
+    """The draft of a prompt as its file stands, with the SHA-256 by which a change in between is known."""
+
+    text: str
+    hash: str
+
+
 class PromptVersions(Noun):
     """Which versions of a prompt exist and which labels point at them."""
 

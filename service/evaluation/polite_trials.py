@@ -44,10 +44,14 @@ class Preparing:
             raise _misfit("/suites", "No case of these suites is of a brand that you may see.")
         return Prepared(trial, kept)
 
+    def suites(self) -> tuple[str, ...]:
+        """Return the names of all suites."""
+        return tuple(sorted(path.stem for path in self._folder.glob("*.yaml")))
+
     def _check(self, trial: Trial) -> None:
         if trial.against and not trial.prompt:
             raise _misfit("/against", "Needs `prompt`: which prompt is to be compared.")
-        known = sorted(path.stem for path in self._folder.glob("*.yaml"))
+        known = self.suites()
         for place, name in enumerate(trial.suites):
             if name not in known:
                 raise _misfit(f"/suites/{place}", f"There is no suite of this name; there are: {', '.join(known)}.")

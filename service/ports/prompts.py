@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from service.domain.prompt_labels import GateVerdict, PromptChange, PromptLabels
-from service.domain.prompts import Prompt
+from service.domain.prompts import Prompt, PromptText
 
 Gate = Callable[[str, str | None], Awaitable[GateVerdict]]
 """Judges a prompt by reference, against another reference or by itself: what must hold, holds."""
@@ -15,6 +15,25 @@ class PromptDesk(Protocol):
 
     def prompt(self, reference: str) -> Prompt:
         """Return a prompt by reference; see `ContentLibrary.prompt`."""
+        ...
+
+    def draft_text(self, name: str) -> PromptText:
+        """Return the draft's file as it stands, also where it is broken.
+
+        Raises:
+            NotFound: there is no such prompt.
+        """
+        ...
+
+    def rewrite(self, name: str, text: str, was: str) -> PromptText:
+        """Replace the draft's file; `was` is its hash when it was read.
+
+        Raises:
+            NotFound: there is no such prompt.
+            InvalidRequest: it was changed since (code `prompt_draft_changed`); nothing is written.
+            InvalidContent: the text is broken (code `prompt_invalid`); nothing is written.
+            StorageFailed: the folder cannot be written.
+        """
         ...
 
     def labels(self, name: str) -> PromptLabels:

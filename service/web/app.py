@@ -35,11 +35,12 @@ from service.web import (
     search,
     slots,
     sources,
+    studio,
     testimonials,
     webhooks,
 )
 from service.web.admission import Admission
-from service.web.auth import Authentication, scopes_of
+from service.web.auth import Authentication, KeyRing, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
 from service.web.idempotency import Idempotency
 from service.web.leftover import Leftover
@@ -80,6 +81,7 @@ _ROUTERS = (
     evaluations.router,
     evaluations.pages,
     pages.router,
+    *studio.routers,
 )
 
 _NO_TELEMETRY: Any = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
@@ -114,6 +116,9 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
     if service is not None:
         service.batches.yield_to(Leftover(turnstile))
     metrics = Metrics(turnstile)
+    ring = KeyRing()
+    signing = settings.studio_secret.get_secret_value() if settings.studio_secret else None
+    sessions = studio.Sessions(signing, settings.studio_embed_origins, ring=ring, loopback=loopback)
     app = _Application(
         title="Moments",
         version=API_VERSION,
@@ -124,11 +129,12 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         lifespan=partial(_lifespan, startup=startup, owned=service is None, desks=desks),
         middleware=[
             Middleware(Admission, turnstile=turnstile, metrics=metrics),
-            *_middleware(settings, startup, metrics, loopback),
+            *_middleware(settings, startup, metrics, sessions),
         ],
     )
     app.state.startup = startup
     app.state.metrics = metrics
+    app.state.sessions = sessions
     app.state.office = _Offices(settings).of
     app.state.evaluations = desks.of
     for router in _ROUTERS:
@@ -170,7 +176,7 @@ class _Desks:
             await self._desk.evaluations.close()
 
 
-def _middleware(settings: Settings, startup: Startup, metrics: Metrics, loopback: bool) -> list[Middleware]:
+def _middleware(settings: Settings, startup: Startup, metrics: Metrics, sessions: studio.Sessions) -> list[Middleware]:
     """Return what every request passes, outermost first."""
     return [
         Middleware(Envelope, metrics=metrics, startup=startup),
@@ -178,7 +184,8 @@ def _middleware(settings: Settings, startup: Startup, metrics: Metrics, loopback
         Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
         Middleware(ReadinessGate, startup=startup),
         # Before idempotency: nobody is answered from a record on credentials that are no longer good.
-        Middleware(Authentication, startup=startup, loopback=loopback),
+        Middleware(Authentication, startup=startup, loopback=sessions.loopback, ring=sessions.ring),
+        Middleware(studio.Door, startup=startup, sessions=sessions),
         Middleware(
             Limits,
             startup=startup,

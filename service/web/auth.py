@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.bootstrap import Service
 from service.domain.brands import Brand
-from service.domain.keys import ANYONE, Caller, KeyId, KeyRecord, Permission, key_of
+from service.domain.keys import ANYONE, ApiKey, Caller, KeyId, KeyRecord, Permission, key_of
 from service.domain.nouns import BrandId
 from service.errors import NotFound
 from service.ports.callers import PAYER, Payer
@@ -50,12 +50,19 @@ class Authentication:
     With `loopback` the service may be open while there is no key, and `/metrics` needs none.
     """
 
-    def __init__(self, app: ASGIApp, startup: Startup, loopback: bool, now: Callable[[], dt.datetime] = _now) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        startup: Startup,
+        loopback: bool,
+        ring: "KeyRing",
+        now: Callable[[], dt.datetime] = _now,
+    ) -> None:
         self.app = app
         self.startup = startup
         self.loopback = loopback
         self.now = now
-        self._ring = _KeyRing()
+        self._ring = ring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Resolve the caller and pass the request on."""
@@ -90,15 +97,12 @@ class Authentication:
         if not known and self.loopback:
             return ANYONE
         now = self.now()
-        record = _record(known, headers.getlist("authorization"), now)
-        key = record.key
-        if (state := key.state(now)) != "active":
-            raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
-        service.accounts.used(key.id, now)
-        return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits, key.name)
+        caller = caller_with(known, _secret(headers.getlist("authorization")), now)
+        service.accounts.used(caller.key, now)
+        return caller
 
 
-class _KeyRing:
+class KeyRing:
     """The keys in memory, read again when they are older than `FRESH_S`."""
 
     def __init__(self) -> None:
@@ -127,17 +131,32 @@ class _KeyRing:
         return self._read_at is not None and at - self._read_at < FRESH_S
 
 
-def _record(known: Mapping[KeyId, KeyRecord], headers: list[str], now: dt.datetime) -> KeyRecord:
-    """Return the key whose secret the header holds; a wrong secret and an unknown id get the same answer."""
+def _secret(headers: list[str]) -> str:
+    """Return the secret that the header holds, empty if it is none."""
     if not headers:
         raise _unauthorized("This address needs an API key: Authorization: Bearer mk_live_…", "Bearer")
     found = _BEARER.fullmatch(headers[0]) if len(headers) == 1 else None
-    secret = found[1] if found else ""
+    return found[1] if found else ""
+
+
+def caller_with(known: Mapping[KeyId, KeyRecord], secret: str, now: dt.datetime) -> Caller:
+    """Return who holds this secret; a wrong secret and an unknown id get the same answer.
+
+    Raises:
+        WebProblem: it opens nothing, or its key has expired or was revoked (`unauthorized`).
+    """
     key = key_of(secret)
     record = known.get(key) if key is not None else None
     if record is None or not record.opens(secret, now):
         raise _unauthorized("This is no key of this service.", 'Bearer error="invalid_token"')
-    return record
+    return caller_of(record.key, now)
+
+
+def caller_of(key: ApiKey, now: dt.datetime) -> Caller:
+    """Return who asks with a key; one that has expired or was revoked raises `unauthorized`."""
+    if (state := key.state(now)) != "active":
+        raise _unauthorized(f"This key is {state}.", 'Bearer error="invalid_token"')
+    return Caller(key.id, frozenset(key.brands), frozenset(key.scopes), key.limits, key.name)
 
 
 def _unauthorized(detail: str, challenge: str) -> WebProblem:
@@ -168,8 +187,8 @@ class _Needs:
 
     scopes: tuple[Permission, ...]
 
-    async def __call__(self, caller: CallerDep) -> None:
-        _require(caller, *self.scopes)
+    async def __call__(self, request: Request, caller: CallerDep) -> None:
+        _require(caller, *_with_reading(self.scopes, request.method))
 
 
 def needs(*scopes: Permission) -> Any:
@@ -177,10 +196,15 @@ def needs(*scopes: Permission) -> Any:
     return Depends(_Needs(scopes))
 
 
+def _with_reading(scopes: tuple[Permission, ...], method: str) -> tuple[Permission, ...]:
+    """Add the scope of those who only look on to the scopes of what changes nothing."""
+    return tuple(dict.fromkeys((*scopes, "read"))) if method in {"GET", "HEAD"} else scopes
+
+
 def scopes_of(routes: Iterable[BaseRoute]) -> dict[str, tuple[Permission, ...]]:
     """Return the scopes of which a key needs one, by the id of the operation; none where any key will do."""
     return {
-        str(route.operation_id): needed.dependency.scopes
+        str(route.operation_id): _with_reading(needed.dependency.scopes, min(route.methods or {"POST"}))
         for route in routes
         if isinstance(route, APIRoute)
         for needed in route.dependencies

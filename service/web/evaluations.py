@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
@@ -17,9 +17,10 @@ from service.evaluation.evaluations import Evaluation, EvaluationList, Evaluatio
 from service.evaluation.reports import as_html
 from service.evaluation.trials import Trial
 from service.web.auth import CallerDep, needs
+from service.web.desks import DeskDep
 from service.web.openapi import MODEL_PROBLEMS, may_answer
 from service.web.responses import EVENTS, JsonRoute, StreamRoute, respond, wants_events
-from service.web.startup import ServiceDep, checked
+from service.web.startup import ServiceDep
 from service.web.streams import HEARTBEAT_S
 
 _PREFIX = "/v1/evaluations"
@@ -39,11 +40,6 @@ pages = APIRouter(prefix=_PREFIX, tags=["evaluations"], route_class=_PageRoute, 
 """What answers with pages, and so takes another `Accept`."""
 
 
-async def _desk(request: Request, service: ServiceDep) -> Desk:
-    return checked(request.app.state.evaluations(service), Desk)
-
-
-DeskDep = Annotated[Desk, Depends(_desk)]
 IdInPath = Annotated[str, Path(description="Id of the evaluation.", max_length=100)]
 _EVENTS: Any = {
     "description": "With `Accept: text/event-stream`: `progress` while it runs, and at last `done` with the whole of it.",

@@ -1,8 +1,6 @@
 """What became of drafts, told: counts, rates with their intervals, groups and comparisons, as JSON or CSV."""
 
-import csv
 import datetime as dt
-import io
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -11,17 +9,15 @@ from fastapi.requests import Request
 from fastapi.responses import Response
 from pydantic import Field, ValidationError
 
-from service.domain.insight_rows import rows_of
 from service.domain.insights import Compared, InsightFilter, Insights, Period
 from service.domain.moments import Channel, ContentType, Moment
 from service.domain.nouns import Noun
 from service.errors import FieldError, InvalidRequest
 from service.web.auth import BrandAccess, needs
+from service.web.insight_tables import CSV, csv_response
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
-
-CSV = "text/csv"
 
 
 class _TableRoute(JsonRoute):
@@ -99,7 +95,7 @@ async def get_insights(
     wants_csv = CSV in (request.headers.get("accept") or "").lower() if asked.form is None else asked.form == "csv"
     if not wants_csv:
         return respond(insights)
-    return Response(_table(insights), media_type=CSV, headers={"Content-Disposition": "inline; filename=insights.csv"})
+    return csv_response(insights, "inline")
 
 
 def _names(entries: list[str]) -> tuple[str, ...]:
@@ -134,12 +130,3 @@ def _time(name: str, text: str | None, of_day: dt.time) -> dt.datetime | None:
         rule = "Must be a day such as 2026-11-22, or a time with its zone such as 2026-11-22T09:00:00Z."
         raise InvalidRequest("The time does not fit.", errors=(FieldError(f"/{name}", rule),))
     return time
-
-
-def _table(insights: Insights) -> str:
-    rows = rows_of(insights)
-    file = io.StringIO()
-    writer = csv.DictWriter(file, list(dict.fromkeys(name for row in rows for name in row)))
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue()

@@ -26,7 +26,7 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http" or not path_of(scope).startswith("/v1/"):
+        if scope["type"] != "http" or not path_of(scope).startswith(("/v1/", "/studio/")):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -33,6 +33,7 @@ KINDS = {
             "Send `Authorization: Bearer` with an API key that is neither expired nor revoked; `moments keys` makes them.",
         ),
         Kind("forbidden", 403, "The key has not this scope", "Use a key with the scope that `detail` names."),
+        Kind("form_expired", 403, "The form is no longer good", "Load the page of the studio again, and send the form from there."),
         Kind("not_found", 404, "Not found", "Check the name or id in the address."),
         Kind(
             "brand_not_found", 404, "No such brand",
@@ -78,6 +79,10 @@ KINDS = {
         Kind(
             "gate_closed", 409, "The prompt may not be published or promoted",
             "Mend what `errors` names, try it with `moments eval run --prompt`, and ask again.",
+        ),
+        Kind(
+            "prompt_draft_changed", 409, "Somebody else changed the draft of the prompt",
+            "Read it again, and put your change into the newer text.",
         ),
         Kind(
             "testimonial_blocked", 409, "The testimonial may not be accepted",

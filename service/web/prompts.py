@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path
-from fastapi.requests import Request
+from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
@@ -13,10 +12,10 @@ from service.domain.prompt_labels import PRODUCTION, PromptChange
 from service.domain.prompts import PromptVersions
 from service.errors import InvalidContent, NotFound
 from service.web.auth import CallerDep, needs
+from service.web.desks import OfficeDep
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
-from service.web.startup import ServiceDep, checked
-from service.workflows.manage_prompts import PromptOffice
+from service.web.startup import ServiceDep
 
 router = APIRouter(prefix="/v1", tags=["prompts"], route_class=JsonRoute)
 
@@ -77,11 +76,6 @@ class PromptHistory(Noun):
     items: tuple[PromptChange, ...]
 
 
-async def _office(request: Request, service: ServiceDep) -> PromptOffice:
-    return checked(request.app.state.office(service), PromptOffice)
-
-
-OfficeDep = Annotated[PromptOffice, Depends(_office)]
 _CHANGE: Any = {
     "response_model": PromptChange,
     "dependencies": [needs("evals")],

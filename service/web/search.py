@@ -9,7 +9,7 @@ from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
 router = APIRouter(
-    prefix="/v1/brands/{brand}/search", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("draft")]
+    prefix="/v1/brands/{brand}/search", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("draft", "read")]
 )
 
 

@@ -85,10 +85,8 @@ class Listening:
         await self._states.put(found.brand_id, [one.model_copy(update=changes) for one in marked])
         return StateReport(changed=len(there), unknown=tuple(one for one in change.review_ids if one not in there))
 
-    async def note_response(self, review_id: ReviewId | None, draft: Draft) -> None:
-        """Take note of a draft that responds to a review, if that is on record; one that cannot be used answers nothing."""
-        if review_id is None:
-            return
+    async def note_response(self, review_id: ReviewId, draft: Draft) -> None:
+        """Take note of a draft that responds to a review on record; one that cannot be used answers nothing."""
         state = ReviewState(
             review_id=review_id,
             state="answered" if draft.status in _ANSWERS else "new",

@@ -1,13 +1,15 @@
 """Decisions for the web and the command line: workflows bound to what they use. How one is made: `decide_drafts`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain.drafts import Draft
 from service.domain.feedback import Decided, Decision, DecisionRequest
+from service.domain.findings import CheckReport
 from service.domain.nouns import BrandId, DraftId
 from service.errors import NotFound
 from service.ports import FeedbackStores, Ports
+from service.workflows.check_edit import check_edit
 from service.workflows.decide_drafts import decide_draft
 from service.workflows.know_brand import BrandMemory
 
@@ -25,6 +27,16 @@ class Decisions:
     ) -> Decided:
         """Keep one decision about a draft; see `decide_draft` for what is refused."""
         return await decide_draft(self.ports, self.memory, self.stores, brand, draft_id, request, author, key)
+
+    async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckReport:
+        """Say what the checks would say of an edit, and keep nothing; code `draft_not_found` if there is no such draft."""
+        known = self.ports.library.brand(brand)
+        draft = await self.ports.drafts.get(known.brand_id, DraftId(draft_id))
+        if draft is None:
+            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        asked = await self.stores.basis.asked(known.brand_id, draft.id)
+        cited = await self.stores.basis.cited_by(known.brand_id, draft.id)
+        return (await check_edit(self.ports, self.memory, known, draft, asked, cited, parts)).report
 
     async def history(self, brand: str, draft_id: str) -> tuple[Decision, ...]:
         """Return all decisions about a draft, newest first; code `draft_not_found` if there is no such draft."""

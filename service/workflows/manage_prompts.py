@@ -6,7 +6,7 @@ Publishing and promoting run the gate; rolling back does not, as it leads to wha
 import asyncio
 
 from service.domain.prompt_labels import CANARY, PRODUCTION, Action, Canary, PromptChange, PromptLabels
-from service.domain.prompts import Prompt
+from service.domain.prompts import Prompt, PromptText
 from service.errors import FieldError, GateClosed, InvalidRequest, NotFound
 from service.ports import Clock
 from service.ports.prompts import Gate, PromptDesk
@@ -31,6 +31,15 @@ class PromptOffice:
         """Make a new prompt whose draft is a copy of another one; see the port for what can go wrong."""
         async with self._turn:
             return await asyncio.to_thread(self._desk.create, name, like)
+
+    async def draft_text(self, name: str) -> PromptText:
+        """Return the draft of a prompt as its file stands; code `prompt_not_found` if there is none."""
+        return await asyncio.to_thread(self._desk.draft_text, name)
+
+    async def rewrite(self, name: str, text: str, was: str) -> PromptText:
+        """Replace the draft of a prompt that had the hash `was` when it was read; see the port for what can go wrong."""
+        async with self._turn:
+            return await asyncio.to_thread(self._desk.rewrite, name, text, was)
 
     async def publish(self, name: str, reason: str, by: str) -> PromptChange:
         """Freeze the draft as the next version, once the gate has let it through; no label moves.

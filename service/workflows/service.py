@@ -112,7 +112,8 @@ class Service:
         """Write a public response to a review."""
         with self.ports.model.admitted(request.model):
             draft = await respond_to_review(self.ports, self.memory, brand, request)
-        await self.listening.note_response(request.review_id, draft)
+        if request.review_id is not None:
+            await self.listening.note_response(request.review_id, draft)
         return draft
 
     async def check_content(self, brand: str, request: CheckRequest) -> CheckReport:

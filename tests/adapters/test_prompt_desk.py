@@ -103,3 +103,32 @@ def test_a_folder_that_cannot_be_written_changes_nothing(folder, monkeypatch):
         desk.move("thank_you", PromptLabels(versions={"production": 9}))
     assert PromptFiles(folder).get("thank_you").name == "thank_you@1"
     assert PromptFiles(Path("prompts")).get("thank_you").hash == PromptFiles(folder).get("thank_you").hash
+
+
+def test_a_draft_is_rewritten_and_read_anew(folder):
+    desk = PromptDesk(folder)
+    before = desk.draft_text("thank_you")
+    kept = desk.rewrite(
+        "thank_you", before.text.replace("{% block system %}", "{% block system %}\nBe kind."), before.hash
+    )
+    assert desk.draft_text("thank_you") == kept != before
+    assert "Be kind." in desk.prompt("thank_you@draft").source
+
+
+def test_a_change_of_somebody_else_is_not_lost(folder):
+    desk = PromptDesk(folder)
+    before = desk.draft_text("thank_you")
+    theirs = desk.rewrite("thank_you", f"{before.text}\n", before.hash)
+    with pytest.raises(InvalidRequest) as refusal:
+        desk.rewrite("thank_you", f"{before.text} ", before.hash)
+    assert refusal.value.code == "prompt_draft_changed"
+    assert desk.draft_text("thank_you") == theirs
+
+
+def test_what_would_break_a_draft_is_not_written(folder):
+    desk = PromptDesk(folder)
+    before = desk.draft_text("thank_you")
+    with pytest.raises(InvalidContent) as refusal:
+        desk.rewrite("thank_you", before.text + "{% if %}", before.hash)
+    assert refusal.value.code == "prompt_invalid"
+    assert desk.draft_text("thank_you") == before

@@ -1,6 +1,5 @@
 """Hostile words on every road to a page, in a real Chromium with CSP off: the sanitiser alone must keep them from running."""
 
-import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 import yaml
 from playwright.async_api import BrowserContext
 
-from bench.browser import chromium, fired_at, fired_in, open_browser
+from bench.browser import fired_at, fired_in, open_browser
 from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.drafts import Draft, DraftRequest
@@ -24,14 +23,8 @@ BRAND = "alder-and-brim"
 
 
 @pytest.fixture(scope="module")
-async def context() -> AsyncIterator[BrowserContext]:
-    executable = chromium()
-    if executable is None:
-        reason = "there is no Chromium to load pages in; on Debian: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)  # a developer's machine may lack it; CI installs it
-    async with open_browser(executable) as context:
+async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
+    async with open_browser(chromium_path) as context:
         yield context
 
 

@@ -1,0 +1,138 @@
+"""What a page shows of a draft: each part as the customer will see it, its claims with what decides them, its findings."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from service.domain.drafts import Citation, Draft
+from service.domain.findings import Claim, Finding, Severity
+from service.domain.moments import Channel
+from service.evaluation.reports import Piece, word_diff
+from service.guardrails.lengths import Segments, segments_of
+from service.web.studio.marks import Stretch, marked
+
+_GRAVITY = ("supported", "unsupported", "contradicted")
+SIGNS = {"supported": "✓", "unsupported": "?", "contradicted": "✕"}
+"""A claim's status is told by a sign too: not everybody sees colours."""
+PLAIN = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL, Channel.REVIEW_SITE})
+"""Channels that show letters as they stand."""
+_ONE_LINE = frozenset({"subject", "preheader", "title", "meta_description"})
+
+
+class ClaimCard(NamedTuple):
+    """The claims of one stretch of words, with what decides them; `status` is the gravest of theirs."""
+
+    number: int
+    anchor: str
+    text: str
+    part: str
+    status: str
+    kinds: tuple[str, ...]
+    reasons: tuple[str, ...]
+    deciders: tuple[Citation, ...]
+
+    @property
+    def sign(self) -> str:
+        """The status as a sign."""
+        return SIGNS[self.status]
+
+
+class DraftView(NamedTuple):
+    """A draft, ready to be drawn. `segments` says how a text message is sent."""
+
+    draft: Draft
+    shown: dict[str, Markup]
+    cards: tuple[ClaimCard, ...]
+    findings: tuple[Finding, ...]
+    segments: Segments | None
+    title: str
+    final: dict[str, Markup]
+    """The words that people accepted, where these are others than the draft's."""
+    changes: dict[str, tuple[Piece, ...]]
+
+    @property
+    def doubtful(self) -> tuple[ClaimCard, ...]:
+        """The claims that somebody should look at."""
+        return tuple(card for card in self.cards if card.status != "supported")
+
+    @property
+    def sure(self) -> tuple[ClaimCard, ...]:
+        """The claims that the evidence supports."""
+        return tuple(card for card in self.cards if card.status == "supported")
+
+
+def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -> DraftView:
+    """Return what a page shows of a draft; `html_of` is the sanitising renderer, `place` begins the ids of its claims."""
+    cards = cards_of(draft.claims, draft.citations, place)
+    final = draft.decision.parts if draft.decision else {}
+    final = {} if final == draft.parts else final
+    sent = "\n".join(final.values()) if final else draft.text
+    return DraftView(
+        draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards, findings=by_gravity(draft.checks),
+        segments=segments_of(sent) if draft.channel is Channel.SMS else None,
+        title=title_of(draft), final=_shown(draft, final, (), html_of),
+        changes={name: word_diff(draft.parts.get(name, ""), text) for name, text in final.items() if text != draft.parts.get(name)},
+    )  # fmt: skip
+
+
+def _shown(
+    draft: Draft, parts: Mapping[str, str], cards: Sequence[ClaimCard], html_of: Callable[[str], str]
+) -> dict[str, Markup]:
+    """Return each part as HTML with its claims marked; what a channel shows as it stands is escaped only."""
+    found = {}
+    for name, text in parts.items():
+        render = _escaped if draft.channel in PLAIN or name in _ONE_LINE else html_of
+        stretches = [
+            Stretch(card.number, card.anchor, _slice(draft, card), card.status, card.sign)
+            for card in cards
+            if card.part == name
+        ]
+        found[name] = marked(render(text), stretches, render)
+    return found
+
+
+def _escaped(text: str) -> str:
+    return str(Markup.escape(text))
+
+
+def title_of(draft: Draft) -> str:
+    """Return what a draft is called in a list: its headline, else its first words."""
+    parts = draft.parts
+    words = parts.get("subject") or parts.get("title") or parts.get("body") or draft.text
+    line = next((line.strip("# ") for line in words.splitlines() if line.strip()), "")
+    return line if len(line) < 90 else f"{line[:88].rsplit(' ', 1)[0]} …"
+
+
+def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings, the gravest first."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
+
+
+def cards_of(claims: Sequence[Claim], citations: Sequence[Citation], place: str = "claim") -> tuple[ClaimCard, ...]:
+    """Return a card for each stretch of words that makes claims, in the order of the text."""
+    known = {citation.id: citation for citation in citations}
+    stretches: dict[tuple[str, int, int], list[Claim]] = {}
+    for claim in claims:
+        if claim.kind == "statement" and claim.status == "supported" and not claim.citations and not claim.reason:
+            continue  # a greeting or a heading: it says nothing that could be decided
+        stretches.setdefault((claim.span.part, claim.span.start, claim.span.end), []).append(claim)
+    return tuple(_card(number, f"{place}-{number}", mine, known) for number, mine in enumerate(stretches.values(), 1))
+
+
+def _card(number: int, anchor: str, claims: Sequence[Claim], known: dict[str, Citation]) -> ClaimCard:
+    worst = max(claims, key=lambda claim: _GRAVITY.index(claim.status))
+    deciding = [known[id_] for claim in claims for id_ in claim.citations if id_ in known]
+    return ClaimCard(
+        number=number, anchor=anchor, text=worst.text, part=worst.span.part, status=worst.status,
+        kinds=tuple(dict.fromkeys(f"{claim.kind} {claim.says}".strip() for claim in claims)),
+        reasons=tuple(dict.fromkeys(claim.reason for claim in claims if claim.reason)),
+        deciders=tuple(dict.fromkeys(deciding)),
+    )  # fmt: skip
+
+
+def _slice(draft: Draft, card: ClaimCard) -> str:
+    spans = [claim.span for claim in draft.claims if claim.text == card.text and claim.span.part == card.part]
+    text = draft.parts[card.part]
+    return text[spans[0].start : spans[0].end] if spans else card.text

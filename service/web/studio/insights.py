@@ -1,0 +1,105 @@
+"""Insights in the studio: what became of drafts, along the journey, as plots with intervals and as tables."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.requests import Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from service.domain.insights import Compared, Dimension, InsightFilter, InsightGroup, Insights
+from service.domain.moments import ContentType, Moment
+from service.domain.nouns import Noun
+from service.web.auth import BrandAccess, needs
+from service.web.insight_tables import csv_response
+from service.web.startup import ServiceDep
+from service.web.studio.forms import read
+from service.web.studio.plots import bars_of
+from service.web.studio.rendering import MOMENTS, StudioRoute, page
+
+router = APIRouter(
+    prefix="/studio/brands/{brand}/insights",
+    route_class=StudioRoute,
+    include_in_schema=False,
+    dependencies=[needs("review", "evals")],
+)
+
+_DIMENSIONS = ("moment", "content_type", "prompt", "model", "channel", "locale", "period")
+_MEASURES = {
+    "ready": "Ready when written",
+    "needs_review": "Needed a look",
+    "blocked": "Blocked",
+    "insufficient_evidence": "Lacked evidence",
+    "accepted_unedited": "Approved as written",
+    "accepted_edited": "Approved after an edit",
+    "dismissed": "Dismissed",
+    "converted": "Led to a conversion",
+    "satisfied": "Customers satisfied",
+    "reviewed": "Led to a review",
+    "referred": "Led to a referral",
+}
+_MOST_BARS = 30
+
+
+class Asked(Noun):
+    """What a page of insights shows: along what, which plot, of which days (as browsers send them) and kind of text."""
+
+    by: Dimension = "moment"
+    measure: Literal[
+        "ready", "needs_review", "blocked", "insufficient_evidence", "accepted_unedited", "accepted_edited", "dismissed",
+        "converted", "satisfied", "reviewed", "referred",
+    ] = "accepted_unedited"  # fmt: skip
+    since: str = Field(default="", alias="from", max_length=10)
+    until: str = Field(default="", alias="to", max_length=10)
+    content_type: str = ""
+    form: str = Field(default="", alias="format")
+
+
+@router.get("")
+async def show_insights(
+    request: Request,
+    brand: BrandAccess,
+    service: ServiceDep,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """Show what became of drafts; with `format=csv`, as a table to take along."""
+    by, measure = asked.by, asked.measure
+    wanted = read(
+        InsightFilter,
+        {
+            "group_by": (by,),
+            "since": f"{asked.since}T00:00:00Z" if asked.since else None,
+            "until": f"{asked.until}T23:59:59Z" if asked.until else None,
+            "content_type": asked.content_type or None,
+        },
+    )
+    compare: Compared | None = "prompt" if by == "prompt" else "model" if by == "model" else None
+    insights = await service.measurement.insights(brand.id, wanted, compare)
+    if asked.form == "csv":
+        return csv_response(insights, "attachment")
+    groups = _in_order(insights, by)
+    rows = [
+        (_label(group, by), rate.share, rate.low, rate.high, rate.of)
+        for group in groups
+        if (rate := getattr(group, measure)).share is not None
+    ]
+    return page(
+        request, "insights.html", area="insights", brand=brand, insights=insights, groups=[(_label(one, by), one) for one in groups],
+        bars=bars_of(rows[:_MOST_BARS]), measures=_MEASURES, dimensions=_DIMENSIONS, query=request.url.query,
+        chosen=asked,
+    )  # fmt: skip
+
+
+def _in_order(insights: Insights, by: str) -> list[InsightGroup]:
+    """Return the groups, those of moments in the order of a customer's way."""
+    if by != "moment":
+        return list(insights.groups)
+    places = {moment.value: place for place, moment in enumerate(MOMENTS)}
+    return sorted(insights.groups, key=lambda group: places.get(group.group["moment"], len(places)))
+
+
+def _label(group: InsightGroup, by: str) -> str:
+    name = group.group[by]
+    if by == "moment" and name in set(Moment):
+        return MOMENTS[Moment(name)].partition(":")[0]
+    return name.replace("_", " ") if by == "content_type" and name in set(ContentType) else name

@@ -1,0 +1,181 @@
+"""Journeys of an editor in a real browser: a draft asked for, streamed, read, changed, compared; what can go wrong."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from service.domain.keys import key_of
+from service.errors import ModelUnavailable
+from tests.keys import in_days
+from tests.models import ScriptedModel, parts, with_model
+from tests.studio.conftest import BRAND, Locked, Visit
+
+DRAFTS = f"{BRAND}/drafts"
+
+
+class Slow(ScriptedModel):
+    """Tells its words in pieces, and waits in between until the test has seen them."""
+
+    def __init__(self, *answers):
+        super().__init__(*answers)
+        import asyncio
+
+        self.go_on = asyncio.Event()
+
+    async def stream(self, call):
+        whole = await self.complete(call)
+        half = len(whole.text) // 2
+        yield whole.text[:half]
+        await self.go_on.wait()
+        yield whole.text[half:]
+        yield whole
+
+
+async def written(page, kind="product_page", product="trail-hat"):
+    """Ask for a draft, and wait until it is there."""
+    await page.check(f"input[value={product}]")
+    await page.get_by_role("button", name="Write it").click()
+    await page.wait_for_selector("article.draft")
+
+
+async def test_an_editor_asks_for_a_draft_and_reads_what_decides_each_claim(visit: Visit):
+    page = await visit(DRAFTS)
+    await page.get_by_role("link", name="New draft").click()
+    await page.get_by_role("link", name="Product page").click()
+    await written(page)
+
+    await expect(page.get_by_role("heading", name="Product page", level=1)).to_be_visible()
+    mark = page.locator("mark.claim", has_text="64 euros").first
+    number = await mark.get_attribute("data-claim")
+    await mark.click()
+    card = page.locator(f"#{number}")
+    assert page.url.endswith(f"#{number}")
+    await expect(card).to_contain_text("supported")
+    await expect(card.locator("blockquote").first).to_contain_text("64 euros")
+    assert await card.evaluate("one => one.matches(':target')")
+
+
+async def test_words_are_seen_while_they_are_written(visit: Visit, service, serve):
+    model = Slow(
+        parts(
+            title="Trail Hat",
+            body="The Trail Hat is sewn in Portugal. " * 20,
+            call_to_action="Look",
+            meta_description="A hat.",
+        )
+    )
+    async with serve(with_model(service, model)) as client:
+        page = await visit(
+            f"{DRAFTS}/new?content_type=product_page", at=f"{client.base_url}/studio".replace("//studio", "/studio")
+        )
+        await page.check("input[value=trail-hat]")
+        await page.get_by_role("button", name="Write it").click()
+        await expect(page.locator(".writing .paper")).to_contain_text("sewn in Portugal")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Writing …")
+        model.go_on.set()
+        await expect(page.locator("article.draft h1")).to_have_text("Product page")
+
+
+async def test_a_model_that_is_down_is_told(visit: Visit, service, serve):
+    def fail(_):
+        raise ModelUnavailable("the model does not answer")
+
+    async with serve(with_model(service, ScriptedModel(fail))) as client:
+        page = await visit(f"{DRAFTS}/new?content_type=product_page", at=f"{str(client.base_url).rstrip('/')}/studio")
+        await page.check("input[value=trail-hat]")
+        await page.get_by_role("button", name="Write it").click()
+        await expect(page.get_by_text("the model does not answer").first).to_be_visible()
+        await expect(
+            page.get_by_role("link", name=re.compile("Ask for it again|To the start of the studio"))
+        ).to_be_visible()
+        await page.reload()
+        await expect(page.get_by_text("the model does not answer").first).to_be_visible()
+
+
+async def test_what_is_missing_is_told_instead_of_a_text(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=faq_answer")
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.get_by_role("heading", name="What is missing")).to_be_visible()
+    await expect(page.get_by_text("insufficient evidence").first).to_be_visible()
+
+
+async def test_a_form_that_does_not_fit_comes_back_with_what_was_written(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=faq_answer")
+    await page.fill("#f-topic", "Can I wash it?")
+    await page.fill("#f-facts", "no colon here")
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.get_by_role("alert").filter(has_text="Line 1")).to_be_visible()
+    assert await page.input_value("#f-topic") == "Can I wash it?"
+
+
+async def test_checks_follow_as_somebody_types(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await written(page)
+    await page.get_by_role("link", name="Edit").click()
+    await expect(page.locator("#checks")).to_contain_text("Nothing to object to")
+    await page.fill("#p-body", "The Trail Hat costs 12 euros.")
+    await expect(page.locator("#checks .card.contradicted")).to_contain_text("12 euros")
+    await expect(page.locator("#checks")).to_contain_text("Something stops it")
+
+
+async def test_two_models_are_compared_side_by_side(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await page.get_by_text("Prompt and model, or two of them").click()
+    await page.fill("#f-other_model", "mock/hallucinator")
+    await page.check("input[value=trail-hat]")
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.locator("article.side")).to_have_count(2)
+    await expect(page.locator("article.side").nth(1)).to_contain_text("mock/hallucinator")
+    await expect(page.locator("article.side").nth(1).locator(".findings").first).to_be_visible()
+
+
+async def test_a_text_message_tells_its_segments(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=follow_up")
+    await page.select_option("#f-channel", "sms")
+    await written(page)
+    await expect(page.locator(".seen")).to_contain_text(re.compile(r"\d messages?, \d+ (septets|units)"))
+
+
+async def test_drafts_are_found_by_filters_and_pages(visit: Visit, service):
+    page = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await written(page)
+    await page.goto(page.url.split("/drafts")[0] + "/drafts")
+    await page.select_option("#f-content_type", "case_study")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.get_by_text("No draft here with these filters")).to_be_visible()
+
+
+async def test_all_of_it_goes_by_keyboard(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    await page.locator("input[value=trail-hat]").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("article.draft")
+    await page.locator(".ref").first.focus()
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.querySelector(':target').id") == "claim-1"
+
+
+@pytest.mark.parametrize("kind", ["product_page", "onboarding"])
+async def test_nothing_sticks_out_of_a_phone(visit: Visit, kind):
+    page = await visit(f"{DRAFTS}/new?content_type={kind}", viewport={"width": 360, "height": 740})
+    await written(page)
+    for _ in range(2):
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+        await page.goto(page.url.split("#")[0] + "/edit") if not page.url.endswith("/edit") else None
+
+
+async def test_a_key_that_is_revoked_meanwhile_leads_to_the_door(visit: Visit, locked: Locked):
+    page = await visit(DRAFTS, at=locked.site)
+    await page.fill("#key", locked.secret)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("shop desk")).to_be_visible()
+    await page.get_by_role("link", name="New draft").click()
+    await page.get_by_role("link", name="Product page").click()
+    await page.check("input[value=trail-hat]")
+    await locked.keys.revoke(key_of(locked.secret), in_days(0))
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,0 +1,76 @@
+"""Journeys of listening, in a real browser: the inbox, a response to a review, what is ignored, themes as pictures."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from service.bootstrap import Service, build_service
+from service.settings import Settings
+from tests.studio.conftest import BRAND, Visit
+
+REVIEWS = f"{BRAND}/reviews"
+
+
+@pytest.fixture(scope="module")
+async def own(sample_data: Path, tmp_path_factory) -> AsyncIterator[Service]:
+    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("own") / "data")
+    service = await build_service(Settings(_env_file=None, data_dir=data))
+    yield service
+    await service.close()
+
+
+@pytest.fixture(scope="module")
+async def site(own: Service, serve) -> AsyncIterator[str]:
+    async with serve(own) as client:
+        yield f"{str(client.base_url).rstrip('/')}/studio"
+
+
+async def test_the_most_urgent_review_comes_first_and_gets_a_response(visit: Visit):
+    page = await visit(REVIEWS)
+    first = page.locator("ul.rows > li").first
+    await expect(first).to_contain_text("Skin rash after one afternoon")
+    await expect(first.locator(".reasons")).to_contain_text("hurt")
+    await first.get_by_role("button", name="Draft a response").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Review response")
+    await page.goto(page.url.split("/drafts")[0] + "/reviews?state=")
+    await expect(page.locator("ul.rows > li").first.get_by_role("link", name="See the response")).to_be_visible()
+
+
+async def test_filters_narrow_the_inbox_and_what_is_ignored_leaves_it(visit: Visit):
+    page = await visit(REVIEWS)
+    await page.select_option("#product", "trail-hat")
+    await page.select_option("#stars", "2")
+    await page.get_by_role("button", name="Show").click()
+    first = page.locator("ul.rows > li").first
+    title = await first.locator("b").inner_text()
+    await first.get_by_role("button", name="Ignore").click()
+    await page.goto(page.url.split("/reviews")[0] + "/reviews?state=ignored")
+    await expect(page.locator("ul.rows > li").first.locator("b")).to_have_text(title)
+
+
+async def test_themes_and_trends_are_pictures_with_tables_beside(visit: Visit):
+    page = await visit(f"{REVIEWS}/themes?period=quarter")
+    await expect(page.get_by_role("img", name="Mean stars over time")).to_be_visible()
+    picture = page.get_by_role("img", name="size: share of reviews").first
+    await expect(picture).to_be_visible()
+    section = page.locator("section.paper").first
+    await section.get_by_text("As a table").click()
+    await expect(section.get_by_role("table")).to_contain_text("2026-Q")
+
+
+async def test_without_scripts_themes_are_a_click_away(visit: Visit):
+    page = await visit(f"{REVIEWS}/themes", java_script_enabled=False)
+    await page.get_by_role("link", name="Show what recurs").click()
+    await expect(page.get_by_role("img", name="Mean stars over time")).to_be_visible()
+
+
+async def test_reviews_are_taken_in_and_a_bad_row_is_told(visit: Visit, tmp_path):
+    (tmp_path / "reviews.csv").write_text("id,rating,text\nnew-1,5,Lovely hat\nnew-2,nine,Bad row\n")
+    page = await visit(REVIEWS)
+    await page.set_input_files("#f-file", tmp_path / "reviews.csv")
+    await page.get_by_role("button", name="Take them in").click()
+    await expect(page.locator("#ingested")).to_contain_text("1 item added")
+    await expect(page.locator("#ingested li")).to_contain_text("Line 3")

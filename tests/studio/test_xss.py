@@ -1,0 +1,163 @@
+"""Hostile words in every field that reaches a page, in a real Chromium with CSP off: escaping alone must keep them harmless.
+
+The corpus at MOMENTS_BENCH_DATA is tried too where there is one: packed, many payloads to a text.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import yaml
+from playwright.async_api import BrowserContext
+
+from bench.attack_corpora import xss_payloads
+from bench.browser import fired_at, open_browser
+from service.bootstrap import Service, build_service
+from service.domain.drafts import DraftRequest
+from service.domain.feedback import DecisionRequest
+from service.settings import Settings
+from tests.models import ScriptedModel, parts, with_model
+
+PAYLOADS: list[str] = yaml.safe_load(Path("tests/xss.yaml").read_text(encoding="utf-8"))["payloads"]
+BRAND = "alder-and-brim"
+STILL = "document.addEventListener('submit', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);"
+_PACK = 25
+DATA = os.environ.get("MOMENTS_BENCH_DATA")
+
+
+def packs() -> list[str]:
+    corpus = xss_payloads(Path(DATA)) if DATA else []
+    return ["\n".join(corpus[start : start + _PACK])[:18_000] for start in range(0, len(corpus), _PACK)]
+
+
+@pytest.fixture(scope="module")
+async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
+    async with open_browser(chromium_path) as context:
+        await context.add_init_script(STILL)
+        yield context
+
+
+@pytest.fixture(scope="module")
+async def own(sample_data: Path, tmp_path_factory) -> AsyncIterator[Service]:
+    """A service whose every stored text is hostile."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(sample_data, folder / "data")
+    service = await build_service(Settings(_env_file=None, data_dir=folder / "data"))
+    yield service
+    await service.close()
+
+
+@pytest.fixture(scope="module")
+async def stored(own: Service) -> list[str]:
+    """Put each payload into a source, a review, a draft and a decision; return the ids of the drafts."""
+    drafts = []
+    for number, payload in enumerate([*PAYLOADS, *packs()]):
+        line = " ".join(payload.split())[:200] or "x"
+        fields = {"title": line, "owner": line, "version": line[:90], "url": f"https://a.example/{line}"}
+        await own.put_document(BRAND, f"hostile-{number}", f"# {line}\n\n{payload}".encode(), "text/markdown", fields)
+        words = parts(title=payload, body=payload, call_to_action=payload, meta_description=payload)
+        hostile = with_model(own, ScriptedModel(words))
+        draft = await hostile.draft_content(BRAND, DraftRequest(content_type="product_page", products=("trail-hat",)))
+        decision = DecisionRequest(verdict="dismiss", reason="other", note=payload[:2000])
+        author = "".join(letter for letter in payload if letter.isprintable())[:200]
+        await own.decisions.decide(BRAND, draft.id, decision, author)
+        drafts.append(draft.id)
+    return drafts
+
+
+async def visit_all(context: BrowserContext, own: Service, serve, paths: list[str], **settings) -> dict[str, int]:
+    page = await context.new_page()
+    fired = {}
+    async with serve(own, **settings) as client:
+        root = f"{str(client.base_url).rstrip('/')}/studio"
+        for path in paths:
+            if count := await fired_at(page, root + path):
+                fired[path] = count
+            assert "Unexpected error" not in await page.content(), path
+    await page.close()
+    return fired
+
+
+async def test_the_watch_sees_what_fires(context: BrowserContext):
+    page = await context.new_page()
+    await page.set_content("<main><img src=x onerror=alert(1)></main>")
+    await page.wait_for_timeout(200)
+    assert await page.evaluate("window.__fired.length") == 1
+    await page.close()
+
+
+async def test_nothing_stored_fires(context: BrowserContext, own: Service, stored, serve):
+    at = f"/brands/{BRAND}"
+    paths = [
+        f"{at}/drafts",
+        f"{at}/knowledge?name=%3C",
+        f"{at}/knowledge/gaps",
+        f"{at}/insights",
+        f"{at}/knowledge/search?q=script+alert",
+    ]
+    paths += [f"{at}/drafts/{id_}" for id_ in stored] + [f"{at}/drafts/{id_}/edit" for id_ in stored[::4]]
+    paths += [f"{at}/knowledge/sources/hostile-{number}" for number in range(0, len(stored), 2)]
+    paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}"]
+    assert await visit_all(context, own, serve, paths) == {}
+
+
+async def test_nothing_in_an_address_fires(context: BrowserContext, own: Service, serve):
+    at = f"/brands/{BRAND}"
+    roads = (
+        "/nowhere/{}", "/sign-in?next={}", "/brands/{}/drafts", at + "/drafts/{}", at + "/drafts?cursor={}", at + "/drafts?status={}",
+        at + "/knowledge?name={}", at + "/knowledge/search?q={}", at + "/knowledge/sources/{}", "/prompts/{}", "/evaluations?prompt={}",
+        "/prompts/buyer_guide/diff?old={}&new=1", at + "/insights?from={}", at + "/drafts/compare?left={}&right={}",
+    )  # fmt: skip
+    paths = [road.replace("{}", quote(payload, safe="")[:1500]) for payload in PAYLOADS[::9] for road in roads]
+    assert await visit_all(context, own, serve, paths) == {}
+
+
+async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext, own: Service, serve):
+    """Forms that are refused show what was sent; those that are taken show what came of it."""
+    page = await context.new_page()
+    fired = []
+    async with serve(own) as client:
+        root = f"{str(client.base_url).rstrip('/')}/studio/brands/{BRAND}"
+        token = re.search(r'name="form_token" value="(\w+)"', (await client.get(f"{root}/reply")).text)[1]
+        for payload in [*PAYLOADS[::2], *packs()]:
+            sent = {"form_token": token, "content_type": "faq_answer"}
+            answers = [
+                await client.post(
+                    f"{root}/drafts",
+                    data=sent
+                    | dict.fromkeys(
+                        ("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload
+                    ),
+                ),
+                await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
+                await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
+                await client.post(f"{root}/drafts/none/slot", data=sent | {"slot": payload}),
+                await client.post(
+                    f"{root}/knowledge/upload",
+                    data=sent | {"id": payload},
+                    files={"file": (payload[:80].replace("/", "") or "x", b"x", "text/plain")},
+                ),
+                await client.post(
+                    f"{root.split('/brands', maxsplit=1)[0]}/prompts/buyer_guide/edit",
+                    data=sent | {"text": payload, "was": payload},
+                ),
+                await client.post(
+                    f"{root.split('/brands', maxsplit=1)[0]}/evaluations",
+                    data=sent | {"prompt": payload[:140], "suites": payload},
+                ),
+            ]
+            for number, answer in enumerate(answers):
+                if answer.status_code == 303:
+                    continue
+                assert "unexpected error" not in answer.text.lower(), (number, payload)
+                await page.set_content(answer.text)
+                await page.wait_for_timeout(20)
+                if await page.evaluate("window.__fired.length"):
+                    fired.append((number, payload))
+                    await page.evaluate("window.__fired.length = 0")
+    await page.close()
+    assert fired == []

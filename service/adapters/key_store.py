@@ -8,7 +8,8 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from service.adapters.database import Database
-from service.adapters.tables import api_keys, insert_into, sortable, spend
+from service.adapters.key_tables import api_keys, spend
+from service.adapters.tables import insert_into, sortable
 from service.domain.keys import KeyId, KeyRecord, Spend, SpendOf
 from service.domain.nouns import BrandId
 

@@ -168,15 +168,9 @@ def choose_quotable(
     told = [review for review in reviews if review.relationship == "customer"]
     suspicious = suspicions_of(told, today) if summary is None else summary.suspicious
     apart = {id_ for one in suspicious for id_ in one.review_ids}
-    spoken = _spoken(summary)
-    weights = Counter(_stars(review) for review in told)
-    piles: dict[int, list[Review]] = defaultdict(list)
-    texts: set[str] = set()
-    for review in sorted(told, key=lambda one: _rank(one, language, today, spoken)):
-        text = " ".join(_WORD.findall(review.text.lower()))
-        if review.id not in apart and text not in texts and can_be_quoted(review, channel, today):
-            texts.add(text)
-            piles[_stars(review)].append(review)
+    weights, spoken = Counter(_stars(review) for review in told), _spoken(summary)
+    quotable = (one for one in told if one.id not in apart and can_be_quoted(one, channel, today))
+    piles = _piles(sorted(quotable, key=lambda one: _rank(one, language, today, spoken)))
     chosen: list[Review] = []
     taken: Counter[int] = Counter()
     while len(chosen) < limit and any(piles.values()):
@@ -186,6 +180,18 @@ def choose_quotable(
     if limit > 1:
         _hear_both_sides(chosen, [review for star in sorted(piles) for review in piles[star]])
     return tuple(chosen)
+
+
+def _piles(ranked: Iterable[Review]) -> dict[int, list[Review]]:
+    """Return reviews by stars, of equal texts the first."""
+    piles: dict[int, list[Review]] = defaultdict(list)
+    texts: set[str] = set()
+    for review in ranked:
+        text = " ".join(_WORD.findall(review.text.lower()))
+        if text not in texts:
+            texts.add(text)
+            piles[_stars(review)].append(review)
+    return piles
 
 
 def _spoken(summary: ReviewSummary | None) -> Mapping[ReviewId, int]:

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.ports.turns import TURN
 from service.web.addresses import path_of
 from service.web.metrics import Metrics
-from service.web.problems import KINDS, MEDIA_TYPE, problem
+from service.web.problem_kinds import KINDS
+from service.web.problems import MEDIA_TYPE, problem
 from service.web.turnstile import Turnstile, Visit
 
 _LOG = logging.getLogger("moments.overload")

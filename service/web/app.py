@@ -84,6 +84,7 @@ _ROUTERS = (
     *studio.routers,
 )
 
+_PLAIN: Any = {"docs_url": None, "redoc_url": None, "redirect_slashes": False}
 _NO_TELEMETRY: Any = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
 """FastAPI's own telemetry: it would tell whole addresses and the messages of errors to whoever set up a provider."""
 
@@ -122,9 +123,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
     app = _Application(
         title="Moments",
         version=API_VERSION,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
+        **_PLAIN,
         telemetry=_NO_TELEMETRY,
         lifespan=partial(_lifespan, startup=startup, owned=service is None, desks=desks),
         middleware=[

@@ -20,7 +20,8 @@ from service.errors import ServiceError
 from service.web.addresses import path_of
 from service.web.fields import field_errors
 from service.web.logs import failure_line
-from service.web.problems import KINDS, Kind, WebProblem, problem_response
+from service.web.problem_kinds import KINDS, Kind
+from service.web.problems import WebProblem, problem_response
 
 AllowedMethods = Callable[[str], tuple[str, ...]]
 """Tells the methods that a path answers to, for the `Allow` header."""

@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute
 
 from service.web.examples import PARAMETERS, examples_of
 from service.web.openapi_words import DESCRIPTION, TAGS
-from service.web.problems import KINDS, MEDIA_TYPE, Kind, Problem, problem
+from service.web.problem_kinds import KINDS, Kind
+from service.web.problems import MEDIA_TYPE, Problem, problem
 
 API_VERSION = "1.0.0"
 """The version of the contract, not of the package."""

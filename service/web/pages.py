@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from service.web.problems import KINDS, MEDIA_TYPE, Kind, WebProblem
+from service.web.problem_kinds import KINDS, Kind
+from service.web.problems import MEDIA_TYPE, WebProblem
 
 router = APIRouter(include_in_schema=False)
 

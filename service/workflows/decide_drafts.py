@@ -15,9 +15,10 @@ from service.domain.nouns import BrandId, DraftId
 from service.domain.recalls import Changed, CitedItem
 from service.domain.slots import Standing
 from service.drafting.personalisation import PLACEHOLDER
-from service.errors import Conflict, FieldError, InvalidRequest, NotFound
+from service.errors import Conflict, FieldError, InvalidRequest
 from service.ports import FeedbackStores, Ports
 from service.workflows.check_edit import check_edit
+from service.workflows.find_drafts import draft_on_record
 from service.workflows.know_brand import BrandMemory
 from service.workflows.recall_drafts import recall
 
@@ -45,17 +46,7 @@ async def decide_draft(
     author: str,
     key: str | None = None,
 ) -> Decided:
-    """Keep one decision; the latest one of a draft counts.
-
-    Args:
-        ports: the draft, the brand's knowledge and the clock.
-        memory: what is known of the brand.
-        stores: where decisions are kept.
-        brand_name: id of the brand.
-        draft_id: id of the draft.
-        request: the verdict.
-        author: who decides.
-        key: id of the API key that the decision came with.
+    """Keep one decision, by an author with an API key; the latest one of a draft counts.
 
     Raises:
         NotFound: unknown brand or draft.
@@ -83,9 +74,7 @@ async def decide_draft(
 
 
 async def _case(ports: Ports, stores: FeedbackStores, brand: Brand, draft_id: DraftId) -> _Case:
-    draft = await ports.drafts.get(brand.brand_id, draft_id)
-    if draft is None:
-        raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand.id}/drafts", code="draft_not_found")
+    draft = await draft_on_record(ports, brand, draft_id)
     newest = await stores.decisions.newest(brand.brand_id, [draft_id])
     standings = await stores.decisions.standings(brand.brand_id, [draft_id])
     asked = await stores.basis.asked(brand.brand_id, draft_id)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from service.domain.drafts import Draft
 from service.domain.feedback import Decided, Decision, DecisionRequest
 from service.domain.findings import CheckReport
-from service.domain.nouns import BrandId, DraftId
-from service.errors import NotFound
+from service.domain.nouns import BrandId
 from service.ports import FeedbackStores, Ports
 from service.workflows.check_edit import check_edit
 from service.workflows.decide_drafts import decide_draft
+from service.workflows.find_drafts import draft_on_record
 from service.workflows.know_brand import BrandMemory
 
 
@@ -31,19 +31,16 @@ class Decisions:
     async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckReport:
         """Say what the checks would say of an edit, and keep nothing; code `draft_not_found` if there is no such draft."""
         known = self.ports.library.brand(brand)
-        draft = await self.ports.drafts.get(known.brand_id, DraftId(draft_id))
-        if draft is None:
-            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
+        draft = await draft_on_record(self.ports, known, draft_id)
         asked = await self.stores.basis.asked(known.brand_id, draft.id)
         cited = await self.stores.basis.cited_by(known.brand_id, draft.id)
         return (await check_edit(self.ports, self.memory, known, draft, asked, cited, parts)).report
 
     async def history(self, brand: str, draft_id: str) -> tuple[Decision, ...]:
         """Return all decisions about a draft, newest first; code `draft_not_found` if there is no such draft."""
-        brand_id = self.ports.library.brand(brand).brand_id
-        if await self.ports.drafts.get(brand_id, DraftId(draft_id)) is None:
-            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
-        return await self.stores.decisions.history(brand_id, DraftId(draft_id))
+        known = self.ports.library.brand(brand)
+        draft = await draft_on_record(self.ports, known, draft_id)
+        return await self.stores.decisions.history(known.brand_id, draft.id)
 
     async def told(self, brand: BrandId, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
         """Return drafts with what became of them: the newest decision, and what they cite that is no longer so."""

@@ -4,13 +4,13 @@ from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.drafts import Customer, Draft
 from service.domain.feedback import Decision, Verdict
-from service.domain.nouns import DraftId
 from service.domain.proposals import CaseCandidate, FactCandidate, FaqCandidate, Proposal, ProposalId, ProposalKind
 from service.drafting.brief import products_in
 from service.drafting.lessons import Versions, facts_of, faq_of, phrases_of, stand_in_customer, versions_of
 from service.drafting.personalisation import Masking
-from service.errors import Conflict, NotFound
+from service.errors import Conflict
 from service.ports import FeedbackStores, Ports
+from service.workflows.find_drafts import draft_on_record
 from service.workflows.hide_personal_data import masking_for
 from service.workflows.know_brand import BrandMemory
 
@@ -35,13 +35,8 @@ async def propose_lesson(
             `nothing_to_propose`).
     """
     brand = ports.library.brand(brand_name)
-    draft = await ports.drafts.get(brand.brand_id, DraftId(draft_id))
-    if draft is None:
-        raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand.id}/drafts", code="draft_not_found")
-    newest = (await stores.decisions.newest(brand.brand_id, [draft.id])).get(draft.id)
-    if newest is None or newest.verdict is not Verdict.EDIT or newest.status != "effective":
-        detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
-        raise Conflict(detail, code="draft_not_edited")
+    draft = await draft_on_record(ports, brand, draft_id)
+    newest = await _edit_of(stores, draft)
     asked = await stores.basis.asked(brand.brand_id, draft.id)
     words = "\n".join([*_words(asked), *draft.parts.values(), *newest.parts.values()])
     masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
@@ -56,22 +51,21 @@ async def propose_lesson(
         found["faq"] = _faq(draft, versions, asked)
     else:
         found["facts"] = _facts(brand, versions, asked)
-    proposal = Proposal.model_validate(
-        {
-            "id": ProposalId(ports.clock.new_id("pro")),
-            "brand": brand.id,
-            "draft_id": draft.id,
-            "decision_id": newest.id,
-            "kind": kind,
-            "content_type": draft.content_type,
-            "locale": draft.locale,
-            "proposed_by": by,
-            "created_at": ports.clock.now(),
-            **found,
-        }
-    )
+    proposal = Proposal.model_validate({
+        "id": ProposalId(ports.clock.new_id("pro")), "brand": brand.id, "draft_id": draft.id, "decision_id": newest.id,
+        "kind": kind, "content_type": draft.content_type, "locale": draft.locale, "proposed_by": by,
+        "created_at": ports.clock.now(), **found,
+    })  # fmt: skip
     await stores.proposals.add(proposal)
     return proposal
+
+
+async def _edit_of(stores: FeedbackStores, draft: Draft) -> Decision:
+    newest = (await stores.decisions.newest(draft.brand, [draft.id])).get(draft.id)
+    if newest is None or newest.verdict is not Verdict.EDIT or newest.status != "effective":
+        detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
+        raise Conflict(detail, code="draft_not_edited")
+    return newest
 
 
 def _case(

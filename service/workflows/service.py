@@ -17,12 +17,13 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.errors import NotFound, NotReady, ServiceError
+from service.errors import NotFound, NotReady
 from service.ports import ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.find_drafts import find_draft
 from service.workflows.follow_journeys import Journeys
 from service.workflows.hear_reviews import Listening
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
@@ -138,29 +139,9 @@ class Service:
             NotFound: there is none (code `draft_not_found`).
             ServiceError: it was promised, and this is why it never came.
         """
-        draft = await self._find_draft(brand, draft_id)
-        return None if draft is None else (await self.decisions.told(self._brand(brand).brand_id, (draft,)))[0]
-
-    async def _find_draft(self, brand: str, draft_id: str) -> Draft | None:
-        brand_id, wanted = self._brand(brand).brand_id, DraftId(draft_id)
-        draft = await self.ports.drafts.get(brand_id, wanted)
-        if draft is not None:
-            return draft
-        run = self.find_run(brand, draft_id)
-        if run is not None:
-            if run.failure is not None:
-                raise run.failure
-            return run.draft  # None while it is written; it may have come since the look into the store
-        promise = await self.runs.promise_of(brand_id, wanted)
-        if promise is not None and promise.code is None:
-            return None
-        # It may have come, and its promise gone, between the two looks.
-        draft = await self.ports.drafts.get(brand_id, wanted)
-        if draft is None and promise is not None:
-            raise ServiceError(promise.detail, code=promise.code)
-        if draft is None:
-            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
-        return draft
+        found = self._brand(brand)
+        draft = await find_draft(self.ports, self.runs, found, draft_id)
+        return None if draft is None else (await self.decisions.told(found.brand_id, (draft,)))[0]
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         """Return one page of drafts, newest first."""

@@ -6,6 +6,7 @@ from service.domain.slots import Slot, SlotSetting
 from service.drafting.personalisation import PLACEHOLDER
 from service.errors import Conflict, FieldError, InvalidRequest, NotFound
 from service.ports import FeedbackStores, Ports
+from service.workflows.find_drafts import draft_on_record
 
 
 async def put_slot(
@@ -41,8 +42,7 @@ def no_slot(brand: Brand) -> NotFound:
 async def _require_servable(
     ports: Ports, stores: FeedbackStores, brand: Brand, draft_id: DraftId, pointer: str
 ) -> None:
-    if await ports.drafts.get(brand.brand_id, draft_id) is None:
-        raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand.id}/drafts", code="draft_not_found")
+    await draft_on_record(ports, brand, draft_id)
     found = (await stores.decisions.standings(brand.brand_id, [draft_id])).get(draft_id)
     detail = ""
     if found is None or found.accepted is None:

@@ -25,6 +25,7 @@ from service.domain.slots import may_serve
 from service.errors import Conflict, NotFound
 from service.ports import FeedbackStores, Ports
 from service.workflows.draft_content import draft_content
+from service.workflows.find_drafts import draft_on_record
 from service.workflows.know_brand import BrandMemory
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.respond_to_review import respond_to_review
@@ -112,12 +113,11 @@ class Recalls:
             Conflict: its request is not on record, or it was a suggested reply (code `redraft_not_possible`).
             ModelError: the model gave no usable answer.
         """
-        brand_id = self._brand(brand)
-        if await self.ports.drafts.get(brand_id, DraftId(draft_id)) is None:
-            raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand}/drafts", code="draft_not_found")
-        asked = await self.stores.basis.asked(brand_id, DraftId(draft_id))
+        known = self.ports.library.brand(brand)
+        old = await draft_on_record(self.ports, known, draft_id)
+        asked = await self.stores.basis.asked(known.brand_id, old.id)
         draft = await self._asked_again(brand, asked)
-        await self.stores.basis.redrafted(brand_id, DraftId(draft_id), draft.id)
+        await self.stores.basis.redrafted(known.brand_id, old.id, draft.id)
         return draft
 
     async def _asked_again(self, brand: str, asked: Asked | None) -> Draft:

@@ -11,7 +11,8 @@ from service.domain.streams import Begun, Delta, Judged
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.examples import PARAMETERS, examples_of
-from service.web.problems import KINDS, Problem
+from service.web.problem_kinds import KINDS
+from service.web.problems import Problem
 from tests.fakes import FakeService
 
 DOCUMENT = create_app(Settings(_env_file=None)).openapi()

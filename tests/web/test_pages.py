@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from service.web.problems import KINDS
+from service.web.problem_kinds import KINDS
 
 
 class Outline(HTMLParser):

@@ -2,7 +2,8 @@ import pytest
 
 import service.errors as tree
 from service.errors import FieldError, ServiceError
-from service.web.problems import KINDS, problem
+from service.web.problem_kinds import KINDS
+from service.web.problems import problem
 
 
 def classes(parent: type[ServiceError] = ServiceError) -> set[type[ServiceError]]:

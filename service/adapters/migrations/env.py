@@ -6,6 +6,7 @@ import service.adapters.batch_tables
 import service.adapters.customer_tables
 import service.adapters.decision_tables
 import service.adapters.journey_tables
+import service.adapters.key_tables
 import service.adapters.outcome_tables
 import service.adapters.recall_tables
 import service.adapters.slot_tables

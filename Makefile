@@ -54,6 +54,7 @@ bench: setup ## Measure everything, each beside its baseline; MOMENTS_BENCH_DATA
 	$(BIN)/python -m bench attacks
 	$(BIN)/python -m bench xss
 	$(BIN)/python -m bench overload
+	$(BIN)/python -m bench slots
 	$(BIN)/python -m bench drift
 	$(BIN)/python -m bench engine
 	$(BIN)/python -m bench ingest

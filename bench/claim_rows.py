@@ -16,6 +16,7 @@ from service.domain.nouns import Noun, Slug
 
 FOLDER = Path("evals/claims")
 Half = Literal["tune", "held_out"]
+Set = Literal["tune", "held_out", "fresh"]
 Relation = Literal["verbatim", "paraphrase", "mutation", "invention", "out_of_scope"]
 
 
@@ -81,13 +82,13 @@ class ClaimRow(Noun):
         return self.claim + marks
 
 
-def read_rows(half: Half, folder: Path = FOLDER) -> tuple[ClaimRow, ...]:
-    """Return the rows of one half, in the order of the file.
+def read_rows(name: Set, folder: Path = FOLDER) -> tuple[ClaimRow, ...]:
+    """Return the rows of one set, in the order of the file.
 
     Raises:
         pydantic.ValidationError: A row is not well formed.
     """
-    return rows_of((folder / f"{half}.jsonl").read_text(encoding="utf-8").splitlines())
+    return rows_of((folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
 
 
 def rows_of(lines: Iterable[str]) -> tuple[ClaimRow, ...]:

@@ -49,7 +49,9 @@ def report_on(row: ClaimRow, *, cited: bool) -> CheckReport:
 def _brand(row: ClaimRow) -> Brand:
     if row.brand in _sample_brands():
         return _sample_brands()[row.brand]
-    titles = {one.subject: one.title.partition(":")[0] for one in row.evidence if one.subject}
+    # A fact is titled by its product; a passage about the product by its own matter.
+    told = sorted(row.evidence, key=lambda one: one.kind == "fact")
+    titles = {one.subject: one.title.partition(":")[0] for one in told if one.subject}
     products = tuple(Product(id=subject, name=name) for subject, name in titles.items())
     return Brand(id=row.brand, name="The shop", website="https://shop.example", products=products)
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import claim_wice
+from bench.claim_deal import deal
 from bench.claim_pairs import read_pairs
 from bench.claim_rows import ClaimRow, read_rows
 from bench.claim_runs import report_on, verdict_on
@@ -41,11 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--show", type=int, default=0, metavar="N", help="list up to N wrong rows of the tuning half")
     options.add_argument("--cited", action="store_true", help="with --show, judge the claims with their citations")
     options.add_argument("--kind", help="with --show, only rows of this kind")
+    options.add_argument("--tuning", action="store_true", help="leave out the half that nobody tunes on")
     options.add_argument("--brief", action="store_true", help="one line a set, no figures by kind")
     asked = options.parse_args(arguments)
     data = Path(asked.data) if asked.data else None
     console = Console(width=130)
-    sets = dict(_sets(data))
+    sets = dict(_sets(data, held_out=not asked.tuning))
     wice = claim_wice.measure(data) if data else ()
     if asked.json:
         figures = {name: {kind: one.model_dump() for kind, one in by_kind.items()} for name, by_kind in sets.items()}
@@ -57,14 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         console.print(_table(f"Claims, {last} kinds", {name: by_kind[last] for name, by_kind in sets.items()}))
     console.print(claim_wice.table(wice) if wice else "WiCE: skipped, no wice-dev in --data or MOMENTS_BENCH_DATA.")
     if asked.show:
-        _show(
-            console, [row for row in read_rows("tune") if asked.kind in {None, row.kind}], asked.show, cited=asked.cited
-        )
+        rows = (*read_rows("tune"), *deal(read_rows("fresh"))["tune"])
+        _show(console, [row for row in rows if asked.kind in {None, row.kind}], asked.show, cited=asked.cited)
 
 
-def _sets(data: Path | None) -> Iterator[tuple[str, dict[str, Figures]]]:
+def _sets(data: Path | None, *, held_out: bool) -> Iterator[tuple[str, dict[str, Figures]]]:
     """Yield the figures of each set by its name."""
-    sets: dict[str, Sequence[ClaimRow]] = {"tune": read_rows("tune"), "held out": read_rows("held_out")}
+    fresh = deal(read_rows("fresh"))
+    sets: dict[str, Sequence[ClaimRow]] = {
+        "tune": read_rows("tune"),
+        "fresh to tune on": fresh["tune"],
+        "fresh held out": fresh["held_out"],
+    }
+    if held_out:
+        sets["held out"] = read_rows("held_out")
     if pairs := read_pairs(data) if data else ():
         sets["real text"] = pairs
     for name, rows in sets.items():

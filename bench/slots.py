@@ -15,7 +15,7 @@ import tempfile
 import threading
 import urllib.request
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -107,17 +107,18 @@ def _measured(server: Server, core: int, asked: argparse.Namespace) -> Result:
     times = sorted(took for status, _, took in found["answers"] if status == 200)
     failed = sum(status != 200 for status, _, _ in found["answers"])
     cpu = 1_000 * (server.cpu_s() - before) / max(1, len(found["answers"]))
-    at = [times[min(len(times) - 1, int(len(times) * share))] for share in (0.5, 0.99, 1)]
-    return Result(*at, cpu, failed, found["late_p99_ms"])
+    p50, p99, slowest = (times[min(len(times) - 1, int(len(times) * share))] for share in (0.5, 0.99, 1))
+    return Result(p50, p99, slowest, cpu, failed, found["late_p99_ms"])
 
 
-def _crowd(server: Server, core: int, rate: float, seconds: float) -> dict:
+def _crowd(server: Server, core: int, rate: float, seconds: float) -> dict[str, Any]:
     url = f"{server.url}{_PATH}?product=comet&audience=reader-{{}}"
     done = subprocess.run(
         [sys.executable, "-m", "bench.open_load", url, "--get", "--rate", str(rate), "--seconds", str(seconds)],
         stdout=subprocess.PIPE, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
     )  # fmt: skip
-    return json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _changing(server: Server, draft: str, stop: threading.Event) -> None:

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     """Tokens, input and output, that one brand may spend on a day of UTC, by all keys together. Off."""
     brand_usd_per_day: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(default=None, gt=0)
     """US dollars that one brand may spend on a day of UTC, by all keys together. Off."""
+    batch_places: int = Field(default=8, ge=0, le=10_000)
+    """Items of batches that this process drafts at once; they leave requests the first place. 0: it drafts none."""
+    batch_kept_days: int = Field(default=30, ge=1, le=3_650)
+    """Days after which a batch is forgotten with its items and results; its drafts stay."""
+    webhook_private: bool = False
+    """Whether webhooks may lead to addresses that are not public, and without TLS: for trials, never for strangers."""
     max_body_bytes: int = Field(default=10_000_000, ge=1_000)
     log_level: str = "INFO"
     log_format: Annotated[Literal["text", "json"] | None, BeforeValidator(_none_if_empty)] = None

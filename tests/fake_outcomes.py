@@ -50,10 +50,11 @@ class FakeOutcomeStore:
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
         before = len(self.events) + len(self.outcomes)
         theirs = {key[1] for key, (_, of) in self.drafts.items() if key[0] == brand and of == customer}
-        for kept in (self.events, self.outcomes):
-            for key, row in list(kept.items()):  # type: ignore[attr-defined]  # both are dictionaries
+        tables: tuple[dict[Key, Any], ...] = (self.events, self.outcomes)
+        for kept in tables:
+            for key, row in list(kept.items()):
                 if key[0] == brand and (row.customer == customer or row.draft_id in theirs):
-                    del kept[key]  # type: ignore[attr-defined]  # both are dictionaries
+                    del kept[key]
         removed = before - len(self.events) - len(self.outcomes)
         for draft_id in theirs:
             draft, _ = self.drafts.pop((brand, draft_id))

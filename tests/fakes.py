@@ -27,7 +27,7 @@ from service.domain.journeys import JourneyEvent, Suppression
 from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
 from service.domain.listening import InboxFilter, InboxPage, ReviewState, StateChange, StateReport, ThemeReport
 from service.domain.moments import ContentType, Moment
-from service.domain.nouns import BrandId, DraftId, SourceId
+from service.domain.nouns import BrandId, DraftId, ReviewId, SourceId
 from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.rules import RuleBook, RulePack
@@ -54,6 +54,7 @@ from service.workflows.measure_models import ModelMeter
 from service.workflows.measure_outcomes import Measurement
 from service.workflows.run_drafts import DraftRun, DraftRuns
 from service.workflows.tell_themes import ThemeScope
+from tests.batch_fakes import FakeBatches, FakeWebhooks
 from tests.fake_customers import FakeCustomers
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
 from tests.fake_outcomes import FakeOutcomeStore
@@ -204,6 +205,9 @@ class FakeReviewStates:
     async def changed(self, brand: BrandId, since: dt.datetime) -> tuple[ReviewState, ...]:
         return tuple(one for (owner, _), one in self.states.items() if owner == brand and one.at >= since)
 
+    async def forget_reviews(self, brand: BrandId, reviews: Sequence[ReviewId]) -> int:
+        return sum(self.states.pop((brand, review), None) is not None for review in reviews)
+
 
 class FakeListening:
     """Answers with the documented examples, and remembers what it was asked."""
@@ -299,6 +303,8 @@ class FakeService:
         self.customers = FakeCustomers(self._asked)
         self.keys: KeyStore = NoKeys()
         self.evaluations: EvaluationStore = NoEvaluations()
+        self.batches = FakeBatches()
+        self.webhooks = FakeWebhooks()
         self.ports = SimpleNamespace(clock=SystemClock())
         self.journey_store = FakeJourneyStore()
         library = cast("ContentLibrary", self.library)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
 from service.adapters.data_lock import DataLock
 from service.adapters.database_engine import READERS, database_url, driver_of, locked, open_engine
@@ -44,6 +44,11 @@ class Database:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._write_engine: Engine | None = None
         self._read_engine: Engine | None = None
+
+    @property
+    def url(self) -> URL:
+        """Where it is; it may hold a password."""
+        return self._url
 
     @property
     def dialect(self) -> str:

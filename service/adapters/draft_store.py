@@ -42,6 +42,24 @@ _GET = select(drafts.c.noun).where(drafts.c.brand == bindparam("brand"), drafts.
 _CHUNK = 500
 
 
+def keep_draft(connection: Connection, draft: Draft, basis: Basis) -> None:
+    """Keep a draft with all that goes with it, in the transaction of whoever has the connection.
+
+    Raises:
+        InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
+    """
+    brand, customer = BrandId(draft.brand), draft.customer
+    # In the transaction: a draft that was under way while its customer was erased must not come after.
+    if customer and draft.moment is not Moment.INTERIM and erased_among(connection, brand, [customer]):
+        raise InvalidRequest("this customer was erased and is not written to", code="customer_erased")
+    connection.execute(_ADD, _row(draft)).close()
+    if basis.asked:
+        connection.execute(_ASKED, _asked_row(draft, basis.asked)).close()
+    if cited := citation_rows(brand, draft.id, basis.cited):
+        connection.execute(_CITED, cited).close()
+    count_draft(connection, draft, basis)
+
+
 class SqlDraftStore:
     """Fulfils `ports.DraftStore` on a `Database`."""
 
@@ -55,22 +73,7 @@ class SqlDraftStore:
             InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
             StorageFailed: it could not be kept, or the brand has a draft with this id.
         """
-        brand, customer = BrandId(draft.brand), draft.customer
-        row, cited = _row(draft), citation_rows(brand, draft.id, basis.cited)
-        asked = _asked_row(draft, basis.asked) if basis.asked else None
-
-        def keep(connection: Connection) -> None:
-            # In the transaction: a draft that was under way while its customer was erased must not come after.
-            if customer and draft.moment is not Moment.INTERIM and erased_among(connection, brand, [customer]):
-                raise InvalidRequest("this customer was erased and is not written to", code="customer_erased")
-            connection.execute(_ADD, row).close()
-            if asked:
-                connection.execute(_ASKED, asked).close()
-            if cited:
-                connection.execute(_CITED, cited).close()
-            count_draft(connection, draft, basis)
-
-        await self._database.write(keep)
+        await self._database.write(lambda connection: keep_draft(connection, draft, basis))
 
     async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
         """Return a draft of this brand, or None.

@@ -36,7 +36,7 @@ class OutcomeColumns:
         self._mapped = {field: column for field, column in mapping.items() if not field.endswith(":")}
         self._constants = {field[:-1]: value for field, value in mapping.items() if field.endswith(":")}
         self._passed_over: dict[str, None] = {}
-        self._places: dict[tuple[str, ...], Mapping[str, str] | BadRow] = {}
+        self._places: dict[tuple[str, ...], Mapping[str, str] | BadRow | None] = {}
 
     def of_header(self, names: Sequence[str]) -> Mapping[str, int]:
         """Return which place in a row of CSV holds which field.
@@ -67,8 +67,8 @@ class OutcomeColumns:
         places = self._places[names]
         if isinstance(places, BadRow):
             return places
-        as_it_is = all(field == name for field, name in places.items())
-        return self.filled(found if as_it_is else {field: found[name] for field, name in places.items()})
+        # Most objects name their fields as we do, and need no renaming; `None` stands for that.
+        return self.filled(found if places is None else {field: found[name] for field, name in places.items()})
 
     def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values with those of all rows, and without those left empty."""
@@ -92,10 +92,11 @@ class OutcomeColumns:
                     found[field] = by_plain[plain]
         return found
 
-    def _placed_keys(self, names: Sequence[str]) -> Mapping[str, str] | BadRow:
+    def _placed_keys(self, names: Sequence[str]) -> Mapping[str, str] | BadRow | None:
         placed = self._placed(names)
         strange = [name for name in names if name not in placed.values()]
         if strange and not self._mapped and not self._constants:
             return BadRow(unknown(strange[0], self._fields))
         self._passed_over |= dict.fromkeys(strange)
-        return placed
+        as_it_is = not strange and all(field == name for field, name in placed.items())
+        return None if as_it_is else placed

@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, Connection, Insert, Table, bindparam, dele
 from service.adapters.database import Database
 from service.adapters.database_engine import add_rows
 from service.adapters.erasure_ledger import erased_among
-from service.adapters.insight_statements import most_statement, tally_statement
+from service.adapters.insight_names import most_statement
+from service.adapters.insight_statements import tally_statement
 from service.adapters.outcome_tables import draft_measures, draft_remarks, events, outcomes
 from service.adapters.tables import insert_into, sortable
 from service.domain.insights import InsightFilter, TallyRow
@@ -123,17 +124,18 @@ def _kept(
     fresh: list[tuple[object, ...]] = []
     fates: list[Fate] = []
     for row in rows:
+        draft_id, kind, at = row.draft_id, row.kind.value, row.at
         more = (row.value, row.currency) if isinstance(row, Outcome) else ()
-        said, before = (row.draft_id, row.kind.value, *more), known.get(row.id)
+        said, before = (draft_id, kind, *more), known.get(row.id)
         if before is not None:
             fates.append("known" if before == said else "taken")
         elif row.customer in erased:
             fates.append("erased")
-        elif row.draft_id is None or row.draft_id in customers or row.draft_id in coming:
+        elif draft_id is None or draft_id in customers or draft_id in coming:
             known[row.id] = said
-            customer = row.customer or customers.get(row.draft_id)
-            time = (sortable(row.at), (row.at - _EPOCH) // _MICROSECOND)
-            fresh.append((brand, row.id, row.draft_id, customer, row.kind.value, *time, *more))
+            customer = row.customer or customers.get(draft_id)
+            time = (sortable(at), (at - _EPOCH) // _MICROSECOND)
+            fresh.append((brand, row.id, draft_id, customer, kind, *time, *more))
             fates.append("added")
         else:
             fates.append("no_draft")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -108,10 +108,14 @@ def source_of(
     except ValidationError as error:
         problems += [FieldError(f"/{e['loc'][0]}", _reason(e)) for e in error.errors(include_input=False)]
     if problems or source is None:
-        lines = {f"/{name}": entry.line for name, entry in given.items()}
-        told = (f"line {lines[p.pointer]}: {p.detail}" if lines.get(p.pointer) else p.detail for p in problems)
-        refuse("; ".join(told), "invalid_front_matter", problems)
+        _refuse_all(given, problems)
     return source.model_copy(update={"content_hash": content_hash(source)})
+
+
+def _refuse_all(given: Metadata, problems: Sequence[FieldError]) -> NoReturn:
+    lines = {f"/{name}": entry.line for name, entry in given.items()}
+    told = (f"line {lines[p.pointer]}: {p.detail}" if lines.get(p.pointer) else p.detail for p in problems)
+    refuse("; ".join(told), "invalid_front_matter", list(problems))
 
 
 def _values_of(given: Metadata, values: _Values) -> tuple[_Values, list[FieldError]]:

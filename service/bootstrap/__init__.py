@@ -1,7 +1,7 @@
 """Settings → adapters → one frozen Service of bound workflows. The only place with imports inside functions.
 
 Adapters are imported where they are built, so that `moments --help` loads no database, index or model. What settings
-choose among stands in `parts`, what is opened without a service in `opening`.
+choose among stands in `parts`, what workflows are bound to in `opened`, what is opened without a service in `opening`.
 """
 
 import asyncio
@@ -9,36 +9,38 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.bootstrap.batching import Spending, batches_of, webhooks_of
 from service.bootstrap.customers import customers_of
+from service.bootstrap.opened import (
+    Opened,
+    evaluations_of,
+    journeys_of,
+    listening_of,
+    measurement_of,
+    recalls_of,
+    runs_of,
+)
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
-from service.ports import UNTRACED, ChatModel, Clock, EvaluationStore, KnowledgeStore, LexicalIndex, Ports, Tracer
+from service.ports import UNTRACED, ChatModel, KnowledgeStore, LexicalIndex, Ports, Tracer
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
 from service.workflows.feed_indexes import IndexFeed
-from service.workflows.follow_journeys import Journeys
 from service.workflows.follow_words import FollowedWords
 from service.workflows.heal_indexes import heal_indexes
-from service.workflows.hear_reviews import Listening
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
 from service.workflows.measure_models import ModelMeter
-from service.workflows.measure_outcomes import Measurement
-from service.workflows.run_drafts import DraftRuns
 from service.workflows.serve_slots import Slots
 from service.workflows.service import Service
 from service.workflows.tell_readiness import Watchman
-from service.workflows.tend_recalls import Recalls
 
 if TYPE_CHECKING:
     from service.adapters.chroma_index import ChromaIndex
     from service.adapters.database import Database
     from service.adapters.index_folders import IndexFolders
-
-_GRACE_S = 30.0
-"""Beside the model's time, what searching, checking and storing of a draft may take."""
 
 __all__ = [
     "Desk",
@@ -79,10 +81,6 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.key_store import SqlKeyStore
     from service.adapters.knowledge_store import SqlKnowledgeStore
-    from service.adapters.outcome_files import FileOutcomeReader
-    from service.adapters.outcome_store import SqlOutcomeStore
-    from service.adapters.pending_store import SqlPendingDrafts
-    from service.adapters.store_vitals import StoreVitals
 
     meter, traces = ModelMeter(models_of(settings)), traces_of(settings, stack)
     # The database comes first: it holds the lock of the data folder, which the files of the indexes need.
@@ -97,66 +95,30 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     model = model_of(settings, (accounts, meter, traces) if traces else (accounts, meter))
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
-    longest_s = settings.deadline_s + _GRACE_S
-    stores, memory = feedback_of(database), BrandMemory(knowledge, indexes.words)
-    recalls = Recalls(ports, memory, stores)
-    await recalls.begin()
-    runs = DraftRuns(SqlPendingDrafts(database), ports.clock.now, longest_s, alone=database.embedded)
-    await runs.forget_old()
-    stack.push_async_callback(runs.close)
     memory = BrandMemory(knowledge, indexes.words)
-    vitals = StoreVitals(database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
-    watchman = Watchman(vitals, indexes.spaces, model.states)
-    stack.push_async_callback(watchman.close)
+    opened = Opened(settings, stack, database, ports, memory, indexes.feed, feedback_of(database))
+    runs = await runs_of(opened)
+    watchman = _watchman(opened, indexes, model)
+    webhooks = webhooks_of(opened)
     return Service(
-        library=ports.library,
-        idempotency=idempotency,
-        keys=keys,
-        accounts=accounts,
-        ports=ports,
-        memory=memory,
-        feed=indexes.feed,
-        change=indexes.change,
-        mended=indexes.mended,
-        meter=meter,
-        watchman=watchman,
-        runs=runs,
-        customers=customers_of(database, ports, indexes.feed, memory, runs, idempotency, stores),
-        measurement=Measurement(ports.library, FileOutcomeReader(), SqlOutcomeStore(database), runs, ports.clock),
-        decisions=Decisions(ports, memory, stores),
-        lessons=Lessons(ports, memory, indexes.feed, stores),
-        slots=Slots(ports, stores),
-        recalls=recalls,
-        evaluations=await _evaluations(database, ports.clock),
-        journeys=_journeys(ports, database),
-        listening=_listening(ports, memory, database, stack),
-        release=stack.aclose,
-    )
+        library=ports.library, idempotency=idempotency, keys=keys, accounts=accounts, ports=ports, memory=memory,
+        feed=indexes.feed, change=indexes.change, mended=indexes.mended, meter=meter, watchman=watchman, runs=runs,
+        customers=customers_of(opened, runs, idempotency), measurement=measurement_of(opened, runs),
+        decisions=Decisions(ports, memory, opened.feedback), slots=Slots(ports, opened.feedback),
+        lessons=Lessons(ports, memory, indexes.feed, opened.feedback), recalls=await recalls_of(opened),
+        evaluations=await evaluations_of(opened), batches=batches_of(opened, Spending(accounts, keys), webhooks),
+        webhooks=webhooks, journeys=journeys_of(opened), listening=listening_of(opened), release=stack.aclose,
+    )  # fmt: skip
 
 
-def _journeys(ports: Ports, database: "Database") -> Journeys:
-    from service.adapters.journey_files import FileJourneyReader
-    from service.adapters.journey_store import SqlJourneyStore
+def _watchman(opened: Opened, indexes: "_Indexes", model: ChatModel) -> Watchman:
+    from service.adapters.store_vitals import StoreVitals
 
-    return Journeys(ports.library, SqlJourneyStore(database), FileJourneyReader(), ports.clock)
-
-
-def _listening(ports: Ports, memory: BrandMemory, database: "Database", stack: AsyncExitStack) -> Listening:
-    from service.adapters.review_state_store import SqlReviewStates
-
-    listening = Listening(ports, memory, SqlReviewStates(database))
-    stack.push_async_callback(listening.close)
-    return listening
-
-
-async def _evaluations(database: "Database", clock: Clock) -> EvaluationStore:
-    """Return where evaluations are kept; one that another process has left behind has failed."""
-    from service.adapters.evaluation_store import SqlEvaluations
-    from service.evaluation.evaluations import fail_left_behind
-
-    store = SqlEvaluations(database)
-    await fail_left_behind(store, clock, alone=database.embedded)
-    return store
+    settings = opened.settings
+    vitals = StoreVitals(opened.database, indexes.configured, settings.data_dir, remote=settings.chroma_url is not None)
+    watchman = Watchman(vitals, indexes.spaces, model.states)
+    opened.stack.push_async_callback(watchman.close)
+    return watchman
 
 
 class _Indexes(NamedTuple):

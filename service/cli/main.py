@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from service.cli import (
+    batch_commands,
     content_commands,
     customer_commands,
     decision_commands,
@@ -38,6 +39,11 @@ prompts = typer.Typer(help="Show, compare, publish, promote and roll back prompt
 testimonials = typer.Typer(help="List, accept and reject what customers answered to requests.", no_args_is_help=True)
 rules = typer.Typer(help="List and show the policy rules of laws, platforms and the house.", no_args_is_help=True)
 keys = typer.Typer(help="Make, list, rotate and revoke API keys, also while the service runs.", no_args_is_help=True)
+batches = typer.Typer(
+    cls=batch_commands.RunUnlessNamed,
+    help="Draft for a whole audience: `moments batch FILE` begins; see how far, read results, cancel, try again.",
+    no_args_is_help=True,
+)
 evaluations = typer.Typer(help="Draft the cases of evaluation suites and check what must hold.", no_args_is_help=True)
 
 _START, _KNOW, _WRITE, _RECORD = "Start and check", "Knowledge", "Write", "On record"
@@ -115,6 +121,14 @@ evaluations.command("compare")(evaluation_commands.compare)
 evaluations.command("history")(evaluation_commands.history)
 evaluations.command("calibrate")(evaluation_commands.calibrate)
 evaluations.command("schema")(evaluation_commands.schema)
+batches.command("run")(batch_commands.run)
+batches.command("list")(batch_commands.list_batches)
+batches.command("status")(batch_commands.status)
+batches.command("results")(batch_commands.results)
+batches.command("resume")(batch_commands.resume)
+batches.command("cancel")(batch_commands.cancel)
+batches.command("retry")(batch_commands.retry)
+app.add_typer(batches, name="batch", rich_help_panel=_WRITE)
 app.add_typer(evaluations, name="eval", rich_help_panel=_START)
 app.add_typer(keys, name="keys", rich_help_panel=_START)
 app.add_typer(sources, name="sources", rich_help_panel=_RECORD)

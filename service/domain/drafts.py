@@ -96,6 +96,7 @@ class Provenance(Noun):
 
     `ai_generated` is the mark that a model wrote it (EU AI Act Art. 50(2)); a draft that no model wrote has it not.
     `attempts` tells of every call upstream, failed ones and those of other models included, in the order they ended.
+    `shared_with` is the draft whose text this is, but for the personal values, and which paid for it.
     """
 
     prompt: str
@@ -107,6 +108,7 @@ class Provenance(Noun):
     ai_generated: bool = False
     seed: int = 0
     attempts: tuple[Attempt, ...] = ()
+    shared_with: DraftId | None = None
 
 
 class DraftIdentity(Noun):

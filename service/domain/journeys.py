@@ -37,7 +37,10 @@ class JourneyEvent(Noun):
 
 
 class JourneyReport(Noun):
-    """What came of taking events in: how many are new, were known already, are of a kind without use, or were refused."""
+    """What came of taking events in: how many are new, were known already, are of a kind without use, or were refused.
+
+    Events of a customer who was erased count as known, and nothing of them is kept.
+    """
 
     added: int = 0
     known: int = 0

@@ -77,7 +77,7 @@ async def _mended(
         shorter = _without(parts, removable, terms) if removable else None
         if shorter is None:
             break
-        for finding in removable:
+        for finding in (*removable, *_beside(removable, report.findings)):
             kept = _kept(finding, parts, terms, report.findings)
             removed.setdefault(kept.message, kept)
         parts, report = shorter, await judge(shorter)
@@ -139,6 +139,13 @@ def _kept(finding: Finding, parts: Parts, terms: Terms, findings: Sequence[Findi
     why = "" if is_private and finding.check not in _UNSPOKEN else f" {finding.message}"
     message = f"removed: {shown} (it was {finding.severity}).{why}"
     return finding.model_copy(update={"severity": Severity.INFO, "message": message, "span": None})
+
+
+def _beside(removable: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+    """Return what else was found in the words that go: whoever looks for it later must find it too."""
+    return [
+        one for one in findings if one.span and one not in removable and any(_touch(one, gone) for gone in removable)
+    ]
 
 
 def _touch(one: Finding, other: Finding) -> bool:

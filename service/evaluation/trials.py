@@ -84,8 +84,7 @@ def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...
     """Return what a trial runs: the suites that it names, else of the suites that its prompt names what asks for its type.
 
     Raises:
-        InvalidContent: a suite is broken or there is none; or a prompt is to be tried that names no suite, or one that
-            asks nothing of it.
+        InvalidContent: a suite is broken or there is none; or a prompt names no suite, or one that asks nothing of it.
         NotFound: there is no such prompt.
     """
     if trial.suites or not trial.prompt:

@@ -59,12 +59,21 @@ def _judged(
     if stands_in(words, manuscript.answered):
         return [], None
     if (not theirs or is_common) and stands_in_own_sources(manuscript, words, quotation, speaker):
-        return [], None
+        return ([_of_unknown_consent(part, quotation, speaker)] if speaker and speaker.name else []), None
     if not theirs:
         return [_not_verbatim(part, quotation, speaker, holders)], None
     paragraph = _paragraph(text, quotation)
     judged = [(_objections(manuscript, part, quotation, speaker, one, paragraph), one) for one in theirs]
     return min(judged, key=lambda pair: len(pair[0]))
+
+
+def _of_unknown_consent(part: str, quotation: Quotation, speaker: Speaker) -> Finding:
+    """Return the doubt about words of a named person that only a page of the brand holds: what they agreed to is kept nowhere."""
+    return Finding(
+        check="quotes", rule="quote-consent-unknown", severity=Severity.WARN, span=_span(part, quotation), source=_CONSENT,
+        message=f"These words of {speaker.name} stand on a page of the brand, and no consent to use them here is kept.",
+        remedy="Have a person confirm that consent covers this channel, or store the words as a review with their consent.",
+    )  # fmt: skip
 
 
 def _paragraph(text: str, quotation: Quotation) -> str:

@@ -137,6 +137,16 @@ def _named(match: re.Match[str], *, last: bool) -> Speaker | None:
     return Speaker(name, match[0], sure=" " in name or _TOLD.search(match[0]) is not None) if name else None
 
 
+_REPORTED = re.compile(rf"(?P<name>{_NAME}){_PLACE}{_ABOUT}\s(?:{_VERBS})\b(?![^.!?\n]{{0,40}}[:“„»«‘'\"])")
+
+
+def reporters_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield whom a text reports as having said something without marks, and where: "Tom from Leeds says he …"."""
+    for match in _REPORTED.finditer(text):
+        if name := person(match["name"], last=True):
+            yield name, match.start(), match.end()
+
+
 def speech_in(text: str) -> Iterator[Speech]:
     """Yield words told as a person's without marks: after "Anna K. says:", or on a line before "— Anna K.".
 

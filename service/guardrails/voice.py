@@ -24,7 +24,8 @@ _MARK_RUN = re.compile(r"[!?]{2,20}")
 _FEWEST_WORDS, _FEWEST_SENTENCES = 50, 3
 _ABOVE_GRADE = 2.0
 """Grades above the brand's level that are still let pass: the formulas differ by as much among themselves."""
-_MEAN_WORDS, _MOST_WORDS = 25, 45
+_MEAN_WORDS, _MOST_WORDS, _MOST_SIGNS = 25, 45, 300
+"""A sentence of long words is as hard to follow as one of many: 45 words of plain English have 250 signs."""
 _UNREAD = {"footer"}
 _HOUSE = "brand voice"
 _PLAIN = "plain language: sentences of 15 to 20 words on average (ISO 24495-1; WCAG 2.2, 3.1.5)"
@@ -130,8 +131,8 @@ def _address(voice: Voice, texts: dict[str, str], language: str) -> Iterator[Fin
 def _sentences(sentences: list[tuple[str, Sentence]]) -> Iterator[Finding]:
     counted = [(len(words_in(one.text)), part, one) for part, one in sentences]
     for count, part, one in counted:
-        if count > _MOST_WORDS:
-            message = f"A sentence of {count} words; readers lose the thread of more than {_MOST_WORDS}."
+        if count > _MOST_WORDS or (count > _MEAN_WORDS and len(one.text) > _MOST_SIGNS):
+            message = f"A sentence of {count} words and {len(one.text)} signs; readers lose the thread."
             remedy = "Make two or three sentences of it."
             yield _finding("sentence-length", message, remedy, part, (one.start, one.end), Severity.WARN, _PLAIN)
     lengths = [count for count, _, _ in counted if count]

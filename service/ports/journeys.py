@@ -75,8 +75,14 @@ class JourneyReader(Protocol):
 
 
 class FeedbackSource(Protocol):
-    """Feedback that is kept elsewhere, such as outcomes."""
+    """What is kept elsewhere and bears on journeys: outcomes that say what customers think, and messages that went out."""
 
     async def feedback(self, brand: BrandId, customers: Sequence[str] | None) -> Mapping[str, Sequence[Feedback]]:
         """Return the feedback of some customers, or of all who gave any, by customer."""
+        ...
+
+    async def messages(
+        self, brand: BrandId, customers: Sequence[str], name: str
+    ) -> Mapping[str, Sequence[JourneyEvent]]:
+        """Return the messages that went out to some customers, by customer, as events of a name."""
         ...

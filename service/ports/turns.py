@@ -4,7 +4,7 @@ Who gives places: `web.turnstile`. Outside of requests, as on the command line, 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
@@ -18,6 +18,14 @@ class Turn(Protocol):
 
     def go_on(self) -> None:
         """Take a place again; nobody has to wait for it a second time."""
+        ...
+
+
+class SpareTime(Protocol):
+    """Lets work that nobody waits for be done in the time that requests leave."""
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Wait for a turn, and hold it; a call of a model inside gives it up meanwhile."""
         ...
 
 

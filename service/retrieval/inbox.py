@@ -16,7 +16,7 @@ from service.retrieval.urgency import Signs, signs_in
 URGENT = 0.5
 """From here on a review is urgent."""
 _OVERDUE = 0.2
-_OLD = 0.3
+_OLD = 0.5
 _UNDATED = dt.date.min
 
 

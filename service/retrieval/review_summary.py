@@ -38,18 +38,14 @@ def summarise(
     apart = {id_ for one in suspicious for id_ in one.review_ids}
     heard = [one for one in told if one.id not in apart]
     answers = [one.nps for one in told if one.nps is not None]
-    dates = sorted(one.date for one in told if one.date is not None and one.date <= today)
+    first, last = _span(told, today)
     praise, complaints = themes_of(heard, ignore)
     return ReviewSummary(
         product=product,
-        count=len(told),
-        rated=len(_ratings(told)),
-        mean=mean_of(_ratings(told)),
-        distribution=_distribution(told),
-        nps=_nps(answers),
-        nps_count=len(answers),
-        first_date=dates[0] if dates else None,
-        last_date=dates[-1] if dates else None,
+        count=len(told), rated=len(_ratings(told)), mean=mean_of(_ratings(told)), distribution=_distribution(told),
+        nps=_nps(answers), nps_count=len(answers),
+        first_date=first,
+        last_date=last,
         languages=dict(Counter(language_of(one.locale) for one in told).most_common()),
         praise=praise,
         complaints=complaints,
@@ -61,7 +57,13 @@ def summarise(
         set_apart=len(apart),
         mean_without=mean_of(_ratings(heard)),
         distribution_without=_distribution(heard),
-    )
+    )  # fmt: skip
+
+
+def _span(reviews: Iterable[Review], today: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and last day of reviews, none after today."""
+    dates = [one.date for one in reviews if one.date is not None and one.date <= today]
+    return min(dates, default=None), max(dates, default=None)
 
 
 def _agreed(review: Review, today: dt.date) -> Review:

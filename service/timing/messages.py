@@ -21,22 +21,19 @@ class Plan(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def plan_of(
-    history: History, suppression: Suppression | None, zone: dt.tzinfo, only: ContentType | None = None
-) -> Plan:
+def plan_of(history: History, suppression: Suppression | None, zone: dt.tzinfo) -> Plan:
     """Return what to send at the time of the history: of messages that are due, the first in the file.
 
     Args:
         history: What is on record of the customer.
         suppression: Whether they are not to be written to.
         zone: The customer's time zone, for the quiet hours.
-        only: Look at messages of this content type alone.
     """
     if not history.events:
         return Plan(None, (Reason(code="unknown_customer", detail="nothing is on record of this customer"),))
     reasons: dict[str, Reason] = {}
     for rule in history.rules.messages:
-        due = due_of(rule, history) if only in (None, rule.content_type) else None
+        due = due_of(rule, history)
         if due is None:
             continue
         against = list(obstacles(rule, history, suppression, zone))

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from service.bootstrap import Desk, Service, build_service, open_evaluations, open_office
 from service.settings import Settings
 from service.web import (
+    batches,
     catalogue,
     checks,
     consents,
@@ -36,11 +37,13 @@ from service.web import (
     sources,
     studio,
     testimonials,
+    webhooks,
 )
 from service.web.admission import Admission
 from service.web.auth import Authentication, KeyRing, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
 from service.web.idempotency import Idempotency
+from service.web.leftover import Leftover
 from service.web.limits import Limits
 from service.web.logs import without_secrets
 from service.web.metrics import Metrics
@@ -67,6 +70,9 @@ _ROUTERS = (
     sources.router,
     listening.router,
     reviews.router,
+    batches.router,
+    batches.lines,
+    webhooks.router,
     journeys.router,
     testimonials.router,
     consents.router,
@@ -102,9 +108,13 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
             the open socket: `/healthz` answers at once and everything under `/v1` answers 503 until it is built.
         loopback: only this machine can reach it. Then it is open as long as there is no API key, else never.
     """
-    startup = Startup(partial(_build, settings), partial(without_secrets, secrets=_secrets(settings)), service)
-    desks = _Desks(settings)
     turnstile = Turnstile(settings.work_places)
+    startup = Startup(
+        partial(_build, settings, turnstile), partial(without_secrets, secrets=_secrets(settings)), service
+    )
+    desks = _Desks(settings)
+    if service is not None:
+        service.batches.yield_to(Leftover(turnstile))
     metrics = Metrics(turnstile)
     ring = KeyRing()
     signing = settings.studio_secret.get_secret_value() if settings.studio_secret else None
@@ -189,8 +199,15 @@ def _middleware(settings: Settings, startup: Startup, metrics: Metrics, sessions
     ]
 
 
-async def _build(settings: Settings) -> Service:
-    return await build_service(settings)
+async def _build(settings: Settings, turnstile: Turnstile) -> Service:
+    service = await build_service(settings)
+    try:
+        service.batches.yield_to(Leftover(turnstile))
+        await service.batches.open()
+    except BaseException:
+        await service.close()
+        raise
+    return service
 
 
 @asynccontextmanager

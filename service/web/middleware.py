@@ -20,7 +20,10 @@ from service.web.metrics import METHODS, Metrics
 from service.web.startup import Startup
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_UPLOADS = re.compile(r"/v1/brands/[^/]+/(sources/[^/]+|reviews)|/studio/brands/[^/]+/(knowledge|reviews)/upload")
+_UPLOADS = re.compile(
+    r"/v1/brands/[^/]+/(sources/[^/]+|reviews|batches|journey/events|events|outcomes)"
+    r"|/studio/brands/[^/]+/(knowledge|reviews)/upload"
+)
 _UPLOAD_FACTOR = 10
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",

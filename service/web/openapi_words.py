@@ -18,6 +18,8 @@ Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdow
 """
 TAGS = (
     {"name": "drafts", "description": "Texts that await a person, with claims, citations and checks."},
+    {"name": "batches", "description": "Drafts by the thousand: taken in at once, written in the background."},
+    {"name": "webhooks", "description": "Endpoints that hear of batches, signed as Standard Webhooks."},
     {"name": "decisions", "description": "What people decide about drafts, and what their edits teach."},
     {"name": "outcomes", "description": "What happened to drafts, and what it adds up to."},
     {"name": "slots", "description": "Named places that serve approved texts, fast and cacheable."},

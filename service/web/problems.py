@@ -41,6 +41,12 @@ KINDS = {
         ),
         Kind("source_not_found", 404, "No such source", "`GET /v1/brands/{brand}/sources` lists the sources."),
         Kind("draft_not_found", 404, "No such draft", "`GET /v1/brands/{brand}/drafts` lists the drafts."),
+        Kind("batch_not_found", 404, "No such batch", "`GET /v1/brands/{brand}/batches` lists the batches."),
+        Kind("webhook_not_found", 404, "No such webhook", "`GET /v1/brands/{brand}/webhooks` lists the webhooks."),
+        Kind(
+            "dead_letter_not_found", 404, "No such dead letter",
+            "`GET /v1/brands/{brand}/webhooks/dead-letters` lists them; one that is sent again is none any more.",
+        ),
         Kind("prompt_not_found", 404, "No such prompt", "`GET /v1/prompts` lists prompts, versions and labels."),
         Kind("prompt_version_not_found", 404, "No such prompt version", "`GET /v1/prompts` lists versions and labels."),
         Kind("evaluation_not_found", 404, "No such evaluation", "`GET /v1/evaluations` lists the evaluations."),
@@ -142,6 +148,10 @@ KINDS = {
         Kind(
             "no_valid_rows", 422, "No row could be taken in",
             "Every row was refused; `errors` says why, row by row. Check the format and the column mapping.",
+        ),
+        Kind(
+            "webhook_unverified", 422, "The endpoint did not answer the challenge",
+            "It must be reachable over HTTPS and send `data.challenge` of the first message back, as text or as JSON.",
         ),
         Kind(
             "model_refused", 422, "The model refused the request",

@@ -1,25 +1,24 @@
 """Sources: a brand's documents and lists of facts, put in, read and purged over HTTP. Reading formats: `adapters`."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-import orjson
 from fastapi import APIRouter, Path, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from service.domain.evidence import Source, SourceKind
 from service.domain.ingestion import IngestReport, SourceDeletion, SourceRecord
 from service.domain.nouns import LocaleTag, Noun, Slug
 from service.errors import FieldError, InvalidRequest
 from service.web.auth import BrandAccess, needs
-from service.web.failures import InvalidBody
 from service.web.openapi import body_of, may_answer
 from service.web.problems import WebProblem
 from service.web.responses import JSON, JsonRoute, created, media_type_of, respond
 from service.web.startup import ServiceDep
+from service.web.uploads import parsed_body
 
 router = APIRouter(
     prefix="/v1/brands/{brand}/sources", tags=["knowledge"], route_class=JsonRoute, dependencies=[needs("knowledge")]
@@ -138,7 +137,7 @@ async def _document(request: Request) -> tuple[bytes, str, dict[str, str]]:
     """Return bytes, media type and fields of the document in the body."""
     given = media_type_of(request)
     if given == JSON:
-        document = _parsed(await request.body())
+        document = parsed_body(await request.body(), SourceDocument)
         return document.text.encode(), _FORMATS[document.format], document.texts()
     if given not in _MEDIA_TYPES:
         names = ", ".join((*dict.fromkeys(_MEDIA_TYPES.values()), JSON))
@@ -147,16 +146,3 @@ async def _document(request: Request) -> tuple[bytes, str, dict[str, str]]:
     if not data.strip():
         raise InvalidRequest("The body is empty.", errors=(FieldError("", "A document is required."),))
     return data, _MEDIA_TYPES[given], {}
-
-
-def _parsed(data: bytes) -> SourceDocument:
-    try:
-        body: Any = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        where = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
-        raise InvalidBody([where], error.doc, SourceDocument) from error
-    try:
-        return SourceDocument.model_validate(body)
-    except ValidationError as error:
-        found = [dict(one, loc=("body", *one["loc"])) for one in error.errors(include_url=False)]
-        raise InvalidBody(found, body, SourceDocument) from error

@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, TypeVar, cast
 
+import orjson
 from fastapi import Query, UploadFile
 from fastapi.requests import Request
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile as FormFile
 
 from service.domain.ingestion import ReviewFormat, RowError
 from service.errors import FieldError, InvalidRequest
+from service.web.failures import InvalidBody
 from service.web.openapi import body_of
 from service.web.problems import WebProblem
 from service.web.responses import JSON, media_type_of
 
+M = TypeVar("M", bound=BaseModel)
 MULTIPART = "multipart/form-data"
 UPLOAD_PROBLEMS = ("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
 _FORMATS: dict[str, ReviewFormat] = {
@@ -48,16 +52,23 @@ def rows_of(kind: object) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def upload_of(request: Request) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
-    """Yield the rows as a file at its start, their format, and the file's name for messages."""
+async def upload_of(
+    request: Request, told: dict[str, str] | None = None
+) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
+    """Yield the rows as a file at its start, their format, and the file's name for messages.
+
+    A form may hold a text field for each name in `told` beside its file; what it says is put there.
+    """
     media_type = media_type_of(request)
     if media_type == MULTIPART:
-        async with request.form(max_files=1, max_fields=0) as fields:
+        async with request.form(max_files=1, max_fields=len(told or ())) as fields:
             sent = fields.get("file")
             if not isinstance(sent, FormFile):
                 raise InvalidRequest("The form has no file.", errors=(FieldError("/file", "A file is required."),))
             name = PurePath(sent.filename or "file").name[:100]
             form = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
+            if told is not None:
+                told |= {key: value for key in told if isinstance(value := fields.get(key), str)}
             yield UploadFile(sent.file), form, name
         return
     if media_type not in _FORMATS:
@@ -94,6 +105,24 @@ def no_valid_rows(refused: Sequence[RowError]) -> InvalidRequest:
     ]
     detail = f"All {len(refused)} rows were refused; the first: {refused[0].reason}"
     return InvalidRequest(detail, code="no_valid_rows", errors=errors)
+
+
+def parsed_body(data: bytes, model: type[M]) -> M:
+    """Return a JSON body that a route reads by itself.
+
+    Raises:
+        InvalidBody: it is no JSON, or does not fit.
+    """
+    try:
+        body: Any = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        where = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
+        raise InvalidBody([where], error.doc, model) from error
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        found = [dict(one, loc=("body", *one["loc"])) for one in error.errors(include_url=False)]
+        raise InvalidBody(found, body, model) from error
 
 
 def _form_of_name(name: str) -> ReviewFormat:

@@ -17,7 +17,7 @@ from service.errors import FieldError, InvalidRequest
 from service.ports.journeys import Window
 from service.timing.advocacy import advocacy_of, why
 from service.timing.history import history_of
-from service.timing.messages import obstacles, plan_of
+from service.timing.messages import due_of, obstacles, plan_of
 from service.timing.places import place_of
 from service.workflows.follow_journeys import Journeys, Known
 
@@ -133,13 +133,15 @@ async def _buyers(
     items: list[Advocate] = []
     for start in range(0, len(order), _BATCH):
         known = await journeys.known(brand, order[start : start + _BATCH], rules, now)
-        for customer, (history, suppression, zone) in known.items():
-            plan = plan_of(history, suppression, zone, ContentType.REVIEW_REQUEST)
-            if plan.send is None:
-                passed.update(one.code for one in plan.reasons[:1])
-            elif len(items) < limit:
-                text = f"{plan.send.after.name} on {plan.send.after.at:%Y-%m-%d}."
-                items.append(Advocate(customer=customer, score=None, why=text))
+        for customer, one in known.items():
+            due = [(rule, found) for rule in wanted if (found := due_of(rule, one.history)) is not None]
+            if not due:
+                continue
+            against = _against(due[0][0], one)
+            passed.update(against[:1])
+            if not against and len(items) < limit:
+                after = due[0][1].after
+                items.append(Advocate(customer=customer, score=None, why=f"{after.name} on {after.at:%Y-%m-%d}."))
         if len(items) == limit:
             break
     return AdvocatePage(favour="review_request", at=now, items=tuple(items), passed_over=dict(passed), rule=rule)
@@ -168,8 +170,7 @@ async def _ranked(
         part = order[start : start + _BATCH]
         known = await journeys.known(brand, [customer for _, customer in part], rules, now)
         for negative, customer in part:
-            history, suppression, zone = known[customer]
-            against = [one.code for one in obstacles(asking, history, suppression, zone) if one.code != "quiet_hours"]
+            history, against = known[customer].history, _against(asking, known[customer])
             if against:
                 passed[against[0]] += 1
             elif len(items) < limit:
@@ -178,6 +179,11 @@ async def _ranked(
         if len(items) == limit:
             break
     return AdvocatePage(favour=favour, at=now, items=tuple(items), passed_over=dict(passed))
+
+
+def _against(rule: MessageRule, known: Known) -> list[str]:
+    """Return what stands against asking; at night it may be planned all the same."""
+    return [one.code for one in obstacles(rule, *known) if one.code != "quiet_hours"]
 
 
 def _telling(feedback: Sequence[Feedback], now: dt.datetime) -> list[Feedback]:

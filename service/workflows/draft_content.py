@@ -37,34 +37,52 @@ async def draft_content(
         InvalidRequest: moment or channel do not go with the content type, or the customer was erased.
         ModelError: the model gave no usable answer.
     """
+    assignment = await assignment_for(ports, memory, brand_name, request, tell)
+    if tell is not None:
+        tell(Begun(**identity_of(ports, assignment)))
+    draft = without_model(ports, assignment)
+    if draft is None:
+        writing = await write_text(ports.model, assignment)
+        draft = finish_draft(ports, assignment, writing, writing.texts[0])
+    if tell is not None:
+        tell(Judged(status=draft.status, claims=draft.claims, checks=draft.checks, missing=draft.missing))
+    await ports.drafts.add(draft, basis_of(Asked(request=request), draft, assignment.evidence, assignment.brand))
+    if tell is not None:
+        tell(draft)
+    return draft
+
+
+async def assignment_for(
+    ports: Ports, memory: BrandMemory, brand_name: str, request: DraftRequest, tell: Tell | None = None
+) -> Assignment:
+    """Return what a request asks for: its brief, evidence and prompt.
+
+    Raises:
+        NotFound: unknown brand or prompt.
+        InvalidRequest: moment or channel do not go with the content type, or the customer was erased.
+    """
     brand = ports.library.brand(brand_name)
     await _refuse_erased(ports, brand, request)
     brief = await brief_for(ports, memory, brand, request)
     prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     evidence = _with_missing_words(evidence, brief)
-    assignment = Assignment(
+    return Assignment(
         brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=inputs_for(brand, brief, evidence),
         schema=_schema(brief), parse=lambda answer: _parse(brief, answer), complete=partial(complete_manuscript, ports, memory),
         answered=_answered(brief),
         model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
         tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
     )  # fmt: skip
-    if tell is not None:
-        tell(Begun(**identity_of(ports, assignment)))
+
+
+def without_model(ports: Ports, assignment: Assignment) -> Draft | None:
+    """Return the draft of an assignment for which no model is asked: it breaks a rule, or evidence is missing."""
     if (refused := refuse(ports, assignment)) is not None:
-        draft = refused
-    elif evidence.missing:
-        draft = abstain(ports, assignment, request.model or ports.model.name)
-    else:
-        writing = await write_text(ports.model, assignment)
-        draft = finish_draft(ports, assignment, writing, writing.texts[0])
-    if tell is not None:
-        tell(Judged(status=draft.status, claims=draft.claims, checks=draft.checks, missing=draft.missing))
-    await ports.drafts.add(draft, basis_of(Asked(request=request), draft, evidence, brand))
-    if tell is not None:
-        tell(draft)
-    return draft
+        return refused
+    if assignment.evidence.missing:
+        return abstain(ports, assignment, assignment.model or ports.model.name)
+    return None
 
 
 async def _refuse_erased(ports: Ports, brand: Brand, request: DraftRequest) -> None:

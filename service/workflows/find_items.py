@@ -71,13 +71,7 @@ async def find_items(
         revision: The brand's revision, if the caller has just learnt it; what is found is at least as new.
     """
     known = await ports.knowledge.revision(brand) if revision is None else revision
-    while True:
-        embedder = ports.embedder.model_id
-        shelf = await shelves.of(ports, brand, kind, known)
-        vectors = await _embedded(ports, queries)
-        if ports.embedder.model_id == embedder:
-            break
-        # Another embedder began to answer meanwhile: its vectors are nowhere near those of the shelf.
+    shelf, vectors = await _shelf_and_vectors(ports, shelves, brand, kind, queries, known)
     view = shelf.view
     rows = shelf.scoped(view, scope)
     asked = [
@@ -91,6 +85,18 @@ async def find_items(
             return tuple(_fused(ports, one, _scanned(one)) for one in asked)
         return await asyncio.to_thread(lambda: tuple(_fused(ports, one, _scanned(one)) for one in asked))
     return tuple(await asyncio.gather(*(_approximate(ports, one) for one in asked)))
+
+
+async def _shelf_and_vectors(
+    ports: Ports, shelves: Shelves, brand: BrandId, kind: ItemKind, queries: Sequence[str], revision: int
+) -> tuple[Shelf, list[Vectors]]:
+    """Return a shelf and the vectors of the queries, of one embedder: another may begin to answer meanwhile."""
+    while True:
+        embedder = ports.embedder.model_id
+        shelf = await shelves.of(ports, brand, kind, revision)
+        vectors = await _embedded(ports, queries)
+        if ports.embedder.model_id == embedder:
+            return shelf, vectors
 
 
 async def _embedded(ports: Ports, queries: Sequence[str]) -> list[Vectors]:

@@ -102,7 +102,10 @@ class Journeys:
         self, brand: BrandId, customers: Sequence[str], rules: JourneyRules, now: dt.datetime
     ) -> Mapping[str, Known]:
         """Return what is on record of some customers, each of them."""
-        events = await self.store.of(brand, customers)
+        events = {name: list(some) for name, some in (await self.store.of(brand, customers)).items()}
+        for source in self._elsewhere if rules.messages_sent else ():
+            for name, sent in (await source.messages(brand, customers, rules.messages_sent[0])).items():
+                events.setdefault(name, []).extend(sent)
         suppressed = await self.store.suppressions(brand, customers)
         outcomes = await self.feedback(brand, customers)
         found: dict[str, Known] = {}

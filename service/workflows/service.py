@@ -30,6 +30,8 @@ from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_decisions import Decisions
 from service.workflows.keep_lessons import Lessons
 from service.workflows.know_brand import BrandMemory
+from service.workflows.manage_batches import Batches
+from service.workflows.manage_webhooks import Webhooks
 from service.workflows.measure_models import ModelMeter
 from service.workflows.measure_outcomes import Measurement
 from service.workflows.respond_to_review import respond_to_review
@@ -70,6 +72,8 @@ class Service:
     slots: Slots
     recalls: Recalls
     evaluations: EvaluationStore
+    batches: Batches
+    webhooks: Webhooks
     journeys: Journeys
     listening: Listening
     release: Callable[[], Awaitable[None]]

@@ -39,14 +39,18 @@ async def tell_insights(
         InvalidRequest: more than 1,000 groups.
     """
     whole = wanted.model_copy(update={"group_by": ()})
-    counted, most = await asyncio.gather(store.tally(brand, wanted), store.most(brand, whole, _MOST_NAMED))
+    counted, most, most_of_groups, comparisons = await asyncio.gather(
+        store.tally(brand, wanted),
+        store.most(brand, whole, _MOST_NAMED),
+        _most_of_groups(store, brand, wanted),
+        _compared(store, brand, wanted, compare),
+    )
     rows = _of_groups(counted)
-    total = Tally([*rows, *most])
     return Insights(
         asked=wanted,
-        total=insight_of({}, total),
-        groups=await _groups(store, brand, wanted, rows) if wanted.group_by else (),
-        comparisons=await _compared(store, brand, wanted, compare) if compare else (),
+        total=insight_of({}, Tally([*rows, *most])),
+        groups=_groups(wanted, [*rows, *most_of_groups]) if wanted.group_by else (),
+        comparisons=comparisons,
         unattributed=_unattributed(counted),
         notes=tuple(note.format(days=wanted.window_days) for note in _NOTES),
     )
@@ -61,17 +65,22 @@ def _unattributed(rows: Iterable[TallyRow]) -> tuple[Counted, ...]:
     return tuple(Counted(name=kind, times=times) for kind, times in kinds)
 
 
-async def _groups(
-    store: OutcomeStore, brand: BrandId, wanted: InsightFilter, rows: Sequence[TallyRow]
-) -> tuple[InsightGroup, ...]:
-    most = await store.most(brand, wanted, _MOST_NAMED)
-    tallies = by_group((*rows, *most))
+async def _most_of_groups(store: OutcomeStore, brand: BrandId, wanted: InsightFilter) -> tuple[TallyRow, ...]:
+    return await store.most(brand, wanted, _MOST_NAMED) if wanted.group_by else ()
+
+
+def _groups(wanted: InsightFilter, rows: Sequence[TallyRow]) -> tuple[InsightGroup, ...]:
+    tallies = by_group(rows)
     if len(tallies) > MOST_GROUPS:
         detail = f"there are {len(tallies):,} groups; group by less, or narrow the time"
         raise InvalidRequest(detail, code="too_many_groups")
     return tuple(insight_of(dict(zip(wanted.group_by, group, strict=True)), tally) for group, tally in tallies.items())
 
 
-async def _compared(store: OutcomeStore, brand: BrandId, wanted: InsightFilter, by: Compared) -> tuple[Comparison, ...]:
+async def _compared(
+    store: OutcomeStore, brand: BrandId, wanted: InsightFilter, by: Compared | None
+) -> tuple[Comparison, ...]:
+    if by is None:
+        return ()
     split = wanted.model_copy(update={"group_by": ("content_type", by)})
     return compared(by_group(_of_groups(await store.tally(brand, split))), by)

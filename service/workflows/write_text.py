@@ -132,7 +132,7 @@ async def _without_faults(assignment: Assignment, text: CheckedText) -> CheckedT
     """Return a text without the sentences that still fail, where that is allowed and leaves a sound text."""
     brief = assignment.brief
     terms = Terms(brief.contract.keeps_words, brief.parts, brief.language)
-    mended = await without_faults(text.parts, text.report, partial(_checked, assignment), terms)
+    mended = await without_faults(text.parts, text.report, partial(check_parts, assignment), terms)
     return CheckedText(*mended) if mended else text
 
 
@@ -184,10 +184,11 @@ async def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> Check
     cited = {name: take_markers(text) for name, text in with_disclosures(parts, assignment.evidence).items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
         cited["footer"] = CitedText(text=footer)
-    return CheckedText(parts=cited, report=await _checked(assignment, cited))
+    return CheckedText(parts=cited, report=await check_parts(assignment, cited))
 
 
-async def _checked(assignment: Assignment, parts: Mapping[str, CitedText]) -> CheckReport:
+async def check_parts(assignment: Assignment, parts: Mapping[str, CitedText]) -> CheckReport:
+    """Run the checks on parts whose markers are taken out."""
     return run_checks(await assignment.complete(manuscript_of(assignment, parts)))
 
 

@@ -65,6 +65,8 @@ def test_every_primary_key_of_knowledge_and_drafts_begins_with_the_brand() -> No
     assert firsts.pop("index_changes") == "number"
     assert firsts.pop("evaluations") == "id"  # one runs cases of several brands; it names them
     assert (firsts.pop("api_keys"), firsts.pop("spend")) == ("id", "day")
+    assert firsts.pop("batch_workers") == "name"
+    assert firsts.pop("webhook_messages") == "id"  # what receivers know it by
     assert set(firsts.values()) == {"brand"}
 
 
@@ -230,3 +232,32 @@ def test_a_url_that_cannot_work_is_refused_without_its_password(tmp_path: Path, 
 async def test_a_missing_driver_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="driver of the database is not installed: pg8000"):
         await Database(tmp_path, "postgresql+pg8000://me:hunter2@localhost/name").open()
+
+
+async def test_drafts_on_record_are_counted_when_the_tables_of_outcomes_come(tmp_path: Path) -> None:
+    block = {"check": "claims", "rule": "claims.unsupported", "severity": "block", "message": "no"}
+    gap = "passages: no document speaks of it; the nearest fits with 7 %"
+    used = {"cost_usd": 0.5, "latency_ms": 900, "input_tokens": 10, "output_tokens": 5, "attempts": 2}
+    async with Database(tmp_path) as database:
+        store = SqlDraftStore(database)
+        for number in range(3):
+            await store.add(build_draft(id=f"drf_{number}", checks=[block, block], missing=[gap], usage=used))
+        counted = await database.read(counts)
+        await database.write(lambda c: downgrade(c, "0007"))
+        await database.write(migrations.upgrade)
+        assert await database.read(counts) == counted
+    assert [len(rows) for rows in counted] == [3, 6]
+
+
+def counts(connection: Connection) -> list[list[tuple[object, ...]]]:
+    tables = ("draft_measures", "draft_remarks")
+    return [
+        [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2, 3, 4"))] for name in tables
+    ]
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)

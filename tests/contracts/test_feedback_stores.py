@@ -75,7 +75,7 @@ async def test_decisions_come_back_newest_first_and_each_brand_has_its_own(store
     assert await stores.decisions.history(BRAND, DraftId("drf_1")) == (second, first)
     assert await stores.decisions.get(BRAND, first.id) == first
     assert await stores.decisions.newest(BRAND, [DraftId("drf_1"), DraftId("drf_2")]) == {"drf_1": second}
-    assert (await stores.decisions.standings(BRAND, [DraftId("drf_1")]))["drf_1"].decision_id == "dec_2"
+    assert (await stores.decisions.standings(BRAND, [DraftId("drf_1")]))[DraftId("drf_1")].decision_id == "dec_2"
     assert await stores.decisions.newest(BRAND, []) == {}
 
 
@@ -94,7 +94,7 @@ async def test_drafts_are_listed_by_their_newest_decision(drafts: SqlDraftStore,
     await decide(stores, decision(2, "drf_2"), state="awaiting_second", accepted=None)
 
     async def listed(state: str) -> list[str]:
-        return [draft.id for draft in (await drafts.list(BRAND, DraftFilter(decision=state))).items]  # type: ignore[arg-type]  # a word of the test
+        return [draft.id for draft in (await drafts.list(BRAND, DraftFilter(decision=state))).items]
 
     found = {state: await listed(state) for state in ("undecided", "approve", "awaiting_second", "dismiss")}
     assert found == {"undecided": ["drf_0"], "approve": ["drf_1"], "awaiting_second": ["drf_2"], "dismiss": []}

@@ -124,12 +124,11 @@ async def test_brands_share_nothing(world: World):
 
 
 async def test_the_latest_effective_decision_of_a_draft_counts(world: World):
-    for number, (verdict, more) in enumerate(
-        [
-            ("approve", {}), ("edit", {"edit_distance": 0.2}), ("edit", {"edit_distance": 0.0}),
-            ("dismiss", {"reason": "tone"}), ("approve", {"status": "awaiting_second"}),
-        ]
-    ):  # fmt: skip
+    made: list[tuple[str, dict[str, Any]]] = [
+        ("approve", {}), ("edit", {"edit_distance": 0.2}), ("edit", {"edit_distance": 0.0}),
+        ("dismiss", {"reason": "tone"}), ("approve", {"status": "awaiting_second"}),
+    ]  # fmt: skip
+    for number, (verdict, more) in enumerate(made):
         draft = await world.draft(id=f"drf_{number}")
         await world.decide(draft, "dismiss", id=f"dec_a{number}", reason="other", decided_at=NOON - dt.timedelta(1))
         await world.decide(draft, verdict, id=f"dec_b{number}", **more)
@@ -294,7 +293,7 @@ async def told_of(world: World, story: Story, brand: BrandId, order: random.Rand
         size = order.randint(1, 5) if order else max(1, len(sent))
         fates = []
         for start in range(0, len(sent), size):
-            fates += await add(brand, sent[start : start + size], ())  # type: ignore[operator]  # each takes its own rows
+            fates += await add(brand, sent[start : start + size], ())
         assert (fates.count("added"), fates.count("known")) == (len(rows), len(sent) - len(rows))
     return [
         await world.tell(brand), await world.tell(brand, group_by=("content_type",), compare="prompt"),

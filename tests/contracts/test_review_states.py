@@ -7,6 +7,7 @@ import pytest
 from service.adapters.database import Database
 from service.adapters.review_state_store import SqlReviewStates
 from service.domain.listening import ReviewState
+from service.domain.nouns import ReviewId
 from service.ports.listening import ReviewStates
 from tests.builders import BRAND, NOON, OTHER_BRAND
 from tests.fakes import FakeReviewStates
@@ -39,3 +40,14 @@ async def test_only_what_changed_since_a_time_is_told(states: ReviewStates) -> N
     await states.put(BRAND, [state("r-1"), state("r-2", 2)])
 
     assert [one.review_id for one in await states.changed(BRAND, NOON + dt.timedelta(hours=2))] == ["r-2"]
+
+
+async def test_what_is_forgotten_is_not_known_and_others_stay(states: ReviewStates) -> None:
+    await states.put(BRAND, [state("r-1"), state("r-2")])
+    await states.put(OTHER_BRAND, [state("r-1")])
+
+    assert await states.forget_reviews(BRAND, [ReviewId("r-1"), ReviewId("r-9")]) == 1
+
+    assert [one.review_id for one in await states.changed(BRAND, NOON)] == ["r-2"]
+    assert [one.review_id for one in await states.changed(OTHER_BRAND, NOON)] == ["r-1"]
+    assert await states.forget_reviews(BRAND, [ReviewId("r-1")]) == 0

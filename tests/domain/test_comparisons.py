@@ -39,9 +39,9 @@ def test_a_difference_in_few_is_not_told_and_what_it_could_not_show_is():
 
 
 def test_more_comparisons_ask_for_more():
-    alone = {("g", "p@1"): tally(60, 20), ("g", "p@2"): tally(60, 33)}
+    alone: dict[tuple[str, ...], Tally] = {("g", "p@1"): tally(60, 20), ("g", "p@2"): tally(60, 33)}
     among = alone | {(f"g{n}", f"q{n}@{v}"): tally(60, 25) for n in range(10) for v in (1, 2)}
-    first, second = of(compared(alone, "prompt"), "accepted"), None
+    first = of(compared(alone, "prompt"), "accepted")
     second = next(one for one in compared(among, "prompt") if one.measure == "accepted" and one.content_type == "g")
     assert second.p > first.p
     assert first.unseen_below is not None and second.unseen_below is not None
@@ -57,7 +57,8 @@ def test_more_comparisons_ask_for_more():
     ],
 )
 def test_versions_of_one_prompt_are_compared_in_order_and_models_within_a_content_type(by, names, pairs):
-    found = compared({("g", name): tally(10, 5) for name in names} | {("h", "a"): tally(9, 5)}, by)
+    tallies: dict[tuple[str, ...], Tally] = {("g", name): tally(10, 5) for name in names}
+    found = compared(tallies | {("h", "a"): tally(9, 5)}, by)
     assert [(one.first, one.second) for one in found if one.measure == "accepted"] == pairs
 
 

@@ -29,7 +29,7 @@ from service.evaluation.reports import Report, as_json
 from service.evaluation.scores import Scorer, must_hold
 from service.evaluation.verdicts import judge_run
 from service.settings import Settings
-from tests.evaluation.build import quality, row, run
+from tests.evaluation.build import quality, row, run, score
 
 HEAD = "suite: thank_you\ndescription: Thanks.\ncases:\n"
 REQUEST = "  brand: alder-and-brim\n  request: {content_type: thank_you, topic: a review of the Trail Hat, products: [trail-hat]}\n"
@@ -298,7 +298,7 @@ def test_a_mock_is_never_better(tmp_path):
 
 
 def test_a_failure_that_was_only_once_is_told(tmp_path):
-    bad = row("b", runs.Score(scorer="quotes", tier="must_hold", value=0.0, reasons=("altered",)), unstable=True)
+    bad = row("b", score("quotes", 0.0, "must_hold", "altered"), unstable=True)
     code, said = compare(_report(tmp_path / "1.json", row("a"), row("b")), _report(tmp_path / "2.json", row("a"), bad))
     assert (code, "Unstable: guides/b" in said) == (0, True)
 

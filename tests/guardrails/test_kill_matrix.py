@@ -61,23 +61,13 @@ SCENES_OF_FAULT = {
 """Where a fault is tried, if not where its saboteur is: a rule for review requests says nothing of product pages."""
 
 AWAITED: dict[str, dict[str, str]] = {
-    "hallucinator": {
-        "promise": "promises of an answer in time", "testimonial": "removed as an unsupported claim, not by its own rule",
-        "copied": "removed where its numbers are strange",
-        "denied-property": "where the words of the denial stand beside other words than the evidence's",
-    },
-    "offbrand": {
-        "capitals": "in chats", "long-sentence": "one long sentence among short ones", "insult": "words of contempt",
-        "blame": "removed as an unsupported claim", "jargon": "in German",
-    },
-    "leaky": {"person": "a name that nobody gave, without a form that tells it"},
     "offside": {
-        "yelp": "no brand has Yelp on", "threat": "the US pack is off for both brands", "verified": "the brands say how they verify",
-        "insider": "said in a text, not in the audience", "human-name": "only the first message of a machine",
-        "denigration": "a rival that nobody named", "free": "German, and beside a price", "health": "in German",
-        "rating-without-base": "a rating elsewhere in the text gives the base",
+        "yelp": "no brand has Yelp on, so its pack is off",
+        "threat": "the US pack is off for both brands; a person gets the text all the same, as an unsupported claim",
+        "verified": "true where the brand says how it verifies: the claim is supported, and the rule lets it pass",
+        "human-name": "only the first message of a machine must say so, and the request says which that is",
     },
-}  # fmt: skip
+}
 """Faults that no check finds, or not in every scene, and where that lies. A fault that is found must leave this table."""
 
 BY_CODE = {

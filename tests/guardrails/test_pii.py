@@ -3,6 +3,7 @@
 import pytest
 
 from service.domain.evidence import Evidence
+from service.domain.findings import Severity
 from service.guardrails.pii import check_personal_data
 from tests.guardrails.build import CARE, EVIDENCE, REVIEW, build_manuscript
 
@@ -66,3 +67,13 @@ def test_a_contact_in_a_passage_is_the_brands_and_in_a_review_it_is_not():
     assert rules(words, evidence=Evidence(items=(passage,))) == []
     assert rules(words, evidence=Evidence(items=(review,))) != []
     assert rules(words, evidence=EVIDENCE) != []
+
+
+@pytest.mark.parametrize("body", ["Dear Maria Keller, this is for you.", "Hello Maria Keller, this is for you."])
+def test_somebody_who_is_greeted_and_whom_nobody_named_is_found(body):
+    (finding,) = check_personal_data(build_manuscript(body))
+    assert (finding.rule, finding.severity) == ("no-name", Severity.WARN)
+
+
+def test_somebody_who_is_greeted_may_have_given_the_name():
+    assert check_personal_data(build_manuscript("Dear Maria Keller,", answered="I am Maria Keller.")) == ()

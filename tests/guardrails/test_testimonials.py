@@ -29,6 +29,18 @@ def test_a_customers_voice_is_found(body):
 
 
 @pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Tom from Leeds says he will never buy anything else."),
+        ("de", "Tom aus Leeds sagt, er kaufe nie wieder etwas anderes."),
+    ],
+)
+def test_words_of_somebody_whom_no_source_knows_are_found(language, body):
+    (finding,) = check_testimonials(build_manuscript(body, language=language))
+    assert (finding.rule, finding.severity) == ("fake-first-person-testimonial", Severity.BLOCK)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "We love our hats.", "How do I use it?", "Can I wear it in the rain?", "Wie trage ich ihn?", "“I love it so much.” Anna K.",

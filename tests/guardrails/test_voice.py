@@ -154,3 +154,10 @@ def test_long_sentences():
 def test_capitals_marks_and_emoji(body, expected):
     assert rules(judge(body)) == expected
     assert judge("A hat 🎩.", emoji=True) == ()
+
+
+def test_one_sentence_of_long_words_among_short_ones_is_found():
+    long = "Considering " + "incontrovertible circumstances notwithstanding ostensible simplicity " * 7 + "we agree."
+    assert [one.rule for one in check_voice(build_manuscript(f"The hat is light. {long} It is dry."))][:1] == [
+        "sentence-length"
+    ]

@@ -61,14 +61,17 @@ async def _story(client: httpx.AsyncClient) -> None:
         for n, name in enumerate(ids)
         for kind in ("sent", "opened")
     ]
-    came = [
+    came: list[dict[str, Any]] = [
         {"kind": "conversion", "customer": f"c{n}", "value": 50, "currency": "EUR", "at": (now + dt.timedelta(hours=n + 1)).isoformat()}
         for n in range(4)
     ]  # fmt: skip
     came += [{"kind": "nps", "draft_id": ids[0], "value": 9, "at": now.isoformat()}]
     came += [{"kind": "csat", "customer": "nobody", "value": 4, "at": now.isoformat()}]
     # Outcomes first, everything twice and out of order, and broken rows among them.
-    broken = [{"kind": "nps", "draft_id": ids[0], "value": 99, "at": now.isoformat()}, {"kind": "csat"}]
+    broken: list[dict[str, Any]] = [
+        {"kind": "nps", "draft_id": ids[0], "value": 99, "at": now.isoformat()},
+        {"kind": "csat"},
+    ]
     told = await send(client, "outcomes", random.Random(1).sample([*came, *came, *broken], 2 * len(came) + 2))
     assert (told["added"], told["known"], len(told["refused"])) == (len(came), len(came), 2)
     shuffled = random.Random(2).sample([*events, *events], 2 * len(events))

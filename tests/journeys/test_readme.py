@@ -180,7 +180,7 @@ def test_with_the_service_running(server: tuple[Environment, str], tmp_path: Pat
 
 @needs_tools
 def test_with_the_service_stopped(tmp_path: Path, sample_data: Path):
-    assert len(run_all("tested: stopped", tmp_path, place(tmp_path, sample_data))) == 6
+    assert len(run_all("tested: stopped", tmp_path, place(tmp_path, sample_data))) == 7
 
 
 def test_every_answer_belongs_to_a_command_that_is_run():

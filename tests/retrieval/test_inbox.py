@@ -5,6 +5,7 @@ import pytest
 from service.domain.brands import AnsweringPolicy
 from service.domain.evidence import Review
 from service.domain.listening import InboxFilter
+from service.domain.nouns import ReviewId
 from service.domain.review_summaries import Suspicion
 from service.retrieval.inbox import Entry, doubts_of, entry_of, meets, read_signs, said_in
 from service.retrieval.urgency import signs_in
@@ -71,12 +72,13 @@ def test_unchanged_reviews_are_not_read_again():
 
     found = read_signs(changed, known)
 
-    assert found["a"][1] is known["a"][1]  # type: ignore[index]  # ids are texts
-    assert found["b"][1].weight > 0
+    same, other = ReviewId("a"), ReviewId("b")
+    assert found[same][1] is known[same][1]
+    assert found[other][1].weight > 0
 
 
 def test_copies_and_bursts_are_told_by_review():
-    copies = Suspicion(kind="copies", reason="two", review_ids=("b", "c"), original="a")  # type: ignore[arg-type]
+    copies = Suspicion.model_validate({"kind": "copies", "reason": "two", "review_ids": ["b", "c"], "original": "a"})
 
     found = doubts_of([copies])
 

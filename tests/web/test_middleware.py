@@ -91,6 +91,7 @@ async def test_one_line_a_request_without_anybodys_words(client: httpx.AsyncClie
         ("PUT", SOURCE, 10 * LIMIT, MARKDOWN),
         ("POST", REVIEWS, 10 * LIMIT, {"Content-Type": "text/csv"}),
         ("POST", REVIEWS, 10 * LIMIT, {"Content-Type": "multipart/form-data; boundary=x"}),
+        ("POST", "/v1/brands/alder-and-brim/journey/events", 10 * LIMIT, {"Content-Type": "text/csv"}),
     ],
 )
 @pytest.mark.parametrize("way", ["chunked", "declared", "chunked with a key", "declared with a key"])

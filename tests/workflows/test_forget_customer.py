@@ -43,7 +43,7 @@ async def test_others_are_left_alone(service: Service, tmp_path: Path) -> None:
     assert found_in(tmp_path / "data", ("quokkafelt", "Wilhelmina")) == []
     assert found_in(tmp_path / "data", ("numbatstraw",)) != []
     assert "numbatstraw" in (await draft(service)).text
-    assert [one.id for one in await service.ports.knowledge.reviews_of(ID, "his")] == [his.id]
+    assert [str(one.id) for one in await service.ports.knowledge.reviews_of(ID, "his")] == [str(his.id)]
     assert await forget(service, "HIS") == {}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.domain.nouns import BrandId
 from service.domain.recalls import Changed, Why
 from service.errors import Conflict, NotFound
 from service.workflows.keep_decisions import Decisions
@@ -142,10 +143,10 @@ async def test_what_changed_while_nobody_called_is_made_up_for(service):
     await service.ports.knowledge.delete_source("caps", "facts")  # a process that died before it called
     await service.put_document("caps", "care", GUIDE.replace("flat", "well").encode(), "text/markdown", {})
     assert await stores.basis.recalled("caps") == before
-    await catch_up(service.ports, stores.basis, "caps")
+    await catch_up(service.ports, stores.basis, BrandId("caps"))
     assert ("comet.price", "deleted") in await why(service, draft)
     assert await stores.basis.recalled("caps") == await service.ports.knowledge.revision("caps")
-    assert (await recall(service.ports, stores.basis, "caps")).stale == ()
+    assert (await recall(service.ports, stores.basis, BrandId("caps"))).stale == ()
 
 
 async def test_dependents_of_a_source_tell_decision_slot_and_staleness(service):

@@ -28,7 +28,7 @@ FAULTS = (
     Fault("undisclosed-reward", "rewards a review and asks for no disclosure", ("incentive-undisclosed", "no-reward"), sentence("Write a review and win a prize in our prize draw.", "Schreiben Sie eine Bewertung und gewinnen Sie bei unserem Gewinnspiel.")),
     Fault("five-stars", "asks for five stars", _STARS, sentence("We would love a 5-star review.", "Wir freuen uns über eine 5-Sterne-Bewertung.")),
     Fault("yelp", "asks for a review on Yelp", ("no-ask-on-yelp",), sentence("Find us on Yelp and leave a review.", "Sie finden uns auf Yelp, bitte bewerten Sie uns dort.")),
-    Fault("insider", "asks the brand's own people for reviews", ("insider-review",), sentence("To all staff: please review our product.", "An alle Mitarbeiter: Bitte bewerten Sie unser Produkt.")),
+    Fault("insider", "asks the brand's own people for reviews", ("insider-ask", "insider-review"), sentence("To all staff: please review our product.", "An alle Mitarbeiter: Bitte bewerten Sie unser Produkt.")),
     Fault("change-review", "asks to delete a review", ("ask-to-change-review",), sentence("Please delete your review.", "Bitte löschen Sie Ihre Bewertung.")),
     Fault("threat", "threatens a reviewer", ("threat-against-reviewer",), sentence("Our lawyers will contact you unless you remove this.", "Unser Anwalt wird sich bei Ihnen melden, wenn Sie das nicht löschen.")),
     Fault("verified", "calls reviews verified without saying how", ("verified-basis",), sentence("All our reviews are verified.", "Alle unsere Bewertungen sind verifiziert.")),

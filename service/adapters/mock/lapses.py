@@ -28,7 +28,6 @@ class Lapse(NamedTuple):
 
 LAPSES = (
     Lapse("data_not_instructions", ("role", "output_format"), _GULLIBLE),
-    Lapse("output_format", ("role", "language"), "malformed", "refusal"),
     Lapse("no_outside_facts", ("cite_sources", "output_format"), "hallucinator", "number"),
     Lapse("links", ("no_outside_facts", "output_format"), "hallucinator", "link"),
     Lapse("length", ("outline", "output_format"), "verbose", "body"),
@@ -67,7 +66,6 @@ def lapsed(answer: str, messages: Sequence[Mapping[str, str]], schema: Mapping[s
         page = page_of(answer, read_commission(messages, schema, seed), system)
         fault = next(one for one in SABOTEURS[lapse.saboteur] if one.name == lapse.fault)
         spoilt = fault.commit(page)
-        if isinstance(spoilt, str):
-            return spoilt
-        answer = answer if spoilt is None else spoilt.answer()
+        if spoilt is not None:
+            answer = spoilt if isinstance(spoilt, str) else spoilt.answer()
     return answer

@@ -13,6 +13,8 @@ How = Literal[
 ]  # fmt: skip
 ABOUT = 0.1
 """How far `about` reaches, as a share of the number."""
+HALF_DAY = "half day"
+"""The unit of a time of day of which words leave open whether it is before or after noon: `half past six`."""
 _LONGEST = 4
 _ARTICLES = frozenset({"the", "dem", "zum", "am", "end", "on", "den"})
 

@@ -20,8 +20,8 @@ MANY = {
 }  # fmt: skip
 """Of things uncounted there are at least two of the word's number."""
 HALF = {
-    "½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5,
-    "anderthalb": 1.5, "zweieinhalb": 2.5,
+    "½": 0.5, "¼": 0.25, "¾": 0.75, "half": 0.5, "halb": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "eineinhalb": 1.5,
+    "anderthalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5, "fünfeinhalb": 5.5, "viertel": 0.25, "dreiviertel": 0.75,
 }  # fmt: skip
 _AFTER_ONE = {
     "halbe": 0.5,
@@ -33,6 +33,20 @@ _AFTER_ONE = {
     "dutzend": 12.0,
     "couple": 2.0,
 }
+_LARGE = frozenset(
+    {
+        "dozen",
+        "dutzend",
+        "million",
+        "millions",
+        "millionen",
+        "billion",
+        "milliarde",
+        "milliarden",
+        "thousand",
+        "tausend",
+    }
+)
 _ARTICLES = frozenset({"das", "der", "die", "den", "dem", "des", "unser", "unsere", "vom", "beim", "zum"})
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _MEASURED = frozenset({"mass", "length", "volume"})
@@ -59,17 +73,25 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if token.kind == "s" or (token.low == "half" and following == "past"):
         return None
-    if token.low in HALF:
-        return Number(HALF[token.low], at + 1 + (following in ONE), is_article=True)
+    if token.low in HALF and not (token.low == "viertel" and at and tokens[at - 1].low in {"ein", "drei"}):
+        return _half(tokens, at, at + 1 + (following in ONE))
     if token.low in ONE:
         return _one(tokens, at, following)
     if token.low in MANY:
         return Number(float(MANY[token.low]), at + 1 + (following in {"of", "von"}))
-    said = spoken_number(tokens, at)
-    if said is None or _is_ordinal(tokens, at):
+    said = None if _is_ordinal(tokens, at) else spoken_number(tokens, at)
+    if said is None:
         return None
     value = float(said[0]) / (1000 if _is_decimal(tokens, at, said[1], language) else 1)
     return _and_a_half(tokens, Number(value, said[1]))
+
+
+def _half(tokens: Sequence[Token], at: int, after: int) -> Number:
+    """Return `half a dozen` and `half a million` as numbers; half of a unit is one where the unit follows."""
+    if after < len(tokens) and tokens[after].low in _LARGE:
+        value, after = multiplied(tokens, Decimal(str(HALF[tokens[at].low])), after)
+        return Number(float(value), after)
+    return Number(HALF[tokens[at].low], after, is_article=True)
 
 
 def _one(tokens: Sequence[Token], at: int, following: str) -> Number | None:
@@ -80,12 +102,22 @@ def _one(tokens: Sequence[Token], at: int, following: str) -> Number | None:
         and (before.low in {"per", "/", "not", "pro"} or before.kind == "n" or unit_of(before.low))
     ):
         return None  # 24 hours a day
+    if following in _AFTER_ONE and at + 2 < len(tokens) and tokens[at + 2].low in _LARGE:
+        value, after = multiplied(tokens, Decimal(str(_AFTER_ONE[following])), at + 2)
+        return Number(float(value), after)
+    if following in {"couple", "dozen"} and at + 2 < len(tokens) and tokens[at + 2].low == "of":
+        return Number(_AFTER_ONE[following], at + 3)
     if following in _AFTER_ONE:
         return Number(_AFTER_ONE[following], at + 2)
     if following in {"hundred", "thousand", "million"}:
         value, after = multiplied(tokens, Decimal(1), at + 1)
         return Number(float(value), after)
-    return Number(1.0, at + 1, is_article=True)
+    return _and_a_half(tokens, Number(1.0, at + 1, is_article=True))
+
+
+def half_after(tokens: Sequence[Token], after: int) -> bool:
+    """Tell whether `and a half` stands at a place: of the number before it, or of the unit: `a month and a half`."""
+    return [token.low for token in tokens[after : after + 3]] == ["and", "a", "half"]
 
 
 def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
@@ -93,7 +125,10 @@ def _and_a_half(tokens: Sequence[Token], number: Number) -> Number:
     lows = [token.low for token in tokens[after : after + 3]]
     if lows[:1] and lows[0] in {"½", "¼", "¾"}:
         return Number(number.value + HALF[lows[0]], after + 1)
-    return Number(number.value + 0.5, after + 3) if lows == ["and", "a", "half"] else number
+    if not half_after(tokens, after):
+        return number
+    value, after = multiplied(tokens, Decimal(str(number.value + 0.5)), after + 3)
+    return Number(float(value), after)
 
 
 def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:

@@ -22,6 +22,8 @@ _BEFORE_YEAR = re.compile(
 )
 _AFTER_YEAR = re.compile(r"\s{0,2}(?:[,:|.)]|$|(?:was|is|we|the|our)\b|[a-zäöüß]{1,20}(?<!s)\b)")
 """What may follow a year that begins a sentence: `2025 waren es`, but not `1940 hats`."""
+_COUNTED = re.compile(r"\s[a-z]{2,20}s\b")
+"""Of `more than 1940 hats`, a number of things and no year."""
 _GERMAN_AFTER = re.compile(r"\s{0,2}(?:[,;:|.)]|$)|\s{1,2}[a-zäöüß]{2,}")
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
@@ -74,7 +76,10 @@ def _spoken(language: str) -> re.Pattern[str]:
     )
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|noon|midday|midnight|mittag|mitternacht", re.IGNORECASE)
+_NOON = re.compile(
+    r"\b(?:(?P<noon>noon|midday|zwölf Uhr mittags|mittags)|(?P<night>midnight|Mitternacht))\b", re.IGNORECASE
+)
 _PART = re.compile(
     r"\b(?:(?P<q>first|second|third|fourth|erste[ns]?|zweite[ns]?|dritte[ns]?|vierte[ns]?|[1-4]\.)\s(?P<k>quarter|quartal|half|halbjahr|hälfte)|q(?P<q2>[1-4]))\s(?:of\s|of the year\s|von\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
     r"|\b(?P<c>\d\d)(?:th|st|nd|\.)\s(?:century|jahrhunderts?)\b",
@@ -118,6 +123,7 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     found += [moment for match in _spoken(language).finditer(text) if (moment := _said(match, language))]
     found += [_part(match) for match in _PART.finditer(text)]
     found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
+    found += [_noon(match) for match in _NOON.finditer(text)]
     taken = [(one.start, one.end) for one in found]
     for match in _YEAR.finditer(text):
         if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match, language):
@@ -151,6 +157,8 @@ def _is_year(text: str, match: re.Match[str], language: str) -> bool:
     if language == "de" and _GERMAN_AFTER.match(text, match.end()):
         return True  # nouns that are counted have a capital
     before = _BEFORE_YEAR.search(text, max(0, match.start() - 16), match.start())
+    if before is not None and before[0].strip() in {"than", "als"} and _COUNTED.match(text, match.end()):
+        return False
     return before is not None and (before[0].strip() != "" or _AFTER_YEAR.match(text, match.end()) is not None)
 
 
@@ -178,6 +186,11 @@ def _said(match: re.Match[str], language: str) -> Moment | None:
         return Moment("day", number, number, *match.span()) if 0 < int(day) < 32 else None
     found = _day(int(year), month, int(day))
     return Moment("date", found, found, *match.span()) if found else None
+
+
+def _noon(match: re.Match[str]) -> Moment:
+    minutes = 720 if match["noon"] else 1440
+    return Moment("clock", minutes, minutes, *match.span())
 
 
 def _time(match: re.Match[str]) -> Moment | None:

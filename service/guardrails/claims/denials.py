@@ -10,7 +10,24 @@ _NOT = word_set("denials")
 _STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})
 _NOT_AFTER = word_set("no denials before")
 _WHOLE = frozenset(
-    {"nicht", "nie", "niemals", "fehlt", "ausgenommen", "excluded", "ausgeschlossen", "ungeeignet", "kaum"}
+    [
+        "nicht",
+        "nie",
+        "niemals",
+        "fehlt",
+        "fehlen",
+        "ausgenommen",
+        "excluded",
+        "ausgeschlossen",
+        "ungeeignet",
+        "kaum",
+        "missing",
+        "absent",
+        "verzichten",
+        "verzichtet",
+        "unmöglich",
+        "impossible",
+    ]
 )
 """Denials that stand after what they deny as often as before it."""
 _STOPS = frozenset(
@@ -44,6 +61,7 @@ _STOPS = frozenset(
         "wenn",
     ]
 )
+_MAY_DENY = _NOT | {"much", "viel", "out", "away", "free", "frei", "missing", "absent"}
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -91,6 +109,8 @@ class _Reading:
         low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
         if low in _NOT:
             return after not in _NOT_AFTER
+        if low in {"missing", "absent"}:
+            return after in {"from", "in"}
         if low in {"much", "viel"}:
             return before in {"too", "zu"}
         if low == "out" and after == "of" and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
@@ -103,18 +123,26 @@ class _Reading:
         is_free = self.low(place) in {"free", "frei"} and self.low(place + 1) in {"of", "from", "von"}
         return is_free and after is not None and after.kind == "w" and after.low not in {"charge", "cost", "kosten"}
 
+    def _names_next(self, place: int) -> bool:
+        """Tell whether a noun follows soon: `keine gute Milch`, but not `Milch ist keine drin`."""
+        return any(one.text[:1].isupper() for one in self.tokens[place + 1 : place + 4])
+
     def turn(self, place: int) -> None:
         """Take a denial in: two of them affirm (no ticket without an answer), some deny what stood before."""
         low = self.low(place)
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
         if not self.is_denied:
             self.denied[self.begin : place] = [False] * (place - self.begin)
-        if low in _WHOLE or low in {"much", "viel"}:
+        is_behind = low.startswith("kein") and not self._names_next(place)
+        is_last = place > self.begin and (place + 1 == len(self.tokens) or self.tokens[place + 1].kind == "s")
+        if low in _WHOLE or low in {"much", "viel"} or is_behind or is_last:
             self.denied[self.begin : place] = [self.is_denied] * (place - self.begin)
 
 
 def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]:
     """Return for each token whether the sentence denies it: what stands after a denial, up to where its clause ends."""
+    if all(token.low not in _MAY_DENY for token in tokens):
+        return [False] * len(tokens)
     reading = _Reading(tokens)
     bounds = {place for amount in amounts for place in range(amount.first, amount.after)}
     for place, token in enumerate(tokens):

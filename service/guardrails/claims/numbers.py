@@ -67,13 +67,19 @@ def parse_number(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=20_000)
 def number_word(word: str) -> int | None:
-    """Return the number that one word in lower case says, up to 999: `twelve`, `fünfundvierzig`; None for other words."""
+    """Return the number that one word in lower case says, up to 999,999: `twelve`, `fünfundvierzig`; None for other words."""
     if word in _ENGLISH:
         return _ENGLISH[word]
     return _german(word)
 
 
 def _german(word: str) -> int | None:
+    if "tausend" in word:
+        ones, _, rest = word.partition("tausend")
+        thousands = _german(ones) if ones else 1
+        below = _german(rest.removeprefix("und")) if rest else 0
+        thousands = 1 if ones == "ein" else thousands
+        return None if thousands is None or below is None or not (ones or rest) else thousands * 1000 + below
     if "hundert" in word:
         ones, _, rest = word.partition("hundert")
         hundreds = _GERMAN_ONES.get(ones, 0) if ones else 1
@@ -115,14 +121,23 @@ def multiplied(tokens: Sequence[Token], value: Decimal, after: int) -> tuple[Dec
     while after < len(tokens) and tokens[after].low in MULTIPLES:
         if tokens[after].low == "k" and tokens[after].start != tokens[after - 1].end:
             break
-        value, after = value * MULTIPLES[tokens[after].low], after + 1
+        times = MULTIPLES[tokens[after].low]
+        value, after = value * times, after + 1
         if after < len(tokens) and tokens[after].text == "." and len(tokens[after - 1].low) == 3:
             after += 1  # Mio.
-        if after + 1 < len(tokens) and tokens[after].low in {"and", "und"} and value % 100 == 0:
-            rest = number_word(tokens[after + 1].low)
-            if rest is not None and rest < 100:
-                value, after = value + rest, after + 2
+        rest = _rest(tokens, after, times)
+        if rest is not None:
+            return value + rest[0], rest[1]
     return value, after
+
+
+def _rest(tokens: Sequence[Token], after: int, below: int) -> tuple[Decimal, int] | None:
+    """Return what is added in words to hundreds or thousands, less than one of them: `and thirty-nine`, `five hundred`."""
+    place = after + (after < len(tokens) and tokens[after].low in {"and", "und"})
+    if place >= len(tokens) or tokens[place].kind != "w" or number_word(tokens[place].low) is None:
+        return None
+    said = spoken_number(tokens, place)
+    return said if said is not None and 0 < said[0] < below else None
 
 
 @lru_cache(maxsize=8192)

@@ -4,13 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from service.guardrails.claims.bounds import Amount, How, Place, amount_of, bound_after, bound_before
-from service.guardrails.claims.counts import MANY, Number, begins_number, is_designator, is_pronoun, number_at
+from service.guardrails.claims.bounds import HALF_DAY, Amount, How, Place, amount_of, bound_after, bound_before
+from service.guardrails.claims.counts import (
+    MANY,
+    ONE,
+    Number,
+    begins_number,
+    half_after,
+    is_designator,
+    is_pronoun,
+    number_at,
+)
 from service.guardrails.claims.dates import Moment
 from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
-from service.guardrails.claims.numbers import spoken_number
-from service.guardrails.claims.shares import Share, half_at, share_of
+from service.guardrails.claims.numbers import number_word, spoken_number
+from service.guardrails.claims.shares import EVERY, Share, half_at, nth_at, share_of
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, conversion, unit_of
 
@@ -29,7 +38,11 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
         token = tokens[at]
         moment = begins.get(token.start)
         amount: Amount | None
-        if moment is None and token.kind != "n" and not (token.kind == "w" and begins_number(token.low)):
+        if (
+            moment is None
+            and token.kind != "n"
+            and not (token.kind == "w" and (token.low in EVERY or begins_number(token.low)))
+        ):
             at += 1
             continue
         if moment is not None:
@@ -92,7 +105,7 @@ def _of_moment(tokens: Sequence[Token], at: int, moment: Moment, begins: Mapping
 
 
 def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None:
-    half = half_at(tokens, at)
+    half = half_at(tokens, at) or nth_at(tokens, at)
     if half is not None:
         return _of_share(tokens, at, half)
     number = number_at(tokens, at, language)
@@ -112,7 +125,24 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
 def _of_share(tokens: Sequence[Token], at: int, share: Share) -> Amount:
     how, first = bound_before(tokens, at)
     bound = (share.value, share.value)
+    unit, after = _unit_of_part(tokens, share)
+    if unit is not None:
+        value = share.value / 100 * unit.factor
+        return amount_of(tokens, Place(first, after), (unit.dimension, unit.name), how, (value, value), lowest=0.0)
     return amount_of(tokens, Place(first, share.after), (share.dimension, share.dimension), how, bound, lowest=0.0)
+
+
+def _unit_of_part(tokens: Sequence[Token], share: Share) -> tuple[Unit | None, int]:
+    """Return the unit of which a share is taken, and the place after it: `three quarters of a litre`, `eine Viertelstunde`."""
+    place = share.after
+    if [token.low for token in tokens[place : place + 1]] == ["of"]:
+        place += 1 + (tokens[place + 1].low in ONE if place + 1 < len(tokens) else 0)
+        if place == share.after + 1:
+            return None, place
+    unit = unit_of(tokens[place].low) if share.dimension == "percent" and place < len(tokens) else None
+    return (
+        (unit, place + 1) if unit is not None and unit.dimension in _SHARED - {"percent"} | {"data"} else (None, place)
+    )
 
 
 def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | None:
@@ -122,7 +152,7 @@ def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | Non
         return None
     minutes = number.value * 60 + (30 if is_past else -30)
     how, first = bound_before(tokens, at - 2 if is_past else at - 1, is_date=True)
-    return amount_of(tokens, Place(first, number.after), ("clock", ""), how, (minutes, minutes))
+    return amount_of(tokens, Place(first, number.after), ("clock", HALF_DAY), how, (minutes, minutes))
 
 
 class _Start(NamedTuple):
@@ -151,6 +181,12 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
     low = high = number.value * start.sign
     unit, after = unit_after(tokens, number.after)
     after = after if unit else number.after
+    cents = _cents(tokens, after) if unit is not None and unit.dimension == "money" and unit.factor == 1 else None
+    if cents is not None:
+        low, high, after = low + cents / 100, high + cents / 100, after + 1
+    if unit is not None and half_after(tokens, after):
+        low = high = low + 0.5 * start.sign
+        after += 3
     how, begin = bound_before(tokens, start.first)
     if tokens[at].low in MANY and how == "exactly":
         how = "at_least"
@@ -162,6 +198,19 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
     if start.money is None and number.is_article and (unit is None or len(tokens[after - 1].low) == 1):
         return None
     return _finished(tokens, Place(min(begin, start.first), after), (low, high), how, start.money or unit, language)
+
+
+def _cents(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the cents that follow a sum: `nine euros fifty`, `5 Euro 40`; a number of something else is none."""
+    if at >= len(tokens) or (at + 1 < len(tokens) and unit_of(tokens[at + 1].low)):
+        return None
+    token = tokens[at]
+    value = (
+        int(token.text)
+        if token.kind == "n" and token.text.isdigit() and len(token.text) == 2
+        else number_word(token.low)
+    )
+    return value if value is not None and 10 <= value < 100 else None
 
 
 def _range_end(tokens: Sequence[Token], at: int, *, joined_by_and: bool) -> Number | None:

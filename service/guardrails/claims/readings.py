@@ -6,6 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact, contacts_of
 from service.guardrails.claims.dates import moments_of
+from service.guardrails.claims.extras import with_extras
 from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.pieces import cuts_of, tiles_of
@@ -48,7 +49,7 @@ def read(text: str, language: str, names: Names) -> Reading:
     tokens = tuple(tokens_of(plain))
     mentions = names.found_in(tokens, language)
     amounts = amounts_of(tokens, moments_of(plain, language), language)
-    words = tuple(words_in(tokens, mentions, amounts, language))
+    words = tuple(with_extras(tokens, words_in(tokens, mentions, amounts, language)))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
     lows = frozenset(token.low for token in tokens)

@@ -14,6 +14,7 @@ _PARTS = {
 }  # fmt: skip
 _HALVES = frozenset({"half", "hälfte"})
 _ONE = frozenset({"one", "1", "eine", "einer"})
+EVERY = frozenset({"every", "each", "jede", "jeder", "jeden", "jedes", "jedem"})
 _OF = frozenset({"of", "von", "/", "in", "aus"})
 _PEOPLE = frozenset({"customer", "review", "employee", "participant"})
 
@@ -33,6 +34,21 @@ def half_at(tokens: Sequence[Token], at: int) -> Share | None:
     if low not in _HALVES or (low == "half" and following not in {"of", "the"}):
         return None
     return Share("percent", 50.0, at + 1)
+
+
+_NTH = {
+    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10, "dritte": 3, "dritter": 3, "dritten": 3, "drittes": 3, "vierte": 4, "vierter": 4, "vierten": 4,
+    "fünfte": 5, "fünfter": 5, "fünften": 5, "sechste": 6, "zehnte": 10, "zehnter": 10, "zehnten": 10,
+}  # fmt: skip
+
+
+def nth_at(tokens: Sequence[Token], at: int) -> Share | None:
+    """Return `every fifth` and `jede dritte` as a share."""
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    unit = unit_of(tokens[at + 2].low) if at + 2 < len(tokens) else None
+    if tokens[at].low not in EVERY or following not in _NTH or unit is not None:
+        return None
+    return Share("percent", 100 / _NTH[following], at + 2)
 
 
 def share_of(tokens: Sequence[Token], value: float, after: int) -> Share | None:

@@ -18,6 +18,10 @@ _HIDDEN = re.compile(
 )
 
 
+_PART_OF_UNIT = re.compile(r"(dreiviertel|viertel)(stunden?|minuten?|jahre?|liter|kilo|pfund|meter|tage?)")
+"""German compounds that hold number and unit: `Viertelstunde`."""
+
+
 class Token(NamedTuple):
     """A word (`w`), number (`n`) or sign (`s`) of a sentence; `low` is the word in lower case."""
 
@@ -41,5 +45,10 @@ def tokens_of(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         kind, words = match.lastgroup or "s", match[0]
         low = words.casefold() if kind == "w" else words
+        if kind == "w" and (part := _PART_OF_UNIT.fullmatch(low)):
+            middle = match.start() + len(part[1])
+            found.append(Token("w", words[: len(part[1])], part[1], match.start(), middle))
+            found.append(Token("w", words[len(part[1]) :], part[2], middle, match.end()))
+            continue
         found.append(Token(kind, words, low.replace("’", "'") if "’" in low else low, *match.span()))
     return found

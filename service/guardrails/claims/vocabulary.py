@@ -18,13 +18,17 @@ _LINKS = ("", "s", "n", "en", "es", "e")
 
 
 class Vocabulary(NamedTuple):
-    """The lexicon, read. `words` and `phrases` are by language; a phrase is found by its first stem, longest first."""
+    """The lexicon, read. `words` and `phrases` are by language; a phrase is found by its first stem, longest first.
+
+    `kinds` are, of each concept that is a kind of another, what it is a kind of.
+    """
 
     words: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]]
     measures: frozenset[str]
     light: Mapping[str, frozenset[str]]
     classes: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
     opposites: frozenset[tuple[str, str]]
     sets: Mapping[str, frozenset[str]]
     concepts: frozenset[str]
@@ -66,11 +70,18 @@ def vocabulary() -> Vocabulary:
         measures=frozenset(measures),
         light={row[:2]: frozenset(row[3:].split()) for row in sections["light"]},
         classes={one: row.split(":")[0] for row in sections["classes"] for one in row.split(":")[1].split()},
+        kinds=dict(_kinds(sections["kinds"])),
         opposites=frozenset(_opposites(sections["opposites"], words)),
         sets={row.partition(":")[0]: frozenset(row.partition(":")[2].split()) for row in sections["sets"]},
         bounds={name: _phrases_of(sections[f"bounds {name}"]) for name in ("before", "after", "of dates")},
         concepts=frozenset(concept for of in words.values() for concept in of.values()),
     )  # fmt: skip
+
+
+def _kinds(rows: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for row in rows:
+        general, _, special = row.partition(":")
+        yield from ((one, (general,)) for one in special.split())
 
 
 def _phrases_of(rows: list[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The words of a sentence as concepts, each said or denied, and which of them are names. Whole sentences: `readings`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,50 +41,57 @@ def words_in(
         if token.kind != "w" or place in taken or number_word(token.low) is not None:
             place += 1
             continue
-        concepts: tuple[str, ...]
-        phrase = _phrase(tokens, place, language)
-        if (
-            phrase is None
-            and token.low in {"free", "frei"}
-            and place + 2 < len(tokens)
-            and tokens[place + 1].low in {"of", "from", "von"}
-            and tokens[place + 2].kind == "w"
-        ):
-            place += 1  # free of BPA
-            continue
-        if (
-            phrase is None
-            and place + 1 < len(tokens)
-            and tokens[place + 1].kind == "n"
-            and is_designator(tokens, place + 1, language)
-        ):
-            found.append(Word(f"{token.low} {tokens[place + 1].text}", denials[place], token.start, place, True))
-            place += 2
-            continue
-        if phrase is not None:
-            concepts = (phrase[0],)
-            length, denies = phrase[1], False
+        concepts, length, denies = _said_at(tokens, place, taken, language)
+        if concepts and " " in concepts[0]:
+            found.append(Word(concepts[0], denials[place], token.start, place, True))
         else:
-            meaning = meaning_of(token.low, language)
-            concepts, length, denies = meaning.concepts, 1, meaning.denies
-        if (
-            place + 2 < len(tokens)
-            and tokens[place + 1].text == "-"
-            and tokens[place + 2].low in {"free", "frei", "freie", "freies", "freier"}
-        ):
-            denies, length = not denies, 3
-        is_name = token.text[0].isupper() and _is_name(tokens, place, language)
-        is_denied = denials[place] != denies
-        if is_denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
-            concepts, is_denied = ("free",), False  # without any fee, no setup fee
-            found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
-        elif concepts == ("price",) and _costs_nothing(tokens, place):
-            concepts, is_denied = ("free",), False
-        elif is_denied and concepts == ("free",):
-            concepts, is_denied = ("price",), False
-        found += [Word(concept, is_denied, token.start, place, is_name) for concept in concepts]
+            is_name = token.text[0].isupper() and _is_name(tokens, place, language)
+            found = _with(found, tokens, place, concepts, denied=denials[place] != denies, is_name=is_name)
         place += length
     return found + _spans(tokens, amounts, found)
+
+
+def _said_at(
+    tokens: Sequence[Token], place: int, taken: Collection[int], language: str
+) -> tuple[tuple[str, ...], int, bool]:
+    """Return the concepts of the word or phrase at a place, how many tokens it has, and whether it denies them.
+
+    `Alpine 12` is one concept, the only kind that has a space. `Free` of a thing has none.
+    """
+    phrase = _phrase(tokens, place, language)
+    low, after = tokens[place].low, tokens[place + 1 : place + 3]
+    concepts: tuple[str, ...]
+    if phrase is not None:
+        concepts, length, denies = (phrase[0],), phrase[1], False
+    elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":
+        return (), 1, False
+    elif after and after[0].kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
+        return (f"{low} {after[0].text}",), 2, False
+    else:
+        meaning = meaning_of(low, language)
+        concepts, length, denies = meaning.concepts, 1, meaning.denies
+    if len(after) == 2 and after[0].text == "-" and after[1].low in _FREE:
+        denies, length = not denies, 3
+    return concepts, length, denies
+
+
+_FREE = frozenset({"free", "frei", "freie", "freies", "freier"})
+
+
+def _with(
+    found: list[Word], tokens: Sequence[Token], place: int, concepts: tuple[str, ...], *, denied: bool, is_name: bool
+) -> list[Word]:
+    """Return the words with those of one place: `without any fee` says free, `not free` says a price."""
+    if denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
+        concepts, denied = ("free",), False  # without any fee, no setup fee
+        found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
+    elif concepts == ("price",) and _costs_nothing(tokens, place):
+        concepts, denied = ("free",), False
+    elif denied and concepts == ("free",):
+        concepts, denied = ("price",), False
+    if not denied:
+        concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
+    return found + [Word(concept, denied, tokens[place].start, place, is_name) for concept in concepts]
 
 
 def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
@@ -92,7 +99,7 @@ def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
     return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
 
 
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[Word]) -> list[Word]:
@@ -104,13 +111,13 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
     ]
     for one, other in pairwise(words):
         if (
-            one.concept in _WEEK
-            and other.concept in _WEEK
+            one.concept in WEEK
+            and other.concept in WEEK
             and other.place - one.place == 2
             and tokens[one.place + 1].low in {"to", "bis", "-", "–", "through"}
         ):
-            begin, end = _WEEK.index(one.concept), _WEEK.index(other.concept)
-            found += [Word(day, one.denied, one.start, one.place, False) for day in _WEEK[begin + 1 : end]]
+            begin, end = WEEK.index(one.concept), WEEK.index(other.concept)
+            found += [Word(day, one.denied, one.start, one.place, False) for day in WEEK[begin + 1 : end]]
             if (begin, end) == (0, 4):
                 found.append(Word("workdays", one.denied, one.start, one.place, False))
     return found
@@ -131,7 +138,68 @@ def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] 
             place, matched = place + 1, matched + 1
         if matched == len(stems):
             return concept, place - at
+        if matched == 1 and len(stems) == 2 and stems[1] in _PARTICLES and _parted(tokens, at, stems[1]):
+            return concept, 1
     return None
+
+
+_PARTICLES = frozenset(
+    {
+        "off",
+        "on",
+        "back",
+        "up",
+        "out",
+        "away",
+        "down",
+        "over",
+        "ab",
+        "an",
+        "aus",
+        "auf",
+        "zu",
+        "mit",
+        "zurück",
+        "ein",
+        "weg",
+        "bei",
+    }
+)
+_REACH = 6
+
+
+def _parted(tokens: Sequence[Token], at: int, particle: str) -> bool:
+    """Tell whether the particle of a verb stands behind its object, at the end of the clause: `turn the printer off`."""
+    ahead = tokens[at + 1 : at + _REACH + 2]
+    for number, token in enumerate(ahead):
+        if token.kind == "s":
+            return False
+        if token.low == particle:
+            following = ahead[number + 1] if number + 1 < len(ahead) else None
+            return following is None or following.kind == "s" or following.low in _AFTER_VERB
+    return False
+
+
+_AFTER_VERB = frozenset(
+    {
+        "when",
+        "before",
+        "after",
+        "if",
+        "for",
+        "in",
+        "at",
+        "while",
+        "until",
+        "within",
+        "first",
+        "by",
+        "und",
+        "and",
+        "or",
+        "oder",
+    }
+)
 
 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
@@ -145,7 +213,7 @@ def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
     ):
         return False
     if token.text.isupper() and len(token.text) > 1:
-        return True
+        return not _is_shouted(tokens, at)
     if language == "de":  # nouns are capitals too: a name follows `in`, `aus`, `bei` without an article
         return (
             at > 0
@@ -153,6 +221,12 @@ def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
             and _is_place(tokens, at)
         )
     return at > 0 and tokens[at - 1].text not in _CAPITAL_STARTS
+
+
+def _is_shouted(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word in capitals stands among others that are: `CLICK HERE NOW` names nothing."""
+    beside = [one.text for one in tokens[max(0, at - 2) : at + 3] if one.kind == "w" and len(one.text) > 1]
+    return len(beside) > 2 and all(one.isupper() for one in beside)
 
 
 def _is_place(tokens: Sequence[Token], at: int) -> bool:

@@ -11,6 +11,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
+from service.guardrails.grounding.parts import FLIPPED
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -25,6 +26,10 @@ _OTHER = -0.2
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
+_MANY = 5
+_UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
+_ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
+"""A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _CAN = word_set("capacity")
@@ -46,6 +51,11 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
     holding = next((one for one in found if one.holds), None)
+    if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
+        # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
+        same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
+        if same is not None and same.nearness >= holding.nearness:
+            best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
     if holding is not None and holding.nearness > _OTHER and _is_near(site, amount, holding, best):
         if over := overreach(site, holding.ground):
@@ -73,7 +83,8 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     if site.about & best.ground.about and not site.about & holding.ground.about:
         return holding.nearness > best.nearness  # what is said of the product itself goes before what is said of all
     if holding.ground is not best.ground:
-        return holding.nearness >= best.nearness - _BESIDE
+        is_trivial = amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount)
+        return holding.nearness >= best.nearness - (_IN_ONE if is_trivial else _BESIDE)
     if holding.nearness >= best.nearness - _IN_ONE:
         return not (amount.how in _BOUNDED and _is_later(holding))
     ground, tiles = best.ground, site.reading.tiles
@@ -85,6 +96,15 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
                 straight >= best.nearness + nearness(claimed, other, ground, holding.amount, _near(holding)) - _IN_ONE
             )
     return False
+
+
+def _turns(one: Amount, other: Amount) -> bool:
+    """Tell whether two amounts have one number and bounds that exclude each other; below 75 and from 75 on go together."""
+    return one.bound == other.bound and one.how not in FLIPPED.get(other.how, ())
+
+
+def _is_same_end(one: Amount, other: Amount) -> bool:
+    return bool({one.low, one.high} & {other.low, other.high})
 
 
 def _is_later(holding: _Candidate) -> bool:
@@ -103,6 +123,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     lows = {token.low for token in reading.tokens}
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
+    if amount.dimension in {"time", "workday"} and amount.how == "exactly" and lows & _UNTIL and lows & _AHEAD:
+        amount = amount._replace(how="up_to", low=0.0)  # `until two weeks before the start`
     if amount.dimension == "clock" and amount.how == "exactly":
         amount = _as_edge(amount, reading.concepts, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
@@ -110,13 +132,14 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     names = frozenset(word.concept for word in reading.words if word.is_name)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
     against = contraries(claimed)  # praise and complaint, hot and cold
+    is_mean = amount.dimension == "rating" and not any(one.dimension in {"count", "percent"} for one in reading.amounts)
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
     for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
         if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
             continue
         comparison = compare(amount, other)
-        if comparison == "apart":
+        if comparison == "apart" or (is_mean and (other.dimension != "rating" or _is_distribution(ground))):
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
         if against and any(
@@ -127,6 +150,11 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         found.append(_Candidate(near, comparison == "holds", ground, other))
     return found
+
+
+def _is_distribution(ground: Ground) -> bool:
+    """Tell whether a sentence counts who gave how many stars: it says nothing of what is given on the whole."""
+    return sum(one.dimension in {"count", "rating"} for one in ground.reading.amounts) >= _MANY
 
 
 def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount:

@@ -7,11 +7,13 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import subjects_agree
+from service.guardrails.grounding.matching import measures_of, subjects_agree
 from service.guardrails.grounding.spans import span_of
 
 _UP, _DOWN, _EITHER = word_set("grows"), word_set("shrinks"), word_set("saves")
 _TRIED = 12
+_TIMES = frozenset({"times", "mal", "fold"})
+_MEASURED = ("money", "mass", "volume", "length", "time", "data", "count", "power", "energy")
 _DATES = frozenset({"date", "day"})
 
 
@@ -38,15 +40,40 @@ def changes(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple
             )
 
 
+def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, Ground]]:
+    """Yield how many times an amount of one thing is that of another which the claim names too: `five times the storage`."""
+    if site.reading.lows.isdisjoint(_TIMES):
+        return
+    named = site.reading.subjects
+    for dimension in _MEASURED:
+        rows = [
+            (ground, one) for ground, one, _ in grounds.amounts((dimension,)) if ground.about and ground.about <= named
+        ]
+        for (ground, one), (beside, other) in permutations(rows[:_TRIED], 2):
+            if (
+                other.high
+                and one.high > other.high
+                and not ground.about & beside.about
+                and _are_of_one(site, ground, beside)
+            ):
+                yield one.high / other.high, ground, beside
+
+
 def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     dimensions = ("count", "money", "mass", "time") if amount.dimension == "percent" else (amount.dimension,)
     for ground, one, _ in grounds.amounts(dimensions):
-        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.about, ground.about):
+        is_of_it = subjects_agree(site.about, ground.about) or bool(ground.about & site.reading.subjects)
+        if one.how == "exactly" and not ground.is_expired and is_of_it:
             yield ground, one
 
 
 def _are_of_one(site: ClaimSite, ground: Ground, beside: Ground) -> bool:
-    return ground.label == beside.label or bool(site.about & ground.about & beside.about)
+    """Tell whether two sentences speak of one thing, or of two that the claim sets side by side in one respect."""
+    if ground.label == beside.label or site.about & ground.about & beside.about:
+        return True
+    named = site.reading.subjects
+    is_pair = ground.about and beside.about and ground.about | beside.about <= named and not ground.about & beside.about
+    return bool(is_pair) and bool(measures_of(ground.said | ground.titled) & measures_of(beside.said | beside.titled))
 
 
 def _yearly(ground: Ground, one: Amount, amount: Amount) -> float:

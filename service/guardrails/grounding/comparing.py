@@ -4,10 +4,12 @@ import datetime as dt
 import math
 from typing import Literal
 
-from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.bounds import HALF_DAY, Amount
 
 _CALENDAR = 0.005
-"""Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks, but a month is not 30 days."""
+"""Two spans of time are the same up to half a percent: a year has 365 days or 52 weeks."""
+_MONTH = 0.02
+"""A month in days is 30 or 31; four weeks are no month."""
 _ROUNDED = 0.005
 """A conversion between systems of units is rounded by as much."""
 _EXACT = 1e-6
@@ -23,6 +25,10 @@ def compare(claim: Amount, ground: Amount) -> Comparison:
     """Tell whether the claim's amount follows from the evidence's: it holds, fails, or the two cannot be compared."""
     if claim.dimension != ground.dimension:
         return _across(claim, ground)
+    if claim.unit == HALF_DAY and ground.unit != HALF_DAY and not _follows(claim, ground):
+        claim = claim._replace(
+            low=claim.low + 720, high=claim.high + 720, bound=(claim.bound[0] + 720, claim.bound[1] + 720)
+        )
     if claim.dimension == "money" and claim.unit != ground.unit:
         return "fails"
     if claim.per and ground.per and not claim.per <= ground.per:
@@ -35,7 +41,13 @@ def _follows(claim: Amount, ground: Amount) -> bool:
     is_same_end = abs(claim.high - ground.high) <= slack
     if claim.how in _UPPER and ground.how in _UPPER:
         # A bound is what is promised: `up to 50 %` does not follow from `up to 30 %`. `Under 5` follows from `up to 4`.
-        return is_same_end or (claim.how == "less_than" and ground.high < claim.high)
+        # Who orders by 12:30, orders before 13:00.
+        is_earlier = (claim.dimension, claim.how, ground.how) == (
+            "clock",
+            "at_most",
+            "less_than",
+        ) and claim.high < ground.high
+        return is_same_end or is_earlier or (claim.how == "less_than" and ground.high < claim.high)
     if claim.how in _LOWER and ground.how in {*_LOWER, "within"}:
         # `Within 45 days` lasts as long as it says, so for more than six weeks.
         return ground.high > claim.low - slack if ground.how == "within" else abs(claim.low - ground.low) <= slack
@@ -138,6 +150,8 @@ def _slack(claim: Amount, ground: Amount) -> float:
     if dimension in _POINTS or dimension == "count":
         return _EXACT
     mine, theirs = abs(claim.bound[1]), abs(ground.bound[1])
+    if dimension == "time" and "month" in {claim.unit, ground.unit} and {"day", "week"} & {claim.unit, ground.unit}:
+        return _MONTH * min(mine, theirs)
     if dimension == "time" and is_converted:
         return _CALENDAR * (min(mine, theirs) or max(mine, theirs))
     if dimension == "temperature" and is_converted:

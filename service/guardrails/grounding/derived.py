@@ -7,7 +7,7 @@ from itertools import combinations, islice, permutations
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
-from service.guardrails.grounding.changes import changes
+from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import subjects_agree
@@ -48,6 +48,8 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
         yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
     if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
         yield from _less(site, amount, grounds)
+    if amount.dimension == "money":
+        yield from _per(site, amount, grounds)
     if amount.dimension in {*_SPENT, "count", "percent"}:
         yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
 
@@ -62,6 +64,10 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         yield from _per(site, amount, grounds)
         if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
+    if amount.dimension == "time":
+        yield from _lasting(site, amount, grounds)
+    if amount.dimension == "money":
+        yield from _discounted(site, amount, grounds)
     if amount.dimension == "time" and amount.unit in {"year", "decade"}:
         yield from _since(site, amount, grounds)
     if amount.dimension == "rating":
@@ -70,6 +76,7 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension == "count" and amount.how == "exactly":
         worked = (*starred(site, grounds), *products(site, grounds))
         yield from ((_exactly(amount, value), (ground,)) for value, ground in worked)
+        yield from ((_exactly(amount, value), (one, other)) for value, one, other in ratios(site, grounds))
         yield from _factor(site, amount, grounds)
         yield from _listed(site, amount, grounds)
 
@@ -146,6 +153,12 @@ def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
     own = [token.text for token in site.reading.tokens]
     if ":" in own:
         rest = own[own.index(":") :]
+        yield (
+            _exactly(
+                count, sum(one.high for one in site.reading.amounts if one is not count and one.dimension == "count")
+            ),
+            (),
+        )
         yield _exactly(count, (rest.count(";") or rest.count(",")) + (1.0 if ";" in rest else 2.0)), ()
     wanted = {word.concept: 1.0 for word in site.reading.words} | dict.fromkeys(count.nouns, 1.0)
     for ground in grounds.near(wanted, _LISTS):
@@ -160,6 +173,24 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     for (ground, one), (beside, other) in combinations(rows, 2):
         if beside is not ground:
             yield _exactly(one, one.high + other.high), (ground, beside)
+
+
+def _lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield how long something lasts that goes from one time of day to another."""
+    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
+        if one.how == "between" and not ground.is_expired and subjects_agree(site.about, ground.about):
+            yield _exactly(amount, (one.high - one.low) / 60), (ground,)
+
+
+def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+    """Yield prices less a discount in percent of the same thing, for those whom the claim names too."""
+    rows = list(islice(_amounts(site, "money", grounds), _PAIRED))
+    for ground, share in _amounts(site, "percent", grounds):
+        whom = ground.said & site.reading.said
+        if "discount" in ground.said and (whom - {"discount", "price"} or site.reading.said & {"discount"}):
+            for beside, one in rows:
+                if one.unit == amount.unit and beside.about == ground.about:
+                    yield _exactly(one, one.high * (1 - share.high / 100)), (beside, ground)
 
 
 def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:

@@ -14,7 +14,7 @@ _AROUND = 0.5
 """What a concept counts that stands in the neighbourhood of a sentence only."""
 _OTHER_NAMES, _OPINION = 0.6, 0.85
 """What a sentence counts that names other things, and a customer's."""
-_RIVAL = 0.3
+_RIVAL = 3.0
 """What a concept counts, in choosing them, that excludes one of the claim's: `Portugal` for `China`."""
 _CANDIDATES = 16
 """Sentences looked at closely for each claim: those that have most of its concepts."""
@@ -173,6 +173,8 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
+_MONEY = frozenset({"free", "price", "further", "include", "exclude"})
+_FEW = 3
 _EXTRA = frozenset({"further", "exclude", "price"})
 
 
@@ -193,13 +195,32 @@ def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Ite
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
     if mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
-    yield from (one for one in denies if one in ground.said and not is_weak(one))
+    is_extra = "include" in denies
+    yield from (
+        one
+        for one in denies
+        if one in ground.said and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
+    )
+
+
+def _has_a_price(concept: str, ground: Ground) -> bool:
+    """Tell whether a sentence gives a thing a price of its own, so that it is not included: `breakfast included, parking costs 15 euros`."""
+    reading = ground.reading
+    commas = [place for place, token in enumerate(reading.tokens) if token.low in {",", ";"}]
+    at = next((word.place for word in reading.words if word.concept == concept), 0)
+    begin, end = (
+        max((one for one in commas if one < at), default=0),
+        min((one for one in commas if one > at), default=len(reading.tokens)),
+    )
+    beside = {word.concept for word in reading.words if begin <= word.place < end}
+    return "price" in beside and "include" not in beside
 
 
 def _paid(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield `free` where a sentence has a price, and a price where it says free."""
     has_price = any(one.dimension == "money" and one.high > 0 for one in ground.reading.amounts)
-    if "free" in mine and has_price and "free" not in ground.said | ground.denied:
+    is_of_it = any(one in ground.said or one in ground.titled for one in mine if one not in _MONEY and not is_weak(one))
+    if "free" in mine and has_price and (is_of_it or len(mine) < _FEW) and "free" not in ground.said | ground.denied:
         yield "free"
     if "price" in mine and not has_price and "free" in ground.said:
         yield "price"
@@ -211,4 +232,5 @@ def _rivals(concept: str) -> frozenset[str]:
     known = vocabulary()
     kind = known.classes.get(concept)
     mates = {other for other, of in known.classes.items() if of == kind} if kind else set()
-    return frozenset(mates - {concept}) | opposites_of(concept)
+    kin = {other for other in mates if concept in known.kinds.get(other, ()) or other in known.kinds.get(concept, ())}
+    return frozenset(mates - kin - {concept}) | opposites_of(concept)

@@ -14,7 +14,10 @@ from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
 from service.guardrails.claims.vocabulary import stem_of
+from service.guardrails.claims.words import WEEK
 
+_DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
+"""What is open at weekends is open on Saturdays."""
 _LONGEST = 1_000
 """Characters of a sentence of the evidence that are read at once."""
 
@@ -160,6 +163,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         said, denied = one.reading.said, one.reading.denied
         if flips and one.is_listed:
             said, denied = denied, said
+        said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
         found.append(
             Ground(
                 label=source.label, text=one.text, reading=one.reading, about=one.about or about, titled=titled, around=one.around,

@@ -12,6 +12,7 @@ from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
 from service.guardrails.claims.counts import ONE
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.words import Word
 from service.guardrails.grounding.addresses import judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.comparisons import judge_comparison
@@ -52,15 +53,22 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     if site.amount is not None or contacts_in(site):
         return True
     words = [word for word in words_of(site) if not is_weak(word.concept)]
-    if verdict.status == "contradicted":
-        return (len(words) > 1 or bool(site.about)) and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT)
+    speaks_of_it = len(words) > 1 or bool(site.about) or any(_is_extra(word) for word in words_of(site))
+    if speaks_of_it and verdict.status == "contradicted" and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT):
+        return True
     return bool(words) and _is_unsaid(site, verdict, len(words))
+
+
+def _is_extra(word: Word) -> bool:
+    return word.concept == "include" and word.denied
 
 
 def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
     """Tell whether a sentence without a number that the evidence does not say belongs in the ledger all the same."""
     if site.invites or not site.text.rstrip(' *_)"”').endswith((".", "!")):
         return False
+    if _costs_money(site):
+        return site.part not in _HEADS
     if site.kind in _STRONG:
         return site.part not in _HEADS or site.kind not in {"comparison", "name"}
     if _is_apart(site) or site.part in _HEADS:
@@ -68,6 +76,15 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
     if site.reading.lows & _ABSOLUTE or (bool(site.about) and site.kind != "statement"):
         return True
     return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
+
+
+def _costs_money(site: ClaimSite) -> bool:
+    """Tell whether a sentence says that we will give money or goods: nobody may promise that unasked."""
+    return (
+        site.reading.says_we
+        and "promise" in site.reading.marks
+        and any(word.concept in _COSTLY and not word.denied for word in words_of(site))
+    )
 
 
 def _is_apart(site: ClaimSite) -> bool:
@@ -80,6 +97,7 @@ _SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", 
 _OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
 _HEADS = frozenset({"title", "subject", "preheader", "call_to_action"})
 """Parts that announce what the text says: a plain sentence there is no claim of its own."""
+_COSTLY = word_set("costly")
 _ABSOLUTE = frozenset({"never", "always", "niemals", "nie", "immer"})
 _SURE = 0.7
 _ABOUT_IT = 0.6

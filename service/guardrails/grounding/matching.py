@@ -18,13 +18,16 @@ _GEOMETRY = word_set("distinct measures")
 
 @lru_cache(maxsize=20_000)
 def weight_of(concept: str) -> float:
-    """Return how much a concept says about the matter of a sentence, 0.4 to 1.5."""
+    """Return how much a concept says about the matter of a sentence: 4 to 15, and 10 for most.
+
+    Whole numbers, so that sums are the same in whichever order a set gives its concepts.
+    """
     if concept in _WEAK:
-        return 0.4
+        return 4.0
     known = vocabulary()
     if concept in known.measures:
-        return 1.5
-    return 1.3 if concept in known.classes else 1.0
+        return 15.0
+    return 13.0 if concept in known.classes else 10.0
 
 
 def is_weak(concept: str) -> bool:

@@ -11,7 +11,7 @@ from service.guardrails.grounding.matching import subjects_agree
 
 _REST = word_set("the rest")
 _STARS = frozenset({1.0, 2.0, 3.0, 4.0, 5.0})
-_FLIPPED = {
+FLIPPED = {
     "within": {"more_than"}, "up_to": {"more_than"}, "at_most": {"more_than"}, "less_than": {"more_than", "at_least"},
     "more_than": {"up_to", "at_most", "within", "less_than"}, "at_least": {"less_than"},
 }  # fmt: skip
@@ -24,7 +24,7 @@ def _rows(site: ClaimSite, grounds: Grounds) -> Iterator[Ground]:
 def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
     """Yield what is left of the wholes of the evidence where a claim says the contrary of their part: `6 of the 60 did not`."""
     reading = site.reading
-    is_flipping = any(one.how in _FLIPPED for one in reading.amounts)
+    is_flipping = any(one.how in FLIPPED for one in reading.amounts)
     if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
         return
     said = {one.high for one in reading.amounts if one.dimension == "count"}
@@ -50,7 +50,7 @@ def products(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]
 def _flips(site: ClaimSite, ground: Ground) -> bool:
     """Tell whether a claim bounds an amount the other way than a sentence: `longer than 15 days` for `within 15 days`."""
     return any(
-        one.how in _FLIPPED.get(other.how, ()) and one.dimension == other.dimension and one.bound == other.bound
+        one.how in FLIPPED.get(other.how, ()) and one.dimension == other.dimension and one.bound == other.bound
         for one in site.reading.amounts
         for other in ground.reading.amounts
     )

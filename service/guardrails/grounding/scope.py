@@ -7,9 +7,12 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
+_AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
     {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
 )  # fmt: skip
+_UNDER = frozenset({"if", "when", "once", "after", "wenn", "sobald", "falls", "nachdem"})
+"""A claim that says under which condition leaves none out."""
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
@@ -30,11 +33,13 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
         if theirs & _PARTS or (_has_percent(ground.reading) and not _has_percent(reading)):
             return "speaks of all where the evidence speaks of a part"
-        if theirs & _BOUNDS or _is_bounded(ground.reading, reading):
+        if (theirs & _BOUNDS and not mine & _UNDER) or _is_bounded(ground.reading, reading):
             return "leaves out a condition"
     if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
         return "leaves out a condition"
-    is_most = bool(mine & _MOST) and "superlative" not in reading.marks
+    if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
+        return "leaves out how long it takes"
+    is_most = bool(mine & _MOST) and _speaks_of_most(reading) and "superlative" not in reading.marks
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
     return ""
@@ -70,6 +75,14 @@ def _speaks_of_all(reading: Reading) -> bool:
     )
 
 
+def _speaks_of_most(reading: Reading) -> bool:
+    """Tell whether a claim speaks of most: not `at most`, which bounds an amount."""
+    return any(
+        token.low in _MOST and not (place and reading.tokens[place - 1].low in {"at", "the"})
+        for place, token in enumerate(reading.tokens)
+    )
+
+
 def _is_bounded(ground: Reading, reading: Reading) -> bool:
     """Tell whether evidence holds from some amount on or within some time, of which the claim says nothing."""
     if any(
@@ -83,6 +96,10 @@ def _is_bounded(ground: Reading, reading: Reading) -> bool:
 
 def _has_time(reading: Reading) -> bool:
     return any(one.dimension == "time" for one in reading.amounts)
+
+
+def _takes_time(reading: Reading) -> bool:
+    return any(one.dimension in {"time", "workday"} for one in reading.amounts)
 
 
 def _has_percent(reading: Reading) -> bool:

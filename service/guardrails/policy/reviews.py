@@ -13,14 +13,38 @@ _COUNT = re.compile(
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:20)?\d\d\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE
 )  # fmt: skip
+_NUMBER = re.compile(r"[1-5](?:[.,]\d)?")
 
 
 def has_no_rating_base(rule: Rule, reading: Reading) -> Iterator[Trace]:
-    """Yield the first rating of a text that names no number of reviews or no date."""
-    for part, match in reading.places(rule, rule.when):
-        if not (_COUNT.search(reading.whole) and _DATE.search(reading.whole)):
+    """Yield the first rating of a text without number of reviews and date: beside it, or beside the same rating elsewhere.
+
+    Where a text has one rating, they may stand anywhere in it.
+    """
+    found = list(reading.places(rule, rule.when))
+    based = {
+        _value(match)
+        for part, match in found
+        if _has_base(part.text[slice(*part.around(match.start(), "paragraph"))])
+        or reading.is_supported(part.name, match.start(), match.end())
+    }
+    if len({_value(match) for _, match in found}) == 1 or "" in based:
+        based = {_value(match) for _, match in found}
+    whole = _has_base(reading.whole)
+    for part, match in found:
+        if not whole or _value(match) not in based:
             yield Trace(part.name, match.start(), match.end())
-        return
+            return
+
+
+def _has_base(text: str) -> bool:
+    return _COUNT.search(text) is not None and _DATE.search(text) is not None
+
+
+def _value(match: re.Match[str]) -> str:
+    """Return the number of a rating, in one form; nothing where it is said in words or signs."""
+    number = _NUMBER.match(match[0])
+    return number[0].replace(",", ".").removesuffix(".0") if number else ""
 
 
 def says_verified_without_basis(rule: Rule, reading: Reading) -> Iterator[Trace]:

@@ -17,7 +17,8 @@ def amount(text, language="en"):
 @pytest.mark.parametrize(
     ("claim", "ground", "verdict"),
     [
-        ("2.4 l", "2.4 litres", "holds"), ("two years", "24 months", "holds"), ("12 months", "365 days", "holds"), ("one month", "30 days", "fails"),
+        ("2.4 l", "2.4 litres", "holds"), ("two years", "24 months", "holds"), ("12 months", "365 days", "holds"), ("one month", "30 days", "holds"),
+        ("a month and a half", "45 days", "holds"), ("one month", "four weeks", "fails"), ("two months", "45 days", "fails"),
         ("30 %", "up to 30 %", "fails"), ("up to 30 %", "up to 30 %", "holds"), ("up to 50 %", "up to 30 %", "fails"),
         ("more than 300 reviews", "312 reviews", "holds"), ("more than 312 reviews", "312 reviews", "fails"), ("at least 24 months", "36 months", "holds"),
         ("under 100 g", "92 g", "holds"), ("under 92 g", "92 g", "fails"), ("about 2 hours", "2 hours", "holds"), ("3 days", "3 to 5 days", "fails"),

@@ -48,7 +48,7 @@ TRUE = (
     ("en", "90 % of the customers said that they were satisfied."), ("en", "35 of 40 reviewers gave four or five stars."), ("en", "4 reviewers complain about the lid."),
     ("en", "Twelve months of the care plan cost 108 euros."), ("en", "Paid yearly, the care plan comes to 8 euros a month."),
     ("en", "You save 12 euros a year on the care plan if you pay yearly."), ("en", "Ines Varga founded the shop."), ("en", "The tea comes in a tin of 750 ml."),
-    ("de", "2025 kamen 1.600 Gäste mehr als 2024."), ("de", "36 Zimmer haben keinen Balkon."), ("de", "Parken ist nicht im Preis enthalten."),
+    ("de", "2025 kamen 1.600 Gäste mehr als 2024."), ("de", "36 Zimmer haben keinen Balkon."), ("de", "Parken ist nicht im Preis enthalten."), ("de", "Parken kostet extra."),
 )  # fmt: skip
 FALSE = (
     ("en", "The Bora is 15 euros dearer than the Arno."), ("en", "The Bora is the cheaper of the two kettles."), ("en", "The Arno is the more expensive kettle."),

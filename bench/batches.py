@@ -1,0 +1,213 @@
+"""`python -m bench batches`: what an item of a batch costs beside a plain draft in the same run; memory; kills; workers.
+
+The model is the mock, which answers at once. Read the ratio, not the times: both sides are measured in turn, in CPU time
+of this process, so other load on the machine weighs on both alike.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bench.batch_crashing import rounds
+
+BRAND = "alder-and-brim"
+GOAL = 1.3
+
+
+def main(given: list[str]) -> None:
+    """Measure what was asked for, and print it."""
+    options = argparse.ArgumentParser(prog="bench batches")
+    options.add_argument("--items", type=int, default=600, help="items of each measured batch")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--growth", type=int, default=0, help="items of one batch over which memory is watched")
+    options.add_argument("--kills", type=int, default=0, help="kill a process that runs batches so many times")
+    options.add_argument("--workers", type=int, default=0, help="processes that run one batch on --url")
+    options.add_argument("--url", help="PostgreSQL, empty; for --workers and --kills")
+    asked = options.parse_args(given)
+    console = Console(width=140)
+    with tempfile.TemporaryDirectory() as folder:
+        if asked.kills:
+            _show_kills(console, asked, Path(folder))
+        elif asked.workers:
+            _show_workers(console, asked, Path(folder))
+        else:
+            asyncio.run(_measure(console, asked, Path(folder)))
+
+
+def _show_kills(console: Console, asked: Any, folder: Path) -> None:
+    began = time.perf_counter()
+    trial = rounds(asked.kills, asked.items, folder, seed=random.SystemRandom().randrange(10**6), url=asked.url)
+    console.print(
+        f"{trial.kills} kills, {trial.results:,} results of {asked.items:,} items, {trial.calls:,} calls kept, "
+        f"{trial.heard:,} messages heard, {time.perf_counter() - began:.0f} s"
+    )
+    console.print("\n".join(trial.wrong) or "nothing lost, nothing twice, no webhook missing")
+    if trial.wrong:
+        raise SystemExit(1)
+
+
+async def _measure(console: Console, asked: Any, folder: Path) -> None:
+    from service.bootstrap import build_service
+    from service.settings import Settings
+
+    service = await build_service(Settings(_env_file=None, data_dir=folder))
+    await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
+    await _plain(service, 40, 10**8)
+    await _batch(service, 64, 10**8, share=False)
+    if asked.growth:
+        await _show_growth(console, service, asked.growth)
+    else:
+        best: dict[str, list[float]] = {"plain": [], "batch": [], "shared": []}
+        for number in range(asked.rounds):
+            seed = number * 10**6
+            best["plain"].append(await _plain(service, asked.items // 2, seed))
+            best["batch"].append(await _batch(service, asked.items, seed + asked.items, share=False))
+            best["shared"].append(await _batch(service, asked.items, 0, share=True))
+        plain, batch, shared = (min(best[name]) for name in ("plain", "batch", "shared"))
+        console.print(
+            f"A plain draft takes {plain:.2f} ms of CPU, an item of a batch {batch:.2f}, one that shares {shared:.2f}."
+        )
+        console.print(
+            f"An item costs {batch / plain:.2f}× a plain draft (goal: at most {GOAL}×), a shared one {shared / plain:.2f}×."
+        )
+        console.print(
+            f"100,000 items take {batch * 100 / 60:,.0f} minutes of one core, shared {shared * 100 / 60:,.0f}."
+        )
+    await service.close()
+
+
+async def _plain(service: Any, count: int, seed: int) -> float:
+    """Return the CPU of a plain draft in ms, of so many drafted eight at a time, as a batch does."""
+    from service.domain.drafts import DraftRequest
+
+    places = asyncio.Semaphore(8)
+
+    async def draft(row: dict[str, Any]) -> None:
+        async with places:
+            await service.draft_content(BRAND, DraftRequest.model_validate(row))
+
+    rows = [{key: value for key, value in row.items() if key != "custom_id"} for row in _rows(count, seed)]
+    began = time.process_time()
+    await asyncio.gather(*(draft(row) for row in rows))
+    return 1_000 * (time.process_time() - began) / count
+
+
+async def _batch(service: Any, count: int, seed: int, *, share: bool) -> float:
+    """Return the CPU of an item in ms, taking in and keeping included."""
+    from service.domain.batches import BatchOptions
+
+    began = time.process_time()
+    listed = service.batches.reader.listed(_rows(count, seed, same=share), {})
+    batch = await service.batches.submit(BRAND, listed, BatchOptions(share=share))
+    while (await service.batches.store.get(BRAND, batch.id)).is_open:
+        await asyncio.sleep(0.2)
+    return 1_000 * (time.process_time() - began) / count
+
+
+def _rows(count: int, seed: int, *, same: bool = False) -> list[dict[str, Any]]:
+    return [
+        {"custom_id": f"c{n}", "content_type": "follow_up", "products": ["trail-hat"], "seed": 0 if same else seed + n,
+         "customer": {"id": f"cust-{n}", "attributes": {"first_name": f"Anna{n}"}}}
+        for n in range(count)
+    ]  # fmt: skip
+
+
+async def _show_growth(console: Console, service: Any, count: int) -> None:
+    """Run one batch from a file and watch the memory of this process as it goes."""
+    import io
+    import json
+
+    from service.domain.batches import BatchOptions
+    from service.ports.audiences import Audience
+
+    lines = io.BytesIO("\n".join(json.dumps(row) for row in _rows(count, 0, same=True)).encode())
+    before, began = _memory_mb(), time.perf_counter()
+    rows = service.batches.reader.items(lines, Audience("jsonl", {}, {}, "audience"), frozenset())
+    batch = await service.batches.submit(BRAND, rows, BatchOptions())
+    del lines, rows
+    console.print(
+        f"{count:,} items taken in within {time.perf_counter() - began:.1f} s: {before:.0f} → {_memory_mb():.0f} MB"
+    )
+    seen: list[float] = []
+    while (batch := await service.batches.get(BRAND, batch.id)).is_open:
+        seen.append(_memory_mb())
+        await asyncio.sleep(1)
+    half = seen[len(seen) // 2] if seen else _memory_mb()
+    rate = count / (time.perf_counter() - began)
+    console.print(f"{batch.counts.succeeded:,} drafted, {batch.counts.shared:,} shared, {rate:.0f} a second")
+    console.print(f"memory at a half {half:.0f} MB, at the end {_memory_mb():.0f} MB")
+    total = 0
+    async for _ in service.batches.results(BRAND, batch.id):
+        total += 1
+    console.print(f"{total:,} results read: {_memory_mb():.0f} MB")
+
+
+def _memory_mb() -> float:
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def _show_workers(console: Console, asked: Any, folder: Path) -> None:
+    """Begin a batch, and have several processes run it; each has an index of its own and all one database."""
+    environment = {**os.environ, "MOMENTS_DATABASE_URL": asked.url, "ITEMS": str(asked.items)}
+    command = [sys.executable, "-m", "bench.batches"]
+    subprocess.run([*command, str(folder / "0"), "begin"], env={**environment, "MOMENTS_BATCH_PLACES": "0"}, check=True)
+    began = time.perf_counter()
+    workers = [
+        subprocess.Popen([*command, str(folder / str(number)), "run"], env=environment)
+        for number in range(asked.workers)
+    ]
+    failed = [worker.wait() for worker in workers]
+    seconds = time.perf_counter() - began
+    subprocess.run([*command, str(folder / "0"), "judge"], env={**environment, "MOMENTS_BATCH_PLACES": "0"}, check=True)
+    console.print(
+        f"{asked.items:,} items, {asked.workers} processes: {seconds:.0f} s with their start, {asked.items / seconds:.0f} a second"
+    )
+    if any(failed):
+        raise SystemExit(1)
+
+
+async def _work(folder: Path, mode: str) -> None:
+    from collections import Counter
+
+    from service.bootstrap import build_service
+    from service.domain.batches import BatchOptions
+    from service.settings import Settings
+
+    service = await build_service(Settings(_env_file=None, data_dir=folder))
+    try:
+        if mode == "begin":
+            await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
+            rows = _rows(int(os.environ["ITEMS"]), 0)
+            await service.batches.submit(BRAND, service.batches.reader.listed(rows, {}), BatchOptions(share=False))
+            return
+        (batch,) = (await service.batches.list(BRAND, None, 5)).items
+        if mode == "run":
+            await service.batches.open()
+            began = time.process_time()
+            while (await service.batches.get(BRAND, batch.id)).is_open:
+                await asyncio.sleep(0.2)
+            print(
+                f"  process {folder.name}: {time.process_time() - began:.0f} s of CPU, {_memory_mb():.0f} MB",
+                flush=True,
+            )
+            return
+        names = Counter([one.custom_id async for one in service.batches.results(BRAND, batch.id, drafts=False)])
+        print(
+            f"  {len(names):,} items have a result, {sum(1 for n in names.values() if n > 1)} more than one; {batch.counts}"
+        )
+    finally:
+        await service.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_work(Path(sys.argv[1]), sys.argv[2]))

@@ -1,0 +1,204 @@
+"""What `moments batch` does: takes an audience in, shows how far it is, writes results as they finish."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import typer
+
+from service.bootstrap import Service
+from service.cli import output
+from service.cli.given import build
+from service.cli.progress import Bars
+from service.cli.session import with_service
+from service.domain.batches import Batch, BatchEstimate, BatchOptions
+from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.known_values import PERSONAL_ATTRIBUTES
+from service.errors import InvalidRequest
+from service.ports.audiences import Audience
+from service.workflows.take_rows import Rows
+
+_FORMATS: dict[str, ReviewFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
+_SHOWN = 20
+
+
+class Plan(NamedTuple):
+    """What is to be drafted: for whom, in which columns, with which brief, and how it is run."""
+
+    brand: str
+    file: Path
+    mapping: Mapping[str, str]
+    brief: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+    def rows(self, service: Service, stream: IO[bytes]) -> Rows:
+        """Return the rows of the file."""
+        policy = service.library.brand(self.brand).personalisation
+        audience = Audience(_form_of(self.file), self.mapping, self.brief, self.file.name)
+        return service.batches.reader.items(
+            stream, audience, frozenset((*policy.allowed, *policy.personal, *PERSONAL_ATTRIBUTES))
+        )
+
+
+def estimate(plan: Plan, as_json: bool) -> None:
+    """Show what a batch would take."""
+    _form_of(plan.file)
+
+    async def work(service: Service) -> BatchEstimate:
+        with plan.file.open("rb") as stream:
+            rows = plan.rows(service, stream)
+            return await service.batches.estimate(
+                plan.brand, rows, build(BatchOptions, plan.options), file=plan.file.name
+            )
+
+    found = with_service(work, will_draft=True)
+    if as_json:
+        output.print_json(found)
+        return
+    cost = "not known" if found.cost_usd is None else f"{found.cost_usd:,.4f} US dollars"
+    row = (found.counts.total, found.counts.refused, found.calls, found.input_tokens, found.output_tokens, cost)
+    columns = ("#Items", "#Refused", "#Calls", "#Input tokens", "#Output tokens, at most", "Cost")
+    output.stdout().print(output.table(columns, [row]))
+    _show_refused(found.errors, found.counts.refused)
+
+
+def run(plan: Plan, out: Path | None, as_json: bool) -> None:
+    """Take a batch in and follow it to its end."""
+    _form_of(plan.file)  # before anything is opened
+
+    async def begin(service: Service) -> Batch:
+        with plan.file.open("rb") as stream:
+            rows = plan.rows(service, stream)
+            return await service.batches.submit(
+                plan.brand, rows, build(BatchOptions, plan.options), file=plan.file.name
+            )
+
+    _follow(plan.brand, begin, out, as_json)
+
+
+def resume(brand: str, batch_id: str, out: Path | None, as_json: bool) -> None:
+    """Go on with a batch and follow it."""
+    _follow(brand, lambda service: service.batches.get(brand, batch_id), out, as_json)
+
+
+def retry(brand: str, batch_id: str, out: Path | None, as_json: bool) -> None:
+    """Try what failed again and follow it."""
+    _follow(brand, lambda service: service.batches.retry(brand, batch_id), out, as_json)
+
+
+def list_batches(brand: str, limit: int, as_json: bool) -> None:
+    """Show batches."""
+    page = with_service(lambda service: service.batches.list(brand, None, limit))
+    if as_json:
+        output.print_json(page)
+    elif page.items:
+        output.stdout().print(_table(page.items))
+    else:
+        output.stderr().print("No batches.")
+
+
+def status(brand: str, batch_id: str, as_json: bool) -> None:
+    """Show a batch."""
+    _show(with_service(lambda service: service.batches.get(brand, batch_id)), as_json)
+
+
+def cancel(brand: str, batch_id: str, as_json: bool) -> None:
+    """End a batch."""
+    _show(with_service(lambda service: service.batches.cancel(brand, batch_id)), as_json)
+
+
+def results(brand: str, batch_id: str, after: int, drafts: bool) -> None:
+    """Write results, a line each."""
+
+    async def work(service: Service) -> None:
+        async for result in service.batches.results(brand, batch_id, after=after, drafts=drafts):
+            typer.echo(result.model_dump_json())
+
+    with_service(work)
+
+
+def _follow(
+    brand: str, begin: Callable[[Service], Coroutine[Any, Any, Batch]], out: Path | None, as_json: bool
+) -> None:
+    async def work(service: Service) -> Batch:
+        batch = await begin(service)
+        await service.batches.open()
+        try:
+            await _watch(service, batch, out)
+        except asyncio.CancelledError:
+            hint = f"Interrupted. Go on with: moments batch resume {batch.id} --brand {brand}"
+            output.stderr().print(output.safe(hint, "yellow"), soft_wrap=True)
+            raise
+        return await service.batches.get(brand, batch.id)
+
+    batch = with_service(work, will_draft=True)
+    _show(batch, as_json)
+    if batch.counts.succeeded < batch.counts.total + batch.counts.refused:
+        raise typer.Exit(1)
+
+
+async def _watch(service: Service, batch: Batch, out: Path | None) -> None:
+    """Advance a bar with each result, and write it where that is wanted."""
+    with Bars() as bars, ExitStack() as stack:
+        lines = stack.enter_context(out.open("w", encoding="utf-8")) if out is not None else None
+        bar = bars.begin(batch.brand)
+        bar.expect(batch.counts.total)
+        following = service.batches.results(batch.brand, batch.id, drafts=lines is not None, follow=True)
+        async for result in following:
+            bar.advance()
+            if lines is not None:
+                lines.write(f"{result.model_dump_json()}\n")
+        bar.finish()
+
+
+def _show(batch: Batch, as_json: bool) -> None:
+    if as_json:
+        output.print_json(batch)
+        return
+    output.stdout().print(_table([batch]))
+    _show_refused(batch.errors, batch.counts.refused)
+    for note in batch.notes:
+        output.stdout().print(output.safe(note, "dim"), soft_wrap=True)
+    if batch.paused_because:
+        output.stdout().print(output.safe(f"Waits: {batch.paused_because}; it goes on by itself.", "yellow"))
+
+
+def _table(batches: Any) -> Any:
+    columns = (
+        "!Batch",
+        "State",
+        "#Items",
+        "#Done",
+        "#Failed",
+        "#Waiting",
+        "#Shared",
+        "#Calls",
+        "#US dollars",
+        "#A second",
+    )
+    rows = [
+        (
+            one.id, one.state, one.counts.total, one.counts.succeeded, one.counts.failed, one.counts.waiting,
+            one.counts.shared, one.usage.calls, f"{one.usage.cost_usd:,.4f}", "" if one.rate is None else f"{one.rate:,.1f}",
+        )
+        for one in batches
+    ]  # fmt: skip
+    return output.table(columns, rows)
+
+
+def _show_refused(errors: tuple[RowError, ...], count: int) -> None:
+    for row in errors[:_SHOWN]:
+        output.stdout().print(output.safe(f"{row.file}:{row.line} {row.reason}", "yellow"), soft_wrap=True)
+    if count > _SHOWN:
+        output.stdout().print(output.safe(f"… and {count - _SHOWN} more; --json lists the first hundred", "yellow"))
+
+
+def _form_of(file: Path) -> ReviewFormat:
+    form = _FORMATS.get(file.suffix.lower())
+    if form is None:
+        raise InvalidRequest(f"{file.name} must end in .csv, .jsonl or .json", code="unsupported_media_type")
+    if not file.is_file():
+        raise InvalidRequest(f"there is no file {file}", code="file_missing")
+    return form

@@ -1,0 +1,185 @@
+"""One call of the model for many recipients: items of a batch whose briefs differ in personal values only share a text.
+
+The model never sees a personal value, only placeholders, so equal briefs would get equal answers. What a text becomes
+with the values of each recipient is checked for each; where those checks find more than in the text of the one who
+paid, the recipient gets a text of its own.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from service.domain.asked import Asked
+from service.domain.batches import Batch, BatchId, SharedText
+from service.domain.drafts import Draft, Usage
+from service.domain.nouns import BrandId
+from service.drafting.prompting import render
+from service.ports import Ports
+from service.ports.batches import BatchStore, OpenItem, Settled
+from service.ports.turns import resting
+from service.workflows.draft_content import assignment_for, without_model
+from service.workflows.finish_draft import basis_of, finish_draft
+from service.workflows.know_brand import BrandMemory
+from service.workflows.write_text import Assignment, CheckedText, Writing, check_parts, write_text
+
+_MOST_KEPT = 512
+"""Texts that a process remembers; one that was shared is on record as well."""
+
+
+_MOST_TRIES = 3
+"""So many recipients may each pay for a text that checks stop; after that the last one is shared, and stopped for all."""
+
+Step = tuple[str, int]
+"""A batch and the first position of the items that are kept together in one transaction."""
+
+
+class _Known(NamedTuple):
+    """A text, and whether it is on record by its key. `tries` counts those who paid for a text that the checks stop."""
+
+    text: SharedText
+    on_record: bool = False
+    tries: int = 0
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether nobody needs to try for a better one."""
+        return self.tries in (0, _MOST_TRIES)
+
+
+_Place = tuple[BatchId, str]
+
+
+class SharedTexts:
+    """Drafts items of batches, and remembers texts that other recipients may share. For one event loop."""
+
+    def __init__(self, ports: Ports, memory: BrandMemory, store: BatchStore) -> None:
+        self._ports = ports
+        self._memory = memory
+        self._store = store
+        self._texts: OrderedDict[_Place, _Known] = OrderedDict()
+        # Of steps under way: only items of the same step may share a text whose payer is not kept yet.
+        self._fresh: dict[Step, dict[str, _Known]] = {}
+        self._locks: WeakValueDictionary[tuple[Step, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def draft(self, batch: Batch, item: OpenItem, step: Step) -> Settled:
+        """Write, or share, the draft of an item; it is not kept yet.
+
+        Raises:
+            ServiceError: as `draft_content`.
+        """
+        assignment = await assignment_for(self._ports, self._memory, batch.brand, item.request)
+        draft = without_model(self._ports, assignment)
+        if draft is not None or not batch.options.share:
+            return _settled(item, assignment, draft or await self._own(assignment))
+        key = share_key(assignment)
+        async with self._alone(step, key):
+            known = await self._find(batch, key, step)
+            if known is None or not known.may_be_shared:
+                return _settled(item, assignment, await self._paid(assignment, item.position, key, step))
+        shared = await self._adapted(assignment, known.text)
+        if shared is None:
+            return _settled(item, assignment, await self._own(assignment))
+        settled = _settled(item, assignment, shared)
+        return settled._replace(shared=known.text, key="" if known.on_record else key)
+
+    @asynccontextmanager
+    async def _alone(self, step: Step, key: str) -> AsyncIterator[None]:
+        """Keep other items of a step with the same brief out, until one of them has paid."""
+        lock = self._locks.setdefault((step, key), asyncio.Lock())
+        with resting() if lock.locked() else nullcontext():
+            await lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def kept(self, step: Step, settled: Sequence[Settled]) -> None:
+        """Say that the results of a step are kept: texts that it paid for may be shared by all from now on."""
+        batch = BatchId(step[0])
+        for key, known in self._fresh.pop(step, {}).items():
+            self._keep((batch, key), known)
+        for place in {(batch, one.key) for one in settled if one.key}:
+            if place in self._texts:
+                self._texts[place] = self._texts[place]._replace(on_record=True)
+
+    def lost(self, step: Step) -> None:
+        """Say that the results of a step were not kept: its texts belong to drafts that do not exist."""
+        self._fresh.pop(step, None)
+
+    async def _find(self, batch: Batch, key: str, step: Step) -> _Known | None:
+        place, fresh = (batch.id, key), self._fresh.get(step, {})
+        if key in fresh:
+            return fresh[key]
+        if place in self._texts:
+            self._texts.move_to_end(place)
+            return self._texts[place]
+        text = await self._store.shared_text(BrandId(batch.brand), batch.id, key)
+        return None if text is None else self._keep(place, _Known(text, on_record=True))
+
+    def _keep(self, place: _Place, known: _Known) -> _Known:
+        self._texts[place] = known
+        while len(self._texts) > _MOST_KEPT:
+            self._texts.popitem(last=False)
+        return known
+
+    async def _own(self, assignment: Assignment) -> Draft:
+        writing = await write_text(self._ports.model, assignment)
+        return finish_draft(self._ports, assignment, writing, writing.texts[0])
+
+    async def _paid(self, assignment: Assignment, position: int, key: str, step: Step) -> Draft:
+        """Write a text, and remember it for others."""
+        writing = await write_text(self._ports.model, assignment)
+        text = writing.texts[0]
+        draft = finish_draft(self._ports, assignment, writing, text)
+        shared = SharedText(
+            parts=dict(text.parts), model=writing.model, faults=text.faults, position=position, draft_id=draft.id
+        )
+        before = self._fresh.get(step, {}).get(key) or self._texts.get((BatchId(step[0]), key))
+        tries = min((before.tries if before else 0) + 1, _MOST_TRIES) if text.faults[0] else 0
+        self._fresh.setdefault(step, {})[key] = _Known(shared, tries=tries)
+        return draft
+
+    async def _adapted(self, assignment: Assignment, text: SharedText) -> Draft | None:
+        """Return the draft of a recipient who shares a text, or None if the checks find more in it than before."""
+        # The canary of the prompt was looked for in the text of the one who paid; the rules may not be told to anybody.
+        rules = render(assignment.prompt, assignment.inputs)[0].content
+        report = await check_parts(replace(assignment, instructions=rules), text.parts)
+        checked = CheckedText(parts=text.parts, report=report)
+        if checked.faults > text.faults:
+            return None
+        draft = finish_draft(
+            self._ports, assignment, Writing(texts=(checked,), model=text.model, usage=Usage()), checked
+        )
+        provenance = draft.provenance.model_copy(update={"shared_with": text.draft_id})
+        return draft.model_copy(update={"provenance": provenance})
+
+
+def _settled(item: OpenItem, assignment: Assignment, draft: Draft) -> Settled:
+    asked = Asked(request=item.request)
+    return Settled(item.position, draft, basis=basis_of(asked, draft, assignment.evidence, assignment.brand))
+
+
+def share_key(assignment: Assignment) -> str:
+    """Return the hash of all that decides what a model answers: the brief without values, evidence, prompt and model."""
+    brief = assignment.brief
+    # The contract goes by its name; a customer's id reaches the checks, and no model.
+    private = {"contract", "parts", "values", "private", "circumstances"}
+    circumstances = brief.circumstances.model_copy(update={"customer_id": None})
+    told = (
+        brief.contract.content_type,
+        brief.model_dump_json(exclude=private),
+        "\n".join(brief.values),
+        circumstances.model_dump_json(),
+        assignment.evidence.model_dump_json(),
+        assignment.prompt.hash,
+        "\n".join(assignment.rules.names),
+        assignment.model or "",
+        str(assignment.seed),
+        assignment.answered,
+    )
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()

@@ -1,0 +1,179 @@
+"""What every BatchEngine promises: DBOS on SQLite, and the fake that tests of batches use."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from service.adapters import dbos_engine
+from service.adapters.dbos_engine import DbosEngine
+from service.errors import NotReady
+from service.ports.batches import BatchEngine, Onward, Portion
+from tests.batch_fakes import FakeEngine
+
+FIRST = Portion("b", "bat_1", 0, 0, 80)
+
+
+class Worker:
+    """Remembers the steps that it was asked for."""
+
+    def __init__(self) -> None:
+        self.steps: list[Portion] = []
+        self.answer: Callable[[Portion], Onward] = lambda _: Onward("next")
+
+    async def __call__(self, portion: Portion) -> Onward:
+        self.steps.append(portion)
+        return self.answer(portion)
+
+    async def until(self, count: int, engine: BatchEngine) -> None:
+        async with asyncio.timeout(20):
+            while len(self.steps) < count:
+                if isinstance(engine, FakeEngine):
+                    await engine.run()
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)  # nothing more may come
+        assert len(self.steps) == count
+
+
+@pytest.fixture(params=["fake", "dbos"])
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BatchEngine]:
+    made: BatchEngine = (
+        FakeEngine() if request.param == "fake" else DbosEngine(tmp_path, make_url("sqlite://"), "local")
+    )
+    yield made
+    await made.stop()
+
+
+async def test_a_portion_is_worked_on_step_by_step(engine: BatchEngine) -> None:
+    work = Worker()
+    was_running = engine.running
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(3, engine)
+    assert (was_running, engine.running) == (False, True)
+    assert [(one.first, one.last) for one in work.steps] == [(0, 32), (32, 64), (64, 80)]
+
+
+async def test_a_portion_that_was_put_before_is_not_put_again(engine: BatchEngine) -> None:
+    work = Worker()
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(3, engine)
+    await engine.put([FIRST])
+    await asyncio.sleep(0.5)
+    assert len(work.steps) == 3
+    await engine.put([FIRST._replace(round=1), FIRST._replace(again=7)])
+    await work.until(9, engine)
+
+
+async def test_what_must_wait_goes_on_where_it_was_and_says_how_often_it_waited(engine: BatchEngine) -> None:
+    work = Worker()
+    work.answer = lambda one: Onward("wait", 0.1) if one.first == 32 and one.waits < 2 else Onward("next")
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(5, engine)
+    assert [(one.first, one.waits) for one in work.steps] == [
+        (0, 0),
+        (32, 0),
+        (32, 1),
+        (32, 2),
+        (64, 2 if isinstance(engine, FakeEngine) else 0),
+    ]
+
+
+async def test_of_a_batch_that_is_over_no_step_is_left(engine: BatchEngine) -> None:
+    work = Worker()
+    work.answer = lambda _: Onward("over")
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(1, engine)
+    assert not await engine.holds("b", "bat_1")
+
+
+async def test_it_knows_whether_a_batch_is_under_way(engine: BatchEngine) -> None:
+    work = Worker()
+    work.answer = lambda _: Onward("wait", 30)
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(1, engine) if not isinstance(engine, FakeEngine) else await engine.run()
+    assert await engine.holds("b", "bat_1")
+    assert not await engine.holds("b", "bat_2")
+
+
+async def test_what_a_stop_breaks_off_goes_on_after_the_next_start(tmp_path: Path) -> None:
+    first, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+    begun = asyncio.Event()
+
+    async def never(portion: Portion) -> Onward:
+        begun.set()
+        await asyncio.sleep(60)
+        return Onward("next")
+
+    await first.start(never)
+    await first.put([FIRST])
+    await asyncio.wait_for(begun.wait(), 20)
+    async with asyncio.timeout(15):
+        await first.stop()
+    second = DbosEngine(tmp_path, make_url("sqlite://"), "local")
+    await second.start(work)
+    try:
+        await work.until(3, second)
+    finally:
+        await second.stop()
+
+
+async def test_portions_that_ended_long_ago_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await work.until(3, engine)
+        await engine.tidy()
+        await engine.put([FIRST])
+        await asyncio.sleep(0.6)
+        assert len(work.steps) == 3  # it is known: it ended a moment ago
+        monkeypatch.setattr(dbos_engine, "_KEPT", dt.timedelta(days=-1))
+        await engine.tidy()
+        await engine.put([FIRST])
+        await work.until(6, engine)
+    finally:
+        await engine.stop()
+
+
+async def test_a_step_that_breaks_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbos_engine, "_AGAIN_S", 0.1)
+    engine, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+
+    def fail_once(portion: Portion) -> Onward:
+        if portion.first == 32 and portion.waits == 0:
+            raise ZeroDivisionError
+        return Onward("next")
+
+    work.answer = fail_once
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await work.until(4, engine)
+    finally:
+        await engine.stop()
+
+
+async def test_one_engine_runs_in_a_process(tmp_path: Path) -> None:
+    first, second = (DbosEngine(tmp_path / name, make_url("sqlite://"), "local") for name in "ab")
+    (tmp_path / "a").mkdir()
+    await first.start(Worker())
+    try:
+        with pytest.raises(NotReady):
+            await second.start(Worker())
+    finally:
+        await first.stop()
+
+
+async def test_an_engine_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    engine = DbosEngine(tmp_path / "nowhere" / "at all", make_url("sqlite://"), "local")
+    with pytest.raises(NotReady):
+        await engine.start(Worker())
+    assert not engine.running

@@ -1,0 +1,306 @@
+"""Steps of a batch on a real store: what is drafted, what waits, what is shared, and what it costs."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.bootstrap import Service, build_service
+from service.domain.batches import Batch, BatchOptions, BatchResult
+from service.domain.prompts import Completion, ModelCall
+from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable
+from service.ports.batches import Onward
+from service.settings import Settings
+from service.workflows.run_batches import BatchRunner
+from tests.batch_fakes import FakeEngine
+
+BRAND = "alder-and-brim"
+
+
+@dataclass
+class World:
+    """A service on a folder of its own, whose engine runs when the test says so."""
+
+    service: Service
+    engine: FakeEngine
+    runner: BatchRunner
+
+    async def submit(self, rows: list[dict[str, Any]], **options: Any) -> Batch:
+        listed = self.service.batches.reader.listed(rows, {"content_type": "follow_up", "products": ["trail-hat"]})
+        return await self.service.batches.submit(BRAND, listed, BatchOptions(**options))
+
+    async def batch(self, batch: Batch) -> Batch:
+        return await self.service.batches.get(BRAND, batch.id)
+
+    async def results(self, batch: Batch) -> dict[str, BatchResult]:
+        return {one.custom_id: one async for one in self.service.batches.results(BRAND, batch.id)}
+
+
+@pytest.fixture(scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    folder = tmp_path_factory.mktemp("batches")
+    service = await build_service(Settings(_env_file=None, data_dir=folder))
+    await service.ingest_path(BRAND, str(Path("knowledge") / BRAND), {})
+    engine, runner = FakeEngine(), service.batches.runner
+    runner._engine = engine  # the real one is tried in tests/journeys
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(runner, "_mind", lambda: None)
+    yield World(service, engine, runner)
+    monkey.undo()
+    await service.close()
+
+
+@pytest.fixture
+def ask(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[ModelCall], Exception | None]], list[str]]:
+    """Return what has the model fail as a function says, and counts its calls."""
+    real = world.service.ports.model.complete
+
+    def failing(failure: Callable[[ModelCall], Exception | None]) -> list[str]:
+        asked: list[str] = []
+
+        async def complete(call: ModelCall) -> Completion:
+            asked.append(call.messages[-1].content)
+            if (error := failure(call)) is not None:
+                raise error
+            return await real(call)
+
+        # A frozen port with slots: the boundary behind it is patched.
+        monkeypatch.setattr(type(world.service.ports.model), "complete", lambda _, call: complete(call))
+        return asked
+
+    return failing
+
+
+def person(number: int, name: str = "", **more: Any) -> dict[str, Any]:
+    customer = {"id": f"cust-{number}", "attributes": {"first_name": name or f"Anna{number}"}}
+    return {"custom_id": f"c{number}", "customer": customer, **more}
+
+
+async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(n, name) for n, name in enumerate(("Ruth", "Max", "Ann", "Björn"))])
+    assert {one.how for one in await world.engine.run()} == {"over"}
+    done, results = await world.batch(batch), await world.results(batch)
+    assert len(asked) == 1
+    assert (done.state, done.counts.shared, done.usage.calls) == ("completed", 3, 1)
+    payers = [name for name, one in results.items() if one.shared_with is None]
+    assert len(payers) == 1
+    for name, person_name in zip(("c0", "c1", "c2", "c3"), ("Ruth", "Max", "Ann", "Björn"), strict=True):
+        draft = results[name].draft
+        assert draft is not None
+        assert person_name in draft.text
+        assert not any(
+            other in draft.text for other in {"Ruth", "Max", "Ann", "Björn"} - {person_name} if other != "Ann"
+        )
+        if name not in payers:
+            assert results[name].shared_with is not None
+            assert (draft.usage.attempts, draft.usage.cost_usd) == (0, 0.0)
+            assert draft.provenance.shared_with == results[payers[0]].draft_id
+            assert draft.provenance.model == "mock/composer"
+    assert done.usage.input_tokens == sum(one.draft.usage.input_tokens for one in results.values() if one.draft)
+
+
+async def test_no_name_of_any_recipient_reaches_the_model(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    await world.submit([person(n, name) for n, name in enumerate(("Quirina", "Zebulon"))])
+    await world.engine.run()
+    assert not any(name in words for words in asked for name in ("Quirina", "Zebulon", "cust-"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"topic": "rain"}, {"locale": "de"}, {"seed": 5}, {"products": ["isla-panama"]}, {"facts": {"stock": "3"}}],
+)
+async def test_briefs_that_differ_in_more_than_values_share_nothing(
+    world: World, ask: Any, other: dict[str, Any]
+) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(1), person(2, **other)])
+    await world.engine.run()
+    assert len(asked) == 2
+    assert (await world.batch(batch)).counts.shared == 0
+
+
+async def test_a_recipient_without_the_attribute_shares_nothing_with_those_who_have_it(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    await world.submit([person(1), {"custom_id": "c2", "customer": {"id": "cust-2"}}])
+    await world.engine.run()
+    assert len(asked) == 2
+
+
+async def test_sharing_can_be_switched_off(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(1), person(2)], share=False)
+    await world.engine.run()
+    assert len(asked) == 2
+    assert (await world.batch(batch)).usage.calls == 2
+
+
+async def test_a_text_that_does_not_fit_one_recipient_is_written_anew_for_that_one(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(1), person(2), person(3, "Wolfeschlegelstein " * 30)])
+    await world.engine.run()
+    results = await world.results(batch)
+    assert results["c3"].shared_with is None
+    assert len(asked) >= 2
+    assert (await world.batch(batch)).counts.shared == 1
+
+
+async def test_a_failing_model_lets_items_wait_and_none_fails(world: World, ask: Any) -> None:
+    ask(lambda _: ModelUnavailable("down", retry_after_s=7))
+    batch = await world.submit([person(n, seed=n) for n in range(3)])
+    assert await world.engine.run() == [Onward("wait", 7.0)]
+    paused = await world.batch(batch)
+    assert (paused.state, paused.paused_because, paused.counts.waiting) == ("paused", "model_unavailable", 3)
+    for _ in range(8):
+        assert [one.how for one in await world.engine.run()] == ["wait"]
+    ask(lambda _: None)
+    await world.engine.run()
+    done = await world.batch(batch)
+    assert (done.state, done.counts.succeeded, done.paused_because) == ("completed", 3, None)
+
+
+async def test_while_a_model_fails_it_is_not_asked_for_every_item(world: World, ask: Any) -> None:
+    asked = ask(lambda _: ModelMisconfigured("no key"))
+    await world.submit([person(n, seed=n) for n in range(30)], share=False)
+    await world.engine.run()
+    assert 1 <= len(asked) <= Settings(_env_file=None).batch_places
+    ask(lambda _: None)
+    await world.engine.run()
+
+
+async def test_an_item_that_fails_alone_has_failed_after_a_few_tries(world: World, ask: Any) -> None:
+    ask(lambda call: ModelUnavailable("reset") if call.seed == 2 else None)
+    batch = await world.submit([person(n, seed=n) for n in range(3)])
+    rounds = 0
+    while (await world.batch(batch)).is_open:
+        await world.engine.run()
+        rounds += 1
+        assert rounds < 40, "it must come to an end"
+    results = await world.results(batch)
+    assert [results[name].state for name in ("c0", "c1", "c2")] == ["succeeded", "succeeded", "failed"]
+    assert results["c2"].error is not None
+    assert results["c2"].error.code == "model_unavailable"
+
+
+async def test_a_refusal_fails_its_item_and_a_retry_tries_it_again(world: World, ask: Any) -> None:
+    ask(lambda call: ModelRefused("policy") if call.seed == 1 else None)
+    batch = await world.submit([person(n, seed=n) for n in range(2)])
+    await world.engine.run()
+    assert (await world.batch(batch)).counts.failed == 1
+    ask(lambda _: None)
+    again = await world.service.batches.retry(BRAND, batch.id)
+    assert (again.state, again.counts.waiting) == ("running", 1)
+    await world.engine.run()
+    done = await world.batch(batch)
+    assert (done.state, done.counts.succeeded, done.counts.failed) == ("completed", 2, 0)
+
+
+async def test_what_is_cancelled_is_not_drafted(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(n, seed=n) for n in range(3)])
+    cancelled = await world.service.batches.cancel(BRAND, batch.id)
+    assert (cancelled.state, cancelled.counts.cancelled) == ("cancelled", 3)
+    assert [one.how for one in await world.engine.run()] == ["over"]
+    assert asked == []
+
+
+async def test_a_batch_that_takes_longer_than_a_day_expires(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(lambda _: None)
+    batch = await world.submit([person(1)])
+    late = batch.expires_at + dt.timedelta(seconds=1)
+    monkeypatch.setattr(type(world.service.ports.clock), "now", lambda _: late)
+    assert await world.engine.run() == [Onward("over")]
+    expired = await world.batch(batch)
+    assert (expired.state, expired.counts.expired) == ("expired", 1)
+    (result,) = (await world.results(batch)).values()
+    assert result.error is not None
+    assert result.error.code == "batch_expired"
+
+
+async def test_a_batch_ends_when_its_budget_is_spent(world: World, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(lambda _: None)
+    real = world.service.ports.model.complete
+
+    async def costly(_: object, call: ModelCall) -> Completion:
+        return (await real(call)).model_copy(update={"cost_usd": 0.5})
+
+    monkeypatch.setattr(type(world.service.ports.model), "complete", costly)
+    world.engine.step = 2
+    batch = await world.submit([person(n, seed=n) for n in range(6)], budget_usd=0.8)
+    await world.engine.run()
+    world.engine.step = 32
+    done = await world.batch(batch)
+    assert (done.state, done.counts.succeeded, done.counts.cancelled) == ("cancelled", 2, 4)
+    assert done.usage.cost_usd == 1.0
+
+
+async def test_a_spent_day_budget_lets_the_batch_wait(world: World, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ask(lambda _: None)
+    batch = await world.submit([person(1)])
+
+    async def used_up(*_: object) -> None:
+        raise LimitReached("used up", retry_after_s=120)
+
+    monkeypatch.setattr(world.service.batches.work, "_require", used_up)
+    assert await world.engine.run() == [Onward("wait", 120)]
+    assert (await world.batch(batch)).paused_because == "limit_reached"
+    assert asked == []
+    monkeypatch.undo()
+    await world.engine.run()
+
+
+async def test_bad_rows_are_told_and_the_rest_go_in(world: World, ask: Any) -> None:
+    ask(lambda _: None)
+    rows = [
+        person(1),
+        person(1),
+        {"custom_id": "c3", "channel": "letter"},
+        {"custom_id": "c4", "colour": "red"},
+        person(5),
+    ]
+    batch = await world.submit(rows)
+    assert (batch.counts.total, batch.counts.refused) == (2, 3)
+    assert [row.line for row in batch.errors] == [2, 3, 4]
+    await world.engine.run()
+    assert set(await world.results(batch)) == {"c1", "c5"}
+
+
+async def test_a_dry_run_says_what_it_takes_and_keeps_nothing(world: World, ask: Any) -> None:
+    asked = ask(lambda _: None)
+    before = await world.service.batches.list(BRAND, None, 200)
+    brief = {"content_type": "follow_up", "products": ["trail-hat"]}
+    for rows, calls in (([person(n) for n in range(50)], 1), ([person(n, seed=n) for n in range(50)], 50)):
+        listed = world.service.batches.reader.listed(rows, brief)
+        found = await world.service.batches.estimate(BRAND, listed, BatchOptions())
+        assert found.calls == calls
+        assert found.input_tokens > 500 * calls
+        assert found.cost_usd == 0.0
+    assert asked == []
+    assert await world.service.batches.list(BRAND, None, 200) == before
+
+
+async def test_what_got_lost_in_the_queue_is_put_there_again(world: World, ask: Any) -> None:
+    ask(lambda _: None)
+    batch = await world.submit([person(1)])
+    world.engine.waiting.clear()
+    await world.runner._look()
+    await world.engine.run()
+    assert (await world.batch(batch)).state == "completed"
+
+
+async def test_two_runs_of_the_same_step_keep_each_item_once(world: World, ask: Any) -> None:
+    ask(lambda _: None)
+    batch = await world.submit([person(n, seed=n) for n in range(6)], share=False)
+    (portion,) = world.engine.waiting
+    await asyncio.gather(*(world.service.batches.work.step(portion) for _ in range(3)))
+    done = await world.batch(batch)
+    assert (done.state, done.counts.succeeded, len(await world.results(batch))) == ("completed", 6, 6)

@@ -11,7 +11,7 @@ GRAVE = {"serious", "critical"}
 PAGES = (
     "/sign-in", f"{BRAND}/drafts", f"{BRAND}/drafts/new", f"{BRAND}/drafts/new?content_type=product_page", f"{BRAND}/reply",
     "/panel/brands/alder-and-brim/reply", f"{BRAND}/knowledge", f"{BRAND}/knowledge/sources/warranty",
-    f"{BRAND}/knowledge/sources/facts", f"{BRAND}/knowledge/search?q=washing", f"{BRAND}/knowledge/gaps", f"{BRAND}/reviews", f"{BRAND}/reviews/themes?whole=true", f"{BRAND}/insights?measure=ready",
+    f"{BRAND}/knowledge/sources/facts", f"{BRAND}/knowledge/search?q=washing", f"{BRAND}/knowledge/gaps", f"{BRAND}/reviews", f"{BRAND}/reviews/themes?whole=true", f"{BRAND}/insights?measure=ready&whole=true",
     f"{BRAND}/drafts/stale", "/prompts", "/prompts/buyer_guide",
     "/prompts/buyer_guide/edit", "/prompts/buyer_guide/diff?old=1&new=draft", "/evaluations", "/nowhere",
 )  # fmt: skip

@@ -53,6 +53,8 @@ class Asked(Noun):
     until: str = Field(default="", alias="to", max_length=10)
     content_type: str = ""
     form: str = Field(default="", alias="format")
+    whole: bool = False
+    """With the figures; without, the page asks for them by itself, as to add up many drafts takes a while."""
 
 
 @router.get("")
@@ -64,6 +66,9 @@ async def show_insights(
 ) -> Response:
     """Show what became of drafts; with `format=csv`, as a table to take along."""
     by, measure = asked.by, asked.measure
+    shell = {"measures": _MEASURES, "dimensions": _DIMENSIONS, "query": request.url.query, "chosen": asked}
+    if not asked.whole and asked.form != "csv":
+        return page(request, "insights.html", area="insights", brand=brand, insights=None, **shell)
     wanted = read(
         InsightFilter,
         {
@@ -85,8 +90,7 @@ async def show_insights(
     ]
     return page(
         request, "insights.html", area="insights", brand=brand, insights=insights, groups=[(_label(one, by), one) for one in groups],
-        bars=bars_of(rows[:_MOST_BARS]), measures=_MEASURES, dimensions=_DIMENSIONS, query=request.url.query,
-        chosen=asked,
+        bars=bars_of(rows[:_MOST_BARS]), **shell,
     )  # fmt: skip
 
 

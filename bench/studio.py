@@ -105,7 +105,7 @@ async def _write_drafts(service: Service, count: int) -> list[str]:
         made = now - dt.timedelta(minutes=chance.randrange(90 * 24 * 60))
         draft: Draft = kinds[number % len(kinds)].model_copy(update={"id": f"drf_{number:024x}", "created_at": made})
         await service.ports.drafts.add(draft)
-        ids.append(draft.id)
+        ids.append(str(draft.id))
     for id_ in ids[:20]:
         await service.decisions.decide(_BRAND, id_, DecisionRequest.model_validate({"verdict": "approve"}), "Ada")
     return ids

@@ -4,6 +4,7 @@ from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.drafts import Customer, Draft
 from service.domain.feedback import Decision, Verdict
+from service.domain.nouns import BrandId
 from service.domain.proposals import CaseCandidate, FactCandidate, FaqCandidate, Proposal, ProposalId, ProposalKind
 from service.drafting.brief import products_in
 from service.drafting.lessons import Versions, facts_of, faq_of, phrases_of, stand_in_customer, versions_of
@@ -61,7 +62,7 @@ async def propose_lesson(
 
 
 async def _edit_of(stores: FeedbackStores, draft: Draft) -> Decision:
-    newest = (await stores.decisions.newest(draft.brand, [draft.id])).get(draft.id)
+    newest = (await stores.decisions.newest(BrandId(draft.brand), [draft.id])).get(draft.id)
     if newest is None or newest.verdict is not Verdict.EDIT or newest.status != "effective":
         detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
         raise Conflict(detail, code="draft_not_edited")

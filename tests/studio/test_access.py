@@ -35,6 +35,7 @@ async def test_no_page_has_a_grave_fault(visit: Visit, scheme):
     page = await visit(PAGES[0], color_scheme=scheme)
     for path in PAGES:
         answer = await page.goto(page.url.split("/studio")[0] + "/studio" + path)
+        assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200), path
         if told := await faults(page):
             found[path] = told

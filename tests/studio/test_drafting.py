@@ -176,6 +176,8 @@ async def test_a_key_that_is_revoked_meanwhile_leads_to_the_door(visit: Visit, l
     await page.get_by_role("link", name="New draft").click()
     await page.get_by_role("link", name="Product page").click()
     await page.check("input[value=trail-hat]")
-    await locked.keys.revoke(key_of(locked.secret), in_days(0))
+    key = key_of(locked.secret)
+    assert key is not None
+    await locked.keys.revoke(key, in_days(0))
     await page.get_by_role("button", name="Write it").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -65,7 +65,7 @@ async def stored(own: Service) -> list[str]:
         decision = DecisionRequest(verdict="dismiss", reason="other", note=payload[:2000])
         author = "".join(letter for letter in payload if letter.isprintable())[:200]
         await own.decisions.decide(BRAND, draft.id, decision, author)
-        drafts.append(draft.id)
+        drafts.append(str(draft.id))
     return drafts
 
 
@@ -122,7 +122,9 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
     fired = []
     async with serve(own) as client:
         root = f"{str(client.base_url).rstrip('/')}/studio/brands/{BRAND}"
-        token = re.search(r'name="form_token" value="(\w+)"', (await client.get(f"{root}/reply")).text)[1]
+        found = re.search(r'name="form_token" value="(\w+)"', (await client.get(f"{root}/reply")).text)
+        assert found is not None
+        token = found[1]
         for payload in [*PAYLOADS[::2], *packs()]:
             sent = {"form_token": token, "content_type": "faq_answer"}
             answers = [

@@ -1,5 +1,7 @@
 """What a person decides about a draft: approve, edit, dismiss, put into a slot, have it written anew. How: `decide_drafts`."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.requests import Request
@@ -78,7 +80,7 @@ async def redraft(
 
 
 async def _keep(
-    service: Service, brand: Brand, caller: Caller, draft_id: str, wanted: dict[str, object], form: Form
+    service: Service, brand: Brand, caller: Caller, draft_id: str, wanted: Mapping[str, object], form: Form
 ) -> None:
     """Keep a decision, unless somebody decided since the page was drawn.
 

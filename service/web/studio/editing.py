@@ -1,5 +1,7 @@
 """A draft under a person's hands: its words changed, with the checks following. Reading it: `drafts`."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.requests import Request
 from fastapi.responses import Response
@@ -67,7 +69,7 @@ def _checks_piece(request: Request, brand: Brand, report: CheckReport) -> Respon
     return page(request, "edit_checks.html", brand=brand, **_told(report))
 
 
-def _told(report: CheckReport) -> dict[str, object]:
+def _told(report: CheckReport) -> dict[str, Any]:
     cards = cards_of(report.claims, ())
     return {
         "findings": by_gravity(report.findings),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.requests import Request
@@ -112,7 +112,7 @@ async def _seen(desk: Desk, caller: Caller, evaluation_id: str) -> Evaluation:
     return found
 
 
-def _told(report: Report) -> dict[str, object]:
+def _told(report: Report) -> dict[str, Any]:
     """Return what the page shows of a report; comparing texts word by word takes a while."""
     judgement = report.judgement
     deciders = [

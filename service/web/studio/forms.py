@@ -1,7 +1,7 @@
 """What a page's form sent: read once, shown to be ours, and turned into nouns. What is done with it: the routers."""
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -82,7 +82,7 @@ FormDep = Annotated[Form, Depends(_form)]
 """The form that was sent, from a page of ours and by who holds the cookie."""
 
 
-def read(noun: type[Wanted], fields: dict[str, object]) -> Wanted:
+def read(noun: type[Wanted], fields: Mapping[str, object]) -> Wanted:
     """Return the noun of these fields.
 
     Raises:

@@ -1,6 +1,6 @@
 """Insights in the studio: what became of drafts, along the journey, as plots with intervals and as tables."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.requests import Request
@@ -66,7 +66,12 @@ async def show_insights(
 ) -> Response:
     """Show what became of drafts; with `format=csv`, as a table to take along."""
     by, measure = asked.by, asked.measure
-    shell = {"measures": _MEASURES, "dimensions": _DIMENSIONS, "query": request.url.query, "chosen": asked}
+    shell: dict[str, Any] = {
+        "measures": _MEASURES,
+        "dimensions": _DIMENSIONS,
+        "query": request.url.query,
+        "chosen": asked,
+    }
     if not asked.whole and asked.form != "csv":
         return page(request, "insights.html", area="insights", brand=brand, insights=None, **shell)
     wanted = read(

@@ -103,7 +103,9 @@ async def test_a_damaged_database_is_explained(tmp_path: Path) -> None:
         for number in range(100):
             await SqlDraftStore(database).add(build_draft(id=f"drf_{number}", text="word " * 500))
     with (tmp_path / FILE_NAME).open("r+b") as file:
-        file.seek(4096 * 60)  # beyond the pages of the schema, which are read at once
+        file.seek(
+            (tmp_path / FILE_NAME).stat().st_size // 8192 * 4096
+        )  # beyond the schema's pages, which are read at once
         file.write(os.urandom(4096 * 20))
     async with Database(tmp_path) as database:
         with pytest.raises(StorageFailed, match="damaged: restore it from a backup"):

@@ -10,6 +10,7 @@ from tests.cli.conftest import ROOT, Run, document
 
 @pytest.fixture
 def home(home: Path) -> Path:
+    shutil.rmtree(home / "knowledge" / "rules")
     shutil.copytree(ROOT / "knowledge" / "rules", home / "knowledge" / "rules")
     return home
 
@@ -36,7 +37,7 @@ def test_a_jurisdiction_without_a_pack_is_named(run: Run, home: Path):
 
 def test_every_rule_is_listed_with_its_source(run: Run, home: Path):
     rows = document(run("rules", "list", "--json"))
-    assert len({row["id"] for row in rows}) == 58
+    assert len({row["id"] for row in rows}) == 59
     assert all(row["source"] and row["severity"] in ("block", "warn", "info") for row in rows)
     assert "denigration" in run("rules", "list").stdout
 

@@ -68,9 +68,9 @@ def _of_claims(claims: tuple[Claim, ...], contract: ContentContract) -> tuple[Fi
 
 
 def _remedy(claim: Claim) -> str:
-    what = f"“{claim.says}”" if claim.says else "it"
+    what = f"“{claim.says}”" if claim.says else "this"
     if claim.status == "contradicted":
-        return f"Say {what} as {claim.citations[0] if claim.citations else 'the evidence'} does, or take it out."
+        return f"In place of {what}, say what {claim.citations[0] if claim.citations else 'the evidence'} says, or take it out."
     return f"Give a source that says {what}, say it as a source does, or take it out: {rule_for(claim).why}."
 
 

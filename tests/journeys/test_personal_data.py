@@ -67,6 +67,7 @@ TOPICS = {
 HATS = "/v1/brands/alder-and-brim"
 MODEL = "openai/gpt-test"
 
+_SHORT = 5
 _HASH = re.compile(r"(?<![0-9a-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{12,64}(?![0-9a-z])")
 """Fences, canaries, request and trace ids."""
 
@@ -77,7 +78,12 @@ def leaks(text: str, clues: tuple[str, ...] = CLUES) -> list[str]:
     """Return the clues that stand in a text, whatever signs and cases it writes them with."""
     # A short number stands in one of so many hashes by chance: those are left out.
     letters = "".join(sign for sign in _HASH.sub(" ", text.lower()) if sign.isalnum())
-    return [clue for clue in clues if clue in letters]
+    return [clue for clue in clues if (clue in letters if len(clue) > _SHORT else _alone(clue, text.lower()))]
+
+
+def _alone(clue: str, text: str) -> bool:
+    """Tell whether a short number stands by itself: among the digits of times and measures it stands by chance."""
+    return re.search(rf"(?<![0-9.,]){clue}(?![0-9.,]*[0-9])" if clue.isdigit() else re.escape(clue), text) is not None
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ async def _take_in(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 async def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder with both sample brands; made by the first worker, copied by the others."""
+    """The data folder with both sample brands, made by the first worker: to copy, never to open."""
     # With xdist the workers share the folder above their own; without it, that folder outlives the run.
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -43,15 +43,14 @@ async def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "sample" / "done").exists():
             await _take_in(shared / "sample")
             (shared / "sample" / "done").touch()
-    own = tmp_path_factory.mktemp("sample") / "data"
-    shutil.copytree(shared / "sample", own)
-    return own
+    return shared / "sample"
 
 
 @pytest.fixture(scope="session")
-async def service(sample_data: Path) -> AsyncIterator[Service]:
+async def service(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     """The service over both sample brands, with the mock model; do not change its knowledge."""
-    service = await build_service(Settings(_env_file=None, data_dir=sample_data))
+    own = shutil.copytree(sample_data, tmp_path_factory.mktemp("service") / "data")
+    service = await build_service(Settings(_env_file=None, data_dir=own))
     yield service
     await service.close()
 

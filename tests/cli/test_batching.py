@@ -100,7 +100,6 @@ def test_ctrl_c_leaves_a_batch_that_goes_on(sample_data: Path, tmp_path: Path):
     """The real thing: a process that drafts is interrupted, and the next one finishes the batch."""
     rows = "id,customer_id,first_name,seed\n" + "".join(f"o-{n},c-{n},Anna,{n}\n" for n in range(120))
     (tmp_path / "many.csv").write_text(rows)
-    # The session's service may have the folder itself.
     data = shutil.copytree(sample_data, tmp_path / "data")
     environment = {**os.environ, "MOMENTS_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
     out = tmp_path / "results.jsonl"

@@ -140,9 +140,14 @@ async def test_a_text_message_tells_its_segments(visit: Visit):
 async def test_drafts_are_found_by_filters_and_pages(visit: Visit, service):
     page = await visit(f"{DRAFTS}/new?content_type=product_page")
     await written(page)
+    draft_id = page.url.split("#")[0].rsplit("/", 1)[1]
     await page.goto(page.url.split("/drafts")[0] + "/drafts")
-    await page.select_option("#f-content_type", "case_study")
-    await page.get_by_role("button", name="Show").click()
+    for kind, count in (("product_page", 1), ("case_study", 0)):
+        await page.select_option("#f-content_type", kind)
+        await page.get_by_role("button", name="Show").click()
+        await page.wait_for_url(f"**content_type={kind}**")
+        await expect(page.locator(f'a[href*="{draft_id}"]')).to_have_count(count)
+    await page.goto(page.url.split("?")[0] + "?status=blocked&content_type=case_study")
     await expect(page.get_by_text("No draft here with these filters")).to_be_visible()
 
 

@@ -39,7 +39,8 @@ async def test_others_are_left_alone(service: Service, tmp_path: Path) -> None:
     his = await accept(service, HIS, customer="his", author="Norbert Numbat", consent=FREE)
     for customer in ("hers", "his"):
         await draft(service, content_type="testimonial_request", channel="email", customer={"id": customer})
-    assert await forget(service) == {"testimonials": 1, "reviews": 1, "consents": 1, "drafts": 1, "requests": 1}
+    gone = {"testimonials": 1, "reviews": 1, "consents": 1, "drafts": 1, "requests": 1, "outcomes": 1}
+    assert await forget(service) == gone
     assert found_in(tmp_path / "data", ("quokkafelt", "Wilhelmina")) == []
     assert found_in(tmp_path / "data", ("numbatstraw",)) != []
     assert "numbatstraw" in (await draft(service)).text

@@ -92,8 +92,10 @@ async def test_a_model_that_a_caller_made_up_is_not_named(settings: Settings, li
     assert not [line for line in everything.splitlines() if any(trace in line.lower() for trace in TRACES)]
 
 
-async def test_the_trace_of_a_draft(settings: Settings, capfd: pytest.CaptureFixture[str]):
-    logging.getLogger("moments.access").setLevel(logging.WARNING)
+async def test_the_trace_of_a_draft(
+    settings: Settings, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.WARNING, logger="moments.access")
     service = await build_service(settings)
     try:
         transport = httpx.ASGITransport(create_app(settings, service))

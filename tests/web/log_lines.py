@@ -30,7 +30,7 @@ def captured(form: Literal["text", "json"], level: str = "DEBUG") -> Iterator[Li
     """Set the log up as `moments serve` does, with the lines kept here; put everything back at the end."""
     root = logging.getLogger()
     before, handlers = root.level, root.handlers[:]
-    others = {name: logging.getLogger(name).level for name in ("uvicorn.access", "httpx")}
+    others = {name: logging.getLogger(name).level for name in ("uvicorn.access", "httpx", "moments.access")}
     lines = Lines()
     try:
         logging.config.dictConfig(dict(log_config(level, form)))

@@ -85,7 +85,7 @@ def test_quotes_are_word_for_word_the_clearest_and_each_once():
     assert len({one.sentence for one in found.quotes}) == len(found.quotes) == 3
     by_id = {one.id: one for one in reviews}
     assert all(one.sentence in by_id[one.review_id].text for one in found.quotes)
-    assert {one.review_id: one.quotable for one in found.quotes}.get("r0003", True) is True  # type: ignore[call-overload]
+    assert {one.review_id: one.quotable for one in found.quotes}.get("r0003", True) is True  # type: ignore[call-overload]  # an id it is
 
 
 def test_undated_reviews_count_and_are_in_no_period():

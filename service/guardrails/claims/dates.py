@@ -46,7 +46,7 @@ class Moment(NamedTuple):
 def _months(language: str) -> dict[str, int]:
     """Return the number of a month by its names in a language and in English, in lower case."""
     from babel.core import UnknownLocaleError  # noqa: PLC0415 - only texts with numbers need it
-    from babel.dates import get_month_names
+    from babel.dates import get_month_names  # noqa: PLC0415 - as above
 
     found: dict[str, int] = {}
     for one in dict.fromkeys(("en", "de", language)):

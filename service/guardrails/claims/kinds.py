@@ -103,11 +103,21 @@ def invites(reading: Reading) -> bool:
 
 
 _TELLS = re.compile(
-    r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|thank you for|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
+    r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
     r"|ihre worte|your words|we (?:noticed|read|saw) (?:in particular )?what you)\b", re.IGNORECASE
 )  # fmt: skip
 
 
+_THANKS = re.compile(
+    r"[\W_]{0,4}(?:(?:a|our|many|very|big|warm|special) ){0,2}thank(?:s| you) for\b"
+    r"|[\W_]{0,4}(?:(?:vielen|herzlichen|besten|unseren) ){0,2}danke? für\b", re.IGNORECASE
+)  # fmt: skip
+_BESIDES = re.compile(r", (?:which|whose|who|and|die|der|das|deren|dessen|und)\b", re.IGNORECASE)
+"""What comes after this is no longer what the reader is thanked for."""
+
+
 def repeats(reading: Reading) -> bool:
-    """Tell whether a sentence repeats what its reader said: `You write that …`. It claims nothing of its own."""
+    """Tell whether a sentence repeats what its reader said or did: `You write that …`. It claims nothing of its own."""
+    if _THANKS.match(reading.text):
+        return _BESIDES.search(reading.text) is None
     return _TELLS.match(reading.text) is not None

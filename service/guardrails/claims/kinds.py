@@ -112,8 +112,10 @@ _THANKS = re.compile(
     r"[\W_]{0,4}(?:(?:a|our|many|very|big|warm|special) ){0,2}thank(?:s| you) for\b"
     r"|[\W_]{0,4}(?:(?:vielen|herzlichen|besten|unseren) ){0,2}danke? für\b", re.IGNORECASE
 )  # fmt: skip
-_BESIDES = re.compile(r", (?:which|whose|who|and|die|der|das|deren|dessen|und)\b", re.IGNORECASE)
-"""What comes after this is no longer what the reader is thanked for."""
+_BESIDES = re.compile(
+    r"[.!;:][)*_\s]{1,4}[\w“„]|, (?:which|whose|who|and|die|der|das|deren|dessen|und)\b", re.IGNORECASE
+)
+"""What comes after this is no longer what the reader is thanked for; before a number a full stop ends no sentence."""
 
 
 def repeats(reading: Reading) -> bool:

@@ -28,6 +28,7 @@ def test_the_same_word_of_a_thing_does():
         ("Vielen Dank für Ihre Bestellung von 3 Hüten.", True),
         ("Thank you for choosing the Trail Hat, which blocks 100 % of UV rays.", False),
         ("Danke für Ihren Kauf des Hutes, der 40 Jahre hält.", False),
+        ("Danke für Ihre Entscheidung. 2.318 Bewertungen geben ihm 4,9 Sterne.", False),
         ("The hat blocks 98 % of UV rays.", False),
     ],
 )

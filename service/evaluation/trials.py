@@ -12,8 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from service.domain.drafts import Draft, DraftFilter, DraftPage
-from service.domain.nouns import BrandId, DraftId, Noun
+from service.domain.nouns import Noun
 from service.domain.prompt_labels import GateVerdict
 from service.domain.prompts import Prompt
 from service.errors import InvalidContent
@@ -23,8 +22,8 @@ from service.evaluation.kept_answers import KeptAnswers
 from service.evaluation.reports import Report
 from service.evaluation.runs import Answer, Row, Run, Told, Variant, run_suites
 from service.evaluation.suites import Split, Suite, load_suites
+from service.evaluation.unkept_drafts import UnkeptDrafts
 from service.evaluation.verdicts import compare_runs, judge_run
-from service.ports import Basis
 from service.ports.prompts import Gate
 from service.workflows.service import Service
 
@@ -63,21 +62,6 @@ class Manner:
 
 
 _USUAL = Manner()
-
-
-class _NoDrafts:
-    """Fulfils `ports.DraftStore` for drafts that nobody will ask for."""
-
-    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
-        """Let it go."""
-
-    async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
-        """Return None: nothing is kept."""
-        return None
-
-    async def list(self, brand: BrandId, wanted: DraftFilter) -> DraftPage:
-        """Return nothing."""
-        return DraftPage(items=())
 
 
 def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...]:
@@ -183,7 +167,7 @@ async def _run(
     service: Service, suites: Sequence[Suite], begun: Run, repeats: int, told: Told, manner: Manner, turn: str = ""
 ) -> Run:
     """Return the run that was begun with all its rows."""
-    service = replace(service, ports=replace(service.ports, drafts=_NoDrafts()))
+    service = replace(service, ports=replace(service.ports, drafts=UnkeptDrafts()))
     began, variant, kept = time.monotonic(), begun.variant, manner.kept
     wording = wording_of(service, suites, variant)
     used = kept.used if kept else 0

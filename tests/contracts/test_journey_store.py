@@ -8,7 +8,7 @@ from service.adapters.database import Database
 from service.adapters.journey_store import SqlJourneyStore
 from service.ports.journeys import JourneyStore, Window
 from tests.builders import BRAND, OTHER_BRAND
-from tests.fakes import FakeJourneyStore
+from tests.fake_listening import FakeJourneyStore
 from tests.timing.build import NOW, event, suppression
 
 

@@ -10,7 +10,7 @@ from service.domain.listening import ReviewState
 from service.domain.nouns import ReviewId
 from service.ports.listening import ReviewStates
 from tests.builders import BRAND, NOON, OTHER_BRAND
-from tests.fakes import FakeReviewStates
+from tests.fake_listening import FakeReviewStates
 
 
 @pytest.fixture(params=["memory", "database"])

@@ -1,8 +1,19 @@
-"""Builds runs for the tests of verdicts and reports."""
+"""Builds runs for the tests of verdicts and reports, and a suite of one case."""
 
 from service.domain.prompts import Completion
 from service.evaluation.runs import Row, Run, Variant
 from service.evaluation.scores import Score
+
+THANKS_SUITE = """suite: thank_you
+description: Thanks.
+cases:
+- name: review
+  brand: alder-and-brim
+  request:
+    content_type: thank_you
+    topic: a review of the Trail Hat
+    products: [trail-hat]
+"""
 
 
 def score(name="answer", value=1.0, tier="must_hold", *reasons):

@@ -10,17 +10,7 @@ import pytest
 from service.adapters.content_files import ContentFiles
 from service.evaluation.trials import Trial, suites_for, try_out
 from service.evaluation.verdicts import Verdict
-
-_SUITE = """suite: thank_you
-description: Thanks.
-cases:
-- name: review
-  brand: alder-and-brim
-  request:
-    content_type: thank_you
-    topic: a review of the Trail Hat
-    products: [trail-hat]
-"""
+from tests.evaluation.build import THANKS_SUITE
 
 
 @pytest.fixture
@@ -29,7 +19,7 @@ def folder(tmp_path):
     (tmp_path / "suites").mkdir()
     for name in ("attacks", "languages", "personal_data"):  # each prompt names those that ask something of it
         shutil.copy(f"evals/suites/{name}.yaml", tmp_path / "suites")
-    (tmp_path / "suites/thank_you.yaml").write_text(_SUITE)
+    (tmp_path / "suites/thank_you.yaml").write_text(THANKS_SUITE)
     return tmp_path
 
 
@@ -71,7 +61,7 @@ async def test_publish_promote_canary_and_back(client, folder):
 
 async def test_a_broken_draft_is_stopped_and_says_what_broke(client, folder):
     suite = folder / "suites/thank_you.yaml"
-    suite.write_text(_SUITE + "  expected:\n    must_mention: [zeppelin]\n")
+    suite.write_text(THANKS_SUITE + "  expected:\n    must_mention: [zeppelin]\n")
     edit(folder)
     closed = await post(client, "publish", reason="Warmer.")
     assert (closed.status_code, closed.json()["code"]) == (409, "gate_closed")

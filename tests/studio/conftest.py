@@ -1,5 +1,6 @@
 """The studio served over HTTP, and pages of a real Chromium that fail a test when they complain."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,9 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from service.adapters.database import Database
 from service.adapters.key_store import SqlKeyStore
-from service.bootstrap import Service
+from service.bootstrap import Service, build_service
 from service.domain.keys import KeyLimits
+from service.settings import Settings
 from service.web import auth
 from service.workflows.keep_accounts import Accounts
 from tests.conftest import Serve
@@ -30,6 +32,15 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="module")
+async def own(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+    """A service whose knowledge and drafts the tests of a file may change."""
+    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("own") / "data")
+    service = await build_service(Settings(_env_file=None, data_dir=data))
+    yield service
+    await service.close()
 
 
 @pytest.fixture(scope="module")

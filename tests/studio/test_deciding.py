@@ -1,30 +1,18 @@
 """Journeys of deciding, in a real browser: approve, edit, dismiss, a slot; stale drafts, conflicts, a second person."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from service.bootstrap import Service, build_service
+from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
-from service.settings import Settings
 from tests.studio.conftest import BRAND, Visit
 
 DRAFTS = f"{BRAND}/drafts"
 REQUEST = DraftRequest(content_type="product_page", products=("trail-hat",))
 FACTS = b"attribute,value,unit,subject\nprice,64,EUR,trail-hat\n"
-
-
-@pytest.fixture(scope="module")
-async def own(sample_data: Path, tmp_path_factory) -> AsyncIterator[Service]:
-    """A service whose knowledge and drafts a test may change."""
-    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("own") / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=data))
-    yield service
-    await service.close()
 
 
 @pytest.fixture(scope="module")

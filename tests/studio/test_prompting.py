@@ -10,18 +10,8 @@ from playwright.async_api import expect
 
 from service.adapters.content_files import ContentFiles
 from service.bootstrap import Service
+from tests.evaluation.build import THANKS_SUITE
 from tests.studio.conftest import Visit
-
-_SUITE = """suite: thank_you
-description: Thanks.
-cases:
-- name: review
-  brand: alder-and-brim
-  request:
-    content_type: thank_you
-    topic: a review of the Trail Hat
-    products: [trail-hat]
-"""
 
 
 @pytest.fixture
@@ -29,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree("prompts", tmp_path / "prompts")
     (tmp_path / "suites").mkdir()
     for name in ContentFiles(Path("knowledge"), Path("prompts")).prompt("thank_you@draft").front_matter.eval_suites:
-        (tmp_path / f"suites/{name}.yaml").write_text(_SUITE.replace("suite: thank_you", f"suite: {name}"))
+        (tmp_path / f"suites/{name}.yaml").write_text(THANKS_SUITE.replace("suite: thank_you", f"suite: {name}"))
     return tmp_path
 
 

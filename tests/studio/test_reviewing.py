@@ -1,25 +1,14 @@
 """Journeys of listening, in a real browser: the inbox, a response to a review, what is ignored, themes as pictures."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from service.bootstrap import Service, build_service
-from service.settings import Settings
+from service.bootstrap import Service
 from tests.studio.conftest import BRAND, Visit
 
 REVIEWS = f"{BRAND}/reviews"
-
-
-@pytest.fixture(scope="module")
-async def own(sample_data: Path, tmp_path_factory) -> AsyncIterator[Service]:
-    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("own") / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=data))
-    yield service
-    await service.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ The corpus at MOMENTS_BENCH_DATA is tried too where there is one: packed, many p
 
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
@@ -16,10 +15,9 @@ from playwright.async_api import BrowserContext
 
 from bench.attack_corpora import xss_payloads
 from bench.browser import fired_at, open_browser
-from service.bootstrap import Service, build_service
+from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
-from service.settings import Settings
 from tests.models import ScriptedModel, parts, with_model
 
 PAYLOADS: list[str] = yaml.safe_load(Path("tests/xss.yaml").read_text(encoding="utf-8"))["payloads"]
@@ -39,16 +37,6 @@ async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
     async with open_browser(chromium_path) as context:
         await context.add_init_script(STILL)
         yield context
-
-
-@pytest.fixture(scope="module")
-async def own(sample_data: Path, tmp_path_factory) -> AsyncIterator[Service]:
-    """A service whose every stored text is hostile."""
-    folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(sample_data, folder / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=folder / "data"))
-    yield service
-    await service.close()
 
 
 @pytest.fixture(scope="module")

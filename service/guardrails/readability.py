@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_LETTER = re.compile(r"[^\W_]")
+_JOINERS = "'’-"
+_WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
 _GERMAN_SYLLABLE = re.compile(r"(?:eu|äu|au|ei|ai|ie|aa|ee|oo|[aeiouäöüy])", re.IGNORECASE)
 _LIX_GRADES = (
     (10, 1),
@@ -52,7 +52,8 @@ def english_grade(words: Sequence[str], sentences: int) -> float:
 
     L and S are letters and sentences per 100 words, c characters a word, w words a sentence.
     """
-    letters = sum(len(_LETTER.findall(word)) for word in words)
+    joined = "".join(words)
+    letters = len(joined) - sum(joined.count(sign) for sign in _JOINERS)
     coleman_liau = 0.0588 * 100 * letters / len(words) - 0.296 * 100 * sentences / len(words) - 15.8
     automated = 4.71 * letters / len(words) + 0.5 * len(words) / sentences - 21.43
     return (coleman_liau + automated) / 2

@@ -109,10 +109,10 @@ def _sentence_words(text: str, language: str) -> frozenset[tuple[str, ...]]:
 
 def _copies(part: str, text: str, strangers: _Strangers, language: str) -> Iterator[Finding]:
     """Yield a finding for each run of five words or more that stands with a stranger and not with the brand."""
-    plain = undisguised(text)
-    places = tuple(places_in(plain))
-    hashes = hashes_of(tuple(place.word for place in places), _RUN)
+    hashes = hashes_of(words_in(text), _RUN)
     hits = [number for number, one in enumerate(hashes) if one in strangers.runs and one not in strangers.own_runs]
+    plain = undisguised(text)
+    places = tuple(places_in(plain)) if hits else ()
     for first, last in _together(hits):
         run = places[first : last + _RUN]
         if any(stem(place.word) for place in run):

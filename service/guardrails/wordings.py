@@ -43,7 +43,7 @@ def places_in(text: str) -> Iterator[Place]:
 @lru_cache(maxsize=8192)
 def words_in(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, disguises taken off."""
-    return tuple(place.word for place in places_in(undisguised(text)))
+    return tuple(word.casefold() for word in _WORD.findall(as_latin(undisguised(text))))
 
 
 def stem(word: str) -> str:

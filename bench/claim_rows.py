@@ -16,7 +16,7 @@ from service.domain.nouns import Noun, Slug
 
 FOLDER = Path("evals/claims")
 Half = Literal["tune", "held_out"]
-Set = Literal["tune", "held_out", "fresh"]
+Set = Literal["tune", "held_out", "fresh", "varied"]
 Relation = Literal["verbatim", "paraphrase", "mutation", "invention", "out_of_scope"]
 
 

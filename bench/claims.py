@@ -59,17 +59,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         console.print(_table(f"Claims, {last} kinds", {name: by_kind[last] for name, by_kind in sets.items()}))
     console.print(claim_wice.table(wice) if wice else "WiCE: skipped, no wice-dev in --data or MOMENTS_BENCH_DATA.")
     if asked.show:
-        rows = (*read_rows("tune"), *deal(read_rows("fresh"))["tune"])
+        rows = (*read_rows("tune"), *deal(read_rows("fresh"))["tune"], *deal(read_rows("varied"))["tune"])
         _show(console, [row for row in rows if asked.kind in {None, row.kind}], asked.show, cited=asked.cited)
 
 
 def _sets(data: Path | None, *, held_out: bool) -> Iterator[tuple[str, dict[str, Figures]]]:
     """Yield the figures of each set by its name."""
-    fresh = deal(read_rows("fresh"))
+    fresh, varied = deal(read_rows("fresh")), deal(read_rows("varied"))
     sets: dict[str, Sequence[ClaimRow]] = {
         "tune": read_rows("tune"),
         "fresh to tune on": fresh["tune"],
         "fresh held out": fresh["held_out"],
+        "varied to tune on": varied["tune"],
+        "varied held out": varied["held_out"],
     }
     if held_out:
         sets["held out"] = read_rows("held_out")

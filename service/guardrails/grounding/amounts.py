@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
+from service.guardrails.grounding.matching import contraries, is_weak, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.parts import FLIPPED
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
@@ -25,6 +26,7 @@ _OTHER = -0.2
 """Up to this nearness an amount is of another attribute, time or name for certain."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
+_PRICE = frozenset({"price", "free", "exclude", "further", "discount"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
 _MANY = 5
 _UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
@@ -50,7 +52,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     if not found:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
-    holding = next((one for one in found if one.holds), None)
+    holding = next((one for one in found if one.holds and _is_of_it(site, amount, one.ground)), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
         same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
@@ -76,6 +78,15 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         (best.ground.label,),
         best.nearness,
     )
+
+
+def _is_of_it(site: ClaimSite, amount: Amount, ground: Ground) -> bool:
+    """Tell whether a sentence speaks of what a claim gives a price to: 12 euros for delivery are not what a hat costs."""
+    if amount.dimension not in _TODAY or site.about & ground.about - {BRAND}:
+        return True
+    tokens, known = site.reading.tokens, ground.said | ground.denied | ground.titled | ground.around
+    own = [word for word in site.reading.words if not is_weak(word.concept) and word.concept not in _PRICE]
+    return len(own) < 2 or any(word.concept in known or tokens[word.place].low in ground.whole for word in own)
 
 
 def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:

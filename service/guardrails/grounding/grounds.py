@@ -13,7 +13,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
-from service.guardrails.claims.vocabulary import stem_of
+from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
 
 _DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
@@ -151,12 +151,13 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         read(source.title, language, names),
         read(source.title, "de" if language == "en" else "en", names),
     )
-    words = frozenset(stem_of(word, language) for word in _words(subject).split())
+    named = _words(subject).split()
+    words = frozenset(stem_of(word, language) for word in named).union(*(meaning_of(word, "en").concepts for word in named))
     titled = titles[0].concepts | titles[1].concepts | words
     # What is listed under `What is not covered` is not covered.
     flips = any(one.denied for one in titles)
-    named = (titles[0].subjects | titles[1].subjects) - {BRAND}
-    about = frozenset({subject}) if subject else (named if len(named) == 1 else frozenset[str]())
+    products = (titles[0].subjects | titles[1].subjects) - {BRAND}
+    about = frozenset({subject}) if subject else (products if len(products) == 1 else frozenset[str]())
     found = []
     whole = " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):

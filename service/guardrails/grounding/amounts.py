@@ -27,6 +27,8 @@ _OTHER = -0.2
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _PRICE = frozenset({"price", "free", "exclude", "further", "discount"})
+_SERVICES = word_set("services")
+"""What is paid for beside a thing: its price is none of the thing."""
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
 _MANY = 5
 _UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
@@ -52,7 +54,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     if not found:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
-    holding = next((one for one in found if one.holds and _is_of_it(site, amount, one.ground)), None)
+    holding = next((one for one in found if one.holds and _is_of_it(site, amount, one.ground, _beside_it(one))), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
         same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
@@ -80,13 +82,17 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     )
 
 
-def _is_of_it(site: ClaimSite, amount: Amount, ground: Ground) -> bool:
+def _is_of_it(site: ClaimSite, amount: Amount, ground: Ground, said: frozenset[str]) -> bool:
     """Tell whether a sentence speaks of what a claim gives a price to: 12 euros for delivery are not what a hat costs."""
     if amount.dimension not in _TODAY or site.about & ground.about - {BRAND}:
         return True
     tokens, known = site.reading.tokens, ground.said | ground.denied | ground.titled | ground.around
-    own = [word for word in site.reading.words if not is_weak(word.concept) and word.concept not in _PRICE]
-    return len(own) < 2 or any(word.concept in known or tokens[word.place].low in ground.whole for word in own)
+    words = [word for word in site.reading.words if word.concept not in _PRICE]
+    own = [word for word in words if not is_weak(word.concept)]
+    if len(own) > 1 and not any(word.concept in known or tokens[word.place].low in ground.whole for word in own):
+        return False
+    services = said & _SERVICES
+    return not words or not services or not services.isdisjoint(site.reading.concepts)
 
 
 def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
@@ -122,6 +128,11 @@ def _is_later(holding: _Candidate) -> bool:
     """Tell whether an amount is not the first of its kind in its sentence: what it is of goes with the first."""
     alike = (one for one in holding.ground.reading.amounts if one.dimension == holding.amount.dimension)
     return next(alike) is not holding.amount
+
+
+def _beside_it(one: _Candidate) -> frozenset[str]:
+    """Return what a sentence says beside an amount, without its title."""
+    return one.ground.reading.tiles[one.ground.reading.amounts.index(one.amount)]
 
 
 def _near(one: _Candidate) -> frozenset[str]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.counts import is_designator
 from service.guardrails.claims.dates import is_month
-from service.guardrails.claims.denials import denials_in
 from service.guardrails.claims.names import Mention
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
@@ -28,12 +27,14 @@ class Word(NamedTuple):
 
 
 def words_in(
-    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], language: str
+    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], denials: Sequence[bool], language: str
 ) -> list[Word]:
-    """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them."""
+    """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them.
+
+    `denials` say of each token whether the sentence denies it.
+    """
     taken = {place for one in mentions for place in range(one.first, one.after)}
     taken |= {place for one in amounts for place in range(one.first, one.after)}
-    denials = denials_in(tokens, amounts)
     found: list[Word] = []
     place = 0
     while place < len(tokens):

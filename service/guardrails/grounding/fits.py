@@ -12,6 +12,8 @@ from service.guardrails.grounding.matching import is_weak, names_differ, subject
 
 _AROUND = 0.5
 """What a concept counts that stands in the neighbourhood of a sentence only."""
+_ASIDE = 0.8
+"""How much less a word counts that is not found and only sets the scene."""
 _OTHER_NAMES, _OPINION = 0.6, 0.85
 """What a sentence counts that names other things, and a customer's."""
 _RIVAL = 3.0
@@ -50,7 +52,7 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
-    wanted = _wanted(words)
+    wanted = _wanted(words, site.reading.asides)
     found = [
         _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
@@ -101,6 +103,7 @@ class _Wanted(NamedTuple):
     """
 
     words: tuple[tuple[Word, float], ...]
+    asides: frozenset[int]
     total: float
     mine: frozenset[str]
     denies: tuple[str, ...]
@@ -108,20 +111,20 @@ class _Wanted(NamedTuple):
     rivals: tuple[tuple[str, frozenset[str]], ...]
 
 
-def _wanted(words: Sequence[Word]) -> _Wanted:
+def _wanted(words: Sequence[Word], asides: frozenset[int]) -> _Wanted:
     weighed = tuple((word, weight_of(word.concept)) for word in words)
     mine = frozenset(word.concept for word in words)
     said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
     rivals = tuple((one, _rivals(one) - mine) for one in said)
     return _Wanted(
-        words=weighed, total=sum(weight for _, weight in weighed), mine=mine,
+        words=weighed, asides=asides, total=sum(weight for _, weight in weighed), mine=mine,
         denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
         rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
 
 
 def _fit(wanted: _Wanted, ground: Ground) -> Fit:
-    matched = 0.0
+    matched, total = 0.0, wanted.total
     strange: list[Word] = []
     said, denied, titled = ground.said, ground.denied, ground.titled
     against = tuple(dict.fromkeys(_opposed(wanted, ground)))
@@ -139,7 +142,9 @@ def _fit(wanted: _Wanted, ground: Ground) -> Fit:
             strange.append(word)
             if concept in ground.around:
                 matched += weight * _AROUND
-    share = matched / wanted.total if wanted.total else 1.0
+            elif word.place in wanted.asides:
+                total -= weight * _ASIDE
+    share = matched / total if total else 1.0
     if wanted.names and names_differ(wanted.names, ground):
         share *= _OTHER_NAMES
     if ground.is_opinion:

@@ -1,0 +1,31 @@
+"""Words that only set the scene: `if something comes up, …`, `to save power, …`, `…, so you can relax`. Pure."""
+
+from collections.abc import Sequence
+
+from service.guardrails.claims.tokens import Token
+
+_OPENING = frozenset(
+    {"if", "when", "whenever", "once", "should", "wenn", "falls", "sobald", "sollten", "sollte", "as", "to", "um", "wer", "because", "since", "after", "before", "nachdem", "bevor"}
+)  # fmt: skip
+_CLOSING = frozenset({"so", "if", "when", "whenever", "once", "damit", "sodass", "wenn", "falls", "sobald", "whatever", "ob"})
+_FIRM = frozenset({"even", "only", "auch", "nur", "just", "no", "matter", "except", "außer"})
+"""Before or after these a condition is what the sentence stands by: `even if you have worn it`."""
+_ENDS = frozenset({",", ";", "–", "—", ":"})
+_SHORTEST = 3
+"""Tokens of a clause."""
+
+
+def asides_in(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the words that only set the scene: of a clause before the first comma, or after the last."""
+    lows = [token.low for token in tokens]
+    commas = [place for place, low in enumerate(lows) if low in _ENDS]
+    if not commas:
+        return frozenset()
+    found: set[int] = set()
+    first, last = commas[0], commas[-1]
+    if lows[0] in _OPENING and first > _SHORTEST and len(lows) - first > _SHORTEST and not _FIRM & set(lows[:3]):
+        found |= set(range(first))
+    after = lows[last + 1 : last + 4]
+    if after and after[0] in _CLOSING and last > _SHORTEST and not _FIRM & set(after):
+        found |= set(range(last, len(lows)))
+    return frozenset(found)

@@ -201,11 +201,13 @@ def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Ite
     if mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
     is_extra = "include" in denies
-    yield from (
+    found = [
         one
         for one in denies
         if one in ground.said and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
-    )
+    ]
+    if 2 * len(found) >= sum(not is_weak(one) for one in denies):
+        yield from found
 
 
 def _has_a_price(concept: str, ground: Ground) -> bool:

@@ -36,6 +36,7 @@ def words_in(
     taken = {place for one in mentions for place in range(one.first, one.after)}
     taken |= {place for one in amounts for place in range(one.first, one.after)}
     found: list[Word] = []
+    denials = list(denials)
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -43,6 +44,9 @@ def words_in(
             place += 1
             continue
         concepts, length, denies = _said_at(tokens, place, taken, language)
+        if denials[place] and "price" in concepts and _asks_nothing(tokens, place):
+            concepts = tuple("free" if one == "price" else one for one in concepts)
+            denials[place:] = _freed(denials[place:])
         if concepts and " " in concepts[0]:
             found.append(Word(concepts[0], denials[place], token.start, place, True))
         else:
@@ -98,6 +102,29 @@ def _with(
 def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a word of cost is denied by what follows: `kostet Sie nichts`, `cost you nothing`."""
     return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
+
+
+_ASKS = frozenset(
+    {"cost", "costs", "charge", "charged", "charges", "pay", "kosten", "kostet", "berechnen", "berechnet", "zahlen", "bezahlen", "billed"}
+)
+_SOME = frozenset({"more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
+_FEES = ("kosten", "gebühr", "gebühren", "fee", "fees", "charge", "charges", "costs", "cost")
+
+
+def _asks_nothing(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a denied word of cost says that something is free: `we don't charge you for it`, `keine Stornogebühr`."""
+    following = {token.low for token in tokens[at + 1 : at + 4]}
+    if following & _SOME:
+        return False
+    if tokens[at].low in _ASKS:
+        return not any(token.kind == "n" for token in tokens[at + 1 : at + 5])
+    return tokens[at].low.endswith(_FEES) and not _NONE.isdisjoint(token.low for token in tokens[max(0, at - 3) : at])
+
+
+def _freed(denials: Sequence[bool]) -> list[bool]:
+    """Return denials without the run that they begin with."""
+    end = next((place for place, denied in enumerate(denials) if not denied), len(denials))
+    return [*[False] * end, *denials[end:]]
 
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

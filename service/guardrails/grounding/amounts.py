@@ -1,7 +1,7 @@
 """Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,6 +27,9 @@ _OTHER = -0.2
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
 _PRICE = frozenset({"price", "free", "exclude", "further", "discount"})
+_SPANS = frozenset({"day", "week", "month", "year"})
+_RECURRING = frozenset({"monthly", "yearly", "annually", "weekly", "monatlich", "jährlich", "wöchentlich", "täglich"})
+_ONCE = frozenset({"once", "one-off", "one-time", "einmal", "einmalig", "einmalige", "einmaliger", "single"})
 _SERVICES = word_set("services")
 """What is paid for beside a thing: its price is none of the thing."""
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
@@ -170,8 +173,26 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
-        found.append(_Candidate(near, comparison == "holds", ground, other))
+        holds = comparison == "holds" and not _is_paid_otherwise(amount, lows, other, ground)
+        found.append(_Candidate(near, holds, ground, other))
     return found
+
+
+def _is_paid_otherwise(amount: Amount, lows: Collection[str], other: Amount, ground: Ground) -> bool:
+    """Tell whether the one sum is paid once and the other again and again."""
+    if amount.dimension not in _TODAY:
+        return False
+    return _recurs(amount, lows) and _is_once(other, ground.reading.lows) or (
+        _recurs(other, ground.reading.lows) and _is_once(amount, lows)
+    )
+
+
+def _recurs(amount: Amount, lows: Collection[str]) -> bool:
+    return bool(amount.per & _SPANS or not _RECURRING.isdisjoint(lows))
+
+
+def _is_once(amount: Amount, lows: Collection[str]) -> bool:
+    return not amount.per and not _ONCE.isdisjoint(lows) and _RECURRING.isdisjoint(lows)
 
 
 def _is_distribution(ground: Ground) -> bool:

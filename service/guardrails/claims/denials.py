@@ -12,6 +12,14 @@ _NOT_AFTER = word_set("no denials before")
 _WHOLE = frozenset(
     [
         "nicht",
+        "forbidden",
+        "prohibited",
+        "banned",
+        "limits",
+        "verboten",
+        "untersagt",
+        "tabu",
+        "unzulässig",
         "nie",
         "niemals",
         "fehlt",
@@ -109,6 +117,8 @@ class _Reading:
     def turns_at(self, place: int) -> bool:
         """Tell whether a word denies."""
         low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
+        if low == "limits":
+            return before == "off"
         if low in _NOT:
             return after not in _NOT_AFTER
         if low in {"missing", "absent"}:

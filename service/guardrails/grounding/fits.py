@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground, Grounds
@@ -52,7 +53,7 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
-    wanted = _wanted(words, site.reading.asides)
+    wanted = _wanted(words, site.reading)
     found = [
         _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
@@ -99,11 +100,12 @@ def _is_kin(one: str, other: str) -> bool:
 class _Wanted(NamedTuple):
     """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
 
-    `rivals` are the words that are not denied and say something, each with what excludes it.
+    `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not denied and say something, each with what excludes it.
     """
 
     words: tuple[tuple[Word, float], ...]
     asides: frozenset[int]
+    spares: bool
     total: float
     mine: frozenset[str]
     denies: tuple[str, ...]
@@ -111,13 +113,13 @@ class _Wanted(NamedTuple):
     rivals: tuple[tuple[str, frozenset[str]], ...]
 
 
-def _wanted(words: Sequence[Word], asides: frozenset[int]) -> _Wanted:
+def _wanted(words: Sequence[Word], reading: Reading) -> _Wanted:
     weighed = tuple((word, weight_of(word.concept)) for word in words)
     mine = frozenset(word.concept for word in words)
     said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
     rivals = tuple((one, _rivals(one) - mine) for one in said)
     return _Wanted(
-        words=weighed, asides=asides, total=sum(weight for _, weight in weighed), mine=mine,
+        words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
         denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
         rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
@@ -157,7 +159,7 @@ def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
     mine = wanted.mine
     if wanted.denies:
-        yield from _said_of(wanted.denies, mine, ground)
+        yield from _said_of(wanted, ground)
     elif ground.denied and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     if "free" in mine or "price" in mine:
@@ -178,6 +180,7 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
+_NEEDS = frozenset({"need", "needn't", "needed", "necessary", "required", "have", "worry", "bring", "brauchen", "brauchst", "müssen", "musst", "nötig", "erforderlich", "notwendig"})
 _MONEY = frozenset({"free", "price", "further", "include", "exclude"})
 _FEW = 3
 _EXTRA = frozenset({"further", "exclude", "price"})
@@ -196,9 +199,12 @@ def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
         yield from found
 
 
-def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Iterator[str]:
+def _said_of(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
-    if mine & ground.denied or any(_excluded(one, ground) for one in denies):
+    denies = wanted.denies
+    if wanted.mine & ground.denied or any(_excluded(one, ground) for one in denies):
+        return
+    if wanted.spares and "include" in ground.said:
         return
     is_extra = "include" in denies
     found = [

@@ -5,9 +5,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary
 from service.guardrails.claims.words import Word
+from service.guardrails.grounding.bindings import of_another_name
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
 
@@ -110,6 +112,7 @@ class _Wanted(NamedTuple):
     mine: frozenset[str]
     denies: tuple[str, ...]
     names: frozenset[str]
+    anchors: frozenset[str]
     rivals: tuple[tuple[str, frozenset[str]], ...]
 
 
@@ -120,7 +123,8 @@ def _wanted(words: Sequence[Word], reading: Reading) -> _Wanted:
     rivals = tuple((one, _rivals(one) - mine) for one in said)
     return _Wanted(
         words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
-        denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
+        denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides), names=names_of(words),
+        anchors=names_of(words) | frozenset(one.subject for one in reading.mentions if one.subject != BRAND),
         rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
 
@@ -129,7 +133,7 @@ def _fit(wanted: _Wanted, ground: Ground) -> Fit:
     matched, total = 0.0, wanted.total
     strange: list[Word] = []
     said, denied, titled = ground.said, ground.denied, ground.titled
-    against = tuple(dict.fromkeys(_opposed(wanted, ground)))
+    against = tuple(dict.fromkeys((*_opposed(wanted, ground), *_of_another(wanted, ground))))
     for word, weight in wanted.words:
         concept = word.concept
         if (
@@ -171,6 +175,13 @@ def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
             yield concept
 
 
+def _of_another(wanted: _Wanted, ground: Ground) -> Iterator[str]:
+    """Yield what a sentence says, but of another name than the claim's: of Dr Larsen, and not of Dr Obi."""
+    if ground.segments and wanted.anchors:
+        said = (one for one in wanted.mine if not is_weak(one))
+        yield from sorted(of_another_name(ground.segments, wanted.anchors | wanted.mine, frozenset(said)))
+
+
 _HOURS = frozenset({"open", "closed"})
 
 
@@ -181,6 +192,7 @@ def _excluded(concept: str, ground: Ground) -> bool:
 
 
 _NEEDS = frozenset({"need", "needn't", "needed", "necessary", "required", "have", "worry", "bring", "brauchen", "brauchst", "müssen", "musst", "nötig", "erforderlich", "notwendig"})
+_ONLY = frozenset({"only", "nur", "exclusively", "solely", "ausschließlich"})
 _MONEY = frozenset({"free", "price", "further", "include", "exclude"})
 _FEW = 3
 _EXTRA = frozenset({"further", "exclude", "price"})
@@ -204,8 +216,8 @@ def _said_of(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     denies = wanted.denies
     if wanted.mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
-    if wanted.spares and "include" in ground.said:
-        return
+    if (wanted.spares and "include" in ground.said) or not _ONLY.isdisjoint(ground.reading.lows):
+        return  # what only some may do, others may not
     is_extra = "include" in denies
     found = [
         one

@@ -24,12 +24,14 @@ _UNBOUNDED = re.compile(
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
 )  # fmt: skip
+_ANY_TIME = re.compile(r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b|\bfor good\b", re.IGNORECASE)
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
 _ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
+_ABSOLUTE = frozenset({"always", "immer", "stets", "invariably", "ausnahmslos"})
 _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
 
 
@@ -50,7 +52,8 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
             return "leaves out a condition"
     if _UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
         return "leaves out a limit"
-    if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
+    is_ever = bool(mine & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(ground.reading.text))
+    if is_ever and _has_time(ground.reading) and not _has_time(reading):
         return "leaves out a condition"
     if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
         return "leaves out how long it takes"
@@ -65,10 +68,13 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if mine & _SIDES.keys() and theirs & _SIDES.keys() and _is_turned(site.reading, ground.reading):
         return "says before what the evidence says after, or the reverse"
-    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY):
+    if mine & _ABSOLUTE and theirs & (_MAY | _HEDGES) and not mine & (_MAY | _HEDGES) and not theirs & _ABSOLUTE:
+        return "says always where the evidence says that it can be"
+    is_bound = any(one.how in _LIMITING for one in site.reading.amounts)
+    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY) and not is_bound:
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
-    if is_may and not mine & _MAY and not site.reading.denied:
+    if is_may and not mine & _MAY and not site.reading.denied and not is_bound:
         return "promises what the evidence only allows for"
     return ""
 

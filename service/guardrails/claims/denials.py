@@ -119,6 +119,8 @@ class _Reading:
         low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
         if low == "limits":
             return before == "off"
+        if low == "statt" and (not after or after in _STOPS):
+            return False  # findet statt
         if low in _NOT:
             return after not in _NOT_AFTER
         if low in {"missing", "absent"}:

@@ -113,6 +113,7 @@ class _Wanted(NamedTuple):
     denies: tuple[str, ...]
     names: frozenset[str]
     anchors: frozenset[str]
+    has_amounts: bool
     rivals: tuple[tuple[str, frozenset[str]], ...]
 
 
@@ -125,7 +126,7 @@ def _wanted(words: Sequence[Word], reading: Reading) -> _Wanted:
         words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
         denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides), names=names_of(words),
         anchors=names_of(words) | frozenset(one.subject for one in reading.mentions if one.subject != BRAND),
-        rivals=tuple((one, others) for one, others in rivals if others),
+        has_amounts=bool(reading.amounts), rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
 
 
@@ -168,9 +169,11 @@ def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
         yield from _denied_of(mine, ground)
     if "free" in mine or "price" in mine:
         yield from _paid(mine, ground)
+    if "hour_n" in mine and "hour_n" not in ground.said and _has_clock(ground):
+        yield "hour_n"
     for concept, rivals in wanted.rivals:
         if concept not in ground.said and concept not in ground.denied and not rivals.isdisjoint(ground.said):
-            if concept in _HOURS and any(one.dimension == "clock" for one in ground.reading.amounts):
+            if concept in _HOURS and wanted.has_amounts and _has_clock(ground):
                 continue  # one who closes at six is open until then
             yield concept
 
@@ -183,6 +186,10 @@ def _of_another(wanted: _Wanted, ground: Ground) -> Iterator[str]:
 
 
 _HOURS = frozenset({"open", "closed"})
+
+
+def _has_clock(ground: Ground) -> bool:
+    return any(one.dimension == "clock" for one in ground.reading.amounts)
 
 
 def _excluded(concept: str, ground: Ground) -> bool:

@@ -53,7 +53,22 @@ def words_in(
             is_name = token.text[0].isupper() and _is_name(tokens, place, language)
             found = _with(found, tokens, place, concepts, denied=denials[place] != denies, is_name=is_name)
         place += length
+    found = _with_subjects_denied(tokens, found)
     return found + _spans(tokens, amounts, found)
+
+
+_CLAUSE_ENDS = frozenset({",", ";", ":", ".", "|", "–", "but", "aber", "and", "und", "if", "wenn", "when"})
+
+
+def _with_subjects_denied(tokens: Sequence[Token], words: list[Word]) -> list[Word]:
+    """Return the words, what stands before a denied `accepted` or `available` denied too: no debit cards, then."""
+    general = vocabulary().sets["general"]
+    denied = [word for word in words if word.denied]
+    if not denied or not all(word.concept in general for word in denied) or denied[0].place == words[0].place:
+        return words
+    first = denied[0].place
+    begin = next((place + 1 for place in range(first, -1, -1) if tokens[place].low in _CLAUSE_ENDS), 0)
+    return [word._replace(denied=True) if begin <= word.place < first else word for word in words]
 
 
 def _said_at(

@@ -6,6 +6,7 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
@@ -38,6 +39,8 @@ _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "a
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
+    if turns_round(site.reading, ground.reading):
+        return "turns the comparison round"
     return _beyond_all(site, ground) or _beyond_modes(site, ground) or _beyond_only(site, mine, theirs)
 
 

@@ -16,7 +16,9 @@ from service.domain.nouns import Noun, Slug
 
 FOLDER = Path("evals/claims")
 Half = Literal["tune", "held_out"]
-Set = Literal["tune", "held_out", "fresh"]
+Set = Literal["tune", "held_out", "fresh", "varied", "wide"]
+LATER: tuple[Set, ...] = ("fresh", "varied", "wide")
+"""Sets of which a seeded draw may be tuned on, and the other half is only counted."""
 Relation = Literal["verbatim", "paraphrase", "mutation", "invention", "out_of_scope"]
 
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from rich.table import Table
 from bench import claim_wice
 from bench.claim_deal import deal
 from bench.claim_pairs import read_pairs
-from bench.claim_rows import ClaimRow, read_rows
+from bench.claim_rows import LATER, ClaimRow, read_rows
 from bench.claim_runs import report_on, verdict_on
 from bench.claim_scores import Figures, figures_by_kind, verdict_of
 
@@ -59,18 +60,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         console.print(_table(f"Claims, {last} kinds", {name: by_kind[last] for name, by_kind in sets.items()}))
     console.print(claim_wice.table(wice) if wice else "WiCE: skipped, no wice-dev in --data or MOMENTS_BENCH_DATA.")
     if asked.show:
-        rows = (*read_rows("tune"), *deal(read_rows("fresh"))["tune"])
+        rows = (*read_rows("tune"), *chain.from_iterable(deal(read_rows(name))["tune"] for name in LATER))
         _show(console, [row for row in rows if asked.kind in {None, row.kind}], asked.show, cited=asked.cited)
 
 
 def _sets(data: Path | None, *, held_out: bool) -> Iterator[tuple[str, dict[str, Figures]]]:
     """Yield the figures of each set by its name."""
-    fresh = deal(read_rows("fresh"))
-    sets: dict[str, Sequence[ClaimRow]] = {
-        "tune": read_rows("tune"),
-        "fresh to tune on": fresh["tune"],
-        "fresh held out": fresh["held_out"],
-    }
+    sets: dict[str, Sequence[ClaimRow]] = {"tune": read_rows("tune")}
+    for name in LATER:
+        halves = deal(read_rows(name))
+        sets |= {f"{name} to tune on": halves["tune"], f"{name} held out": halves["held_out"]}
     if held_out:
         sets["held out"] = read_rows("held_out")
     if pairs := read_pairs(data) if data else ():

@@ -12,6 +12,14 @@ _NOT_AFTER = word_set("no denials before")
 _WHOLE = frozenset(
     [
         "nicht",
+        "forbidden",
+        "prohibited",
+        "banned",
+        "limits",
+        "verboten",
+        "untersagt",
+        "tabu",
+        "unzulässig",
         "nie",
         "niemals",
         "fehlt",
@@ -100,6 +108,8 @@ class _Reading:
     def ends_at(self, place: int) -> bool:
         """Tell whether a word ends a denial; a comma within a list of what is denied does not."""
         low = self.low(place)
+        if self.is_denied and low not in _JOINING and self.low(self.begin) == "ohne" and self._is_past_noun(place):
+            return True
         if low in {",", "|"} and self.is_denied and self.is_nominal and _continues(self.tokens, place):
             return False
         return low in _STOPS or (low in _JOINING and self.is_denied and not self.is_nominal)
@@ -107,6 +117,10 @@ class _Reading:
     def turns_at(self, place: int) -> bool:
         """Tell whether a word denies."""
         low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
+        if low == "limits":
+            return before == "off"
+        if low == "statt" and (not after or after in _STOPS):
+            return False  # findet statt
         if low in _NOT:
             return after not in _NOT_AFTER
         if low in {"missing", "absent"}:
@@ -123,6 +137,12 @@ class _Reading:
         is_free = self.low(place) in {"free", "frei"} and self.low(place + 1) in {"of", "from", "von"}
         return is_free and after is not None and after.kind == "w" and after.low not in {"charge", "cost", "kosten"}
 
+    def _is_past_noun(self, place: int) -> bool:
+        """Tell whether a German noun stands between where a denial begins and a word that is none: `ohne Kosten stornieren`."""
+        return self.tokens[place].text[:1].islower() and any(
+            one.text[:1].isupper() for one in self.tokens[self.begin + 1 : place]
+        )
+
     def _names_next(self, place: int) -> bool:
         """Tell whether a noun follows soon: `keine gute Milch`, but not `Milch ist keine drin`."""
         return any(one.text[:1].isupper() for one in self.tokens[place + 1 : place + 4])
@@ -130,6 +150,8 @@ class _Reading:
     def turn(self, place: int) -> None:
         """Take a denial in: two of them affirm (no ticket without an answer), some deny what stood before."""
         low = self.low(place)
+        if not self.is_denied and low == "ohne":
+            self.begin = place
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
         if not self.is_denied:
             self.denied[self.begin : place] = [False] * (place - self.begin)

@@ -6,6 +6,8 @@ from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.words import Word
 
 _REACH = 4
+_PAYS = frozenset({"pay", "pays", "paid", "paying", "zahlen", "zahlt", "bezahlen", "bezahlt"})
+"""Who pays extra is not what costs extra."""
 _ENDS = frozenset({",", ";", ".", ":", "|", "(", ")", "–", "but", "aber", "while", "sondern"})
 _AHEAD = frozenset({"plus", "excluding", "exclusive", "zuzüglich", "zzgl", "exklusive", "exkl"})
 """What these exclude stands behind them."""
@@ -21,7 +23,7 @@ def with_extras(tokens: Sequence[Token], words: Sequence[Word]) -> list[Word]:
     for word in words:
         if word.concept == "exclude" and not word.denied:
             found = _told(tokens, found, word, included=False)
-        elif word.concept == "price" and any(_goes_with(word, other) for other in words):
+        elif word.concept == "price" and (word.denied or tokens[word.place].low not in _PAYS) and any(_goes_with(word, other) for other in words):
             found = _told(tokens, found, word, included=word.denied)
     return found
 

@@ -3,15 +3,18 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.guardrails.claims.asides import asides_in
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact, contacts_of
 from service.guardrails.claims.dates import moments_of
+from service.guardrails.claims.denials import denials_in
 from service.guardrails.claims.extras import with_extras
 from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.pieces import cuts_of, tiles_of
 from service.guardrails.claims.quantities import amounts_of
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
+from service.guardrails.claims.turned_bounds import with_bounds_turned
 from service.guardrails.claims.words import Word, words_in
 
 
@@ -19,7 +22,7 @@ class Reading(NamedTuple):
     """A sentence, read. `concepts` are those `said` and those `denied`; `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
 
     `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
-    those of its piece, and those of the first piece where its own names nothing measured.
+    those of its piece, and those of the first piece where its own names nothing measured. `asides` are the tokens that only set the scene.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Reading(NamedTuple):
     lows: frozenset[str]
     cuts: tuple[int, ...]
     tiles: tuple[frozenset[str], ...]
+    asides: frozenset[int]
 
 
 @lru_cache(maxsize=16_384)
@@ -49,7 +53,8 @@ def read(text: str, language: str, names: Names) -> Reading:
     tokens = tuple(tokens_of(plain))
     mentions = names.found_in(tokens, language)
     amounts = amounts_of(tokens, moments_of(plain, language), language)
-    words = tuple(with_extras(tokens, words_in(tokens, mentions, amounts, language)))
+    amounts, denials = with_bounds_turned(amounts, denials_in(tokens, amounts))
+    words = tuple(with_extras(tokens, words_in(tokens, mentions, amounts, denials, language)))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
     lows = frozenset(token.low for token in tokens)
@@ -58,7 +63,7 @@ def read(text: str, language: str, names: Names) -> Reading:
         text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
         says_we=speaks_of_us(lows, language), points_back=points_back(lows, language),
         amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, concepts=said | denied, marks=marks_of(tokens), lows=lows, cuts=cuts,
-        tiles=tiles_of(words, amounts, cuts, len(tokens)),
+        tiles=tiles_of(words, amounts, cuts, len(tokens)), asides=asides_in(tokens),
     )  # fmt: skip
 
 

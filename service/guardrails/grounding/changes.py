@@ -5,6 +5,7 @@ from itertools import islice, permutations
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import measures_of, subjects_agree
@@ -71,6 +72,8 @@ def _are_of_one(site: ClaimSite, ground: Ground, beside: Ground) -> bool:
     """Tell whether two sentences speak of one thing, or of two that the claim sets side by side in one respect."""
     if ground.label == beside.label or site.about & ground.about & beside.about:
         return True
+    if ground.about and ground.about == beside.about and not site.about - {BRAND}:
+        return bool(measures_of(ground.said) & measures_of(beside.said))
     named = site.reading.subjects
     is_pair = ground.about and beside.about and ground.about | beside.about <= named and not ground.about & beside.about
     return bool(is_pair) and bool(measures_of(ground.said | ground.titled) & measures_of(beside.said | beside.titled))

@@ -5,13 +5,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary
 from service.guardrails.claims.words import Word
+from service.guardrails.grounding.bindings import of_another_name
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ, subjects_agree, weight_of
 
 _AROUND = 0.5
 """What a concept counts that stands in the neighbourhood of a sentence only."""
+_ASIDE = 0.8
+"""How much less a word counts that is not found and only sets the scene."""
 _OTHER_NAMES, _OPINION = 0.6, 0.85
 """What a sentence counts that names other things, and a customer's."""
 _RIVAL = 3.0
@@ -50,7 +55,7 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights = {rival: _RIVAL for word in words for rival in _rivals(word.concept)}
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
-    wanted = _wanted(words)
+    wanted = _wanted(words, site.reading)
     found = [
         _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
@@ -97,34 +102,39 @@ def _is_kin(one: str, other: str) -> bool:
 class _Wanted(NamedTuple):
     """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
 
-    `rivals` are the words that are not denied and say something, each with what excludes it.
+    `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not denied and say something, each with what excludes it.
     """
 
     words: tuple[tuple[Word, float], ...]
+    asides: frozenset[int]
+    spares: bool
     total: float
     mine: frozenset[str]
     denies: tuple[str, ...]
     names: frozenset[str]
+    anchors: frozenset[str]
+    has_amounts: bool
     rivals: tuple[tuple[str, frozenset[str]], ...]
 
 
-def _wanted(words: Sequence[Word]) -> _Wanted:
+def _wanted(words: Sequence[Word], reading: Reading) -> _Wanted:
     weighed = tuple((word, weight_of(word.concept)) for word in words)
     mine = frozenset(word.concept for word in words)
     said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
     rivals = tuple((one, _rivals(one) - mine) for one in said)
     return _Wanted(
-        words=weighed, total=sum(weight for _, weight in weighed), mine=mine,
-        denies=tuple(word.concept for word in words if word.denied), names=names_of(words),
-        rivals=tuple((one, others) for one, others in rivals if others),
+        words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
+        denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides), names=names_of(words),
+        anchors=names_of(words) | frozenset(one.subject for one in reading.mentions if one.subject != BRAND),
+        has_amounts=bool(reading.amounts), rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
 
 
 def _fit(wanted: _Wanted, ground: Ground) -> Fit:
-    matched = 0.0
+    matched, total = 0.0, wanted.total
     strange: list[Word] = []
     said, denied, titled = ground.said, ground.denied, ground.titled
-    against = tuple(dict.fromkeys(_opposed(wanted, ground)))
+    against = tuple(dict.fromkeys((*_opposed(wanted, ground), *_of_another(wanted, ground))))
     for word, weight in wanted.words:
         concept = word.concept
         if (
@@ -139,7 +149,9 @@ def _fit(wanted: _Wanted, ground: Ground) -> Fit:
             strange.append(word)
             if concept in ground.around:
                 matched += weight * _AROUND
-    share = matched / wanted.total if wanted.total else 1.0
+            elif word.place in wanted.asides or (wanted.spares and word.denied and "include" in said):
+                total -= weight * _ASIDE
+    share = matched / total if total else 1.0
     if wanted.names and names_differ(wanted.names, ground):
         share *= _OTHER_NAMES
     if ground.is_opinion:
@@ -152,19 +164,32 @@ def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
     mine = wanted.mine
     if wanted.denies:
-        yield from _said_of(wanted.denies, mine, ground)
+        yield from _said_of(wanted, ground)
     elif ground.denied and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     if "free" in mine or "price" in mine:
         yield from _paid(mine, ground)
+    if "hour_n" in mine and "hour_n" not in ground.said and _has_clock(ground):
+        yield "hour_n"
     for concept, rivals in wanted.rivals:
         if concept not in ground.said and concept not in ground.denied and not rivals.isdisjoint(ground.said):
-            if concept in _HOURS and any(one.dimension == "clock" for one in ground.reading.amounts):
+            if concept in _HOURS and wanted.has_amounts and _has_clock(ground):
                 continue  # one who closes at six is open until then
             yield concept
 
 
+def _of_another(wanted: _Wanted, ground: Ground) -> Iterator[str]:
+    """Yield what a sentence says, but of another name than the claim's: of Dr Larsen, and not of Dr Obi."""
+    if ground.segments and wanted.anchors:
+        said = (one for one in wanted.mine if not is_weak(one))
+        yield from sorted(of_another_name(ground.segments, wanted.anchors | wanted.mine, frozenset(said)))
+
+
 _HOURS = frozenset({"open", "closed"})
+
+
+def _has_clock(ground: Ground) -> bool:
+    return any(one.dimension == "clock" for one in ground.reading.amounts)
 
 
 def _excluded(concept: str, ground: Ground) -> bool:
@@ -173,6 +198,8 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
+_NEEDS = frozenset({"need", "needn't", "needed", "necessary", "required", "have", "worry", "bring", "brauchen", "brauchst", "müssen", "musst", "nötig", "erforderlich", "notwendig"})
+_ONLY = frozenset({"only", "nur", "exclusively", "solely", "ausschließlich"})
 _MONEY = frozenset({"free", "price", "further", "include", "exclude"})
 _FEW = 3
 _EXTRA = frozenset({"further", "exclude", "price"})
@@ -191,16 +218,21 @@ def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
         yield from found
 
 
-def _said_of(denies: Sequence[str], mine: frozenset[str], ground: Ground) -> Iterator[str]:
+def _said_of(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
-    if mine & ground.denied or any(_excluded(one, ground) for one in denies):
+    denies = wanted.denies
+    if wanted.mine & ground.denied or any(_excluded(one, ground) for one in denies):
         return
+    if (wanted.spares and "include" in ground.said) or not _ONLY.isdisjoint(ground.reading.lows):
+        return  # what only some may do, others may not
     is_extra = "include" in denies
-    yield from (
+    found = [
         one
         for one in denies
         if one in ground.said and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
-    )
+    ]
+    if 2 * len(found) >= sum(not is_weak(one) for one in denies):
+        yield from found
 
 
 def _has_a_price(concept: str, ground: Ground) -> bool:

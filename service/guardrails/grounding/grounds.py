@@ -13,8 +13,9 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
-from service.guardrails.claims.vocabulary import stem_of
+from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
+from service.guardrails.grounding.bindings import Segment, segments_of
 
 _DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
 """What is open at weekends is open on Saturdays."""
@@ -29,7 +30,8 @@ class Ground(NamedTuple):
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
     speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
     text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
-    for each of its amounts the concepts beside it and of the title. `denials` are the concepts of each denial by itself.
+    for each of its amounts the concepts beside it and of the title. `denials` are the concepts of each denial by itself,
+    `segments` those that go with different names.
     """
 
     label: str
@@ -47,6 +49,7 @@ class Ground(NamedTuple):
     is_expired: bool
     near: tuple[frozenset[str], ...]
     denials: tuple[frozenset[str], ...]
+    segments: tuple[Segment, ...]
 
 
 class _Sentence(NamedTuple):
@@ -151,12 +154,13 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         read(source.title, language, names),
         read(source.title, "de" if language == "en" else "en", names),
     )
-    words = frozenset(stem_of(word, language) for word in _words(subject).split())
+    named = _words(subject).split()
+    words = frozenset(stem_of(word, language) for word in named).union(*(meaning_of(word, "en").concepts for word in named))
     titled = titles[0].concepts | titles[1].concepts | words
     # What is listed under `What is not covered` is not covered.
     flips = any(one.denied for one in titles)
-    named = (titles[0].subjects | titles[1].subjects) - {BRAND}
-    about = frozenset({subject}) if subject else (named if len(named) == 1 else frozenset[str]())
+    products = (titles[0].subjects | titles[1].subjects) - {BRAND}
+    about = frozenset({subject}) if subject else (products if len(products) == 1 else frozenset[str]())
     found = []
     whole = " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):
@@ -170,7 +174,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
                 is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
                 near=tuple(tile | titled for tile in one.reading.tiles),
-                denials=() if flips and one.is_listed else _denials_in(one.reading),
+                denials=() if flips and one.is_listed else _denials_in(one.reading), segments=segments_of(one.reading),
             )
         )  # fmt: skip
     return tuple(found)

@@ -1,5 +1,6 @@
 """The ledger: every claim of a text judged against the evidence, cited or not. Quotations: the check of quotes."""
 
+import re
 from collections.abc import Sequence
 
 from service.domain.brands import Brand
@@ -133,6 +134,8 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         if verdict.settles:
             return verdict
         verdicts.append(verdict)
+        if verdict.status == "supported" and _boasts(site) and not _is_boast_of(grounds.of(verdict.labels)):
+            return Verdict("unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness)
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")
@@ -142,6 +145,19 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         if not (held and words.status == "unsupported" and contacts_in(site)):
             verdicts.append(words)
     return gravest(verdicts) if verdicts else Verdict("supported", "")
+
+
+def _boasts(site: ClaimSite) -> bool:
+    """Tell whether a claim beside its amount is a superlative too: `the best hat in the world for 12 euros`."""
+    return site.leads and "superlative" in site.reading.marks and not _OF_SOME.search(site.reading.text)
+
+
+_OF_SOME = re.compile(r"\b(?:of|von|unter) (?:the|our|all|both|den|unseren|allen|beiden)\b", re.IGNORECASE)
+"""What is the most of some things is weighed against them: `comparisons`."""
+
+
+def _is_boast_of(grounds: Grounds) -> bool:
+    return any("superlative" in ground.reading.marks for ground in grounds.rows)
 
 
 def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:

@@ -1,9 +1,12 @@
 """Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
 
+import re
+
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
@@ -13,17 +16,31 @@ _BOUNDS = frozenset(
 )  # fmt: skip
 _UNDER = frozenset({"if", "when", "once", "after", "wenn", "sobald", "falls", "nachdem"})
 """A claim that says under which condition leaves none out."""
+_WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
+"""These may go with a thing rather than with all cases: `the whole payment`."""
+_AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
+_UNBOUNDED = re.compile(
+    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|when|after|though)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
+    r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
+    r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
+)  # fmt: skip
+_ANY_TIME = re.compile(r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b|\bfor good\b", re.IGNORECASE)
+_LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
 _ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
+_ABSOLUTE = frozenset({"always", "immer", "stets", "invariably", "ausnahmslos"})
 _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
 
 
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
+    if turns_round(site.reading, ground.reading):
+        return "turns the comparison round"
     return _beyond_all(site, ground) or _beyond_modes(site, ground) or _beyond_only(site, mine, theirs)
 
 
@@ -31,11 +48,15 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
     reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
-        if theirs & _PARTS or (_has_percent(ground.reading) and not _has_percent(reading)):
+        if (theirs & _PARTS and not _AS_MANY.search(ground.reading.text)) or _OF_THEM.search(ground.reading.text) or (_has_percent(ground.reading) and not _has_percent(reading)):
             return "speaks of all where the evidence speaks of a part"
-        if (theirs & _BOUNDS and not mine & _UNDER) or _is_bounded(ground.reading, reading):
+        is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
+        if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):
             return "leaves out a condition"
-    if mine & _EVER and _has_time(ground.reading) and not _has_time(reading):
+    if _UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
+        return "leaves out a limit"
+    is_ever = bool(mine & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(ground.reading.text))
+    if is_ever and _has_time(ground.reading) and not _has_time(reading):
         return "leaves out a condition"
     if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
         return "leaves out how long it takes"
@@ -50,10 +71,13 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if mine & _SIDES.keys() and theirs & _SIDES.keys() and _is_turned(site.reading, ground.reading):
         return "says before what the evidence says after, or the reverse"
-    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY):
+    if mine & _ABSOLUTE and theirs & (_MAY | _HEDGES) and not mine & (_MAY | _HEDGES) and not theirs & _ABSOLUTE:
+        return "says always where the evidence says that it can be"
+    is_bound = any(one.how in _LIMITING for one in site.reading.amounts)
+    if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY) and not is_bound:
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
-    if is_may and not mine & _MAY and not site.reading.denied:
+    if is_may and not mine & _MAY and not site.reading.denied and not is_bound:
         return "promises what the evidence only allows for"
     return ""
 
@@ -64,6 +88,17 @@ def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) 
     if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site.reading):
         return NOTHING_ELSE
     return ""
+
+
+def _is_limited(reading: Reading) -> bool:
+    """Tell whether a sentence sets a limit or a condition."""
+    return bool(reading.lows & _BOUNDS) or any(one.how in _LIMITING for one in reading.amounts)
+
+
+def _shares_time(mine: Reading, theirs: Reading) -> bool:
+    """Tell whether a claim names the span of time that the evidence does: `within the first 30 days`."""
+    spans = {one.bound for one in theirs.amounts if one.dimension in {"time", "workday"}}
+    return any(one.bound in spans for one in mine.amounts if one.dimension in {"time", "workday"})
 
 
 def _speaks_of_all(reading: Reading) -> bool:

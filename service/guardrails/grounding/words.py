@@ -34,7 +34,7 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
     best = found[0]
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
-        return _of_another(site, clean, found) or _support(clean)
+        return _of_another(site, clean, found) or _denied_elsewhere(clean, found) or _support(clean)
     against = _joined(site, best, found)
     if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
         against = _objection(site, best, found)
@@ -58,6 +58,16 @@ def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | 
             and not other.ground.is_opinion
         ):
             said = f"the evidence says that of another: {shown(other.ground.text)}"
+            return Verdict("contradicted", said, (other.ground.label,), clean.share)
+    return None
+
+
+def _denied_elsewhere(clean: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
+    missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
+    for other in found if missing else ():
+        if other.ground is not clean.ground and missing & other.ground.denied & set(other.against) and not other.ground.is_opinion:
+            said = f"the evidence says otherwise: {shown(other.ground.text)}"
             return Verdict("contradicted", said, (other.ground.label,), clean.share)
     return None
 

@@ -1,0 +1,45 @@
+"""Which words of a sentence go with which of its names: `Dr Obi treats dogs, Dr Larsen birds`. How they count: `fits`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.readings import Reading
+
+_CUTS = frozenset({",", ";", "|", "while", "whereas", "während", "but", "aber"})
+
+
+class Segment(NamedTuple):
+    """A stretch of a sentence: the names and products in it, and the concepts of its other words."""
+
+    names: frozenset[str]
+    concepts: frozenset[str]
+
+
+def segments_of(reading: Reading) -> tuple[Segment, ...]:
+    """Return the stretches of a sentence that speak of different names; none where it does not set names side by side."""
+    named = [(word.place, word.concept) for word in reading.words if word.is_name]
+    named += [(one.first, one.subject) for one in reading.mentions if one.subject != BRAND]
+    if len({name for _, name in named}) < 2:
+        return ()
+    cuts = [place for place, token in enumerate(reading.tokens) if token.low in _CUTS]
+    segments = tuple(_segments(reading, cuts, named))
+    return segments if sum(bool(one.names) for one in segments) > 1 else ()
+
+
+def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -> Iterator[Segment]:
+    for begin, end in zip([0, *cuts], [*cuts, len(reading.tokens)], strict=True):
+        yield Segment(
+            frozenset(name for place, name in named if begin <= place < end),
+            frozenset(word.concept for word in reading.words if begin <= word.place < end and not word.is_name),
+        )
+
+
+def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:
+    """Return those of some concepts that a sentence says of other names only, where it says something else of these names."""
+    own = [one for one in segments if one.names & names]
+    if not own or not any(one.concepts for one in own):
+        return frozenset()
+    here = frozenset[str]().union(*(one.concepts for one in segments if one.names & names or not one.names))
+    there = frozenset[str]().union(*(one.concepts for one in segments if one.names and not one.names & names))
+    return (concepts & there) - here

@@ -47,6 +47,11 @@ class Brief(Noun):
     circumstances: Circumstances = Circumstances()
 
     @property
+    def only_product(self) -> str | None:
+        """The id of the product that the request is about; None if it names none or several."""
+        return self.products[0].id if len(self.products) == 1 else None
+
+    @property
     def asked(self) -> Query:
         """The request's own words to search the brand's knowledge with; products alone tell less than a topic."""
         words = (self.topic, *(product.name for product in self.products), self.audience)

@@ -38,7 +38,7 @@ class Manuscript(Noun):
 
     `answered` is the review or conversation that the text answers: its words may be repeated, never trusted. `reviews`
     are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among them,
-    `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
+    `product` is the one product that the request is about, if it is about just one. `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
     languages that paragraphs are written in, of those long enough to tell. `rules` are the policy packs that are on;
     `circumstances` and `audience` say how the text will be used and for whom. `private` are values of the request that the
     writer was not shown: a text that holds one has leaked it. `asked` holds what the request says in words of its own:
@@ -53,6 +53,7 @@ class Manuscript(Noun):
     part_contracts: tuple[PartContract, ...]
     parts: dict[str, CitedText]
     evidence: Evidence
+    product: str | None = None
     placeholders: tuple[str, ...] = ()
     answered: str = ""
     private: tuple[str, ...] = ()

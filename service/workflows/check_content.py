@@ -74,7 +74,7 @@ async def judge_words(
         parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=evidence, today=brief.today,
         placeholders=placeholders,
         rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
-        answered=request.answered or "",
+        answered=request.answered or "", product=brief.only_product,
     )  # fmt: skip
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return JudgedWords(run_checks(await complete_manuscript(ports, memory, manuscript)), evidence)

@@ -197,7 +197,7 @@ def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Man
     brief = assignment.brief
     return Manuscript(
         brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=dict(parts), evidence=assignment.evidence, placeholders=tuple(brief.values), answered=assignment.answered,
+        parts=dict(parts), evidence=assignment.evidence, product=brief.only_product, placeholders=tuple(brief.values), answered=assignment.answered,
         asked=asked_in(brief, assignment.answered), instructions=assignment.instructions, canary=assignment.canary,
         fillings=brief.values, today=brief.today, rules=assignment.rules, circumstances=brief.circumstances,
         audience=brief.audience or "", private=brief.private,

@@ -13,6 +13,7 @@ from service.guardrails.claims.kinds import invites, kind_of_piece, repeats
 from service.guardrails.claims.names import BRAND, NO_NAMES, Names
 from service.guardrails.claims.quotations import QUOTATION
 from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.reversed_lists import reversed_items
 
 
 class ClaimSite(NamedTuple):
@@ -21,7 +22,9 @@ class ClaimSite(NamedTuple):
     Pieces of a sentence never overlap. `amount` is the number that the claim is about, if it is about one; several
     amounts of one piece are claims of the same place, told apart by `says`, the words of the amount. `leads` marks the
     first claim of a piece: it answers for the piece's words too. `first` to `after` are the piece's tokens. `about` are
-    the products it speaks of, carried from the sentence before where it only points back.
+    the products it speaks of, carried from the sentence before where it only points back; `meant` are the same or, where
+    it names nobody, the one product that the whole text is about. `is_reversed` marks an item of a list whose heading
+    denies: under `What is not covered`, moth damage is not covered.
     """
 
     text: str
@@ -37,16 +40,21 @@ class ClaimSite(NamedTuple):
     first: int
     after: int
     about: frozenset[str]
+    meant: frozenset[str]
+    is_reversed: bool
     invites: bool
 
 
-def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAMES) -> tuple[ClaimSite, ...]:
+def claims_of(
+    part: str, cited: CitedText, language: str, names: Names = NO_NAMES, product: str | None = None
+) -> tuple[ClaimSite, ...]:
     """Return what may be a claim of one part, in order; of plain sentences, also those that cite nothing.
 
-    Headings, questions, greetings and thanks are none.
+    Headings, questions, greetings and thanks are none. `product` is the one that a sentence is about which names nobody.
     """
-    found = (sentence for sentence in sentences_of(cited.text, language) if not sentence.is_heading)
-    sentences = [stretch for sentence in found for stretch in _stretches(sentence)]
+    found = sentences_of(cited.text, language)
+    reversed_at = reversed_items(cited.text, found, language, names)
+    sentences = [stretch for one in found if not one.is_heading for stretch in _stretches(one)]
     ends = [max(one.end, other.start - 1) for one, other in pairwise(sentences)] + [len(cited.text)]
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites: list[ClaimSite] = []
@@ -64,7 +72,8 @@ def claims_of(part: str, cited: CitedText, language: str, names: Names = NO_NAME
             about = frozenset({BRAND})
         last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
         heads = _heads(cited.text, sentence, reading, heads)
-        sites += _sites(part, sentence, labels, reading, about, heads)
+        known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
+        sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
     return tuple(sites)
 
 
@@ -104,10 +113,18 @@ _GREETING = 4
 _QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
 
 
-def _sites(
-    part: str, sentence: Sentence, labels: tuple[str, ...], reading: Reading, about: frozenset[str],
-    heads: tuple[frozenset[str], ...] | None,
-) -> Iterator[ClaimSite]:  # fmt: skip
+class _Known(NamedTuple):
+    """What is known of a sentence besides its words; `default` is the product of the text, `heads` those of a table's columns."""
+
+    part: str
+    labels: tuple[str, ...]
+    about: frozenset[str]
+    default: frozenset[str]
+    heads: tuple[frozenset[str], ...] | None
+
+
+def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: bool) -> Iterator[ClaimSite]:
+    part, labels, about, default, heads = known
     if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
         return
     if (
@@ -136,7 +153,7 @@ def _sites(
                 text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
                 kind=kind_of_piece(reading, amount, first, after), labels=labels, reading=reading, amount=amount,
                 says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
-                about=_in_column(reading, amount, heads) or about, invites=inviting,
+                about=(of := _in_column(reading, amount, heads) or about), meant=of or default, is_reversed=is_reversed, invites=inviting,
             )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ class Fit(NamedTuple):
 
 def words_of(site: ClaimSite) -> list[Word]:
     """Return the concepts of a claim's piece of its sentence."""
-    return [word for word in site.reading.words if site.first <= word.place < site.after]
+    words = [word for word in site.reading.words if site.first <= word.place < site.after]
+    return [word._replace(denied=not word.denied) for word in words] if site.is_reversed else words
 
 
 def names_of(words: Iterable[Word]) -> frozenset[str]:
@@ -57,7 +58,7 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     near = grounds.near(weights, _CANDIDATES)
     wanted = _wanted(words, site.reading)
     found = [
-        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
+        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.meant, ground.about)
     ]
     if site.reading.language == "de":
         found = [_akin(words, fit) for fit in found]
@@ -198,7 +199,25 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
-_NEEDS = frozenset({"need", "needn't", "needed", "necessary", "required", "have", "worry", "bring", "brauchen", "brauchst", "müssen", "musst", "nötig", "erforderlich", "notwendig"})
+_NEEDS = frozenset(
+    {
+        "need",
+        "needn't",
+        "needed",
+        "necessary",
+        "required",
+        "have",
+        "worry",
+        "bring",
+        "brauchen",
+        "brauchst",
+        "müssen",
+        "musst",
+        "nötig",
+        "erforderlich",
+        "notwendig",
+    }
+)
 _ONLY = frozenset({"only", "nur", "exclusively", "solely", "ausschließlich"})
 _MONEY = frozenset({"free", "price", "further", "include", "exclude"})
 _FEW = 3

@@ -13,6 +13,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.reversed_lists import reversed_items, turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
 from service.guardrails.grounding.bindings import Segment, segments_of
@@ -30,7 +31,7 @@ class Ground(NamedTuple):
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
     speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
     text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
-    for each of its amounts the concepts beside it and of the title. `denials` are the concepts of each denial by itself,
+    for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list denies it. `denials` are the concepts of each denial by itself,
     `segments` those that go with different names.
     """
 
@@ -48,6 +49,7 @@ class Ground(NamedTuple):
     whole: str
     is_expired: bool
     near: tuple[frozenset[str], ...]
+    is_reversed: bool
     denials: tuple[frozenset[str], ...]
     segments: tuple[Segment, ...]
 
@@ -58,6 +60,7 @@ class _Sentence(NamedTuple):
     about: frozenset[str]
     around: frozenset[str]
     is_listed: bool
+    is_reversed: bool
 
 
 class Grounds:
@@ -70,11 +73,18 @@ class Grounds:
         self._by_concept: dict[str, list[int]] = {}
         self._by_dimension: dict[str, list[tuple[Ground, Amount, frozenset[str]]]] = {}
         self._parts: dict[frozenset[str], Grounds] = {}
+        self._by_words: dict[str, list[Ground]] = {}
         for place, ground in enumerate(self.rows):
+            if not ground.is_opinion:
+                self._by_words.setdefault(plain(ground.text), []).append(ground)
             for concept in ground.said | ground.denied | ground.titled:
                 self._by_concept.setdefault(concept, []).append(place)
             for amount, near in zip(ground.reading.amounts, ground.near, strict=True):
                 self._by_dimension.setdefault(amount.dimension, []).append((ground, amount, near))
+
+    def same(self, text: str) -> Sequence[Ground]:
+        """Return the sentences of the brand that are, word for word, a text."""
+        return self._by_words.get(plain(text), ())
 
     def near(self, weights: Mapping[str, float], most: int) -> list[Ground]:
         """Return the sentences that have most of some concepts, by their weight; none that has nothing of them."""
@@ -100,6 +110,11 @@ class Grounds:
         if key not in self._parts:
             self._parts[key] = Grounds([ground for ground in self.rows if ground.label in key], self.today)
         return self._parts[key]
+
+
+def plain(text: str) -> str:
+    """Return a sentence for comparing word for word: without emphasis and what ends it, in lower case."""
+    return " ".join(text.split()).strip(" .!*_|").casefold()
 
 
 def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> Grounds:
@@ -155,17 +170,19 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         read(source.title, "de" if language == "en" else "en", names),
     )
     named = _words(subject).split()
-    words = frozenset(stem_of(word, language) for word in named).union(*(meaning_of(word, "en").concepts for word in named))
+    words = frozenset(stem_of(word, language) for word in named).union(
+        *(meaning_of(word, "en").concepts for word in named)
+    )
     titled = titles[0].concepts | titles[1].concepts | words
-    # What is listed under `What is not covered` is not covered.
-    flips = any(one.denied for one in titles)
+    flips = turns_list(source.title, language, names)
     products = (titles[0].subjects | titles[1].subjects) - {BRAND}
     about = frozenset({subject}) if subject else (products if len(products) == 1 else frozenset[str]())
     found = []
     whole = " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):
         said, denied = one.reading.said, one.reading.denied
-        if flips and one.is_listed:
+        is_reversed = one.is_reversed or (flips and one.is_listed)
+        if is_reversed:
             said, denied = denied, said
         said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
         found.append(
@@ -174,7 +191,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
                 is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
                 near=tuple(tile | titled for tile in one.reading.tiles),
-                denials=() if flips and one.is_listed else _denials_in(one.reading), segments=segments_of(one.reading),
+                is_reversed=is_reversed, denials=() if is_reversed else _denials_in(one.reading), segments=segments_of(one.reading),
             )
         )  # fmt: skip
     return tuple(found)
@@ -199,19 +216,25 @@ def _lapsed(reading: Reading, today: dt.date) -> bool:
 
 @lru_cache(maxsize=8192)
 def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
-    rows = [(words, is_listed, read(words, language, names)) for words, is_listed in _rows(text, language)]
-    whole: frozenset[str] = frozenset().union(*(reading.concepts for _, _, reading in rows))
+    rows = [(row, read(row.text, language, names)) for row in _rows(text, language, names)]
+    whole: frozenset[str] = frozenset().union(*(reading.concepts for _, reading in rows))
     found, last = [], frozenset[str]()
-    for words, is_listed, reading in rows:
+    for row, reading in rows:
         products = reading.subjects - {BRAND}
         about = products or (last if reading.points_back else frozenset[str]())
         last = products or (last if reading.points_back else frozenset[str]())
-        found.append(_Sentence(words, reading, about, whole, is_listed))
+        found.append(_Sentence(row.text, reading, about, whole, row.is_listed, row.is_reversed))
     return tuple(found)
 
 
-def _rows(text: str, language: str) -> Iterator[tuple[str, bool]]:
-    """Yield the sentences of a text, and whether each is an item of a list; the cells of a table row with their column's head."""
+class _Row(NamedTuple):
+    text: str
+    is_listed: bool = False
+    is_reversed: bool = False
+
+
+def _rows(text: str, language: str, names: Names) -> Iterator[_Row]:
+    """Yield the sentences of a text; the cells of a table row with their column's head."""
     plain: list[str] = []
     head: Sequence[str] | None = None
     for line in text.splitlines():
@@ -223,11 +246,14 @@ def _rows(text: str, language: str) -> Iterator[tuple[str, bool]]:
         if head is None:
             head = cells
         elif any(cell.strip("-: ") for cell in cells):
-            yield _row(head, cells), False
+            yield _Row(_row(head, cells))
     listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
-    for one in sentences_of("\n".join(plain), language):
-        is_listed = one.text in listed
-        yield from ((one.text[at : at + _LONGEST], is_listed) for at in range(0, len(one.text), _LONGEST))
+    lines = "\n".join(plain)
+    sentences = sentences_of(lines, language)
+    turned = reversed_items(lines, sentences, language, names)
+    for one in sentences:
+        marks = one.text in listed, one.start in turned
+        yield from (_Row(one.text[at : at + _LONGEST], *marks) for at in range(0, len(one.text), _LONGEST))
 
 
 def _row(head: Sequence[str], cells: Sequence[str]) -> str:

@@ -21,8 +21,8 @@ from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds, grounds_of
 from service.guardrails.grounding.hours import judge_days
-from service.guardrails.grounding.matching import is_weak
-from service.guardrails.grounding.verdicts import Verdict, gravest
+from service.guardrails.grounding.matching import is_weak, subjects_agree
+from service.guardrails.grounding.verdicts import Verdict, gravest, shown
 from service.guardrails.grounding.words import judge_quotation, judge_words
 
 WITHOUT_CLAIMS = frozenset({"footer"})
@@ -40,7 +40,7 @@ def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
     for part, cited in manuscript.parts.items():
         if part in WITHOUT_CLAIMS:
             continue
-        for site in claims_of(part, cited, manuscript.language, names):
+        for site in claims_of(part, cited, manuscript.language, names, manuscript.product):
             verdict = judge(site, grounds, own)
             if is_claim(site, verdict):
                 found.append(_claim(site, verdict, manuscript.evidence))
@@ -122,6 +122,13 @@ def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
 def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     if site.kind == "quote":
         return judge_quotation(site, grounds)
+    for ground in grounds.same(site.reading.text):
+        if (
+            not ground.is_expired
+            and ground.is_reversed == site.is_reversed
+            and subjects_agree(site.meant, ground.about)
+        ):
+            return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
     if _compares(site):
         compared = judge_comparison(site, grounds)
         if compared is not None:
@@ -135,7 +142,9 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
             return verdict
         verdicts.append(verdict)
         if verdict.status == "supported" and _boasts(site) and not _is_boast_of(grounds.of(verdict.labels)):
-            return Verdict("unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness)
+            return Verdict(
+                "unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness
+            )
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")

@@ -85,6 +85,8 @@ def _said_at(
         concepts, length, denies = (phrase[0],), phrase[1], False
     elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":
         return (), 1, False
+    elif low in {"missing", "absent"} and after and after[0].low in {"from", "in"}:
+        return (), 1, False  # it denies, and says no more
     elif after and after[0].kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
         return (f"{low} {after[0].text}",), 2, False
     else:

@@ -124,7 +124,7 @@ def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
 _ASKS = frozenset(
     {"cost", "costs", "charge", "charged", "charges", "pay", "kosten", "kostet", "berechnen", "berechnet", "zahlen", "bezahlen", "billed"}
 )
-_SOME = frozenset({"more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
+_SOME = frozenset({"much", "viel", "only", "just", "nur", "more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
 _FEES = ("kosten", "gebühr", "gebühren", "fee", "fees", "charge", "charges", "costs", "cost")
 
 

@@ -9,6 +9,7 @@ from service.guardrails.claims.vocabulary import word_set
 _NOT = word_set("denials")
 _STAY = frozenset({"stay", "stays", "keep", "keeps", "kept", "leave", "leaves"})
 _NOT_AFTER = word_set("no denials before")
+_COSTS, _NO = frozenset({"cost", "charge"}), frozenset({"no", "without", "not"})
 _WHOLE = frozenset(
     [
         "nicht",
@@ -122,7 +123,7 @@ class _Reading:
         if low == "statt" and (not after or after in _STOPS):
             return False  # findet statt
         if low in _NOT:
-            return after not in _NOT_AFTER
+            return after not in _NOT_AFTER or (after in _COSTS and low not in _NO)
         if low in {"missing", "absent"}:
             return after in {"from", "in"}
         if low in {"much", "viel"}:

@@ -27,11 +27,7 @@ class Word(NamedTuple):
 
 
 def words_in(
-    tokens: Sequence[Token],
-    mentions: Sequence[Mention],
-    amounts: Sequence[Amount],
-    denials: Sequence[bool],
-    language: str,
+    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], denials: Sequence[bool], language: str
 ) -> list[Word]:
     """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them.
 
@@ -89,6 +85,8 @@ def _said_at(
         concepts, length, denies = (phrase[0],), phrase[1], False
     elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":
         return (), 1, False
+    elif low in {"missing", "absent"} and after and after[0].low in {"from", "in"}:
+        return (), 1, False  # it denies, and says no more
     elif after and after[0].kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
         return (f"{low} {after[0].text}",), 2, False
     else:
@@ -124,25 +122,9 @@ def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
 
 
 _ASKS = frozenset(
-    {
-        "cost",
-        "costs",
-        "charge",
-        "charged",
-        "charges",
-        "pay",
-        "kosten",
-        "kostet",
-        "berechnen",
-        "berechnet",
-        "zahlen",
-        "bezahlen",
-        "billed",
-    }
+    {"cost", "costs", "charge", "charged", "charges", "pay", "kosten", "kostet", "berechnen", "berechnet", "zahlen", "bezahlen", "billed"}
 )
-_SOME = frozenset(
-    {"more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"}
-)
+_SOME = frozenset({"much", "viel", "only", "just", "nur", "more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
 _FEES = ("kosten", "gebühr", "gebühren", "fee", "fees", "charge", "charges", "costs", "cost")
 
 

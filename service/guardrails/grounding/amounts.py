@@ -200,10 +200,8 @@ def _is_paid_otherwise(amount: Amount, lows: Collection[str], other: Amount, gro
         return False
     if not amount.per - _SPANS and other.per - _SPANS and not _IN_ALL.isdisjoint(lows):
         return True
-    return (
-        _recurs(amount, lows)
-        and _is_once(other, ground.reading.lows)
-        or (_recurs(other, ground.reading.lows) and _is_once(amount, lows))
+    return (_recurs(amount, lows) and _is_once(other, ground.reading.lows)) or (
+        _recurs(other, ground.reading.lows) and _is_once(amount, lows)
     )
 
 

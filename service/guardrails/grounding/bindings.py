@@ -37,9 +37,9 @@ def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -
 
 def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:
     """Return those of some concepts that a sentence says of other names only, where it says something else of these names."""
-    own = [one for one in segments if one.names & names]
-    if not own or not any(one.concepts for one in own):
+    own = [bool(one.names & names) or one.names <= concepts for one in segments]
+    if not any(is_own and one.names and one.concepts for is_own, one in zip(own, segments, strict=True)):
         return frozenset()
-    here = frozenset[str]().union(*(one.concepts for one in segments if one.names & names or not one.names))
-    there = frozenset[str]().union(*(one.concepts for one in segments if one.names and not one.names & names))
+    here = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if is_own))
+    there = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if not is_own))
     return (concepts & there) - here

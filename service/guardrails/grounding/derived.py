@@ -19,6 +19,7 @@ _TOGETHER = word_set("together")
 _WITHOUT = frozenset({"without", "ohne", "excluding", "less"})
 _BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
+_SINCE = frozenset({"since", "seit"})
 _YEAR = 8766.0
 """Hours."""
 _MOST_TIMES = 500
@@ -194,9 +195,9 @@ def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_
 
 
 def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield for how long something has existed, by the year in which it was founded."""
+    """Yield for how long something has been so, by the year in which it was founded or since which it is."""
     for ground, one, _ in grounds.amounts(("date",)):
-        if "founded" in ground.said and subjects_agree(site.meant, ground.about) and grounds.today.year > 1:
+        if ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows)) and subjects_agree(site.meant, ground.about) and grounds.today.year > 1:
             years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year
             yield _exactly(amount, years * _YEAR), (ground,)
 

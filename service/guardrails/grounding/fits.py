@@ -182,8 +182,8 @@ def _opposed(wanted: _Wanted, ground: Ground) -> Iterator[str]:
 def _of_another(wanted: _Wanted, ground: Ground) -> Iterator[str]:
     """Yield what a sentence says, but of another name than the claim's: of Dr Larsen, and not of Dr Obi."""
     if ground.segments and wanted.anchors:
-        said = (one for one in wanted.mine if not is_weak(one))
-        yield from sorted(of_another_name(ground.segments, wanted.anchors | wanted.mine, frozenset(said)))
+        found = of_another_name(ground.segments, wanted.anchors, wanted.mine)
+        yield from sorted(one for one in found if not is_weak(one))
 
 
 _HOURS = frozenset({"open", "closed"})

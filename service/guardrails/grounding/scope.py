@@ -20,14 +20,12 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 """These may go with a thing rather than with all cases: `the whole payment`."""
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
-_UNBOUNDED = re.compile(
+UNBOUNDED = re.compile(
     r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|when|after|though)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
 )  # fmt: skip
-_ANY_TIME = re.compile(
-    r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b|\bfor good\b", re.IGNORECASE
-)
+_ANY_TIME = re.compile(r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE)
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
@@ -50,16 +48,12 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
     reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
-        if (
-            (theirs & _PARTS and not _AS_MANY.search(ground.reading.text))
-            or _OF_THEM.search(ground.reading.text)
-            or (_has_percent(ground.reading) and not _has_percent(reading))
-        ):
+        if (theirs & _PARTS and not _AS_MANY.search(ground.reading.text)) or _OF_THEM.search(ground.reading.text) or (_has_percent(ground.reading) and not _has_percent(reading)):
             return "speaks of all where the evidence speaks of a part"
         is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
         if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):
             return "leaves out a condition"
-    if _UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
+    if UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
         return "leaves out a limit"
     is_ever = bool(mine & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(ground.reading.text))
     if is_ever and _has_time(ground.reading) and not _has_time(reading):

@@ -156,6 +156,9 @@ class _Reading:
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
         if not self.is_denied:
             self.denied[self.begin : place] = [False] * (place - self.begin)
+        is_answer = self.low(place - 1) == ":" and place + 1 == len(self.tokens)
+        if is_answer:  # Chin strap: no
+            self.denied[:place] = [self.is_denied] * place
         is_behind = low.startswith("kein") and not self._names_next(place)
         is_last = place > self.begin and (place + 1 == len(self.tokens) or self.tokens[place + 1].kind == "s")
         if low in _WHOLE or low in {"much", "viel"} or is_behind or is_last:

@@ -104,6 +104,7 @@ def invites(reading: Reading) -> bool:
 
 _TELLS = re.compile(
     r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
+    r"|(?:it is|it['’]s|how) (?:so |very )?(?:good|great|lovely|nice|kind|sad) (?:to (?:hear|read|see|learn)|of you)\b|(?:es ist )?(?:schön|gut|schade) zu (?:hören|lesen)\b"
     r"|ihre worte|your words|we (?:noticed|read|saw) (?:in particular )?what you)\b", re.IGNORECASE
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from service.guardrails.claims import QUOTATION, ClaimSite
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.marks import EFFECTS
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
@@ -34,13 +35,38 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
     best = found[0]
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
-        return _of_another(site, clean, found) or _denied_elsewhere(clean, found) or _support(clean)
+        other = _of_another(site, clean, found) or _denied_elsewhere(clean, found)
+        return other or _of_itself(site, clean, found) or _support(clean)
     against = _joined(site, best, found)
     if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
         against = _objection(site, best, found)
     if against is not None:
         return against
     return _support(clean) if clean is not None and clean.share >= enough else _missing(site, clean or best, best.share)
+
+
+def _of_itself(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
+    """Return the contradiction by a sentence about the very product of a claim, where what supports it is about none."""
+    mine = site.meant - {BRAND}
+    if not mine or mine & clean.ground.about:
+        return None
+    own = (fit for fit in found if fit.against and mine & fit.ground.about and fit.share >= clean.share)
+    return next((_against(fit) for fit in own), None)
+
+
+def _against(fit: Fit) -> Verdict:
+    said = f"the evidence says otherwise: {shown(fit.ground.text)}"
+    return Verdict("contradicted", said, (fit.ground.label,), fit.share)
+
+
+def _is_opposed(site: ClaimSite, fit: Fit) -> bool:
+    """Tell whether a sentence says the opposite of the same thing: of its product, or of what else the claim speaks of.
+
+    `No single answer` is not the opposite of answers within a day: an opposite word alone is about something else.
+    """
+    telling = {word.concept for word in words_of(site) if not is_weak(word.concept)} - set(fit.against)
+    strange = {word.concept for word in fit.strange}
+    return not telling or bool(telling - strange) or bool(site.about & fit.ground.about - {BRAND})
 
 
 def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
@@ -100,7 +126,7 @@ def _objection(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | No
     """Return what the sentence that fits best has against a claim; None if nothing. `found` are all that fit."""
     labels, said = (best.ground.label,), shown(best.ground.text)
     if best.against:
-        return Verdict("contradicted", f"the evidence says otherwise: {said}", labels, best.share)
+        return _against(best) if _is_opposed(site, best) else None
     over = overreach(site, best.ground)
     if over == NOTHING_ELSE and any(_denies_it(best, fit) for fit in found):
         return _support(best)

@@ -54,7 +54,8 @@ def claims_of(
     """
     found = sentences_of(cited.text, language)
     reversed_at = reversed_items(cited.text, found, language, names)
-    sentences = [stretch for one in found if not one.is_heading for stretch in _stretches(one)]
+    plain = (one for one in found if not one.is_heading and not _is_table_head(cited.text, one))
+    sentences = [stretch for one in plain for stretch in _stretches(one)]
     ends = [max(one.end, other.start - 1) for one, other in pairwise(sentences)] + [len(cited.text)]
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites: list[ClaimSite] = []
@@ -75,6 +76,16 @@ def claims_of(
         known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
         sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
     return tuple(sites)
+
+
+_RULE = re.compile(r"[^\n]{0,2000}\n[ \t]{0,20}\|?[ \t]{0,9}:?-{2,80}[-:| \t]{0,400}(?:\n|$)")
+
+
+def _is_table_head(text: str, sentence: Sentence) -> bool:
+    """Tell whether a row only names the columns of a table: a rule is under it, and it has no figures."""
+    is_row = text.startswith("|", text.rfind("\n", 0, sentence.start) + 1)
+    has_figures = any(sign.isdigit() for sign in sentence.text)
+    return is_row and not has_figures and _RULE.match(text, sentence.end) is not None
 
 
 def _stretches(sentence: Sentence) -> Iterator[Sentence]:

@@ -29,7 +29,7 @@ class Ground(NamedTuple):
 
     `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
     prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
-    speaks of another time than today, `is_opinion` that a customer says it. `whole` is all the
+    speaks of another time than today, `is_opinion` that a customer says it. `row` are the cells of a table's row, without their heads. `whole` is all the
     text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
     for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list denies it. `denials` are the concepts of each denial by itself,
     `segments` those that go with different names.
@@ -37,6 +37,7 @@ class Ground(NamedTuple):
 
     label: str
     text: str
+    row: str
     reading: Reading
     about: frozenset[str]
     titled: frozenset[str]
@@ -54,13 +55,20 @@ class Ground(NamedTuple):
     segments: tuple[Segment, ...]
 
 
-class _Sentence(NamedTuple):
+class _Row(NamedTuple):
+    """A sentence, or the row of a table: then `row` are its cells alone."""
+
     text: str
+    is_listed: bool = False
+    is_reversed: bool = False
+    row: str = ""
+
+
+class _Sentence(NamedTuple):
+    row: _Row
     reading: Reading
     about: frozenset[str]
     around: frozenset[str]
-    is_listed: bool
-    is_reversed: bool
 
 
 class Grounds:
@@ -76,7 +84,7 @@ class Grounds:
         self._by_words: dict[str, list[Ground]] = {}
         for place, ground in enumerate(self.rows):
             if not ground.is_opinion:
-                self._by_words.setdefault(plain(ground.text), []).append(ground)
+                self._by_words.setdefault(plain(ground.row or ground.text), []).append(ground)
             for concept in ground.said | ground.denied | ground.titled:
                 self._by_concept.setdefault(concept, []).append(place)
             for amount, near in zip(ground.reading.amounts, ground.near, strict=True):
@@ -181,13 +189,13 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
     whole = " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):
         said, denied = one.reading.said, one.reading.denied
-        is_reversed = one.is_reversed or (flips and one.is_listed)
+        is_reversed = one.row.is_reversed or (flips and one.row.is_listed)
         if is_reversed:
             said, denied = denied, said
         said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
         found.append(
             Ground(
-                label=source.label, text=one.text, reading=one.reading, about=one.about or about, titled=titled, around=one.around,
+                label=source.label, text=one.row.text, row=one.row.row, reading=one.reading, about=one.about or about, titled=titled, around=one.around,
                 said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
                 is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
                 near=tuple(tile | titled for tile in one.reading.tiles),
@@ -223,14 +231,8 @@ def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
         products = reading.subjects - {BRAND}
         about = products or (last if reading.points_back else frozenset[str]())
         last = products or (last if reading.points_back else frozenset[str]())
-        found.append(_Sentence(row.text, reading, about, whole, row.is_listed, row.is_reversed))
+        found.append(_Sentence(row, reading, about, whole))
     return tuple(found)
-
-
-class _Row(NamedTuple):
-    text: str
-    is_listed: bool = False
-    is_reversed: bool = False
 
 
 def _rows(text: str, language: str, names: Names) -> Iterator[_Row]:
@@ -246,7 +248,7 @@ def _rows(text: str, language: str, names: Names) -> Iterator[_Row]:
         if head is None:
             head = cells
         elif any(cell.strip("-: ") for cell in cells):
-            yield _Row(_row(head, cells))
+            yield _Row(_row(head, cells), row=" | ".join(cells))
     listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
     lines = "\n".join(plain)
     sentences = sentences_of(lines, language)

@@ -7,7 +7,9 @@ from service.guardrails.claims.tokens import Token
 _OPENING = frozenset(
     {"if", "when", "whenever", "once", "should", "wenn", "falls", "sobald", "sollten", "sollte", "as", "to", "um", "wer", "because", "since", "after", "before", "nachdem", "bevor"}
 )  # fmt: skip
-_CLOSING = frozenset({"so", "if", "when", "whenever", "once", "damit", "sodass", "wenn", "falls", "sobald", "whatever", "ob"})
+_CLOSING = frozenset(
+    {"so", "if", "when", "whenever", "once", "damit", "sodass", "wenn", "falls", "sobald", "whatever", "ob"}
+)
 _FIRM = frozenset({"even", "only", "auch", "nur", "just", "no", "matter", "except", "außer"})
 """Before or after these a condition is what the sentence stands by: `even if you have worn it`."""
 _ADDRESSED = frozenset({"sie", "ihr", "du", "jemand", "etwas"})

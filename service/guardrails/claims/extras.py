@@ -23,7 +23,11 @@ def with_extras(tokens: Sequence[Token], words: Sequence[Word]) -> list[Word]:
     for word in words:
         if word.concept == "exclude" and not word.denied:
             found = _told(tokens, found, word, included=False)
-        elif word.concept == "price" and (word.denied or tokens[word.place].low not in _PAYS) and any(_goes_with(word, other) for other in words):
+        elif (
+            word.concept == "price"
+            and (word.denied or tokens[word.place].low not in _PAYS)
+            and any(_goes_with(word, other) for other in words)
+        ):
             found = _told(tokens, found, word, included=word.denied)
     return found
 

@@ -198,7 +198,13 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
         unit, after = (later, end) if later else (unit, after)
     if start.money is None and number.is_article and (unit is None or len(tokens[after - 1].low) == 1):
         return None
-    if number.is_article and at and tokens[at - 1].low in _ON and unit is not None and unit.dimension in {"time", "workday"}:
+    if (
+        number.is_article
+        and at
+        and tokens[at - 1].low in _ON
+        and unit is not None
+        and unit.dimension in {"time", "workday"}
+    ):
         return None  # `on a working day` tells when
     return _finished(tokens, Place(min(begin, start.first), after), (low, high), how, start.money or unit, language)
 

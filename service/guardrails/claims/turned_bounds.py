@@ -10,9 +10,7 @@ _TURNED: dict[How, How] = {"more_than": "at_most", "at_least": "less_than"}
 """`Not for children under three` stays as it is: it says for whom something is not, rather than how old who uses it is."""
 
 
-def with_bounds_turned(
-    amounts: Sequence[Amount], denials: Sequence[bool]
-) -> tuple[tuple[Amount, ...], list[bool]]:
+def with_bounds_turned(amounts: Sequence[Amount], denials: Sequence[bool]) -> tuple[tuple[Amount, ...], list[bool]]:
     """Return the amounts with the denied bounds turned, and the denials that are left: a turned bound has used up its own."""
     turned, left = list(amounts), list(denials)
     for number, amount in enumerate(amounts):

@@ -27,7 +27,11 @@ class Word(NamedTuple):
 
 
 def words_in(
-    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], denials: Sequence[bool], language: str
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    amounts: Sequence[Amount],
+    denials: Sequence[bool],
+    language: str,
 ) -> list[Word]:
     """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them.
 
@@ -122,9 +126,44 @@ def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
 
 
 _ASKS = frozenset(
-    {"cost", "costs", "charge", "charged", "charges", "pay", "kosten", "kostet", "berechnen", "berechnet", "zahlen", "bezahlen", "billed"}
+    {
+        "cost",
+        "costs",
+        "charge",
+        "charged",
+        "charges",
+        "pay",
+        "kosten",
+        "kostet",
+        "berechnen",
+        "berechnet",
+        "zahlen",
+        "bezahlen",
+        "billed",
+    }
 )
-_SOME = frozenset({"much", "viel", "only", "just", "nur", "more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
+_SOME = frozenset(
+    {
+        "much",
+        "viel",
+        "only",
+        "just",
+        "nur",
+        "more",
+        "extra",
+        "mehr",
+        "less",
+        "weniger",
+        "until",
+        "before",
+        "erst",
+        "bis",
+        "by",
+        "per",
+        "mit",
+        "with",
+    }
+)
 _FEES = ("kosten", "gebühr", "gebühren", "fee", "fees", "charge", "charges", "costs", "cost")
 
 

@@ -29,7 +29,22 @@ _TODAY = frozenset({"money"})
 _PRICE = frozenset({"price", "free", "exclude", "further", "discount"})
 _SPANS = frozenset({"day", "week", "month", "year"})
 _RECURRING = frozenset({"monthly", "yearly", "annually", "weekly", "monatlich", "jährlich", "wöchentlich", "täglich"})
-_IN_ALL = frozenset({"flat", "total", "altogether", "whole", "entire", "everyone", "pauschal", "insgesamt", "gesamte", "gesamten", "ganze", "ganzes"})
+_IN_ALL = frozenset(
+    {
+        "flat",
+        "total",
+        "altogether",
+        "whole",
+        "entire",
+        "everyone",
+        "pauschal",
+        "insgesamt",
+        "gesamte",
+        "gesamten",
+        "ganze",
+        "ganzes",
+    }
+)
 _ONCE = frozenset({"once", "one-off", "one-time", "einmal", "einmalig", "einmalige", "einmaliger", "single"})
 _SERVICES = word_set("services")
 """What is paid for beside a thing: its price is none of the thing."""
@@ -185,8 +200,10 @@ def _is_paid_otherwise(amount: Amount, lows: Collection[str], other: Amount, gro
         return False
     if not amount.per - _SPANS and other.per - _SPANS and not _IN_ALL.isdisjoint(lows):
         return True
-    return _recurs(amount, lows) and _is_once(other, ground.reading.lows) or (
-        _recurs(other, ground.reading.lows) and _is_once(amount, lows)
+    return (
+        _recurs(amount, lows)
+        and _is_once(other, ground.reading.lows)
+        or (_recurs(other, ground.reading.lows) and _is_once(amount, lows))
     )
 
 

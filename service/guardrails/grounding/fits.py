@@ -198,7 +198,25 @@ def _excluded(concept: str, ground: Ground) -> bool:
     return bool(rivals) and not rivals.isdisjoint(ground.said)
 
 
-_NEEDS = frozenset({"need", "needn't", "needed", "necessary", "required", "have", "worry", "bring", "brauchen", "brauchst", "müssen", "musst", "nötig", "erforderlich", "notwendig"})
+_NEEDS = frozenset(
+    {
+        "need",
+        "needn't",
+        "needed",
+        "necessary",
+        "required",
+        "have",
+        "worry",
+        "bring",
+        "brauchen",
+        "brauchst",
+        "müssen",
+        "musst",
+        "nötig",
+        "erforderlich",
+        "notwendig",
+    }
+)
 _ONLY = frozenset({"only", "nur", "exclusively", "solely", "ausschließlich"})
 _MONEY = frozenset({"free", "price", "further", "include", "exclude"})
 _FEW = 3

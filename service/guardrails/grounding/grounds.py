@@ -155,7 +155,9 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         read(source.title, "de" if language == "en" else "en", names),
     )
     named = _words(subject).split()
-    words = frozenset(stem_of(word, language) for word in named).union(*(meaning_of(word, "en").concepts for word in named))
+    words = frozenset(stem_of(word, language) for word in named).union(
+        *(meaning_of(word, "en").concepts for word in named)
+    )
     titled = titles[0].concepts | titles[1].concepts | words
     # What is listed under `What is not covered` is not covered.
     flips = any(one.denied for one in titles)

@@ -136,7 +136,9 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
             return verdict
         verdicts.append(verdict)
         if verdict.status == "supported" and _boasts(site) and not _is_boast_of(grounds.of(verdict.labels)):
-            return Verdict("unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness)
+            return Verdict(
+                "unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness
+            )
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")

@@ -25,7 +25,9 @@ UNBOUNDED = re.compile(
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
 )  # fmt: skip
-_ANY_TIME = re.compile(r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE)
+_ANY_TIME = re.compile(
+    r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
+)
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
@@ -48,7 +50,11 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
     reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
-        if (theirs & _PARTS and not _AS_MANY.search(ground.reading.text)) or _OF_THEM.search(ground.reading.text) or (_has_percent(ground.reading) and not _has_percent(reading)):
+        if (
+            (theirs & _PARTS and not _AS_MANY.search(ground.reading.text))
+            or _OF_THEM.search(ground.reading.text)
+            or (_has_percent(ground.reading) and not _has_percent(reading))
+        ):
             return "speaks of all where the evidence speaks of a part"
         is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
         if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):

@@ -66,7 +66,11 @@ def _denied_elsewhere(clean: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
     missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
     for other in found if missing else ():
-        if other.ground is not clean.ground and missing & other.ground.denied & set(other.against) and not other.ground.is_opinion:
+        if (
+            other.ground is not clean.ground
+            and missing & other.ground.denied & set(other.against)
+            and not other.ground.is_opinion
+        ):
             said = f"the evidence says otherwise: {shown(other.ground.text)}"
             return Verdict("contradicted", said, (other.ground.label,), clean.share)
     return None

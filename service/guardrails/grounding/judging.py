@@ -135,10 +135,6 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         if verdict.settles:
             return verdict
         verdicts.append(verdict)
-        if verdict.status == "supported" and _boasts(site) and not _is_boast_of(grounds.of(verdict.labels)):
-            return Verdict(
-                "unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness
-            )
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")
@@ -170,6 +166,10 @@ def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         verdict = judge_derived(site, amount, grounds) or verdict
     if verdict.status == "unsupported" and _only_points(site, amount):
         return Verdict("supported", "it counts nothing")
+    is_boast = verdict.status == "supported" and not verdict.settles and _boasts(site)
+    if is_boast and not _is_boast_of(grounds.of(verdict.labels)):
+        said = "nothing in the evidence says that it is the most of its kind"
+        return Verdict("unsupported", said, (), verdict.nearness, settles=True)
     return verdict
 
 

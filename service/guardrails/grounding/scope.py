@@ -43,7 +43,12 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
-    return _beyond_all(site, ground) or _beyond_modes(site, ground) or _beyond_only(site, mine, theirs)
+    return (
+        _beyond_all(site, ground)
+        or _beyond_limits(site.reading, ground.reading)
+        or _beyond_modes(site, ground)
+        or _beyond_only(site, mine, theirs)
+    )
 
 
 def _beyond_all(site: ClaimSite, ground: Ground) -> str:
@@ -59,16 +64,21 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
         is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
         if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):
             return "leaves out a condition"
-    if UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
-        return "leaves out a limit"
-    is_ever = bool(mine & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(ground.reading.text))
-    if is_ever and _has_time(ground.reading) and not _has_time(reading):
-        return "leaves out a condition"
-    if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
-        return "leaves out how long it takes"
     is_most = bool(mine & _MOST) and _speaks_of_most(reading) and "superlative" not in reading.marks
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
+    return ""
+
+
+def _beyond_limits(reading: Reading, theirs: Reading) -> str:
+    """Judge limits and times: `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time."""
+    if UNBOUNDED.search(reading.text) and _is_limited(theirs) and not _shares_time(reading, theirs):
+        return "leaves out a limit"
+    is_ever = bool(reading.lows & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(theirs.text))
+    if is_ever and _has_time(theirs) and not _has_time(reading):
+        return "leaves out a condition"
+    if reading.lows & _AT_ONCE and not theirs.lows & _AT_ONCE and _takes_time(theirs) and not _takes_time(reading):
+        return "leaves out how long it takes"
     return ""
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from service.guardrails.claims import QUOTATION, ClaimSite
 from service.guardrails.claims.marks import EFFECTS
 from service.guardrails.claims.vocabulary import word_set
-from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
+from service.guardrails.grounding.fits import Fit, fits, words_of
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ
+from service.guardrails.grounding.opposition import names_of
 from service.guardrails.grounding.scope import NOTHING_ELSE, overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 

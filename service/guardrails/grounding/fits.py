@@ -109,7 +109,7 @@ def _fit(wanted: Wanted, ground: Ground) -> Fit:
             strange.append(word)
             if concept in ground.around:
                 matched += weight * _AROUND
-            elif word.place in wanted.asides or (wanted.spares and word.denied and "include" in said):
+            elif (not against and word.place in wanted.asides) or (wanted.spares and word.denied and "include" in said):
                 total -= weight * _ASIDE
     share = matched / total if total else 1.0
     if wanted.names and names_differ(wanted.names, ground):

@@ -30,6 +30,7 @@ class Wanted(NamedTuple):
     total: float
     mine: frozenset[str]
     denies: tuple[str, ...]
+    denies_aside: bool
     names: frozenset[str]
     anchors: frozenset[str]
     has_amounts: bool
@@ -44,7 +45,8 @@ def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
     rivals = tuple((one, rivals_of(one) - mine) for one in said)
     return Wanted(
         words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
-        denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides), names=names_of(words),
+        denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides),
+        denies_aside=any(word.denied and word.place in reading.asides for word in words), names=names_of(words),
         anchors=names_of(words) | frozenset(one.subject for one in reading.mentions if one.subject != BRAND),
         has_amounts=bool(reading.amounts), rivals=tuple((one, others) for one, others in rivals if others),
     )  # fmt: skip
@@ -55,7 +57,7 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
     mine = wanted.mine
     if wanted.denies:
         yield from _said_of(wanted, ground)
-    elif ground.denied and not mine.isdisjoint(ground.denied):
+    elif ground.denied and not wanted.denies_aside and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     yield from _of_another(wanted, ground)
     if "free" in mine or "price" in mine:

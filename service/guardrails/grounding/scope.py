@@ -21,7 +21,7 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
 UNBOUNDED = re.compile(
-    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|when|after|though)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
+    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
 )  # fmt: skip
@@ -72,7 +72,8 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
 
 def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     """Judge limits and times: `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time."""
-    if UNBOUNDED.search(reading.text) and _is_limited(theirs) and not _shares_time(reading, theirs):
+    is_new = UNBOUNDED.search(reading.text) and not UNBOUNDED.search(theirs.text)
+    if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
         return "leaves out a limit"
     is_ever = bool(reading.lows & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(theirs.text))
     if is_ever and _has_time(theirs) and not _has_time(reading):

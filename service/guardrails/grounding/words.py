@@ -15,6 +15,8 @@ from service.guardrails.grounding.verdicts import Verdict, shown
 _SPOKEN_OF = 0.5
 """From this share on, a sentence of the evidence speaks of what the claim speaks of, and may contradict it."""
 _BESIDE = 0.05
+_MATTER = 0.4
+"""From this share on, a sentence is of the matter of a claim."""
 _JOINED = 0.3
 _NAMED = 0.6
 _QUOTED = 0.5
@@ -33,6 +35,8 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
             Verdict("supported", "") if not enough else Verdict("unsupported", "nothing in the evidence speaks of this")
         )
     best = found[0]
+    if site.text.strip().rstrip(".") == best.ground.text.strip().rstrip("."):
+        return _support(best)
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
         return _of_another(site, clean, found) or _denied_elsewhere(clean, found) or _support(clean)
@@ -67,6 +71,8 @@ def _denied_elsewhere(clean: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
     missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
     for other in found if missing else ():
+        if other.share < _MATTER:
+            continue
         if (
             other.ground is not clean.ground
             and missing & other.ground.denied & set(other.against)

@@ -12,7 +12,7 @@ _SHORTEST = 3
 
 
 class Segment(NamedTuple):
-    """A stretch of a sentence: the names and products in it, and the concepts of its other words."""
+    """A stretch of a sentence: the names and products in it, and the concepts of all of its words."""
 
     names: frozenset[str]
     concepts: frozenset[str]
@@ -33,14 +33,14 @@ def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -
     for begin, end in zip([0, *cuts], [*cuts, len(reading.tokens)], strict=True):
         yield Segment(
             frozenset(name for place, name in named if begin <= place < end),
-            frozenset(word.concept for word in reading.words if begin <= word.place < end and not word.is_name),
+            frozenset(word.concept for word in reading.words if begin <= word.place < end),
         )
 
 
 def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:
     """Return those of some concepts that a sentence says of other names only, where it says something else of these names."""
     own = [not one.names or bool(one.names & (names | concepts)) for one in segments]
-    if not any(is_own and one.names and one.concepts for is_own, one in zip(own, segments, strict=True)):
+    if not any(is_own and one.names and one.concepts - one.names for is_own, one in zip(own, segments, strict=True)):
         return frozenset()
     here = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if is_own))
     there = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if not is_own))

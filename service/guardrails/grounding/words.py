@@ -15,8 +15,6 @@ from service.guardrails.grounding.verdicts import Verdict, shown
 _SPOKEN_OF = 0.5
 """From this share on, a sentence of the evidence speaks of what the claim speaks of, and may contradict it."""
 _BESIDE = 0.05
-_MATTER = 0.4
-"""From this share on, a sentence is of the matter of a claim."""
 _JOINED = 0.3
 _NAMED = 0.6
 _QUOTED = 0.5
@@ -39,7 +37,7 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
         return _support(best)
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
-        return _of_another(site, clean, found) or _denied_elsewhere(clean, found) or _support(clean)
+        return _of_another(site, clean, found) or _denied_elsewhere(site, clean, found) or _support(clean)
     against = _joined(site, best, found)
     if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
         against = _objection(site, best, found)
@@ -67,17 +65,14 @@ def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | 
     return None
 
 
-def _denied_elsewhere(clean: Fit, found: Sequence[Fit]) -> Verdict | None:
+def _denied_elsewhere(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
     missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
+    mine = {word.concept for word in words_of(site) if not is_weak(word.concept)}
     for other in found if missing else ():
-        if other.share < _MATTER:
-            continue
-        if (
-            other.ground is not clean.ground
-            and missing & other.ground.denied & set(other.against)
-            and not other.ground.is_opinion
-        ):
+        ground = other.ground
+        is_of_it = len(mine & (ground.said | ground.denied)) > 1 and not ground.is_opinion
+        if is_of_it and ground is not clean.ground and missing & ground.denied & set(other.against):
             said = f"the evidence says otherwise: {shown(other.ground.text)}"
             return Verdict("contradicted", said, (other.ground.label,), clean.share)
     return None

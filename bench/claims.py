@@ -67,9 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _sets(data: Path | None, *, held_out: bool) -> Iterator[tuple[str, dict[str, Figures]]]:
     """Yield the figures of each set by its name."""
     sets: dict[str, Sequence[ClaimRow]] = {"tune": read_rows("tune")}
-    for name in LATER:
-        halves = deal(read_rows(name))
-        sets |= {f"{name} to tune on": halves["tune"], f"{name} held out": halves["held_out"]}
+    for later in LATER:
+        halves = deal(read_rows(later))
+        sets |= {f"{later} to tune on": halves["tune"], f"{later} held out": halves["held_out"]}
     if held_out:
         sets["held out"] = read_rows("held_out")
     if pairs := read_pairs(data) if data else ():

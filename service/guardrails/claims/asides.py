@@ -28,7 +28,9 @@ def asides_in(tokens: Sequence[Token]) -> frozenset[int]:
         return frozenset()
     found: set[int] = set()
     first, last = commas[0], commas[-1]
-    opens = lows[0] in _OPENING or (len(lows) > 1 and lows[1] in _ADDRESSED and tokens[0].kind == "w" and lows[0] not in _BY_NAME)
+    opens = lows[0] in _OPENING or (
+        len(lows) > 1 and lows[1] in _ADDRESSED and tokens[0].kind == "w" and lows[0] not in _BY_NAME
+    )
     if opens and first > _SHORTEST and len(lows) - first > _SHORTEST and not _FIRM & set(lows[:3]):
         found |= set(range(first))
     after = lows[last + 1 : last + 4]

@@ -118,9 +118,7 @@ class _Reading:
     def turns_at(self, place: int) -> bool:
         """Tell whether a word denies."""
         low, before, after = self.low(place), self.low(place - 1), self.low(place + 1)
-        if low == "limits":
-            return before == "off"
-        if low == "statt" and (not after or after in _STOPS):
+        if (low == "limits" and before != "off") or (low == "statt" and (not after or after in _STOPS)):
             return False  # findet statt
         if low in _NOT:
             return after not in _NOT_AFTER or (after in _COSTS and low not in _NO)

@@ -26,7 +26,6 @@ from service.guardrails.claims.units import Unit, conversion, unit_of
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
 _UNTIL = _JOINS | {"until", "till", "through"}
 _AND = frozenset({"and", "und"})
-_ON = frozenset({"on", "an"})
 _MINUS = frozenset({"-", "−"})
 
 
@@ -77,6 +76,7 @@ def _share_units(tokens: Sequence[Token], found: list[Amount]) -> None:
 
 
 _SHARED = frozenset({"mass", "length", "volume", "time", "temperature", "percent"})
+_SPANS = frozenset({"time", "workday"})
 _LISTING = frozenset({",", "and", "und", "or", "oder"})
 
 
@@ -196,15 +196,8 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
         how, high, after = "between", rest.value, rest.after
         later, end = unit_after(tokens, after)
         unit, after = (later, end) if later else (unit, after)
-    if start.money is None and number.is_article and (unit is None or len(tokens[after - 1].low) == 1):
-        return None
-    if (
-        number.is_article
-        and at
-        and tokens[at - 1].low in _ON
-        and unit is not None
-        and unit.dimension in {"time", "workday"}
-    ):
+    is_when = at > 0 and tokens[at - 1].low in {"on", "an"} and unit is not None and unit.dimension in _SPANS
+    if start.money is None and number.is_article and (unit is None or is_when or len(tokens[after - 1].low) == 1):
         return None  # `on a working day` tells when
     return _finished(tokens, Place(min(begin, start.first), after), (low, high), how, start.money or unit, language)
 

@@ -15,6 +15,7 @@ from service.guardrails.claims.pieces import cuts_of, tiles_of
 from service.guardrails.claims.quantities import amounts_of
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.turned_bounds import with_bounds_turned
+from service.guardrails.claims.whole_denials import with_subjects_denied
 from service.guardrails.claims.words import Word, words_in
 
 
@@ -54,7 +55,8 @@ def read(text: str, language: str, names: Names) -> Reading:
     mentions = names.found_in(tokens, language)
     amounts = amounts_of(tokens, moments_of(plain, language), language)
     amounts, denials = with_bounds_turned(amounts, denials_in(tokens, amounts))
-    words = tuple(with_extras(tokens, words_in(tokens, mentions, amounts, denials, language)))
+    said_and_denied = with_subjects_denied(tokens, words_in(tokens, mentions, amounts, denials, language))
+    words = tuple(with_extras(tokens, said_and_denied))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
     lows = frozenset(token.low for token in tokens)

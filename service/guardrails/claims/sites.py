@@ -54,8 +54,7 @@ def claims_of(
     """
     found = sentences_of(cited.text, language)
     reversed_at = reversed_items(cited.text, found, language, names)
-    plain = (one for one in found if not one.is_heading and not _is_table_head(cited.text, one))
-    sentences = [stretch for one in plain for stretch in _stretches(one)]
+    sentences = [stretch for one in found if not one.is_heading for stretch in _stretches(one)]
     ends = [max(one.end, other.start - 1) for one, other in pairwise(sentences)] + [len(cited.text)]
     cited_by = [cited.labels_between(sentence.start, end) for sentence, end in zip(sentences, ends, strict=False)]
     sites: list[ClaimSite] = []
@@ -73,6 +72,8 @@ def claims_of(
             about = frozenset({BRAND})
         last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
         heads = _heads(cited.text, sentence, reading, heads)
+        if _is_table_head(cited.text, sentence):
+            continue
         known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
         sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
     return tuple(sites)

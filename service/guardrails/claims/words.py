@@ -7,12 +7,12 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.counts import is_designator
 from service.guardrails.claims.dates import is_month
+from service.guardrails.claims.denied_costs import NONE, asks_nothing, costs_nothing, freed
 from service.guardrails.claims.names import Mention
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
 
-_NONE = frozenset({"no", "without", "ohne", "kein", "keine", "keinen", "zero", "any"})
 _CAPITAL_STARTS = frozenset({"¿", "¡", "[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
 
 
@@ -27,7 +27,11 @@ class Word(NamedTuple):
 
 
 def words_in(
-    tokens: Sequence[Token], mentions: Sequence[Mention], amounts: Sequence[Amount], denials: Sequence[bool], language: str
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    amounts: Sequence[Amount],
+    denials: Sequence[bool],
+    language: str,
 ) -> list[Word]:
     """Return the concepts of a sentence: no products, no numbers with their units, no words that bound them.
 
@@ -44,31 +48,16 @@ def words_in(
             place += 1
             continue
         concepts, length, denies = _said_at(tokens, place, taken, language)
-        if denials[place] and "price" in concepts and _asks_nothing(tokens, place):
+        if denials[place] and "price" in concepts and asks_nothing(tokens, place):
             concepts = tuple("free" if one == "price" else one for one in concepts)
-            denials[place:] = _freed(denials[place:])
+            denials[place:] = freed(denials[place:])
         if concepts and " " in concepts[0]:
             found.append(Word(concepts[0], denials[place], token.start, place, True))
         else:
             is_name = token.text[0].isupper() and _is_name(tokens, place, language)
             found = _with(found, tokens, place, concepts, denied=denials[place] != denies, is_name=is_name)
         place += length
-    found = _with_subjects_denied(tokens, found)
     return found + _spans(tokens, amounts, found)
-
-
-_CLAUSE_ENDS = frozenset({",", ";", ":", ".", "|", "–", "but", "aber", "and", "und", "if", "wenn", "when"})
-
-
-def _with_subjects_denied(tokens: Sequence[Token], words: list[Word]) -> list[Word]:
-    """Return the words, what stands before a denied `accepted` or `available` denied too: no debit cards, then."""
-    general = vocabulary().sets["general"]
-    denied = [word for word in words if word.denied]
-    if not denied or not all(word.concept in general for word in denied) or denied[0].place == words[0].place:
-        return words
-    first = denied[0].place
-    begin = next((place + 1 for place in range(first, -1, -1) if tokens[place].low in _CLAUSE_ENDS), 0)
-    return [word._replace(denied=True) if begin <= word.place < first else word for word in words]
 
 
 def _said_at(
@@ -104,44 +93,16 @@ def _with(
     found: list[Word], tokens: Sequence[Token], place: int, concepts: tuple[str, ...], *, denied: bool, is_name: bool
 ) -> list[Word]:
     """Return the words with those of one place: `without any fee` says free, `not free` says a price."""
-    if denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & _NONE:
+    if denied and concepts == ("price",) and {one.low for one in tokens[max(0, place - 2) : place]} & NONE:
         concepts, denied = ("free",), False  # without any fee, no setup fee
         found = [one._replace(denied=False) if one.place >= place - 2 else one for one in found]
-    elif concepts == ("price",) and _costs_nothing(tokens, place):
+    elif concepts == ("price",) and costs_nothing(tokens, place):
         concepts, denied = ("free",), False
     elif denied and concepts == ("free",):
         concepts, denied = ("price",), False
     if not denied:
         concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
     return found + [Word(concept, denied, tokens[place].start, place, is_name) for concept in concepts]
-
-
-def _costs_nothing(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a word of cost is denied by what follows: `kostet Sie nichts`, `cost you nothing`."""
-    return any(token.low in {"nichts", "nothing"} for token in tokens[at + 1 : at + 4])
-
-
-_ASKS = frozenset(
-    {"cost", "costs", "charge", "charged", "charges", "pay", "kosten", "kostet", "berechnen", "berechnet", "zahlen", "bezahlen", "billed"}
-)
-_SOME = frozenset({"much", "viel", "only", "just", "nur", "more", "extra", "mehr", "less", "weniger", "until", "before", "erst", "bis", "by", "per", "mit", "with"})
-_FEES = ("kosten", "gebühr", "gebühren", "fee", "fees", "charge", "charges", "costs", "cost")
-
-
-def _asks_nothing(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a denied word of cost says that something is free: `we don't charge you for it`, `keine Stornogebühr`."""
-    following = {token.low for token in tokens[at + 1 : at + 4]}
-    if following & _SOME:
-        return False
-    if tokens[at].low in _ASKS:
-        return not any(token.kind == "n" for token in tokens[at + 1 : at + 5])
-    return tokens[at].low.endswith(_FEES) and not _NONE.isdisjoint(token.low for token in tokens[max(0, at - 3) : at])
-
-
-def _freed(denials: Sequence[bool]) -> list[bool]:
-    """Return denials without the run that they begin with."""
-    end = next((place for place, denied in enumerate(denials) if not denied), len(denials))
-    return [*[False] * end, *denials[end:]]
 
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -1,18 +1,18 @@
 """Judges the amount of a claim: the nearest amounts of the same subject and attribute in the evidence decide."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
-from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import contraries, is_weak, names_differ, nearness, subjects_agree
+from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.parts import FLIPPED
+from service.guardrails.grounding.prices import is_of_it, is_paid_otherwise
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -26,28 +26,6 @@ _OTHER = -0.2
 """Up to this nearness an amount is of another attribute, time or name for certain."""
 _DATES = frozenset({"date", "day"})
 _TODAY = frozenset({"money"})
-_PRICE = frozenset({"price", "free", "exclude", "further", "discount"})
-_SPANS = frozenset({"day", "week", "month", "year"})
-_RECURRING = frozenset({"monthly", "yearly", "annually", "weekly", "monatlich", "jährlich", "wöchentlich", "täglich"})
-_IN_ALL = frozenset(
-    {
-        "flat",
-        "total",
-        "altogether",
-        "whole",
-        "entire",
-        "everyone",
-        "pauschal",
-        "insgesamt",
-        "gesamte",
-        "gesamten",
-        "ganze",
-        "ganzes",
-    }
-)
-_ONCE = frozenset({"once", "one-off", "one-time", "einmal", "einmalig", "einmalige", "einmaliger", "single"})
-_SERVICES = word_set("services")
-"""What is paid for beside a thing: its price is none of the thing."""
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
 _MANY = 5
 _UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
@@ -73,7 +51,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     if not found:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
-    holding = next((one for one in found if one.holds and _is_of_it(site, amount, one.ground, _beside_it(one))), None)
+    holding = next((one for one in found if one.holds and is_of_it(site, amount, one.ground, _beside_it(one))), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
         same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
@@ -99,19 +77,6 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         (best.ground.label,),
         best.nearness,
     )
-
-
-def _is_of_it(site: ClaimSite, amount: Amount, ground: Ground, said: frozenset[str]) -> bool:
-    """Tell whether a sentence speaks of what a claim gives a price to: 12 euros for delivery are not what a hat costs."""
-    if amount.dimension not in _TODAY or site.about & ground.about - {BRAND}:
-        return True
-    tokens, known = site.reading.tokens, ground.said | ground.denied | ground.titled | ground.around
-    words = [word for word in site.reading.words if word.concept not in _PRICE]
-    own = [word for word in words if not is_weak(word.concept)]
-    if len(own) > 1 and not any(word.concept in known or tokens[word.place].low in ground.whole for word in own):
-        return False
-    services = said & _SERVICES
-    return not words or not services or not services.isdisjoint(site.reading.concepts)
 
 
 def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
@@ -189,28 +154,9 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
-        holds = comparison == "holds" and not _is_paid_otherwise(amount, lows, other, ground)
+        holds = comparison == "holds" and not is_paid_otherwise(amount, lows, other, ground)
         found.append(_Candidate(near, holds, ground, other))
     return found
-
-
-def _is_paid_otherwise(amount: Amount, lows: Collection[str], other: Amount, ground: Ground) -> bool:
-    """Tell whether the one sum is paid once and the other again and again, or the one for all and the other for each."""
-    if amount.dimension not in _TODAY:
-        return False
-    if not amount.per - _SPANS and other.per - _SPANS and not _IN_ALL.isdisjoint(lows):
-        return True
-    return (_recurs(amount, lows) and _is_once(other, ground.reading.lows)) or (
-        _recurs(other, ground.reading.lows) and _is_once(amount, lows)
-    )
-
-
-def _recurs(amount: Amount, lows: Collection[str]) -> bool:
-    return bool(amount.per & _SPANS or not _RECURRING.isdisjoint(lows))
-
-
-def _is_once(amount: Amount, lows: Collection[str]) -> bool:
-    return not amount.per and not _ONCE.isdisjoint(lows) and _RECURRING.isdisjoint(lows)
 
 
 def _is_distribution(ground: Ground) -> bool:

@@ -7,10 +7,12 @@ from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 
 _CUTS = frozenset({",", ";", "|", "while", "whereas", "während", "but", "aber"})
+_SHORTEST = 3
+"""Letters of a name: sizes and titles are none."""
 
 
 class Segment(NamedTuple):
-    """A stretch of a sentence: the names and products in it, and the concepts of its other words."""
+    """A stretch of a sentence: the names and products in it, and the concepts of all of its words."""
 
     names: frozenset[str]
     concepts: frozenset[str]
@@ -18,7 +20,7 @@ class Segment(NamedTuple):
 
 def segments_of(reading: Reading) -> tuple[Segment, ...]:
     """Return the stretches of a sentence that speak of different names; none where it does not set names side by side."""
-    named = [(word.place, word.concept) for word in reading.words if word.is_name]
+    named = [(word.place, word.concept) for word in reading.words if word.is_name and len(word.concept) >= _SHORTEST]
     named += [(one.first, one.subject) for one in reading.mentions if one.subject != BRAND]
     if len({name for _, name in named}) < 2:
         return ()
@@ -31,14 +33,14 @@ def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -
     for begin, end in zip([0, *cuts], [*cuts, len(reading.tokens)], strict=True):
         yield Segment(
             frozenset(name for place, name in named if begin <= place < end),
-            frozenset(word.concept for word in reading.words if begin <= word.place < end and not word.is_name),
+            frozenset(word.concept for word in reading.words if begin <= word.place < end),
         )
 
 
 def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:
     """Return those of some concepts that a sentence says of other names only, where it says something else of these names."""
-    own = [bool(one.names & names) or one.names <= concepts for one in segments]
-    if not any(is_own and one.names and one.concepts for is_own, one in zip(own, segments, strict=True)):
+    own = [not one.names or bool(one.names & (names | concepts)) for one in segments]
+    if not any(is_own and one.names and one.concepts - one.names for is_own, one in zip(own, segments, strict=True)):
         return frozenset()
     here = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if is_own))
     there = frozenset[str]().union(*(one.concepts for is_own, one in zip(own, segments, strict=True) if not is_own))

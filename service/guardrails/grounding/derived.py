@@ -197,7 +197,11 @@ def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_
 def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield for how long something has been so, by the year in which it was founded or since which it is."""
     for ground, one, _ in grounds.amounts(("date",)):
-        if ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows)) and subjects_agree(site.meant, ground.about) and grounds.today.year > 1:
+        if (
+            ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows))
+            and subjects_agree(site.meant, ground.about)
+            and grounds.today.year > 1
+        ):
             years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year
             yield _exactly(amount, years * _YEAR), (ground,)
 

@@ -8,20 +8,18 @@ from typing import NamedTuple
 
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
 from service.domain.nouns import language_of
-from service.domain.sentences import sentences_of
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, read
-from service.guardrails.claims.reversed_lists import reversed_items, turns_list
+from service.guardrails.claims.reversed_lists import turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
 from service.guardrails.grounding.bindings import Segment, segments_of
+from service.guardrails.grounding.rows import Row, rows_of
 
 _DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
 """What is open at weekends is open on Saturdays."""
-_LONGEST = 1_000
-"""Characters of a sentence of the evidence that are read at once."""
 
 
 class Ground(NamedTuple):
@@ -55,17 +53,8 @@ class Ground(NamedTuple):
     segments: tuple[Segment, ...]
 
 
-class _Row(NamedTuple):
-    """A sentence, or the row of a table: then `row` are its cells alone."""
-
-    text: str
-    is_listed: bool = False
-    is_reversed: bool = False
-    row: str = ""
-
-
 class _Sentence(NamedTuple):
-    row: _Row
+    row: Row
     reading: Reading
     about: frozenset[str]
     around: frozenset[str]
@@ -224,7 +213,7 @@ def _lapsed(reading: Reading, today: dt.date) -> bool:
 
 @lru_cache(maxsize=8192)
 def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
-    rows = [(row, read(row.text, language, names)) for row in _rows(text, language, names)]
+    rows = [(row, read(row.text, language, names)) for row in rows_of(text, language, names)]
     whole: frozenset[str] = frozenset().union(*(reading.concepts for _, reading in rows))
     found, last = [], frozenset[str]()
     for row, reading in rows:
@@ -233,31 +222,3 @@ def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
         last = products or (last if reading.points_back else frozenset[str]())
         found.append(_Sentence(row, reading, about, whole))
     return tuple(found)
-
-
-def _rows(text: str, language: str, names: Names) -> Iterator[_Row]:
-    """Yield the sentences of a text; the cells of a table row with their column's head."""
-    plain: list[str] = []
-    head: Sequence[str] | None = None
-    for line in text.splitlines():
-        if not line.lstrip().startswith("|"):
-            head = None
-            plain.append(line)
-            continue
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if head is None:
-            head = cells
-        elif any(cell.strip("-: ") for cell in cells):
-            yield _Row(_row(head, cells), row=" | ".join(cells))
-    listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
-    lines = "\n".join(plain)
-    sentences = sentences_of(lines, language)
-    turned = reversed_items(lines, sentences, language, names)
-    for one in sentences:
-        marks = one.text in listed, one.start in turned
-        yield from (_Row(one.text[at : at + _LONGEST], *marks) for at in range(0, len(one.text), _LONGEST))
-
-
-def _row(head: Sequence[str], cells: Sequence[str]) -> str:
-    named = [cells[0], *(f"{name}: {cell}" if name else cell for name, cell in zip(head[1:], cells[1:], strict=False))]
-    return " | ".join(cell for cell in named if cell)

@@ -21,9 +21,10 @@ from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds, grounds_of
 from service.guardrails.grounding.hours import judge_days
-from service.guardrails.grounding.matching import is_weak, subjects_agree
+from service.guardrails.grounding.matching import is_weak
+from service.guardrails.grounding.same_matter import word_for_word
 from service.guardrails.grounding.scope import UNBOUNDED
-from service.guardrails.grounding.verdicts import Verdict, gravest, shown
+from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
 
 WITHOUT_CLAIMS = frozenset({"footer"})
@@ -110,6 +111,8 @@ _STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"}
 
 def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     """Return the verdict on one claim: by what it cites, else by all the evidence."""
+    if site.kind != "quote" and (said := word_for_word(site, grounds)):
+        return said
     cited = grounds.of(site.labels) if site.labels else None
     if cited is not None and cited.rows:
         verdict = _judge(site, cited, own)
@@ -123,13 +126,6 @@ def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
 def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     if site.kind == "quote":
         return judge_quotation(site, grounds)
-    for ground in grounds.same(site.reading.text):
-        if (
-            not ground.is_expired
-            and ground.is_reversed == site.is_reversed
-            and subjects_agree(site.meant, ground.about)
-        ):
-            return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
     if _compares(site):
         compared = judge_comparison(site, grounds)
         if compared is not None:
@@ -142,10 +138,6 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
         if verdict.settles:
             return verdict
         verdicts.append(verdict)
-        if verdict.status == "supported" and _boasts(site) and not _is_boast_of(grounds.of(verdict.labels)):
-            return Verdict(
-                "unsupported", "nothing in the evidence says that it is the most of its kind", (), verdict.nearness
-            )
     if site.leads:
         if _is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")
@@ -177,6 +169,10 @@ def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         verdict = judge_derived(site, amount, grounds) or verdict
     if verdict.status == "unsupported" and _only_points(site, amount):
         return Verdict("supported", "it counts nothing")
+    is_boast = verdict.status == "supported" and not verdict.settles and _boasts(site)
+    if is_boast and not _is_boast_of(grounds.of(verdict.labels)):
+        said = "nothing in the evidence says that it is the most of its kind"
+        return Verdict("unsupported", said, (), verdict.nearness, settles=True)
     return verdict
 
 

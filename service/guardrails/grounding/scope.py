@@ -21,11 +21,13 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
 UNBOUNDED = re.compile(
-    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|when|after|though)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
+    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
 )  # fmt: skip
-_ANY_TIME = re.compile(r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE)
+_ANY_TIME = re.compile(
+    r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
+)
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
@@ -41,28 +43,43 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
-    return _beyond_all(site, ground) or _beyond_modes(site, ground) or _beyond_only(site, mine, theirs)
+    return (
+        _beyond_all(site, ground)
+        or _beyond_limits(site.reading, ground.reading)
+        or _beyond_modes(site, ground)
+        or _beyond_only(site, mine, theirs)
+    )
 
 
 def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
     reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
-        if (theirs & _PARTS and not _AS_MANY.search(ground.reading.text)) or _OF_THEM.search(ground.reading.text) or (_has_percent(ground.reading) and not _has_percent(reading)):
+        if (
+            (theirs & _PARTS and not _AS_MANY.search(ground.reading.text))
+            or _OF_THEM.search(ground.reading.text)
+            or (_has_percent(ground.reading) and not _has_percent(reading))
+        ):
             return "speaks of all where the evidence speaks of a part"
         is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
         if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):
             return "leaves out a condition"
-    if UNBOUNDED.search(reading.text) and _is_limited(ground.reading) and not _shares_time(reading, ground.reading):
-        return "leaves out a limit"
-    is_ever = bool(mine & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(ground.reading.text))
-    if is_ever and _has_time(ground.reading) and not _has_time(reading):
-        return "leaves out a condition"
-    if mine & _AT_ONCE and not theirs & _AT_ONCE and _takes_time(ground.reading) and not _takes_time(reading):
-        return "leaves out how long it takes"
     is_most = bool(mine & _MOST) and _speaks_of_most(reading) and "superlative" not in reading.marks
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
+    return ""
+
+
+def _beyond_limits(reading: Reading, theirs: Reading) -> str:
+    """Judge limits and times: `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time."""
+    is_new = UNBOUNDED.search(reading.text) and not UNBOUNDED.search(theirs.text)
+    if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
+        return "leaves out a limit"
+    is_ever = bool(reading.lows & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(theirs.text))
+    if is_ever and _has_time(theirs) and not _has_time(reading):
+        return "leaves out a condition"
+    if reading.lows & _AT_ONCE and not theirs.lows & _AT_ONCE and _takes_time(theirs) and not _takes_time(reading):
+        return "leaves out how long it takes"
     return ""
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from service.guardrails.claims import QUOTATION, ClaimSite
-from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.marks import EFFECTS
 from service.guardrails.claims.vocabulary import word_set
-from service.guardrails.grounding.fits import Fit, fits, names_of, words_of
+from service.guardrails.grounding.fits import Fit, fits, words_of
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import is_weak, names_differ
+from service.guardrails.grounding.opposition import names_of
+from service.guardrails.grounding.same_matter import contradiction_by, denied_of_itself, is_opposed
 from service.guardrails.grounding.scope import NOTHING_ELSE, overreach
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -35,38 +36,14 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
     best = found[0]
     clean = next((fit for fit in found if is_clean(site, fit)), None)
     if clean is not None and clean.share >= enough and clean.share >= best.share - _BESIDE:
-        other = _of_another(site, clean, found) or _denied_elsewhere(clean, found)
-        return other or _of_itself(site, clean, found) or _support(clean)
+        other = _of_another(site, clean, found) or _denied_elsewhere(site, clean, found)
+        return other or denied_of_itself(site, clean, found) or _support(clean)
     against = _joined(site, best, found)
     if against is None and best.share >= max(_SPOKEN_OF, enough - 0.1):
         against = _objection(site, best, found)
     if against is not None:
         return against
     return _support(clean) if clean is not None and clean.share >= enough else _missing(site, clean or best, best.share)
-
-
-def _of_itself(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
-    """Return the contradiction by a sentence about the very product of a claim, where what supports it is about none."""
-    mine = site.meant - {BRAND}
-    if not mine or mine & clean.ground.about:
-        return None
-    own = (fit for fit in found if fit.against and mine & fit.ground.about and fit.share >= clean.share)
-    return next((_against(fit) for fit in own), None)
-
-
-def _against(fit: Fit) -> Verdict:
-    said = f"the evidence says otherwise: {shown(fit.ground.text)}"
-    return Verdict("contradicted", said, (fit.ground.label,), fit.share)
-
-
-def _is_opposed(site: ClaimSite, fit: Fit) -> bool:
-    """Tell whether a sentence says the opposite of the same thing: of its product, or of what else the claim speaks of.
-
-    `No single answer` is not the opposite of answers within a day: an opposite word alone is about something else.
-    """
-    telling = {word.concept for word in words_of(site) if not is_weak(word.concept)} - set(fit.against)
-    strange = {word.concept for word in fit.strange}
-    return not telling or bool(telling - strange) or bool(site.about & fit.ground.about - {BRAND})
 
 
 def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
@@ -88,15 +65,14 @@ def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | 
     return None
 
 
-def _denied_elsewhere(clean: Fit, found: Sequence[Fit]) -> Verdict | None:
+def _denied_elsewhere(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
     missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
+    mine = {word.concept for word in words_of(site) if not is_weak(word.concept)}
     for other in found if missing else ():
-        if (
-            other.ground is not clean.ground
-            and missing & other.ground.denied & set(other.against)
-            and not other.ground.is_opinion
-        ):
+        ground = other.ground
+        is_of_it = len(mine & (ground.said | ground.denied)) > 1 and not ground.is_opinion
+        if is_of_it and ground is not clean.ground and missing & ground.denied & set(other.against):
             said = f"the evidence says otherwise: {shown(other.ground.text)}"
             return Verdict("contradicted", said, (other.ground.label,), clean.share)
     return None
@@ -126,7 +102,7 @@ def _objection(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | No
     """Return what the sentence that fits best has against a claim; None if nothing. `found` are all that fit."""
     labels, said = (best.ground.label,), shown(best.ground.text)
     if best.against:
-        return _against(best) if _is_opposed(site, best) else None
+        return contradiction_by(best) if is_opposed(site, best) else None
     over = overreach(site, best.ground)
     if over == NOTHING_ELSE and any(_denies_it(best, fit) for fit in found):
         return _support(best)

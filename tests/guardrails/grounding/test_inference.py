@@ -3,23 +3,10 @@
 Every true sentence has a false one beside it that differs in the one number or word that matters.
 """
 
-import datetime as dt
-
 import pytest
 
-from service.domain.brands import Brand
-from service.domain.channels import parts_for
-from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, EvidenceItem
-from service.domain.moments import Channel, ContentType
-from service.domain.texts import Manuscript
-from service.drafting.replies import take_markers
-from service.guardrails.grounding import ledger_of
+from tests.guardrails.beside import statuses_beside
 
-BRAND = Brand(
-    id="shop", name="The shop", website="https://shop.example",
-    products=[{"id": "arno", "name": "Arno"}, {"id": "bora", "name": "Bora"}],
-)  # fmt: skip
 FACTS = {
     "en": (
         ("arno", "price", "The Arno costs 59 euros."),
@@ -61,25 +48,11 @@ FALSE = (
 )  # fmt: skip
 
 
-def statuses(language, body):
-    contract = CONTRACTS[ContentType.PRODUCT_PAGE]
-    items = tuple(
-        EvidenceItem(label=f"e{number}", kind="fact", ref=f"{subject or 'shop'}.{attribute}", source_id="facts", title=attribute, text=text,
-                     subject=subject or None, attribute=attribute, locale=language)
-        for number, (subject, attribute, text) in enumerate(FACTS[language], start=1)
-    )  # fmt: skip
-    manuscript = Manuscript(
-        brand=BRAND, contract=contract, channel=Channel.WEB, language=language, part_contracts=parts_for(contract, Channel.WEB),
-        parts={"body": take_markers(body)}, evidence=Evidence(items=items), today=dt.date(2026, 11, 22),
-    )  # fmt: skip
-    return {claim.status for claim in ledger_of(manuscript)}
-
-
 @pytest.mark.parametrize(("language", "body"), TRUE)
 def test_what_follows_is_not_flagged(language, body):
-    assert statuses(language, body) <= {"supported"}
+    assert statuses_beside(FACTS[language], language, body) <= {"supported"}
 
 
 @pytest.mark.parametrize(("language", "body"), FALSE)
 def test_what_does_not_follow_is_flagged(language, body):
-    assert statuses(language, body) & {"contradicted", "unsupported"}
+    assert statuses_beside(FACTS[language], language, body) & {"contradicted", "unsupported"}

@@ -1,0 +1,48 @@
+"""Cuts evidence into what is read at a time: sentences, items of lists, and rows of tables with the heads of their columns."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.domain.sentences import sentences_of
+from service.guardrails.claims.names import Names
+from service.guardrails.claims.reversed_lists import reversed_items
+
+_LONGEST = 1_000
+"""Characters of a sentence of the evidence that are read at once."""
+
+
+class Row(NamedTuple):
+    """A sentence, or the row of a table: then `row` are its cells alone. `is_reversed` says that its lead-in denies its list."""
+
+    text: str
+    is_listed: bool = False
+    is_reversed: bool = False
+    row: str = ""
+
+
+def rows_of(text: str, language: str, names: Names) -> Iterator[Row]:
+    """Yield the sentences of a text; the cells of a table row with their column's head."""
+    plain: list[str] = []
+    head: Sequence[str] | None = None
+    for line in text.splitlines():
+        if not line.lstrip().startswith("|"):
+            head = None
+            plain.append(line)
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if head is None:
+            head = cells
+        elif any(cell.strip("-: ") for cell in cells):
+            yield Row(_headed(head, cells), row=" | ".join(cells))
+    listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
+    lines = "\n".join(plain)
+    sentences = sentences_of(lines, language)
+    turned = reversed_items(lines, sentences, language, names)
+    for one in sentences:
+        marks = one.text in listed, one.start in turned
+        yield from (Row(one.text[at : at + _LONGEST], *marks) for at in range(0, len(one.text), _LONGEST))
+
+
+def _headed(head: Sequence[str], cells: Sequence[str]) -> str:
+    named = [cells[0], *(f"{name}: {cell}" if name else cell for name, cell in zip(head[1:], cells[1:], strict=False))]
+    return " | ".join(cell for cell in named if cell)

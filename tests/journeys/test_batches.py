@@ -167,6 +167,25 @@ async def test_a_webhook_hears_of_items_and_of_the_end(client: httpx.AsyncClient
     assert (await client.delete(f"{HOOKS}/{hook['id']}")).status_code == 200
 
 
+async def test_a_webhook_hears_of_each_decision_about_a_draft(client: httpx.AsyncClient) -> None:
+    with Ear(random.Random(0)).listening() as ear:
+        ear.refuses = 0.0
+        assert (await client.post(HOOKS, json={"url": ear.url, "events": ["draft.decided"]})).status_code == 201
+        draft = (await client.post("/v1/brands/alder-and-brim/drafts", json=BRIEF)).json()
+        decision = {"verdict": "dismiss", "reason": "tone", "note": "Too stiff."}
+        where = f"/v1/brands/alder-and-brim/drafts/{draft['id']}/decision"
+        decided = await client.post(where, json=decision)
+        assert decided.status_code == 200, decided.text
+        async with asyncio.timeout(20):
+            while not (told := [json.loads(body) for body, _ in ear.raw if b"challenge" not in body]):
+                await asyncio.sleep(0.05)
+    (heard,) = told
+    data = heard["data"]
+    assert (heard["type"], data["draft_id"], data["verdict"]) == ("draft.decided", draft["id"], "dismiss")
+    assert data["decision_id"] == decided.json()["id"]
+    assert "Too stiff" not in json.dumps(heard)
+
+
 async def test_a_forgotten_customer_is_in_no_batch_and_no_draft(client: httpx.AsyncClient) -> None:
     address = (await post(client)).headers["location"]
     await ended(client, address)

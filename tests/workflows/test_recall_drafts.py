@@ -10,7 +10,6 @@ import pytest
 from service.domain.nouns import BrandId
 from service.domain.recalls import Changed, Why
 from service.errors import Conflict, NotFound
-from service.workflows.keep_decisions import Decisions
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.tend_recalls import Recalls
 from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, open_caps, review, teach
@@ -88,7 +87,7 @@ async def test_a_last_day_passes_without_any_call(service):
 
     def on(day):
         ports = replace(service.ports, clock=clock_at(dt.datetime.combine(day, dt.time(12), dt.UTC)))
-        return Decisions(ports, service.memory, service.decisions.stores)
+        return replace(service.decisions, ports=ports)
 
     (last,) = await on(dt.date(2030, 1, 31)).told("caps", (draft,))
     (after,) = await on(dt.date(2030, 2, 1)).told("caps", (draft,))

@@ -142,8 +142,9 @@ class FakeEngine:
                 step = portion._replace(first=at, last=min(at + self.step, portion.last))
                 onward = await self.work(step)
                 told.append(onward)
-                if onward.how == "wait":
-                    self.waiting.append(portion._replace(first=at, waits=portion.waits + 1))
+                if onward.how in ("wait", "later"):
+                    waits = portion.waits + 1 if onward.how == "wait" else 0
+                    self.waiting.append(portion._replace(first=at, waits=waits))
                 if onward.how != "next":
                     break
         return told

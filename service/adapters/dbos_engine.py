@@ -198,8 +198,8 @@ class DbosEngine:
             how, wait_s = DBOS.run_step({"name": "draft_items"}, self._step, step)
             if how == "over":
                 return
-            if how == "wait":
-                self._enqueue(portion._replace(first=at, waits=portion.waits + 1), wait_s)
+            if how in ("wait", "later"):
+                self._enqueue(portion._replace(first=at, waits=portion.waits + 1 if how == "wait" else 0), wait_s)
                 return
             portion = portion._replace(waits=0)
 

@@ -59,7 +59,7 @@ class Owner(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """Items of a batch from `first` up to, without, `last`; `waits` counts how often they waited in a row.
+    """Items of a batch from `first` up to, without, `last`; `waits` counts how often in a row they had to `wait`.
 
     `again` tells portions that were put into the queue another time from those that got lost.
     """
@@ -74,7 +74,10 @@ class Portion(NamedTuple):
 
 
 class Onward(NamedTuple):
-    """How a step ended: `next`, the batch is `over`, or its items must wait for so many seconds."""
+    """How a step ended: `next`, the batch is `over`, or its items must `wait` for so many seconds.
+
+    `later` is a wait that is no trouble: nothing failed, items go on at the pace that is allowed.
+    """
 
     how: str
     wait_s: float = 0.0

@@ -22,6 +22,7 @@ from service.errors import (
     ModelRateLimited,
     ModelUnavailable,
     NotReady,
+    PaceReached,
     ServiceError,
     StorageFailed,
 )
@@ -135,6 +136,8 @@ class BatchWork:
         because = None if failure is None else failure.code
         if because != batch.paused_because:
             await self._store.pause(brand, batch_id, because)
+        if isinstance(failure, PaceReached):
+            return Onward("later", failure.retry_after_s or 0.0)
         return _NEXT if failure is None else Onward("wait", _wait_s(portion, failure))
 
     async def _one(

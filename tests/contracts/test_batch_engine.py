@@ -84,6 +84,16 @@ async def test_what_must_wait_goes_on_where_it_was_and_says_how_often_it_waited(
     ]
 
 
+async def test_what_only_keeps_to_its_pace_comes_again_and_has_not_waited(engine: BatchEngine) -> None:
+    work = Worker()
+    answers = [Onward("wait", 0.1), Onward("later", 0.1), Onward("over")]
+    work.answer = lambda _: answers.pop(0)
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(3, engine)
+    assert [(one.first, one.waits) for one in work.steps] == [(0, 0), (0, 1), (0, 0)]
+
+
 async def test_of_a_batch_that_is_over_no_step_is_left(engine: BatchEngine) -> None:
     work = Worker()
     work.answer = lambda _: Onward("over")

@@ -136,6 +136,27 @@ async def test_requests_come_before_items(client: httpx.AsyncClient) -> None:
     await client.post(f"{address}/cancel")
 
 
+async def test_a_batch_keeps_to_the_pace_of_its_brand_and_says_that_it_waits(
+    sample_data: Path, tmp_path: Path, serve: Serve
+) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "paced", batch_brand_calls_per_minute=60)
+    shutil.copytree(sample_data, settings.data_dir)
+    service = await build_service(settings)
+    try:
+        async with serve(service) as client:
+            rows = "id,customer_id,Vorname,seed\n" + "".join(f"o-{n},c-{n},A,{n}\n" for n in range(9))
+            address = (await post(client, rows)).headers["location"]
+            because = set()
+            async with asyncio.timeout(60):
+                while (batch := (await client.get(address)).json())["state"] != "completed":
+                    because.add(batch["paused_because"])
+                    await asyncio.sleep(0.05)
+    finally:
+        await service.close()
+    assert "pace_reached" in because
+    assert (batch["counts"]["succeeded"], batch["usage"]["calls"], batch["paused_because"]) == (9, 9, None)
+
+
 async def test_what_a_batch_costs_is_charged(own: Service, client: httpx.AsyncClient) -> None:
     batch = await ended(client, (await post(client)).headers["location"])
     await own.accounts.write()

@@ -12,6 +12,7 @@ from service.errors import InvalidRequest, NotFound
 from service.ports.batches import Onward, Portion, Work
 from service.ports.turns import SpareTime
 from service.web.examples import examples_of
+from service.workflows.measure_batches import BatchFigures
 
 
 def example(operation: str, status: str) -> Any:
@@ -33,6 +34,9 @@ class FakeBatches:
 
     def yield_to(self, spare: SpareTime) -> None:
         pass
+
+    async def figures(self) -> BatchFigures:
+        return BatchFigures()
 
     async def submit(self, brand: str, rows: Iterator[Any], options: BatchOptions, **_: object) -> Batch:
         self.items, self.options = list(rows), options

@@ -51,6 +51,14 @@ class Settled(NamedTuple):
     basis: Basis = NO_BASIS
 
 
+class Kept(NamedTuple):
+    """What a transaction kept: the batch as it is now, the results that are new, and whether they were the last."""
+
+    batch: Batch
+    new: tuple[Settled, ...] = ()
+    ended: bool = False
+
+
 class Owner(NamedTuple):
     """Who pays for a batch, and which round of it is run: each retry of the failed begins another."""
 
@@ -132,11 +140,11 @@ class BatchStore(Protocol):
 
     async def settle(
         self, portion: Portion, settled: Sequence[Settled], tried: Sequence[int], now: dt.datetime
-    ) -> Batch | None:
+    ) -> Kept | None:
         """Keep results, their drafts, the new counts and the messages about them, all in one transaction.
 
         Items that have a result already, and batches that are over, are left as they are. `tried` are positions whose
-        own failure is counted. With the last result the batch is completed. Returns the batch, None if it is gone.
+        own failure is counted. With the last result the batch is completed. Returns None if the batch is gone.
         """
         ...
 

@@ -109,6 +109,25 @@ async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(worl
     assert done.usage.input_tokens == sum(one.draft.usage.input_tokens for one in results.values() if one.draft)
 
 
+async def test_results_are_counted_once_they_are_kept_and_only_those(world: World, ask: Any) -> None:
+    ask(lambda call: ModelRefused("policy") if call.seed == 7 else None)
+    before = await world.service.batches.figures()
+    batch = await world.submit([person(1), person(2), person(3, seed=7)])
+    open_now = await world.service.batches.figures()
+    assert open_now.open == {"running": 1, "paused": 0}
+    assert open_now.waiting == 3
+    (portion,) = world.engine.waiting
+    # Two processes draft the same items, as after a takeover; of each one result is kept.
+    await asyncio.gather(world.engine.run(), world.service.batches.work.step(portion))
+    assert (await world.batch(batch)).state == "completed"
+    after = await world.service.batches.figures()
+    assert (after.open, after.waiting) == ({"running": 0, "paused": 0}, 0)
+    grown = {state: after.items[state] - open_now.items[state] for state in after.items}
+    assert grown == {"succeeded": 2, "failed": 1}
+    assert after.shared - before.shared == 1
+    assert sum(after.drafts.values()) - sum(before.drafts.values()) == 2
+
+
 async def test_no_name_of_any_recipient_reaches_the_model(world: World, ask: Any) -> None:
     asked = ask(lambda _: None)
     await world.submit([person(n, name) for n, name in enumerate(("Quirina", "Zebulon"))])

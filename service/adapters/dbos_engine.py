@@ -74,7 +74,7 @@ class DbosEngine:
             await asyncio.to_thread(self._launch)
         except Exception as error:
             await self._let_go()
-            _LOG.error("the engine of batches cannot be opened: %s", type(error).__name__)
+            _LOG.error("the engine of batches cannot be opened: %s; may it make its schema?", type(error).__name__)
             raise NotReady("the engine of batches cannot be opened; the log says more") from error
 
     async def put(self, portions: Sequence[Portion]) -> None:

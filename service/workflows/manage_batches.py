@@ -78,7 +78,9 @@ class Batches:
 
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`); then nothing is kept.
+            NotReady: nobody drafts batches.
         """
+        self.runner.require()
         found, now, payer = self.library.brand(brand), self.now(), PAYER.get()
         batch = Batch(
             id=BatchId(self.new_id("bat")),
@@ -176,6 +178,7 @@ class Batches:
 
     async def retry(self, brand: str, batch_id: str) -> Batch:
         """Try failed and expired items of a batch again once it is over; without any, it is returned as it is."""
+        self.runner.require()
         batch = await self.store.retry(self._brand(brand), BatchId(batch_id), expiry_of(self.now()))
         if batch.is_open:
             await self.runner.go(batch)

@@ -14,7 +14,7 @@ from service.domain.batches import Batch, BatchOptions, BatchResult
 from service.domain.nouns import BrandId
 from service.domain.paces import PaceLimits
 from service.domain.prompts import Attempt, Completion, ModelCall
-from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable
+from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady
 from service.ports.batches import Onward
 from service.settings import Settings
 from service.workflows.keep_pace import Pacing
@@ -154,6 +154,18 @@ async def test_a_recipient_without_the_attribute_shares_nothing_with_those_who_h
     await world.submit([person(1), {"custom_id": "c2", "customer": {"id": "cust-2"}}])
     await world.engine.run()
     assert len(asked) == 2
+
+
+async def test_where_nobody_drafts_nothing_is_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await world.service.batches.list(BRAND, None, 200)
+    monkeypatch.setattr(world.runner, "_runs_here", False)
+    with pytest.raises(NotReady, match="MOMENTS_BATCH_PLACES"):
+        await world.submit([person(1)])
+    assert len((await world.service.batches.list(BRAND, None, 200)).items) == len(before.items)
+    monkeypatch.setattr(world.runner, "_alone", False)  # another process will draft them
+    batch = await world.submit([person(1)])
+    assert world.engine.waiting == []
+    await world.service.batches.cancel(BRAND, batch.id)
 
 
 async def test_sharing_can_be_switched_off(world: World, ask: Any) -> None:

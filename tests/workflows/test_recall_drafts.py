@@ -12,7 +12,7 @@ from service.domain.recalls import Changed, Why
 from service.errors import Conflict, NotFound
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.tend_recalls import Recalls
-from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, open_caps, review, teach
+from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, review, taught_caps
 from tests.clocks import SetClock
 
 QUOTES = {"content_type": "review_digest", "topic": "Comet Cap", "products": ["comet"], "channel": "web"}
@@ -20,10 +20,8 @@ QUOTES = {"content_type": "review_digest", "topic": "Comet Cap", "products": ["c
 
 @pytest.fixture
 async def service(tmp_path):
-    service = await open_caps(tmp_path)
-    await teach(service)
-    yield service
-    await service.close()
+    async with taught_caps(tmp_path) as service:
+        yield service
 
 
 async def put_reviews(service, *rows):

@@ -23,7 +23,7 @@ from service.guardrails.grounding.grounds import Grounds, grounds_of
 from service.guardrails.grounding.hours import judge_days
 from service.guardrails.grounding.matching import is_weak
 from service.guardrails.grounding.same_matter import word_for_word
-from service.guardrails.grounding.scope import UNBOUNDED
+from service.guardrails.grounding.scope import is_unbounded
 from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
 
@@ -76,7 +76,7 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
         return site.part not in _HEADS or site.kind not in {"comparison", "name"}
     if _is_apart(site) or site.part in _HEADS:
         return False
-    if site.reading.lows & _ABSOLUTE or UNBOUNDED.search(site.text) or (bool(site.about) and site.kind != "statement"):
+    if site.reading.lows & _ABSOLUTE or is_unbounded(site.text) or (bool(site.about) and site.kind != "statement"):
         return True
     return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
 

@@ -1,6 +1,7 @@
 """Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
 
 import re
+from functools import lru_cache
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.readings import Reading
@@ -20,7 +21,7 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 """These may go with a thing rather than with all cases: `the whole payment`."""
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
-UNBOUNDED = re.compile(
+_UNBOUNDED = re.compile(
     r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
@@ -70,12 +71,23 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
+def is_unbounded(text: str) -> bool:
+    """Tell whether a sentence says that something holds without any limit or condition."""
+    return _UNBOUNDED.search(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_at_any_time(text: str) -> bool:
+    return _ANY_TIME.search(text) is not None
+
+
 def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     """Judge limits and times: `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time."""
-    is_new = UNBOUNDED.search(reading.text) and not UNBOUNDED.search(theirs.text)
+    is_new = is_unbounded(reading.text) and not is_unbounded(theirs.text)
     if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
         return "leaves out a limit"
-    is_ever = bool(reading.lows & _EVER) or bool(_ANY_TIME.search(reading.text) and not _ANY_TIME.search(theirs.text))
+    is_ever = bool(reading.lows & _EVER) or bool(_is_at_any_time(reading.text) and not _is_at_any_time(theirs.text))
     if is_ever and _has_time(theirs) and not _has_time(reading):
         return "leaves out a condition"
     if reading.lows & _AT_ONCE and not theirs.lows & _AT_ONCE and _takes_time(theirs) and not _takes_time(reading):

@@ -154,6 +154,9 @@ async def test_insights_tell_what_became_of_drafts(visit: Visit, draft):
 
 async def test_the_checks_of_an_edit_keep_nothing(own, draft):
     before = await own.decisions.history("alder-and-brim", draft.id)
-    report = await own.decisions.check("alder-and-brim", draft.id, {"title": "The Trail Hat costs 12 euros."})
-    assert report.blocks
+    checked = await own.decisions.check("alder-and-brim", draft.id, {"title": "The Trail Hat costs 12 euros."})
+    assert checked.report.blocks
+    price = next(claim for claim in checked.report.claims if claim.kind == "price")
+    deciding = next(one for one in checked.citations if one.id == price.citations[0])
+    assert "64 euros" in deciding.quote
     assert await own.decisions.history("alder-and-brim", draft.id) == before == ()

@@ -1,5 +1,6 @@
 """Journeys of whoever cares for prompts, in a real browser: diff, edit, conflict, preview, evaluate, promote, roll back."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -97,6 +98,25 @@ async def test_the_messages_are_shown_without_a_model(visit: Visit, desk: str):
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator("#messages")).to_contain_text("a kind review")
     await expect(page.get_by_role("heading", name="System")).to_be_visible()
+
+
+async def test_a_draft_is_tried_on_a_case_beside_another_version(visit: Visit, desk: str, folder: Path):
+    text = draft_of(folder).read_text()
+    draft_of(folder).write_text(re.sub(r"(\[rule:acknowledge\]) .*", r"\1", text))
+    page = await visit("/prompts/thank_you", at=desk)
+    await page.get_by_role("link", name="Try it on a case").click()
+    await page.select_option("#other", "1")
+    await page.get_by_role("button", name="Try it").click()
+    sides = page.locator("section[aria-label^='thank_you@']")
+    await expect(sides).to_have_count(2)
+    await expect(page.locator("dl.asked")).to_contain_text("a review of the Trail Hat")
+    await expect(sides.nth(1)).to_contain_text("Everything that must hold holds")
+    await expect(sides.nth(1).locator(".preview")).to_contain_text("The people at Alder & Brim")
+    await expect(sides.nth(0)).to_contain_text("What must hold and does not")
+    assert await page.locator("article.side a[href*='/drafts/']").count() == 0
+    await page.select_option("#other", "")
+    await page.get_by_role("button", name="Try it").click()
+    await expect(sides).to_have_count(1)
 
 
 async def test_an_evaluation_is_watched_and_read(visit: Visit, desk: str):

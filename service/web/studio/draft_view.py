@@ -81,7 +81,7 @@ def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -
         segments=segments_of(sent) if draft.channel is Channel.SMS else None,
         messages=messages_of(sent) if draft.channel is Channel.SMS else (),
         title=title_of(draft), final=_shown(draft, final, (), html_of),
-        changes={name: word_diff(draft.parts.get(name, ""), text) for name, text in final.items() if text != draft.parts.get(name)},
+        changes=differences(draft.parts, final) if final else {},
     )  # fmt: skip
 
 
@@ -113,6 +113,16 @@ def _shown(
 
 def _escaped(text: str) -> str:
     return str(Markup.escape(text))
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[Piece, ...]]:
+    """Return word by word what differs in each part that does."""
+    names = dict.fromkeys((*before, *after))
+    return {
+        name: word_diff(before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    }
 
 
 def title_of(draft: Draft) -> str:

@@ -22,7 +22,7 @@ from service.web.responses import EVENTS
 from service.web.startup import ServiceDep
 from service.web.streams import HEARTBEAT_S
 from service.web.studio.draft_form import offered, requests_of
-from service.web.studio.draft_view import DraftView, title_of, view_of
+from service.web.studio.draft_view import DraftView, differences, title_of, view_of
 from service.web.studio.forms import Form, FormDep, read, told
 from service.web.studio.rendering import StudioRoute, go_to, page, problem_of
 from service.web.studio.streaming import event, so_far
@@ -108,7 +108,12 @@ async def compare_drafts(
     """Show two drafts side by side."""
     sides = [(id_, await shown(service, brand, id_, id_)) for id_ in (left, right)]
     waiting = any(view is None for _, view in sides)
-    return page(request, "compare.html", area="drafts", brand=brand, sides=sides, waiting=waiting)
+    views = [view for _, view in sides if view is not None]
+    changes = differences(views[0].draft.parts, views[1].draft.parts) if not waiting else {}
+    again = urlencode({"left": left, "right": right})
+    return page(
+        request, "compare.html", area="drafts", brand=brand, sides=sides, waiting=waiting, changes=changes, again=again
+    )
 
 
 @router.get("/{draft_id}", dependencies=[needs("draft")])

@@ -96,10 +96,10 @@ class Recalls:
         found = (_conflict(facts) for _, facts in sorted(by_name.items()))
         return FactConflicts(items=tuple(one for one in found if one is not None))
 
-    async def redrafts(self, brand: str) -> tuple[Draft, ...]:
-        """Return the approved drafts that are stale and not written anew, with why, newest decision first."""
+    async def redrafts(self, brand: str, most: int | None = None) -> tuple[Draft, ...]:
+        """Return the approved drafts that are stale and not written anew, with why, newest decision first; `most` of them."""
         brand_id, today = self._brand(brand), self.ports.clock.now().date()
-        ids = await self.stores.basis.stale_accepted(brand_id, today)
+        ids = (await self.stores.basis.stale_accepted(brand_id, today))[:most]
         newest = await self.stores.decisions.newest(brand_id, ids) if ids else {}
         stale = await self.stores.basis.staleness(brand_id, ids, today) if ids else {}
         found = [(id_, await self.ports.drafts.get(brand_id, id_)) for id_ in ids]

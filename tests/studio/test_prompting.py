@@ -14,6 +14,8 @@ from service.bootstrap import Service
 from tests.evaluation.build import THANKS_SUITE
 from tests.studio.conftest import Visit
 
+HEAR = """window.told = []; document.addEventListener('htmx:sseMessage', (event) => window.told.push(event.detail.data));"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -121,12 +123,15 @@ async def test_a_draft_is_tried_on_a_case_beside_another_version(visit: Visit, d
 
 async def test_an_evaluation_is_watched_and_read(visit: Visit, desk: str):
     page = await visit("/prompts/thank_you", at=desk)
+    await page.add_init_script(HEAR)
     await page.get_by_role("link", name="Try it on the suites").click()
     await page.fill("#f-against", "production")
     await page.get_by_role("button", name="Run").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("thank_you@draft against production")
     await expect(page.locator(".badge.good")).to_contain_text("CONTRACT OK", timeout=60_000)
     await expect(page.get_by_role("heading", name="By slice")).to_be_visible()
+    told = await page.evaluate("window.told")
+    assert any(re.search(r"[1-5] of 6 answers", one) for one in told), told
 
 
 async def test_a_gate_that_stays_closed_says_why(visit: Visit, desk: str, folder: Path):

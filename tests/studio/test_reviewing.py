@@ -40,6 +40,18 @@ async def test_filters_narrow_the_inbox_and_what_is_ignored_leaves_it(visit: Vis
     await expect(page.locator("ul.rows > li").first.locator("b")).to_have_text(title)
 
 
+async def test_the_inbox_is_narrowed_by_language_and_to_surveys(visit: Visit):
+    page = await visit(f"{REVIEWS}?state=")
+    await page.select_option("#language", "de")
+    await page.get_by_role("button", name="Show").click()
+    rows = page.locator("ul.rows > li .row-facts:first-of-type")
+    await expect(rows.first).to_contain_text("de-DE")
+    assert all("de-DE" in " ".join(await row.all_inner_texts()) for row in await page.locator("ul.rows > li").all())
+    await page.goto(f"{page.url.split('?')[0]}?only=doubtful&state=")
+    marked = page.locator("ul.rows > li", has_text="maybe not authentic")
+    assert await marked.count() == await page.locator("ul.rows > li").count() > 0
+
+
 async def test_themes_and_trends_are_pictures_with_tables_beside(visit: Visit):
     page = await visit(f"{REVIEWS}/themes?period=quarter")
     await expect(page.get_by_role("img", name="Mean stars over time")).to_be_visible()

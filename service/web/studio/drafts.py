@@ -33,6 +33,7 @@ router = APIRouter(prefix="/studio/brands/{brand}/drafts", route_class=StudioRou
 DraftIdInPath = Annotated[str, Path(max_length=80)]
 _IdInQuery = Annotated[str, Query(max_length=80)]
 _PER_PAGE = 20
+_MOST_STALE = 50
 _DECISIONS = ("undecided", "approve", "edit", "dismiss", "awaiting_second")
 _STATUSES = ("ready", "needs_review", "insufficient_evidence", "blocked")
 _NOT_ASKED_FOR = {ContentType.SUGGESTED_REPLY, ContentType.REVIEW_RESPONSE}
@@ -66,8 +67,9 @@ async def list_drafts(
 @router.get("/stale", dependencies=[needs("draft", "review")])
 async def list_stale(request: Request, brand: BrandAccess, service: ServiceDep) -> Response:
     """Show the approved drafts whose evidence is no longer so."""
-    rows = [(draft, title_of(draft)) for draft in await service.recalls.redrafts(brand.id)]
-    return page(request, "stale.html", area="drafts", brand=brand, rows=rows)
+    found = await service.recalls.redrafts(brand.id, _MOST_STALE + 1)
+    rows = [(draft, title_of(draft)) for draft in found[:_MOST_STALE]]
+    return page(request, "stale.html", area="drafts", brand=brand, rows=rows, more=len(found) > _MOST_STALE)
 
 
 @router.get("/new", dependencies=[needs("draft")])

@@ -137,6 +137,7 @@ async def show_source(
     passages = [(one, Markup(html_of(one.text))) for one in record.passages]  # noqa: S704 - the renderer sanitises
     return page(
         request, "source.html", area="knowledge", brand=brand, source=record.source, passages=passages, facts=facts,
+        products={product.id: product.name for product in brand.products},
         word=word, sign=sign, today=today, **await _resting(service, brand.id, source_id, whole),
     )  # fmt: skip
 

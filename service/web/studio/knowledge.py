@@ -87,10 +87,8 @@ async def search(
         result = await service.search_knowledge(
             brand.id, read(SearchRequest, {"query": query, "kind": kind or None, "limit": 20})
         )
-    html_of = service.ports.renderer.html
     hits = [
-        (hit, Markup(html_of(hit.text)) if hit.kind == "passage" else None)  # noqa: S704 - the renderer sanitises
-        for hit in (result.hits if result else ())
+        (hit, _prose(service, hit.text) if hit.kind == "passage" else None) for hit in (result.hits if result else ())
     ]
     return page(request, "search.html", area="knowledge", brand=brand, query=query, kind=kind, result=result, hits=hits)
 
@@ -133,8 +131,7 @@ async def show_source(
     today = service.ports.clock.now().date()
     facts = [fact for fact in await service.ports.knowledge.list_facts(brand.brand_id) if fact.source_id == source_id]
     word, sign = _validity(record.source, today)
-    html_of = service.ports.renderer.html
-    passages = [(one, Markup(html_of(one.text))) for one in record.passages]  # noqa: S704 - the renderer sanitises
+    passages = [(passage, _prose(service, passage.text)) for passage in record.passages]
     return page(
         request, "source.html", area="knowledge", brand=brand, source=record.source, passages=passages, facts=facts,
         products={product.id: product.name for product in brand.products},
@@ -157,6 +154,10 @@ async def delete_source(
         raise InvalidRequest("Tick the box to say that you are sure.")
     await service.delete_source(brand.id, source_id)
     return go_to(request, f"/brands/{brand.id}/knowledge")
+
+
+def _prose(service: Service, text: str) -> Markup:
+    return Markup(service.ports.renderer.html(text))  # noqa: S704 - the renderer sanitises
 
 
 async def _resting(service: Service, brand: str, source_id: str, whole: bool) -> dict[str, Any]:

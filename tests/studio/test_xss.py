@@ -177,10 +177,6 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                 await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
                 await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
                 await client.post(f"{root}/drafts/none/slot", data=sent | {"slot": payload}),
-                await client.post(
-                    f"{root.replace('/brands', '/panel/brands')}/reply",
-                    data=sent | {"conversation": f"How do I wash it? {payload}"},
-                ),
                 await client.post(f"{root}/reviews/mark", data=sent | {"review": payload, "state": payload}),
                 await client.post(f"{root}/reviews/respond", data=sent | {"review": payload}),
                 await client.post(
@@ -205,6 +201,9 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                     data=sent | {"prompt": payload[:140], "suites": payload},
                 ),
             ]
+            if payload in PAYLOADS:  # the panel says what the page of replies says
+                told = sent | {"conversation": f"How do I wash it? {payload}"}
+                answers.append(await client.post(f"{root.replace('/brands', '/panel/brands')}/reply", data=told))
             for number, answer in enumerate(answers):
                 if answer.status_code == 303:
                     continue

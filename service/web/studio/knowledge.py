@@ -103,6 +103,7 @@ async def show_gaps(request: Request, brand: BrandAccess, service: ServiceDep) -
     return page(
         request, "gaps.html", area="knowledge", brand=brand, conflicts=(await service.recalls.conflicts(brand.id)).items,
         ending=[row for row in sources if row[2] != "good"], missing=missing.most_common(_MOST_SENTENCES),
+        products={product.id: product.name for product in brand.products}, titles={source.id: source.title for source, *_ in sources},
         lacking=len(lacking.items), ownerless=[source for source, *_ in sources if not source.owner and source.kind != "facts"],
     )  # fmt: skip
 

@@ -72,7 +72,9 @@ class Ear:
         data = body["data"]
         if "challenge" not in data:
             self.messages += 1
-            self.heard[f"{body['type']} {data['batch_id']} {data.get('custom_id', '')}"].add(message)
+            self.heard[f"{body['type']} {data.get('batch_id') or data['draft_id']} {data.get('custom_id', '')}"].add(
+                message
+            )
 
     @contextmanager
     def listening(self) -> Iterator["Ear"]:

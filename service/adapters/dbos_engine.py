@@ -74,7 +74,7 @@ class DbosEngine:
             await asyncio.to_thread(self._launch)
         except Exception as error:
             await self._let_go()
-            _LOG.error("the engine of batches cannot be opened: %s", type(error).__name__)
+            _LOG.error("the engine of batches cannot be opened: %s; may it make its schema?", type(error).__name__)
             raise NotReady("the engine of batches cannot be opened; the log says more") from error
 
     async def put(self, portions: Sequence[Portion]) -> None:
@@ -198,8 +198,8 @@ class DbosEngine:
             how, wait_s = DBOS.run_step({"name": "draft_items"}, self._step, step)
             if how == "over":
                 return
-            if how == "wait":
-                self._enqueue(portion._replace(first=at, waits=portion.waits + 1), wait_s)
+            if how in ("wait", "later"):
+                self._enqueue(portion._replace(first=at, waits=portion.waits + 1 if how == "wait" else 0), wait_s)
                 return
             portion = portion._replace(waits=0)
 

@@ -36,14 +36,14 @@ class Stores(NamedTuple):
     chroma: str
     folder: Path
 
-    def process(self, name: str) -> "Process":
+    def process(self, name: str, **settings: str) -> "Process":
         """Start a process of the service that uses them."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MOMENTS_")}
         ours = {
             "MOMENTS_DATABASE_URL": self.database, "MOMENTS_CHROMA_URL": self.chroma,
             "MOMENTS_DATA_DIR": str(self.folder / name), "MOMENTS_WORK_PLACES": "0",
         }  # fmt: skip
-        return Process({**kept, **ours}, self.folder / f"{name}.log")
+        return Process({**kept, **ours, **settings}, self.folder / f"{name}.log")
 
 
 class Process:
@@ -195,3 +195,25 @@ async def test_without_the_database_they_say_so_and_come_back(tmp_path: Path) ->
     finally:
         cluster.remove()
         shutil.rmtree(tmp_path / "alone", ignore_errors=True)
+
+
+async def test_one_process_takes_a_batch_in_and_a_worker_drafts_it(stores: Stores) -> None:
+    api, worker = stores.process("api", MOMENTS_BATCH_PLACES="0"), stores.process("worker", MOMENTS_BATCH_PLACES="4")
+    try:
+        async with api.client() as asked, worker.client() as drafting:
+            await put_guide(asked)
+            items = [{"custom_id": f"o-{number}", "seed": number} for number in range(6)]
+            taken = await asked.post(f"{HATS}/batches", json={"items": items, "brief": GUIDE})
+            assert taken.status_code == 202, taken.text
+            async with asyncio.timeout(120):
+                while (batch := (await asked.get(taken.headers["location"])).json())["state"] != "completed":
+                    await asyncio.sleep(0.1)
+            counted = [
+                dict(re.findall(r"^moments_batch_items_total\{state=\"(\w+)\"\} (\d+)$", found.text, re.MULTILINE))
+                for found in (await asked.get("/metrics"), await drafting.get("/metrics"))
+            ]
+    finally:
+        api.end()
+        worker.end()
+    assert batch["counts"]["succeeded"] == 6
+    assert counted == [{"failed": "0", "succeeded": "0"}, {"failed": "0", "succeeded": "6"}]

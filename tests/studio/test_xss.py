@@ -84,7 +84,9 @@ async def store_reviews(own: Service) -> None:
 
 
 async def token_of(client, address: str) -> str:
-    found = re.search(r'name="form_token" value="(\w+)"', (await client.get(address, headers={"Connection": "close"})).text)
+    found = re.search(
+        r'name="form_token" value="(\w+)"', (await client.get(address, headers={"Connection": "close"})).text
+    )
     assert found is not None
     return found[1]
 

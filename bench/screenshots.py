@@ -5,6 +5,7 @@ Nothing is measured. The sample brands are taken into a folder that is thrown aw
 
 import argparse
 import asyncio
+import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from bench.browser import chromium
 from service.bootstrap import Service, build_service
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.feedback import DecisionRequest
+from service.domain.keys import ApiKey, KeyId, KeyRecord, digest_of, prefix_of, secret_of
 from service.settings import Settings
 from service.web.app import create_app
 
@@ -28,6 +30,9 @@ _WINDOWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 780}},
 }
 _SETTLE_MS = 250
+_KEYS_FRESH_S = 2.5
+_PRICE = b"attribute,value,unit,subject\nprice,59,EUR,trail-hat\n"
+_COLOURS = b"# Colours of the Trail Hat\n\nThe Trail Hat comes in a limited moss green until spring."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,12 +69,40 @@ async def _pictured(executable: str, folder: Path, only: str) -> int:
                 count += await _shot(
                     browser, root, window, {name: path for name, path in paths.items() if only in name}
                 )
+            count += await _door(service, browser, root) if only in "sign-in read-only" else 0
             await browser.close()
         server.should_exit = True
         await running
         return count
     finally:
         await service.close()
+
+
+async def _door(service: Service, browser: Browser, root: str) -> int:
+    """Picture the way in, and what an auditor sees: both are there only once there is a key."""
+    key, now = KeyId(f"{1:012x}"), dt.datetime.now(dt.UTC)
+    secret = secret_of(key, b"1" * 32)
+    fields = {
+        "id": key,
+        "name": "auditor",
+        "prefix": prefix_of(secret),
+        "brands": ["*"],
+        "scopes": ["read"],
+        "created_at": now,
+    }
+    await service.keys.create(KeyRecord(key=ApiKey.model_validate(fields), digest=digest_of(secret)))
+    await asyncio.sleep(_KEYS_FRESH_S)
+    for window, options in _WINDOWS.items():
+        page = await (await browser.new_context(**options)).new_page()
+        await page.goto(f"{root}/sign-in")
+        await page.screenshot(path=str(_OUT / f"sign-in-{window}.png"))
+        await page.fill("#key", secret)
+        await page.keyboard.press("Enter")
+        await page.click(".rows a >> nth=-1")
+        await page.wait_for_selector("article.draft")
+        await page.screenshot(path=str(_OUT / f"read-only-{window}.png"))
+        await page.context.close()
+    return 2 * len(_WINDOWS)
 
 
 async def _furnished(service: Service) -> dict[str, str]:
@@ -82,6 +115,13 @@ async def _furnished(service: Service) -> dict[str, str]:
     await decide(_BRAND, drafts["email"].id, DecisionRequest.model_validate(edit), "Ada")
     dismissal = {"verdict": "dismiss", "reason": "tone", "note": "too dry for this occasion"}
     await decide(_BRAND, drafts["push"].id, DecisionRequest.model_validate(dismissal), "Ben")
+    await service.put_document(_BRAND, "spring-prices", _PRICE, "text/csv", {"owner": "Web shop"})
+    await service.put_document(_BRAND, "colours", _COLOURS, "text/markdown", {"owner": "Workshop"})
+    stale = await _draft(service, content_type="faq_answer", topic="Does the Trail Hat come in moss green?")
+    await decide(_BRAND, stale.id, DecisionRequest.model_validate({"verdict": "approve"}), "Ada")
+    await service.delete_source(_BRAND, "colours")
+    await service.recalls.after(_BRAND)
+    drafts["stale"] = stale
     found = {f"draft-{name}": f"{at}/drafts/{draft.id}" for name, draft in drafts.items()}
     found |= {
         "drafts": f"{at}/drafts", "drafts-stale": f"{at}/drafts/stale", "draft-types": f"{at}/drafts/new",
@@ -91,8 +131,9 @@ async def _furnished(service: Service) -> dict[str, str]:
         "reviews-themes": f"{at}/reviews/themes?period=quarter", "knowledge": f"{at}/knowledge", "knowledge-source": f"{at}/knowledge/sources/warranty",
         "knowledge-facts": f"{at}/knowledge/sources/facts", "knowledge-search": f"{at}/knowledge/search?q=washing+the+trail+hat",
         "knowledge-gaps": f"{at}/knowledge/gaps", "insights": f"{at}/insights?measure=ready", "prompts": "/prompts", "prompt": "/prompts/buyer_guide",
-        "prompt-edit": "/prompts/buyer_guide/edit", "prompt-diff": "/prompts/buyer_guide/diff?old=1&new=draft",
-        "evaluations": "/evaluations", "evaluation": "/evaluations?prompt=thank_you@draft", "sign-in": "/panel/sign-in", "problem": "/nowhere",
+        "prompt-edit": "/prompts/buyer_guide/edit", "prompt-cases": "/prompts/thank_you/cases", "prompt-diff": "/prompts/buyer_guide/diff?old=1&new=draft",
+        "evaluations": "/evaluations", "evaluation": "/evaluations?prompt=thank_you@draft",
+        "evaluation-broken": "/evaluations?prompt=thank_you@draft", "problem": "/nowhere",
     }  # fmt: skip
     return found
 
@@ -139,7 +180,13 @@ async def _act(page: Page, name: str) -> None:
         await page.select_option("#products", "trail-hat")
         await page.get_by_role("button", name="Preview").click()
         await page.wait_for_selector("#messages pre")
-    elif name == "evaluation":
+    elif name == "prompt-cases":
+        await page.select_option("#other", "1")
+        await page.get_by_role("button", name="Try it").click()
+        await page.wait_for_selector("article.side")
+    elif name.startswith("evaluation-") or name == "evaluation":
+        await page.fill("#f-against", "production" if name == "evaluation" else "")
+        await page.fill("#f-model", "" if name == "evaluation" else "mock/offbrand")
         await page.get_by_role("button", name="Run").click()
         await page.wait_for_selector("h2 >> text=By slice", timeout=120_000)
     elif name == "reviews-themes":

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from service.adapters.journey_files import FileJourneyReader
 from service.adapters.journey_rule_files import default_rules
+from service.adapters.markdown_html import MarkdownHtml
 from service.adapters.outcome_files import FileOutcomeReader
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
@@ -218,7 +219,7 @@ class FakeService:
         self.evaluations: EvaluationStore = NoEvaluations()
         self.batches = FakeBatches()
         self.webhooks = FakeWebhooks()
-        self.ports = SimpleNamespace(clock=SystemClock())
+        self.ports = SimpleNamespace(clock=SystemClock(), renderer=MarkdownHtml())
         self.journey_store = FakeJourneyStore()
         library = cast("ContentLibrary", self.library)
         self.journeys = Journeys(library, self.journey_store, FileJourneyReader(), SystemClock())

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, desc, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, desc, func, or_, select, update
 
 from service.adapters.basis_rows import to_cited, to_stale
 from service.adapters.recall_tables import draft_citations, draft_requests
@@ -96,10 +96,17 @@ class SqlBasisStore:
         return await self._revisions.read(find)
 
     async def dependents(
-        self, brand: BrandId, source_id: str, kinds: Sequence[str]
+        self, brand: BrandId, source_id: str, kinds: Sequence[str], most: int | None = None
     ) -> Mapping[DraftId, tuple[CitedItem, ...]]:
-        """Return the drafts that cite something of a source, and what; for a summary, `source_id` is `reviews:…`."""
-        query = select(draft_citations).where(_C.brand == brand, _C.source_id == source_id, _C.kind.in_(kinds))
+        """Return the drafts that cite something of a source, and what; for a summary, `source_id` is `reviews:…`.
+
+        With `most`, only so many, the newest by their ids.
+        """
+        theirs = (_C.brand == brand, _C.source_id == source_id, _C.kind.in_(kinds))
+        query = select(draft_citations).where(*theirs)
+        if most is not None:
+            newest = select(_C.draft_id).where(*theirs).distinct().order_by(desc(_C.draft_id)).limit(most)
+            query = query.where(_C.draft_id.in_(newest))
 
         def find(connection: Connection) -> dict[DraftId, tuple[CitedItem, ...]]:
             found: dict[DraftId, tuple[CitedItem, ...]] = {}
@@ -108,6 +115,16 @@ class SqlBasisStore:
             return found
 
         return await self._revisions.read(find)
+
+    async def count_dependents(
+        self, brand: BrandId, kinds: Sequence[str], source_id: str | None = None
+    ) -> Mapping[str, int]:
+        """Return how many drafts cite something of each source, or of one; sources that none cites are left out."""
+        query = select(_C.source_id, func.count(_C.draft_id.distinct())).where(_C.brand == brand, _C.kind.in_(kinds))
+        if source_id is not None:
+            query = query.where(_C.source_id == source_id)
+        grouped = query.group_by(_C.source_id)
+        return await self._revisions.read(lambda c: {row[0]: row[1] for row in c.execute(grouped)})
 
     async def summaries(self, brand: BrandId) -> tuple[str, ...]:
         """Return the source ids of all summaries of reviews that drafts cite."""

@@ -81,6 +81,12 @@ class PromptVersions(Noun):
     canary: Canary | None = None
     problem: str | None = None
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What a request may name of it: the draft, then the versions, the newest first."""
+        versions = map(str, sorted(self.versions, reverse=True))
+        return tuple(f"{self.name}@{version}" for version in (*(("draft",) if self.has_draft else ()), *versions))
+
 
 class ModelMessage(Noun):
     """One message to a model."""

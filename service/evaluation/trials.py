@@ -115,7 +115,7 @@ async def try_out(
     before = None
     if trial.against:
         other = trial.model_copy(update={"prompt": beside(trial)})
-        before = await _first_round(service, suites, other, told, manner)
+        before = await first_round(service, suites, other, told, manner)
     return await judged(after, before)
 
 
@@ -132,7 +132,7 @@ async def try_variant(
     service: Service, suites: Sequence[Suite], trial: Trial, told: Told = lambda _: None, manner: Manner = _USUAL
 ) -> Run:
     """Run one variant; what a live model fails is asked again. Raises as `try_out`."""
-    run = await _first_round(service, suites, trial, told, manner)
+    run = await first_round(service, suites, trial, told, manner)
     return run if run.is_mock else await _settled(service, suites, run, told, manner)
 
 
@@ -141,7 +141,8 @@ def is_mock(service: Service, trial: Trial) -> bool:
     return (trial.model or service.ports.model.name).startswith("mock/")
 
 
-async def _first_round(service: Service, suites: Sequence[Suite], trial: Trial, told: Told, manner: Manner) -> Run:
+async def first_round(service: Service, suites: Sequence[Suite], trial: Trial, told: Told, manner: Manner) -> Run:
+    """Run one variant and ask nothing again. Raises as `try_out`."""
     variant = Variant(prompt=trial.prompt, model=trial.model)
     begun = Run(variant=variant, is_mock=is_mock(service, trial), rows=(), recorded=manner.recorded)
     if manner.bench is not None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 _GSM7 = frozenset(
@@ -58,6 +59,12 @@ class Segments(NamedTuple):
     filled: int
     """Units up to the end of the text, those lost at the ends of messages included."""
 
+    @property
+    def left(self) -> int:
+        """Units that may be added before it takes another message."""
+        alone, joined = _ROOM[self.alphabet]
+        return (alone if self.messages <= 1 else self.messages * joined) - self.filled
+
 
 def segments_of(text: str) -> Segments:
     """Return how a text message is sent (3GPP TS 23.038): 160 septets alone, 153 joined; 70 and 67 units beyond GSM-7.
@@ -65,22 +72,39 @@ def segments_of(text: str) -> Segments:
     Signs of the extension table, `€` and `[` among them, take two septets, emoji two units; neither is parted between
     messages, so that a unit may be lost at the end of one. National shift tables are not used: few networks know them.
     """
-    plain = all(character in _GSM7 or character in _GSM7_DOUBLE for character in text)
-    sizes = [
-        (2 if character in _GSM7_DOUBLE else 1) if plain else (2 if ord(character) > 0xFFFF else 1)
-        for character in text
-    ]
-    alphabet: Literal["GSM-7", "UCS-2"] = "GSM-7" if plain else "UCS-2"
+    alphabet, sizes = _sizes(text)
     alone, joined = _ROOM[alphabet]
     units = sum(sizes)
     if units <= alone:
         return Segments(alphabet, units, min(units, 1), units)
-    count, used = 1, 0
-    for size in sizes:
-        if used + size > joined:
-            count, used = count + 1, 0
+    starts = _starts(sizes, joined)
+    return Segments(alphabet, units, len(starts), (len(starts) - 1) * joined + sum(sizes[starts[-1] :]))
+
+
+def messages_of(text: str) -> tuple[str, ...]:
+    """Return the words of each message that a text is sent as; phones show them as one text again."""
+    alphabet, sizes = _sizes(text)
+    alone, joined = _ROOM[alphabet]
+    starts = [0] if sum(sizes) <= alone else _starts(sizes, joined)
+    return tuple(text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _sizes(text: str) -> tuple[Literal["GSM-7", "UCS-2"], list[int]]:
+    """Return the alphabet that a text needs, and the units that each character takes in it."""
+    if all(character in _GSM7 or character in _GSM7_DOUBLE for character in text):
+        return "GSM-7", [2 if character in _GSM7_DOUBLE else 1 for character in text]
+    return "UCS-2", [2 if ord(character) > 0xFFFF else 1 for character in text]
+
+
+def _starts(sizes: Sequence[int], room: int) -> list[int]:
+    """Return where each of several messages begins."""
+    starts, used = [0], 0
+    for place, size in enumerate(sizes):
+        if used + size > room:
+            starts.append(place)
+            used = 0
         used += size
-    return Segments(alphabet, units, count, (count - 1) * joined + used)
+    return starts
 
 
 def sms_septets(text: str) -> int:

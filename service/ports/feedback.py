@@ -104,9 +104,18 @@ class BasisStore(Protocol):
         ...
 
     async def dependents(
-        self, brand: BrandId, source_id: str, kinds: Sequence[str]
+        self, brand: BrandId, source_id: str, kinds: Sequence[str], most: int | None = None
     ) -> Mapping[DraftId, tuple[CitedItem, ...]]:
-        """Return the drafts that cite something of a source, and what; for a summary, `source_id` is `reviews:…`."""
+        """Return the drafts that cite something of a source, and what; for a summary, `source_id` is `reviews:…`.
+
+        With `most`, only so many, the newest by their ids.
+        """
+        ...
+
+    async def count_dependents(
+        self, brand: BrandId, kinds: Sequence[str], source_id: str | None = None
+    ) -> Mapping[str, int]:
+        """Return how many drafts cite something of each source, or of one; sources that none cites are left out."""
         ...
 
     async def summaries(self, brand: BrandId) -> tuple[str, ...]:

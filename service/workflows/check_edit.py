@@ -7,16 +7,17 @@ from typing import NamedTuple
 from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.briefs import Brief, CheckRequest
-from service.domain.drafts import Draft
+from service.domain.drafts import Citation, Draft
 from service.domain.evidence import EvidenceItem, Fact, Passage, Review
 from service.domain.findings import CheckReport
 from service.domain.fingerprints import cited_items
-from service.domain.nouns import ReviewId
+from service.domain.nouns import ReviewId, language_of
 from service.domain.recalls import CitedItem
-from service.drafting.assembling import fill_part, moved_claim, moved_finding
+from service.drafting.assembling import citations_of, fill_part, moved_claim, moved_finding
 from service.drafting.personalisation import known_values
+from service.guardrails.grounding import best_sentence
 from service.ports import Ports
-from service.retrieval.evidence_items import fact_item, passage_item, review_item
+from service.retrieval.evidence_items import age_days, fact_item, passage_item, review_item
 from service.retrieval.selection import Candidate
 from service.workflows.check_content import judge_words
 from service.workflows.know_brand import BrandMemory
@@ -26,10 +27,11 @@ _MOST_WORDS = 20_000
 
 
 class CheckedEdit(NamedTuple):
-    """What the checks say of an edit, in places of the edit itself, and what it cites."""
+    """What the checks say of an edit, in places of the edit itself; what it cites, as a record and for people to read."""
 
     report: CheckReport
-    cited: tuple[CitedItem, ...]
+    cited: tuple[CitedItem, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 async def check_edit(
@@ -67,7 +69,12 @@ async def check_edit(
         findings=tuple(moved_finding(finding, moves) for finding in judged.report.findings),
     )
     labels = (label for claim in report.claims for label in claim.citations)
-    return CheckedEdit(report, cited_items(labels, judged.evidence, draft.channel))
+    language, today = language_of(draft.locale), ports.clock.now().date()
+    citations = citations_of(
+        report.claims, judged.evidence,
+        lambda words, item: fill_part(best_sentence(words, item, language), values)[0], lambda item: age_days(item, today),
+    )  # fmt: skip
+    return CheckedEdit(report, cited_items(labels, judged.evidence, draft.channel), citations)
 
 
 async def _told(ports: Ports, brand: Brand, asked: Asked | None) -> dict[str, object]:

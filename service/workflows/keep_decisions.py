@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from service.domain.drafts import Draft
 from service.domain.feedback import Decided, Decision, DecisionRequest
-from service.domain.findings import CheckReport
 from service.domain.nouns import BrandId
 from service.ports import FeedbackStores, Ports
-from service.workflows.check_edit import check_edit
+from service.workflows.check_edit import CheckedEdit, check_edit
 from service.workflows.decide_drafts import decide_draft
 from service.workflows.find_drafts import draft_on_record
 from service.workflows.know_brand import BrandMemory
@@ -34,13 +33,13 @@ class Decisions:
         self.wake()
         return decided
 
-    async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckReport:
+    async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckedEdit:
         """Say what the checks would say of an edit, and keep nothing; code `draft_not_found` if there is no such draft."""
         known = self.ports.library.brand(brand)
         draft = await draft_on_record(self.ports, known, draft_id)
         asked = await self.stores.basis.asked(known.brand_id, draft.id)
         cited = await self.stores.basis.cited_by(known.brand_id, draft.id)
-        return (await check_edit(self.ports, self.memory, known, draft, asked, cited, parts)).report
+        return await check_edit(self.ports, self.memory, known, draft, asked, cited, parts)
 
     async def history(self, brand: str, draft_id: str) -> tuple[Decision, ...]:
         """Return all decisions about a draft, newest first; code `draft_not_found` if there is no such draft."""

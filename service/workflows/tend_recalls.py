@@ -50,18 +50,22 @@ class Recalls:
         for brand in self.ports.library.brands():
             await catch_up(self.ports, self.stores.basis, brand.brand_id)
 
-    async def of_source(self, brand: str, source_id: str) -> Dependents:
-        """Return the drafts that rest on a source, newest first, also on one that is gone.
+    async def of_source(self, brand: str, source_id: str, most: int | None = None) -> Dependents:
+        """Return the drafts that rest on a source, newest first, also on one that is gone; `most` of them.
 
         Raises:
             NotFound: there is no such source, and nothing rests on one (code `source_not_found`).
         """
         brand_id = self._brand(brand)
-        found = await self.stores.basis.dependents(brand_id, source_id, _OF_SOURCES)
+        found = await self.stores.basis.dependents(brand_id, source_id, _OF_SOURCES, most)
         if not found and await self.ports.knowledge.source_hash(brand_id, SourceId(source_id)) is None:
             detail = f"there is no source of this id; see GET /v1/brands/{brand}/sources"
             raise NotFound(detail, code="source_not_found")
         return await self._dependents(brand_id, found)
+
+    async def count_dependents(self, brand: str, source_id: str | None = None) -> Mapping[str, int]:
+        """Return how many drafts rest on each source, or on one; those that none rests on are left out."""
+        return await self.stores.basis.count_dependents(self._brand(brand), _OF_SOURCES, source_id)
 
     async def of_review(self, brand: str, review_id: str) -> Dependents:
         """Return the drafts that rest on a review, newest first: those that cite it, and those that count it.
@@ -92,10 +96,10 @@ class Recalls:
         found = (_conflict(facts) for _, facts in sorted(by_name.items()))
         return FactConflicts(items=tuple(one for one in found if one is not None))
 
-    async def redrafts(self, brand: str) -> tuple[Draft, ...]:
-        """Return the approved drafts that are stale and not written anew, with why, newest decision first."""
+    async def redrafts(self, brand: str, most: int | None = None) -> tuple[Draft, ...]:
+        """Return the approved drafts that are stale and not written anew, with why, newest decision first; `most` of them."""
         brand_id, today = self._brand(brand), self.ports.clock.now().date()
-        ids = await self.stores.basis.stale_accepted(brand_id, today)
+        ids = (await self.stores.basis.stale_accepted(brand_id, today))[:most]
         newest = await self.stores.decisions.newest(brand_id, ids) if ids else {}
         stale = await self.stores.basis.staleness(brand_id, ids, today) if ids else {}
         found = [(id_, await self.ports.drafts.get(brand_id, id_)) for id_ in ids]

@@ -200,6 +200,19 @@ async def test_dependents_are_told_apart_by_kind(drafts: SqlDraftStore, stores: 
     assert all(item.kind != "summary" for item in await stores.basis.cited(BRAND, Changed()))
 
 
+async def test_dependents_are_counted_and_the_newest_are_named(drafts: SqlDraftStore, stores: FeedbackStores):
+    for number in range(4):
+        await drafts.add(
+            build_draft(id=f"drf_{number}"), basis(cited(), cited("other", source_id=f"guide-{number % 2}"))
+        )
+    kinds = ("passage", "fact")
+    assert await stores.basis.count_dependents(BRAND, kinds) == {"facts": 4, "guide-0": 2, "guide-1": 2}
+    assert await stores.basis.count_dependents(BRAND, kinds, "guide-1") == {"guide-1": 2}
+    assert await stores.basis.count_dependents(OTHER_BRAND, kinds) == {}
+    assert set(await stores.basis.dependents(BRAND, "facts", kinds, 2)) == {"drf_3", "drf_2"}
+    assert set(await stores.basis.dependents(BRAND, "guide-0", kinds, 5)) == {"drf_2", "drf_0"}
+
+
 async def test_slots_and_what_may_stand_in_them(stores: FeedbackStores):
     slot = Slot.model_validate({"id": "a", "brand": BRAND, "updated_at": NOON, "draft_id": "drf_1"})
     assert [await stores.slots.put(BRAND, slot) for _ in range(2)] == [True, False]

@@ -12,7 +12,7 @@ from service.domain.contracts import CONTRACTS
 from service.domain.findings import Severity
 from service.domain.moments import Channel, ContentType
 from service.guardrails.channels import check_lengths, measure
-from service.guardrails.lengths import segments_of, sms_septets, utf16_units, weighted_length
+from service.guardrails.lengths import messages_of, segments_of, sms_septets, utf16_units, weighted_length
 from tests.guardrails.build import build_manuscript
 
 
@@ -54,6 +54,16 @@ def test_a_message_fits_its_segments_and_never_one_less(text):
     if segments.messages > 1:
         assert segments.units > (segments.messages - 1) * (joined - 1) - 1
     assert (sms_septets(text) <= 459) == (segments.messages <= 3)
+
+
+@given(st.text(alphabet="aé€[]ç😀“", min_size=1, max_size=400))
+def test_messages_hold_the_whole_text_and_as_many_as_are_counted(text):
+    segments = segments_of(text)
+    assert "".join(messages_of(text)) == text
+    assert len(messages_of(text)) == segments.messages
+    filler = "a" if segments.alphabet == "GSM-7" else "ç"
+    assert segments_of(text + filler * segments.left).messages == segments.messages
+    assert segments_of(text + filler * (segments.left + 1)).messages == segments.messages + 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Passages are exact spans, in order, of the right size, and nothing but white space and headings is lost."""
 
 import re
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -223,3 +225,12 @@ def test_neither_a_chain_of_numbers_nor_an_amount_before_one_is_parted():
     for passage in passages_of(source(text, format="text")):
         assert not re.match(r"59|%", passage.text)
         assert not re.search(r"(?:€|5)$", passage.text)
+
+
+def test_the_parser_has_its_rules_before_two_threads_can_begin_at_once():
+    """It gathers them unguarded at its first text: a second thread would find none, or silently only some."""
+    told = (
+        "from service.retrieval import chunking as one; parser = one._MARKDOWN;"
+        "print(all(ruler.__cache__ for ruler in (parser.core.ruler, parser.block.ruler, parser.inline.ruler, parser.inline.ruler2)))"
+    )
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "True\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from service.adapters.database import Database
 from service.adapters.key_store import SqlKeyStore
@@ -20,6 +20,7 @@ from tests.conftest import Serve
 from tests.keys import build_key
 
 BRAND = "/brands/alder-and-brim"
+expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 Visit = Callable[..., Awaitable[Page]]
 """Takes an address behind `/studio`, and options of a browser's window; returns the page, loaded."""
 

@@ -13,7 +13,7 @@ PAGES = (
     "/panel/brands/alder-and-brim/reply", f"{BRAND}/knowledge", f"{BRAND}/knowledge/sources/warranty",
     f"{BRAND}/knowledge/sources/facts", f"{BRAND}/knowledge/search?q=washing", f"{BRAND}/knowledge/gaps", f"{BRAND}/reviews", f"{BRAND}/reviews/themes?whole=true", f"{BRAND}/insights?measure=ready&whole=true",
     f"{BRAND}/drafts/stale", "/prompts", "/prompts/buyer_guide",
-    "/prompts/buyer_guide/edit", "/prompts/buyer_guide/diff?old=1&new=draft", "/evaluations", "/nowhere",
+    "/prompts/buyer_guide/edit", "/prompts/buyer_guide/diff?old=1&new=draft", "/prompts/buyer_guide/cases", "/evaluations", "/nowhere",
 )  # fmt: skip
 
 
@@ -37,6 +37,19 @@ async def test_no_page_has_a_grave_fault(visit: Visit, scheme):
         answer = await page.goto(page.url.split("/studio")[0] + "/studio" + path)
         assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200), path
+        if told := await faults(page):
+            found[path] = told
+    assert found == {}
+
+
+async def test_no_page_sticks_out_of_a_phone_or_has_a_grave_fault_there(visit: Visit):
+    found = {}
+    page = await visit(PAGES[0], viewport={"width": 360, "height": 740})
+    for path in PAGES:
+        await page.goto(page.url.split("/studio")[0] + "/studio" + path)
+        await page.wait_for_load_state("networkidle")
+        if (width := await page.evaluate("document.documentElement.scrollWidth")) > 360:
+            found[path] = width
         if told := await faults(page):
             found[path] = told
     assert found == {}

@@ -95,7 +95,8 @@ async def test_a_draft_that_rests_on_what_is_gone_says_so_and_is_written_anew(vi
     assert "moss" in draft.text, draft.text
     await own.decisions.decide("alder-and-brim", draft.id, DecisionRequest(verdict="approve"), "Ada")
 
-    page = await visit(f"{BRAND}/knowledge/sources/colours")
+    page = await visit(f"{BRAND}/knowledge?name=colours+of+the+trail")
+    await page.locator("td[data-label^=Drafts] a", has_text="1").click()
     await expect(page.get_by_role("link", name="Answer to a frequent question")).to_be_visible()
     await page.get_by_text("Take it out", exact=True).first.click()
     await page.get_by_role("checkbox").check()
@@ -130,10 +131,14 @@ async def test_without_scripts_reading_searching_and_approving_work(visit: Visit
 async def test_a_source_is_put_in_with_progress_and_found(visit: Visit, tmp_path):
     (tmp_path / "Laces.md").write_text("# Laces\n\nThe laces of the Trail Hat are braided in Bremen.")
     page = await visit(f"{BRAND}/knowledge")
+    await page.evaluate("""window.seen = []; new MutationObserver((found) => found.forEach((one) => window.seen.push(one.target.value)))
+        .observe(document.querySelector('form progress'), {attributes: true, attributeFilter: ['value']});""")
     await page.set_input_files("#f-file", tmp_path / "Laces.md")
     await page.get_by_text("More about it").click()
     await page.fill("#f-owner", "Workshop")
     await page.get_by_role("button", name="Put it in").click()
+    await expect(page.get_by_role("link", name="Look at it")).to_be_visible()
+    assert await page.evaluate("Math.max(...window.seen)") > 60, "the bar of the upload has not moved"
     await page.get_by_role("link", name="Look at it").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Laces")
     await expect(page.locator("aside")).to_contain_text("Workshop")
@@ -154,6 +159,9 @@ async def test_insights_tell_what_became_of_drafts(visit: Visit, draft):
 
 async def test_the_checks_of_an_edit_keep_nothing(own, draft):
     before = await own.decisions.history("alder-and-brim", draft.id)
-    report = await own.decisions.check("alder-and-brim", draft.id, {"title": "The Trail Hat costs 12 euros."})
-    assert report.blocks
+    checked = await own.decisions.check("alder-and-brim", draft.id, {"title": "The Trail Hat costs 12 euros."})
+    assert checked.report.blocks
+    price = next(claim for claim in checked.report.claims if claim.kind == "price")
+    deciding = next(one for one in checked.citations if one.id == price.citations[0])
+    assert "64 euros" in deciding.quote
     assert await own.decisions.history("alder-and-brim", draft.id) == before == ()

@@ -185,7 +185,7 @@ BRAND/drafts BRAND/drafts/drf_1/edit/checks BRAND/reply BRAND/knowledge/upload
 BRAND/knowledge/sources/x/delete BRAND/drafts/drf_1/decision BRAND/drafts/drf_1/edit BRAND/drafts/drf_1/slot
 BRAND/drafts/drf_1/redraft BRAND/reviews/mark BRAND/reviews/respond BRAND/reviews/upload
 /studio/prompts/buyer_guide/edit /studio/prompts/buyer_guide/publish /studio/prompts/buyer_guide/promote
-/studio/prompts/buyer_guide/rollback /studio/evaluations
+/studio/prompts/buyer_guide/rollback /studio/prompts/buyer_guide/cases /studio/evaluations
 """
 POSTS = [path.replace("BRAND", "/studio/brands/alder-and-brim") for path in _FORMS.split()]
 

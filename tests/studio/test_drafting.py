@@ -118,8 +118,25 @@ async def test_checks_follow_as_somebody_types(visit: Visit):
     await page.get_by_role("link", name="Edit").click()
     await expect(page.locator("#checks")).to_contain_text("Nothing to object to")
     await page.fill("#p-body", "The Trail Hat costs 12 euros.")
-    await expect(page.locator("#checks .card.contradicted")).to_contain_text("12 euros")
+    card = page.locator("#checks .card.contradicted")
+    await expect(card).to_contain_text("12 euros")
+    await expect(card.locator(".decider blockquote")).to_have_text("The Trail Hat costs 64 euros.")
     await expect(page.locator("#checks")).to_contain_text("Something stops it")
+    await expect(page.locator("#checks .remedy")).to_contain_text("say what “Trail Hat: price” says")
+    await expect(page.locator("#checks .preview mark.contradicted")).to_have_text("The Trail Hat costs 12 euros.")
+    await expect(page.locator("#len-body")).to_have_text("29 of 12,000 characters")
+    await page.fill("#p-title", "Hat " * 30)
+    await expect(page.locator("#len-title")).to_contain_text("too many")
+
+
+async def test_a_footer_that_the_editor_does_not_show_is_not_missed(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=onboarding")
+    await written(page)
+    await page.get_by_role("link", name="Edit").click()
+    await page.fill("#p-subject", "Your hat and you")
+    await expect(page.locator("#checks .preview .subject")).to_contain_text("Your hat and you")
+    await expect(page.locator("#checks .preview .footer")).to_contain_text("Unsubscribe")
+    assert await page.locator("#checks .finding.block").count() == 0
 
 
 async def test_two_models_are_compared_side_by_side(visit: Visit):
@@ -133,11 +150,32 @@ async def test_two_models_are_compared_side_by_side(visit: Visit):
     await expect(page.locator("article.side").nth(1).locator(".findings").first).to_be_visible()
 
 
+async def test_two_prompts_are_compared_word_by_word(visit: Visit):
+    page = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await page.get_by_text("Prompt and model, or two of them").click()
+    await page.select_option("#f-other_prompt", "product_page@1")
+    await page.select_option("#f-prompt", "product_page@draft")
+    await page.fill("#f-other_model", "mock/hallucinator")
+    await page.check("input[value=trail-hat]")
+    await page.get_by_role("button", name="Write it").click()
+    await expect(page.locator(".side > .head h2").nth(0)).to_have_text("product_page@draft")
+    await expect(page.locator(".side > .head h2").nth(1)).to_have_text("product_page@1")
+    await expect(page.locator("#differences ins").first).to_be_visible()
+    mark = page.locator("article.side").nth(1).locator("mark.claim").first
+    card = page.locator(f"#{await mark.get_attribute('data-claim')}")
+    await expect(card).to_be_hidden()
+    await mark.click()
+    await expect(card).to_be_visible()
+
+
 async def test_a_text_message_tells_its_segments(visit: Visit):
     page = await visit(f"{DRAFTS}/new?content_type=follow_up")
     await page.select_option("#f-channel", "sms")
     await written(page)
-    await expect(page.locator(".seen")).to_contain_text(re.compile(r"\d messages?, \d+ (septets|units)"))
+    told = page.locator(".seen")
+    await expect(told).to_contain_text(re.compile(r"\d messages?, \d+ (septets|units), \S+; \d+ more"))
+    await told.get_by_text("What each message says").click()
+    assert len((await told.locator(".segments li").all_inner_texts())[0]) > 140
 
 
 async def test_drafts_are_found_by_filters_and_pages(visit: Visit, service):

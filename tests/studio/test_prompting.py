@@ -1,5 +1,6 @@
 """Journeys of whoever cares for prompts, in a real browser: diff, edit, conflict, preview, evaluate, promote, roll back."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,6 +13,8 @@ from service.adapters.content_files import ContentFiles
 from service.bootstrap import Service
 from tests.evaluation.build import THANKS_SUITE
 from tests.studio.conftest import Visit
+
+HEAR = """window.told = []; document.addEventListener('htmx:sseMessage', (event) => window.told.push(event.detail.data));"""
 
 
 @pytest.fixture
@@ -99,14 +102,36 @@ async def test_the_messages_are_shown_without_a_model(visit: Visit, desk: str):
     await expect(page.get_by_role("heading", name="System")).to_be_visible()
 
 
+async def test_a_draft_is_tried_on_a_case_beside_another_version(visit: Visit, desk: str, folder: Path):
+    text = draft_of(folder).read_text()
+    draft_of(folder).write_text(re.sub(r"(\[rule:acknowledge\]) .*", r"\1", text))
+    page = await visit("/prompts/thank_you", at=desk)
+    await page.get_by_role("link", name="Try it on a case").click()
+    await page.select_option("#other", "1")
+    await page.get_by_role("button", name="Try it").click()
+    sides = page.locator("section[aria-label^='thank_you@']")
+    await expect(sides).to_have_count(2)
+    await expect(page.locator("dl.asked")).to_contain_text("a review of the Trail Hat")
+    await expect(sides.nth(1)).to_contain_text("Everything that must hold holds")
+    await expect(sides.nth(1).locator(".preview")).to_contain_text("The people at Alder & Brim")
+    await expect(sides.nth(0)).to_contain_text("What must hold and does not")
+    assert await page.locator("article.side a[href*='/drafts/']").count() == 0
+    await page.select_option("#other", "")
+    await page.get_by_role("button", name="Try it").click()
+    await expect(sides).to_have_count(1)
+
+
 async def test_an_evaluation_is_watched_and_read(visit: Visit, desk: str):
     page = await visit("/prompts/thank_you", at=desk)
+    await page.add_init_script(HEAR)
     await page.get_by_role("link", name="Try it on the suites").click()
     await page.fill("#f-against", "production")
     await page.get_by_role("button", name="Run").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("thank_you@draft against production")
     await expect(page.locator(".badge.good")).to_contain_text("CONTRACT OK", timeout=60_000)
     await expect(page.get_by_role("heading", name="By slice")).to_be_visible()
+    told = await page.evaluate("window.told")
+    assert any(re.search(r"[1-5] of 6 answers", one) for one in told), told
 
 
 async def test_a_gate_that_stays_closed_says_why(visit: Visit, desk: str, folder: Path):

@@ -1,5 +1,6 @@
 """Journeys of listening, in a real browser: the inbox, a response to a review, what is ignored, themes as pictures."""
 
+import io
 from collections.abc import AsyncIterator
 
 import pytest
@@ -38,6 +39,20 @@ async def test_filters_narrow_the_inbox_and_what_is_ignored_leaves_it(visit: Vis
     await first.get_by_role("button", name="Ignore").click()
     await page.goto(page.url.split("/reviews")[0] + "/reviews?state=ignored")
     await expect(page.locator("ul.rows > li").first.locator("b")).to_have_text(title)
+
+
+async def test_the_inbox_is_narrowed_by_language_and_to_surveys(visit: Visit, own):
+    survey = b'{"id": "s-1", "kind": "survey", "nps": 3, "text": "It took too long.", "date": "2026-11-01", "locale": "en-GB"}'
+    assert (await own.add_reviews("alder-and-brim", io.BytesIO(survey), "jsonl", {}, "survey.jsonl")).added == 1
+    page = await visit(f"{REVIEWS}?state=")
+    await page.select_option("#language", "de")
+    await page.get_by_role("button", name="Show").click()
+    facts = page.locator("ul.rows > li > .row-facts")
+    await expect(facts.first).to_contain_text("de-DE")
+    assert all("de-DE" in told for told in await facts.all_inner_texts())
+    await page.goto(f"{page.url.split('?')[0]}?only=surveys&state=")
+    await expect(page.locator("ul.rows > li")).to_have_count(1)
+    await expect(page.locator("ul.rows > li .stars")).to_have_text("3 of 10")
 
 
 async def test_themes_and_trends_are_pictures_with_tables_beside(visit: Visit):

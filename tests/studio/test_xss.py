@@ -3,6 +3,9 @@
 The corpus at MOMENTS_BENCH_DATA is tried too where there is one: packed, many payloads to a text.
 """
 
+import html
+import io
+import json
 import os
 import re
 from collections.abc import AsyncIterator
@@ -18,6 +21,7 @@ from bench.browser import fired_at, open_browser
 from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
+from service.domain.listening import StateChange
 from tests.models import ScriptedModel, parts, with_model
 
 PAYLOADS: list[str] = yaml.safe_load(Path("tests/xss.yaml").read_text(encoding="utf-8"))["payloads"]
@@ -54,7 +58,37 @@ async def stored(own: Service) -> list[str]:
         author = "".join(letter for letter in payload if letter.isprintable())[:200]
         await own.decisions.decide(BRAND, draft.id, decision, author)
         drafts.append(str(draft.id))
+    await store_reviews(own)
     return drafts
+
+
+async def store_reviews(own: Service) -> None:
+    """Put each payload into the words, the title, the writer and the channel of a review, and into a note beside it."""
+    rows = []
+    for number, payload in enumerate([*PAYLOADS, *packs()]):
+        line = " ".join(payload.split())[:90] or "x"
+        row = {"id": f"hostile-{number}", "product": "trail-hat", "rating": 1 + number % 5, "date": "2026-11-20"}
+        told = {
+            "title": line,
+            "text": f"The strap broke. {payload}",
+            "author": line,
+            "channel": line,
+            "locale": "en-GB",
+        }
+        rows.append(json.dumps(row | told))
+    report = await own.add_reviews(BRAND, io.BytesIO("\n".join(rows).encode()), "jsonl", {}, "hostile.jsonl")
+    assert report.added > 0.9 * len(rows), report.refused[:3]
+    for number, payload in enumerate(PAYLOADS[:40]):
+        change = StateChange(review_ids=(f"hostile-{number}",), state="ignored", note=payload[:200])
+        await own.listening.mark(BRAND, change)
+
+
+async def token_of(client, address: str) -> str:
+    found = re.search(
+        r'name="form_token" value="(\w+)"', (await client.get(address, headers={"Connection": "close"})).text
+    )
+    assert found is not None
+    return found[1]
 
 
 async def visit_all(context: BrowserContext, own: Service, serve, paths: list[str], **settings) -> dict[str, int]:
@@ -89,7 +123,26 @@ async def test_nothing_stored_fires(context: BrowserContext, own: Service, store
     ]
     paths += [f"{at}/drafts/{id_}" for id_ in stored] + [f"{at}/drafts/{id_}/edit" for id_ in stored[::4]]
     paths += [f"{at}/knowledge/sources/hostile-{number}" for number in range(0, len(stored), 2)]
-    paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}"]
+    paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}", f"{at}/knowledge?counted=true"]
+    paths += [
+        f"{at}/knowledge/sources/hostile-0?whole=true",
+        f"{at}/insights?whole=true&by=model",
+        f"{at}/drafts/stale",
+    ]
+    assert await visit_all(context, own, serve, paths) == {}
+
+
+async def test_no_review_fires(context: BrowserContext, own: Service, stored, serve):
+    at = f"/brands/{BRAND}"
+    paths = [f"{at}/reviews/themes?whole=true", f"{at}/knowledge/search?q=script+alert&kind=review"]
+    async with serve(own) as client:
+        for first in (f"{at}/reviews?state=&order=newest", f"{at}/reviews?state=ignored"):
+            following = first
+            while following:
+                paths.append(following)
+                found = re.search(r'href="/studio([^"]+)" rel="next"', (await client.get(f"/studio{following}")).text)
+                following = html.unescape(found[1]) if found else ""
+    assert len(paths) > 2 + len(PAYLOADS) // 20
     assert await visit_all(context, own, serve, paths) == {}
 
 
@@ -98,7 +151,9 @@ async def test_nothing_in_an_address_fires(context: BrowserContext, own: Service
     roads = (
         "/nowhere/{}", "/sign-in?next={}", "/brands/{}/drafts", at + "/drafts/{}", at + "/drafts?cursor={}", at + "/drafts?status={}",
         at + "/knowledge?name={}", at + "/knowledge/search?q={}", at + "/knowledge/sources/{}", "/prompts/{}", "/evaluations?prompt={}",
-        "/prompts/buyer_guide/diff?old={}&new=1", at + "/insights?from={}", at + "/drafts/compare?left={}&right={}",
+        "/prompts/buyer_guide/diff?old={}&new=1", at + "/insights?from={}", at + "/drafts/compare?left={}&right={}", "/panel/brands/{}/reply",
+        at + "/reviews?product={}", at + "/reviews?stars={}&state={}", at + "/reviews?cursor={}", at + "/reviews/themes?product={}&whole=true",
+        at + "/knowledge/sources/{}/dependents", "/prompts/{}/cases",
     )  # fmt: skip
     paths = [road.replace("{}", quote(payload, safe="")[:1500]) for payload in PAYLOADS[::9] for road in roads]
     assert await visit_all(context, own, serve, paths) == {}
@@ -110,9 +165,7 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
     fired = []
     async with serve(own) as client:
         root = f"{str(client.base_url).rstrip('/')}/studio/brands/{BRAND}"
-        found = re.search(r'name="form_token" value="(\w+)"', (await client.get(f"{root}/reply")).text)
-        assert found is not None
-        token = found[1]
+        token = await token_of(client, f"{root}/reply")
         for payload in [*PAYLOADS[::2], *packs()]:
             sent = {"form_token": token, "content_type": "faq_answer"}
             answers = [
@@ -126,6 +179,16 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                 await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
                 await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
                 await client.post(f"{root}/drafts/none/slot", data=sent | {"slot": payload}),
+                await client.post(f"{root}/reviews/mark", data=sent | {"review": payload, "state": payload}),
+                await client.post(f"{root}/reviews/respond", data=sent | {"review": payload}),
+                await client.post(
+                    f"{root}/reviews/upload",
+                    data=sent,
+                    files={"file": ("x.csv", f"id,rating,text\n,{payload},{payload}\n".encode(), "text/csv")},
+                ),
+                await client.post(
+                    f"{root.split('/brands', maxsplit=1)[0]}/prompts/thank_you/cases", data=sent | {"case": payload}
+                ),
                 await client.post(
                     f"{root}/knowledge/upload",
                     data=sent | {"id": payload},
@@ -140,6 +203,9 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
                     data=sent | {"prompt": payload[:140], "suites": payload},
                 ),
             ]
+            if payload in PAYLOADS:  # the panel says what the page of replies says
+                told = sent | {"conversation": f"How do I wash it? {payload}"}
+                answers.append(await client.post(f"{root.replace('/brands', '/panel/brands')}/reply", data=told))
             for number, answer in enumerate(answers):
                 if answer.status_code == 303:
                     continue

@@ -14,6 +14,7 @@ from service.web.studio import (
     replies,
     reviews,
     signing_in,
+    trying,
 )
 from service.web.studio.door import Door, Sessions
 
@@ -28,6 +29,7 @@ routers = (
     reviews.router,
     knowledge.router,
     insights.router,
+    trying.router,
     prompts.router,
     evaluations.router,
     signing_in.rest,

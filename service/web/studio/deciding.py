@@ -18,7 +18,7 @@ from service.web.limits import WITHIN_BUDGET
 from service.web.metrics import MetricsDep
 from service.web.startup import ServiceDep
 from service.web.studio.drafts import DraftIdInPath
-from service.web.studio.editing import editor_page
+from service.web.studio.editing import editor_page, words_of
 from service.web.studio.forms import Form, FormDep, read, told
 from service.web.studio.rendering import StudioRoute, go_to
 
@@ -45,10 +45,10 @@ async def keep_edit(
         await _keep(service, brand, caller, draft_id, {"verdict": "edit", "parts": parts}, form)
     except (InvalidRequest, RequestValidationError, Conflict) as error:
         draft = await service.get_draft(brand.id, draft_id)
-        given = {name: text for name, text in parts.items() if text}
-        report = await service.decisions.check(brand.id, draft_id, given)
+        words = words_of(draft, form)
+        checked = await service.decisions.check(brand.id, draft_id, words)
         problems = (error.detail,) if isinstance(error, Conflict) else told(error)
-        return editor_page(request, brand, draft, parts, report, problems)
+        return editor_page(request, brand, service, draft, words, checked, problems)
     return go_to(request, f"/brands/{brand.id}/drafts/{draft_id}")
 
 

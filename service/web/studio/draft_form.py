@@ -23,11 +23,7 @@ def offered(brand: Brand, kind: ContentType, library: ContentLibrary, form: Form
     """Return what the form of a content type shows; `form` is what was sent before, to be mended."""
     contract = CONTRACTS[kind]
     prompts = [one for one in library.prompts() if one.content_type is kind]
-    references = [
-        f"{one.name}@{version}"
-        for one in prompts
-        for version in (*(("draft",) if one.has_draft else ()), *sorted(one.versions, reverse=True))
-    ]
+    references = [reference for one in prompts for reference in one.references]
     return {
         "contract": contract,
         "hints": [HINTS[need] for need in contract.needs if need in HINTS],

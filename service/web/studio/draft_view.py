@@ -1,5 +1,6 @@
 """What a page shows of a draft: each part as the customer will see it, its claims with what decides them, its findings."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,14 +10,19 @@ from service.domain.drafts import Citation, Draft
 from service.domain.findings import Claim, Finding, Severity
 from service.domain.moments import Channel
 from service.evaluation.reports import Piece, word_diff
-from service.guardrails.lengths import Segments, segments_of
+from service.guardrails.lengths import Segments, messages_of, segments_of
 from service.web.studio.marks import Stretch, marked
+from service.workflows.check_edit import CheckedEdit
 
 _GRAVITY = ("supported", "unsupported", "contradicted")
 SIGNS = {"supported": "✓", "unsupported": "?", "contradicted": "✕"}
 """A claim's status is told by a sign too: not everybody sees colours."""
 PLAIN = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL, Channel.REVIEW_SITE})
 """Channels that show letters as they stand."""
+_SAYS = "the evidence says: "
+_LABEL = re.compile(r"\be\d{1,3}\b")
+"""How evidence is named to a model; people know it by its title."""
+_LONGEST_TITLE = 90
 _ONE_LINE = frozenset({"subject", "preheader", "title", "meta_description"})
 
 
@@ -39,13 +45,14 @@ class ClaimCard(NamedTuple):
 
 
 class DraftView(NamedTuple):
-    """A draft, ready to be drawn. `segments` says how a text message is sent."""
+    """A draft, ready to be drawn. `segments` says how a text message is sent, `messages` what each of them says."""
 
     draft: Draft
     shown: dict[str, Markup]
     cards: tuple[ClaimCard, ...]
     findings: tuple[Finding, ...]
     segments: Segments | None
+    messages: tuple[str, ...]
     title: str
     final: dict[str, Markup]
     """The words that people accepted, where these are others than the draft's."""
@@ -69,11 +76,23 @@ def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -
     final = {} if final == draft.parts else final
     sent = "\n".join(final.values()) if final else draft.text
     return DraftView(
-        draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards, findings=by_gravity(draft.checks),
+        draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards,
+        findings=_for_people(by_gravity(draft.checks), draft.citations),
         segments=segments_of(sent) if draft.channel is Channel.SMS else None,
+        messages=messages_of(sent) if draft.channel is Channel.SMS else (),
         title=title_of(draft), final=_shown(draft, final, (), html_of),
-        changes={name: word_diff(draft.parts.get(name, ""), text) for name, text in final.items() if text != draft.parts.get(name)},
+        changes=differences(draft.parts, final) if final else {},
     )  # fmt: skip
+
+
+def view_of_edit(
+    draft: Draft, parts: Mapping[str, str], checked: CheckedEdit, html_of: Callable[[str], str]
+) -> DraftView:
+    """Return what a page shows of other words for a draft, with what the checks say of them."""
+    report = checked.report
+    changes: dict[str, object] = {"parts": dict(parts), "text": "\n".join(parts.values()), "decision": None}
+    told = {"claims": report.claims, "checks": report.findings, "citations": checked.citations}
+    return view_of(draft.model_copy(update=changes | told), html_of, "edit")
 
 
 def _shown(
@@ -96,18 +115,44 @@ def _escaped(text: str) -> str:
     return str(Markup.escape(text))
 
 
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[Piece, ...]]:
+    """Return word by word what differs in each part that does."""
+    names = dict.fromkeys((*before, *after))
+    return {
+        name: word_diff(before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    }
+
+
 def title_of(draft: Draft) -> str:
     """Return what a draft is called in a list: its headline, else its first words."""
     parts = draft.parts
     words = parts.get("subject") or parts.get("title") or parts.get("body") or draft.text
+    if not words.strip():
+        why = (*draft.missing, *(finding.message for finding in by_gravity(draft.checks)))
+        words = f"Not written: {why[0]}" if why else "Not written"
     line = next((line.strip("# ") for line in words.splitlines() if line.strip()), "")
-    return line if len(line) < 90 else f"{line[:88].rsplit(' ', 1)[0]} …"
+    return line if len(line) < _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 2].rsplit(' ', 1)[0]} …"
 
 
 def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings, the gravest first."""
     order = list(Severity)
     return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
+
+
+def _for_people(findings: Iterable[Finding], citations: Sequence[Citation]) -> tuple[Finding, ...]:
+    """Return findings whose remedies name evidence by its title, not by the label that a model knows it by."""
+    titles = {citation.id: f"“{citation.title}”" for citation in citations}
+
+    def titled(match: re.Match[str]) -> str:
+        return titles.get(match[0], match[0])
+
+    return tuple(
+        one.model_copy(update={"remedy": _LABEL.sub(titled, one.remedy)}) if _LABEL.search(one.remedy) else one
+        for one in findings
+    )
 
 
 def cards_of(claims: Sequence[Claim], citations: Sequence[Citation], place: str = "claim") -> tuple[ClaimCard, ...]:
@@ -124,12 +169,19 @@ def cards_of(claims: Sequence[Claim], citations: Sequence[Citation], place: str 
 def _card(number: int, anchor: str, claims: Sequence[Claim], known: dict[str, Citation]) -> ClaimCard:
     worst = max(claims, key=lambda claim: _GRAVITY.index(claim.status))
     deciding = [known[id_] for claim in claims for id_ in claim.citations if id_ in known]
+    reasons = (claim.reason for claim in claims if claim.reason and not _is_quoted(claim.reason, deciding))
     return ClaimCard(
         number=number, anchor=anchor, text=worst.text, part=worst.span.part, status=worst.status,
         kinds=tuple(dict.fromkeys(f"{claim.kind} {claim.says}".strip() for claim in claims)),
-        reasons=tuple(dict.fromkeys(claim.reason for claim in claims if claim.reason)),
+        reasons=tuple(dict.fromkeys(reasons)),
         deciders=tuple(dict.fromkeys(deciding)),
     )  # fmt: skip
+
+
+def _is_quoted(reason: str, deciding: Sequence[Citation]) -> bool:
+    """Tell whether a reason says no more than the words of the evidence that stand below it."""
+    said = reason.removeprefix(_SAYS).strip(" .").casefold() if reason.startswith(_SAYS) else ""
+    return bool(said) and any(said in citation.quote.casefold() for citation in deciding)
 
 
 def _slice(draft: Draft, card: ClaimCard) -> str:

@@ -22,7 +22,7 @@ from service.web.responses import EVENTS
 from service.web.startup import ServiceDep
 from service.web.streams import HEARTBEAT_S
 from service.web.studio.draft_form import offered, requests_of
-from service.web.studio.draft_view import DraftView, title_of, view_of
+from service.web.studio.draft_view import DraftView, differences, title_of, view_of
 from service.web.studio.forms import Form, FormDep, read, told
 from service.web.studio.rendering import StudioRoute, go_to, page, problem_of
 from service.web.studio.streaming import event, so_far
@@ -33,6 +33,7 @@ router = APIRouter(prefix="/studio/brands/{brand}/drafts", route_class=StudioRou
 DraftIdInPath = Annotated[str, Path(max_length=80)]
 _IdInQuery = Annotated[str, Query(max_length=80)]
 _PER_PAGE = 20
+_MOST_STALE = 50
 _DECISIONS = ("undecided", "approve", "edit", "dismiss", "awaiting_second")
 _STATUSES = ("ready", "needs_review", "insufficient_evidence", "blocked")
 _NOT_ASKED_FOR = {ContentType.SUGGESTED_REPLY, ContentType.REVIEW_RESPONSE}
@@ -66,8 +67,9 @@ async def list_drafts(
 @router.get("/stale", dependencies=[needs("draft", "review")])
 async def list_stale(request: Request, brand: BrandAccess, service: ServiceDep) -> Response:
     """Show the approved drafts whose evidence is no longer so."""
-    rows = [(draft, title_of(draft)) for draft in await service.recalls.redrafts(brand.id)]
-    return page(request, "stale.html", area="drafts", brand=brand, rows=rows)
+    found = await service.recalls.redrafts(brand.id, _MOST_STALE + 1)
+    rows = [(draft, title_of(draft)) for draft in found[:_MOST_STALE]]
+    return page(request, "stale.html", area="drafts", brand=brand, rows=rows, more=len(found) > _MOST_STALE)
 
 
 @router.get("/new", dependencies=[needs("draft")])
@@ -108,7 +110,12 @@ async def compare_drafts(
     """Show two drafts side by side."""
     sides = [(id_, await shown(service, brand, id_, id_)) for id_ in (left, right)]
     waiting = any(view is None for _, view in sides)
-    return page(request, "compare.html", area="drafts", brand=brand, sides=sides, waiting=waiting)
+    views = [view for _, view in sides if view is not None]
+    changes = differences(views[0].draft.parts, views[1].draft.parts) if not waiting else {}
+    again = urlencode({"left": left, "right": right})
+    return page(
+        request, "compare.html", area="drafts", brand=brand, sides=sides, waiting=waiting, changes=changes, again=again
+    )
 
 
 @router.get("/{draft_id}", dependencies=[needs("draft")])

@@ -1,22 +1,27 @@
 """A draft under a person's hands: its words changed, with the checks following. Reading it: `drafts`."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
 from fastapi.requests import Request
 from fastapi.responses import Response
 
+from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.channels import parts_for
 from service.domain.contracts import CONTRACTS
 from service.domain.drafts import Draft
 from service.domain.findings import CheckReport
+from service.domain.moments import PartContract
+from service.guardrails.channels import measure
 from service.web.auth import BrandAccess, needs
 from service.web.startup import ServiceDep
-from service.web.studio.draft_view import by_gravity, cards_of
+from service.web.studio.draft_view import view_of_edit
 from service.web.studio.drafts import DraftIdInPath
-from service.web.studio.forms import FormDep
+from service.web.studio.forms import Form, FormDep
 from service.web.studio.rendering import StudioRoute, page
+from service.workflows.check_edit import CheckedEdit
 
 router = APIRouter(
     prefix="/studio/brands/{brand}/drafts/{draft_id}",
@@ -26,14 +31,26 @@ router = APIRouter(
 )
 
 
+class Length(NamedTuple):
+    """How long a part is, how long it may be, and what both are counted in."""
+
+    part: str
+    length: int
+    most: int
+    unit: str
+
+
 @router.get("/edit")
 async def show_editor(request: Request, brand: BrandAccess, service: ServiceDep, draft_id: DraftIdInPath) -> Response:
     """Show the parts of a draft to be changed, with what the checks say of them."""
     draft = await service.get_draft(brand.id, draft_id)
-    accepted = draft.decision.parts if draft.decision else {}
-    if accepted in ({}, draft.parts):
-        return editor_page(request, brand, draft, draft.parts, CheckReport(claims=draft.claims, findings=draft.checks))
-    return editor_page(request, brand, draft, accepted, await service.decisions.check(brand.id, draft_id, accepted))
+    standing = _standing(draft)
+    if standing == draft.parts:
+        checked = CheckedEdit(CheckReport(claims=draft.claims, findings=draft.checks), citations=draft.citations)
+        return editor_page(request, brand, service, draft, standing, checked)
+    return editor_page(
+        request, brand, service, draft, standing, await service.decisions.check(brand.id, draft_id, standing)
+    )
 
 
 @router.post("/edit/checks")
@@ -42,38 +59,54 @@ async def check_words(
 ) -> Response:
     """Say what the checks say of changed words: as a piece of the page while somebody types, else as the whole page."""
     draft = await service.get_draft(brand.id, draft_id)
-    parts = form.under("part")
-    report = await service.decisions.check(brand.id, draft_id, parts) if parts else CheckReport()
+    parts = words_of(draft, form)
+    checked = await service.decisions.check(brand.id, draft_id, parts) if parts else CheckedEdit(CheckReport())
     if request.headers.get("hx-request") == "true":
-        return _checks_piece(request, brand, report)
-    return editor_page(request, brand, draft, parts, report)
+        return page(
+            request, "edit_checks_piece.html", brand=brand, draft=draft, **_told(service, brand, draft, parts, checked)
+        )
+    return editor_page(request, brand, service, draft, parts, checked)
+
+
+def words_of(draft: Draft, form: Form) -> dict[str, str]:
+    """Return the words that a form of the editor sent, with those that it does not show, such as a footer."""
+    sent = {name: form.text(f"part.{name}") for name in form.named("part")}
+    return {name: text for name, text in {**_standing(draft), **sent}.items() if text}
 
 
 def editor_page(
     request: Request,
     brand: Brand,
+    service: Service,
     draft: Draft,
-    parts: dict[str, str],
-    report: CheckReport,
+    parts: Mapping[str, str],
+    checked: CheckedEdit,
     problems: tuple[str, ...] = (),
 ) -> Response:
     """Return the page with a draft's parts as they are now, and what is wrong with what was sent."""
-    contracts = parts_for(CONTRACTS[draft.content_type], draft.channel, brand.limits)
     return page(
         request, "edit.html", 422 if problems else 200, area="drafts", brand=brand, draft=draft, parts=parts,
-        part_contracts=contracts, problems=problems, **_told(report),
+        part_contracts=_contracts(brand, draft), problems=problems, **_told(service, brand, draft, parts, checked),
     )  # fmt: skip
 
 
-def _checks_piece(request: Request, brand: Brand, report: CheckReport) -> Response:
-    return page(request, "edit_checks.html", brand=brand, **_told(report))
+def _standing(draft: Draft) -> dict[str, str]:
+    """Return the words that somebody accepted, else those that were drafted."""
+    accepted = draft.decision.parts if draft.decision else {}
+    return dict(accepted or draft.parts)
 
 
-def _told(report: CheckReport) -> dict[str, Any]:
-    cards = cards_of(report.claims, ())
-    return {
-        "findings": by_gravity(report.findings),
-        "doubtful": [card for card in cards if card.status != "supported"],
-        "sure": len([card for card in cards if card.status == "supported"]),
-        "blocks": report.blocks,
-    }
+def _contracts(brand: Brand, draft: Draft) -> tuple[PartContract, ...]:
+    return parts_for(CONTRACTS[draft.content_type], draft.channel, brand.limits)
+
+
+def _told(
+    service: Service, brand: Brand, draft: Draft, parts: Mapping[str, str], checked: CheckedEdit
+) -> dict[str, Any]:
+    lengths = [
+        Length(part.name, measure(parts.get(part.name, ""), part), part.max_length, part.counted_in)
+        for part in _contracts(brand, draft)
+        if part.max_length
+    ]
+    view = view_of_edit(draft, parts, checked, service.ports.renderer.html)
+    return {"view": view, "lengths": lengths, "blocks": checked.report.blocks}

@@ -50,6 +50,7 @@ async def list_evaluations(
         found=found.items,
         suites=desk.preparing.suites(),
         prompt=prompt,
+        references={one.name: one.references for one in service.library.prompts()},
     )
 
 

@@ -7,9 +7,11 @@ from fastapi.requests import Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from service.bootstrap import Service
+from service.domain.brands import Brand
 from service.domain.insights import Compared, Dimension, InsightFilter, InsightGroup, Insights
 from service.domain.moments import ContentType, Moment
-from service.domain.nouns import Noun
+from service.domain.nouns import Noun, ReviewId
 from service.web.auth import BrandAccess, needs
 from service.web.insight_tables import csv_response
 from service.web.startup import ServiceDep
@@ -93,10 +95,20 @@ async def show_insights(
         for group in groups
         if (rate := getattr(group, measure)).share is not None
     ]
+    told = {name: word for name, word in _MEASURES.items() if getattr(insights.total, name).share is not None}
     return page(
         request, "insights.html", area="insights", brand=brand, insights=insights, groups=[(_label(one, by), one) for one in groups],
-        bars=bars_of(rows[:_MOST_BARS]), **shell,
+        bars=bars_of(rows[:_MOST_BARS]), told=told, untold=[word for name, word in _MEASURES.items() if name not in told],
+        titles=await _titles(service, brand, insights), **shell,
     )  # fmt: skip
+
+
+async def _titles(service: Service, brand: Brand, insights: Insights) -> dict[str, str]:
+    """Return how the sources and reviews that drafts cite are called."""
+    sources = {str(one.id): one.title for one in await service.list_sources(brand.id)}
+    cited = [ReviewId(one.name) for one in insights.total.reviews_used]
+    reviews = await service.ports.knowledge.get_reviews(brand.brand_id, cited)
+    return sources | {str(one.id): one.title or f"{one.text[:60]} …" for one in reviews}
 
 
 def _in_order(insights: Insights, by: str) -> list[InsightGroup]:

@@ -5,12 +5,15 @@ import mimetypes
 import re
 from collections import Counter
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
+from markupsafe import Markup
 
+from service.bootstrap import Service
 from service.domain.drafts import DraftFilter
 from service.domain.evidence import Source
 from service.domain.searches import SearchRequest
@@ -25,6 +28,7 @@ router = APIRouter(prefix="/studio/brands/{brand}/knowledge", route_class=Studio
 _SourceId = Annotated[str, Path(max_length=200)]
 _PER_PAGE = 50
 _SOON_DAYS = 30
+_MOST_DEPENDENTS = 50
 _MOST_LACKING, _MOST_SENTENCES = 100, 30
 _KINDS = ("guide", "policy", "faq", "case_study", "service", "product", "facts")
 _MEDIA_TYPES = {
@@ -49,8 +53,9 @@ async def list_sources(
     kind: str = "",
     name: str = "",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    counted: bool = False,
 ) -> Response:
-    """Show the sources of a brand."""
+    """Show the sources of a brand; how many drafts rest on each follows by itself, as to count them takes a while."""
     wanted = name.casefold().strip()
     found = [
         source
@@ -63,6 +68,8 @@ async def list_sources(
     return page(
         request, "sources.html", area="knowledge", brand=brand, rows=rows, kinds=_KINDS, kind=kind, name=name, total=len(found),
         today=today, following=number + 1 if number * _PER_PAGE < len(found) else None, number=number,
+        counts=await service.recalls.count_dependents(brand.id) if counted else None,
+        again=urlencode({"kind": kind, "name": name, "page": number, "counted": "true"}),
     )  # fmt: skip
 
 
@@ -80,7 +87,10 @@ async def search(
         result = await service.search_knowledge(
             brand.id, read(SearchRequest, {"query": query, "kind": kind or None, "limit": 20})
         )
-    return page(request, "search.html", area="knowledge", brand=brand, query=query, kind=kind, result=result)
+    hits = [
+        (hit, _prose(service, hit.text) if hit.kind == "passage" else None) for hit in (result.hits if result else ())
+    ]
+    return page(request, "search.html", area="knowledge", brand=brand, query=query, kind=kind, result=result, hits=hits)
 
 
 @router.get("/gaps", dependencies=[needs("knowledge", "review")])
@@ -93,6 +103,7 @@ async def show_gaps(request: Request, brand: BrandAccess, service: ServiceDep) -
     return page(
         request, "gaps.html", area="knowledge", brand=brand, conflicts=(await service.recalls.conflicts(brand.id)).items,
         ending=[row for row in sources if row[2] != "good"], missing=missing.most_common(_MOST_SENTENCES),
+        products={product.id: product.name for product in brand.products}, titles={source.id: source.title for source, *_ in sources},
         lacking=len(lacking.items), ownerless=[source for source, *_ in sources if not source.owner and source.kind != "facts"],
     )  # fmt: skip
 
@@ -113,17 +124,26 @@ async def put_source(request: Request, brand: BrandAccess, service: ServiceDep, 
 
 
 @router.get("/sources/{source_id}", dependencies=[needs("knowledge")])
-async def show_source(request: Request, brand: BrandAccess, service: ServiceDep, source_id: _SourceId) -> Response:
-    """Show one source with its passages."""
+async def show_source(
+    request: Request, brand: BrandAccess, service: ServiceDep, source_id: _SourceId, whole: bool = False
+) -> Response:
+    """Show one source with its passages; what rests on it follows by itself."""
     record = await service.get_source(brand.id, source_id)
     today = service.ports.clock.now().date()
     facts = [fact for fact in await service.ports.knowledge.list_facts(brand.brand_id) if fact.source_id == source_id]
     word, sign = _validity(record.source, today)
-    dependents = (await service.recalls.of_source(brand.id, source_id)).items
+    passages = [(passage, _prose(service, passage.text)) for passage in record.passages]
     return page(
-        request, "source.html", area="knowledge", brand=brand, source=record.source, passages=record.passages, facts=facts,
-        word=word, sign=sign, today=today, dependents=dependents,
+        request, "source.html", area="knowledge", brand=brand, source=record.source, passages=passages, facts=facts,
+        products={product.id: product.name for product in brand.products},
+        word=word, sign=sign, today=today, **await _resting(service, brand.id, source_id, whole),
     )  # fmt: skip
+
+
+@router.get("/sources/{source_id}/dependents", dependencies=[needs("knowledge")])
+async def show_dependents(request: Request, brand: BrandAccess, service: ServiceDep, source_id: _SourceId) -> Response:
+    """Show what rests on a source, as a piece of its page."""
+    return page(request, "source_dependents.html", brand=brand, **await _resting(service, brand.id, source_id, True))
 
 
 @router.post("/sources/{source_id}/delete", dependencies=[needs("knowledge")])
@@ -135,6 +155,19 @@ async def delete_source(
         raise InvalidRequest("Tick the box to say that you are sure.")
     await service.delete_source(brand.id, source_id)
     return go_to(request, f"/brands/{brand.id}/knowledge")
+
+
+def _prose(service: Service, text: str) -> Markup:
+    return Markup(service.ports.renderer.html(text))  # noqa: S704 - the renderer sanitises
+
+
+async def _resting(service: Service, brand: str, source_id: str, whole: bool) -> dict[str, Any]:
+    """Return how many drafts rest on a source and the newest of them; without `whole`, that this is yet to be told."""
+    if not whole:
+        return {"resting": None, "dependents": ()}
+    counts = await service.recalls.count_dependents(brand, source_id)
+    found = await service.recalls.of_source(brand, source_id, _MOST_DEPENDENTS)
+    return {"resting": counts.get(source_id, 0), "dependents": found.items}
 
 
 def _validity(source: Source, today: dt.date) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from service.errors import InvalidContent, InvalidRequest, NotFound, ServiceErro
 from service.web.auth import needs
 from service.web.desks import OfficeDep
 from service.web.startup import ServiceDep
-from service.web.studio.door import Visitor, VisitorDep
+from service.web.studio.door import SessionsDep, Visitor, VisitorDep
 from service.web.studio.forms import Form, FormDep, read
 from service.web.studio.rendering import StudioRoute, go_to, page
 from service.workflows.render_prompt import render_prompt
@@ -44,13 +44,15 @@ async def list_prompts(request: Request, service: ServiceDep) -> Response:
 
 
 @router.get("/{name}")
-async def show_prompt(request: Request, service: ServiceDep, office: OfficeDep, name: _Name) -> Response:
+async def show_prompt(
+    request: Request, service: ServiceDep, office: OfficeDep, sessions: SessionsDep, name: _Name
+) -> Response:
     """Show one prompt: its versions, labels and history."""
-    found = _found(service, name)
-    rows = [(version, *_attempt(service, f"{name}@{version}")) for version in _versions(found)]
-    return page(
-        request, "prompt.html", area="prompts", prompt=found, rows=rows, history=tuple(reversed(office.history(name)))
-    )
+    found = found_prompt(service, name)
+    rows = [(version, *_attempt(service, f"{name}@{version}")) for version in versions_of(found)]
+    names = {str(id_): one.key.name for id_, one in (await sessions.ring.keys(service.keys)).items()}
+    history = tuple(reversed(office.history(name)))
+    return page(request, "prompt.html", area="prompts", prompt=found, rows=rows, history=history, names=names)
 
 
 @router.get("/{name}/diff")
@@ -58,7 +60,7 @@ async def show_diff(request: Request, service: ServiceDep, name: _Name, old: _Ve
     """Show what changed between two versions."""
     before, after = (service.library.prompt(f"{name}@{version}") for version in (old, new))
     lines = tuple(_diff(before.source, after.source))
-    found = _found(service, name)
+    found = found_prompt(service, name)
     return page(
         request,
         "prompt_diff.html",
@@ -67,7 +69,7 @@ async def show_diff(request: Request, service: ServiceDep, name: _Name, old: _Ve
         old=old,
         new=new,
         lines=lines,
-        versions=_versions(found),
+        versions=versions_of(found),
     )
 
 
@@ -102,7 +104,7 @@ async def preview(request: Request, service: ServiceDep, visitor: VisitorDep, na
     brand = form.text("brand")
     if not visitor.sees(brand):
         raise NotFound("There is no such brand, or you may not see it.", code="brand_not_found")
-    found = _found(service, name)
+    found = found_prompt(service, name)
     wanted = read(DraftRequest, _request(found, form))
     messages = await render_prompt(service.ports, service.memory, brand, wanted)
     template = "prompt_messages.html" if request.headers.get("hx-request") == "true" else "prompt_preview.html"
@@ -142,7 +144,7 @@ def _editor(
     lines: tuple[Line, ...] = (),
     saved: bool = False,
 ) -> Response:
-    found = _found(service, name)
+    found = found_prompt(service, name)
     seen = [brand for brand in service.library.brands() if visitor.sees(brand.id)]
     return page(
         request, "prompt_edit.html", 409 if lines else 422 if problem else 200, area="prompts", prompt=found, text=draft.text, was=draft.hash,
@@ -161,15 +163,21 @@ def _request(found: PromptVersions, form: Form) -> dict[str, object]:
     }
 
 
-def _found(service: Service, name: str) -> PromptVersions:
+def found_prompt(service: Service, name: str) -> PromptVersions:
+    """Return a prompt by name.
+
+    Raises:
+        NotFound: there is none.
+    """
     found = next((prompt for prompt in service.library.prompts() if prompt.name == name), None)
     if found is None:
         raise NotFound("There is no such prompt.", code="prompt_not_found")
     return found
 
 
-def _versions(found: PromptVersions) -> list[str]:
-    return [*(["draft"] if found.has_draft else []), *map(str, sorted(found.versions, reverse=True))]
+def versions_of(found: PromptVersions) -> list[str]:
+    """Return the names of a prompt's versions, the newest first."""
+    return [reference.partition("@")[2] for reference in found.references]
 
 
 def _attempt(service: Service, reference: str) -> tuple[Prompt | None, str]:

@@ -35,7 +35,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-_UNAUTHORIZED = 401
+_SHORT = {"sms": "SMS", "faq": "FAQ"}
+_A_FEW_MONTHS, _YEARS = 90, 730
 MOMENTS = {
     Moment.LZMOT: "Less than zero: they hear of the brand",
     Moment.ZMOT: "Zero: research before buying",
@@ -162,7 +163,19 @@ def _minute(moment: dt.datetime) -> str:
 
 def _words(name: object) -> str:
     """Return a name of the contract as words: `needs_review` becomes `needs review`."""
-    return str(name).replace("_", " ")
+    return _SHORT.get(str(name)) or str(name).replace("_", " ")
+
+
+def _sentence(text: object) -> str:
+    """Return a text that begins with a capital."""
+    return f"{str(text)[:1].upper()}{str(text)[1:]}"
+
+
+def _age(days: int) -> str:
+    """Return how old something is, as exactly as somebody wants to know it."""
+    if days <= _A_FEW_MONTHS:
+        return "today" if days == 0 else "1 day old" if days == 1 else f"{days} days old"
+    return f"{days * 12 // 365} months old" if days < _YEARS else f"{days // 365} years old"
 
 
 def _static_address(name: str) -> str:
@@ -173,5 +186,5 @@ _templates = Environment(
     loader=PackageLoader("service.web.studio"), autoescape=True, undefined=StrictUndefined, auto_reload=False,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
-_templates.filters.update(day=_day, minute=_minute, words=_words)
+_templates.filters.update(day=_day, minute=_minute, words=_words, sentence=_sentence, age=_age)
 _templates.globals.update(static=_static_address, moments=MOMENTS, contracts=CONTRACTS)

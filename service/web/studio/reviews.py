@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from service.bootstrap import Service
 from service.domain.ingestion import ReviewFormat
 from service.domain.listening import InboxFilter, RecurringTheme, StateChange
-from service.domain.nouns import ProductId
+from service.domain.nouns import Noun, ProductId, language_of
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.suggestions import ReviewResponseRequest
 from service.errors import InvalidRequest
@@ -35,33 +36,54 @@ router = APIRouter(
 
 _PER_PAGE = 20
 _STATES = ("new", "answered", "ignored")
+_ONLY: dict[str, dict[str, object]] = {
+    "to_answer": {"needs_answer": True},
+    "doubtful": {"doubtful": True},
+    "surveys": {"kind": "survey"},
+}
+"""What the inbox may be narrowed to beside."""
 _FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _Product = Annotated[str, Query(max_length=100)]
 _FEWEST_PERIODS = 2
 
 
+class Shown(Noun):
+    """Which reviews the inbox shows, as a browser says it: an empty field leaves a condition out."""
+
+    state: str = "new"
+    product: str = Field(default="", max_length=100)
+    stars: str = ""
+    language: str = ""
+    only: str = ""
+    order: str = "urgency"
+    cursor: str = ""
+
+    def wanted(self) -> InboxFilter:
+        """Return the filter of these conditions.
+
+        Raises:
+            RequestValidationError: they do not fit.
+        """
+        fields: dict[str, object] = {
+            "state": self.state or None, "any_state": not self.state, "product": self.product or None,
+            "most_stars": self.stars or None, "language": self.language or None, "order": self.order or "urgency",
+            "limit": _PER_PAGE, **_ONLY.get(self.only, {}),
+        }  # fmt: skip
+        return read(InboxFilter, fields)
+
+
 @router.get("")
 async def show_inbox(
-    request: Request,
-    brand: BrandAccess,
-    service: ServiceDep,
-    state: str = "new",
-    product: _Product = "",
-    stars: str = "",
-    order: str = "urgency",
-    cursor: str = "",
+    request: Request, brand: BrandAccess, service: ServiceDep, shown: Annotated[Shown, Query()]
 ) -> Response:
     """Show the reviews that wait for somebody, most urgent first, or others."""
-    chosen = {"state": state, "product": product, "stars": stars, "order": order}
-    fields: dict[str, object] = {
-        "state": state or None, "any_state": not state, "product": product or None, "most_stars": stars or None,
-        "order": order or "urgency", "limit": _PER_PAGE,
-    }  # fmt: skip
-    inbox = await service.listening.inbox(brand.id, read(InboxFilter, fields), after_of(cursor or None))
+    inbox = await service.listening.inbox(brand.id, shown.wanted(), after_of(shown.cursor or None))
     after = cursor_of(inbox.next_cursor) if inbox.next_cursor else ""
     return page(
-        request, "inbox.html", area="reviews", brand=brand, inbox=inbox, chosen=chosen, states=_STATES, first=not cursor,
-        following=urlencode({**chosen, "cursor": after}) if after else "",
+        request, "inbox.html", area="reviews", brand=brand, inbox=inbox, chosen=shown, states=_STATES, first=not shown.cursor,
+        following=urlencode({**shown.model_dump(), "cursor": after}) if after else "",
+        languages=tuple(dict.fromkeys(language_of(locale) for locale in brand.locales)),
+        products={product.id: product.name for product in brand.products},
     )  # fmt: skip
 
 
@@ -141,7 +163,10 @@ async def _told(service: Service, brand: str, chosen: dict[str, str]) -> dict[st
 
 
 def _stars(summary: ReviewSummary) -> tuple[Any, ...]:
-    shares = [(f"{stars} stars", summary.distribution.get(str(stars), 0)) for stars in range(5, 0, -1)]
+    shares = [
+        (f"{stars} {'star' if stars == 1 else 'stars'}", summary.distribution.get(str(stars), 0))
+        for stars in range(5, 0, -1)
+    ]
     whole = sum(count for _, count in shares)
     return (
         bars_of([(label, count / whole, count / whole, count / whole, whole) for label, count in shares])

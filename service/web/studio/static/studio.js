@@ -14,6 +14,10 @@
     say("Copied.");
   }
 
+  // What decides a claim may stand in a folded part of the page.
+  function unfold() { const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1))); if (card) { const folded = card.closest("details:not([open])"); if (folded) { folded.open = true; card.scrollIntoView({ block: "nearest" }); } } }
+  window.addEventListener("hashchange", unfold);
+
   const suggestions = () => all(".suggestion");
   const chosen = () => $(".suggestion.chosen") || suggestions()[0];
   function choose(one) {

@@ -24,7 +24,7 @@ def asides_in(tokens: Sequence[Token]) -> frozenset[int]:
     """Return the places of the words that only set the scene: of a clause before the first comma, or after the last."""
     lows = [token.low for token in tokens]
     commas = [place for place, low in enumerate(lows) if low in _ENDS]
-    if not commas:
+    if not commas or len(lows) <= _SHORTEST:
         return frozenset()
     found: set[int] = set()
     first, last = commas[0], commas[-1]

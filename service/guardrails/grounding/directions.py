@@ -1,12 +1,12 @@
 """Whether a claim turns a comparison of the evidence round: `A is cheaper than B` for `A costs more than B`. Amounts: `comparisons`."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims.readings import Reading
 from service.guardrails.grounding.scales import comparative_in
 
+_BETWEEN = frozenset({"than", "als"})
 _THAN = frozenset({"than", "als", "as", "wie"})
 
 
@@ -21,6 +21,8 @@ class _Comparison(NamedTuple):
 
 def turns_round(claim: Reading, ground: Reading) -> bool:
     """Tell whether a claim says of one side what a sentence says of the other."""
+    if "comparison" not in claim.marks and claim.lows.isdisjoint(_BETWEEN):
+        return False
     if claim.lows.isdisjoint(_THAN) or ground.lows.isdisjoint(_THAN):
         return False
     one, other = _comparison(claim), _comparison(ground)
@@ -35,7 +37,6 @@ def turns_round(claim: Reading, ground: Reading) -> bool:
     return (one.direction == other.direction) == (crossed > straight)
 
 
-@lru_cache(maxsize=4096)
 def _comparison(reading: Reading) -> _Comparison | None:
     lows = [token.low for token in reading.tokens]
     found = comparative_in(lows, is_marked=True, dimensions=frozenset(one.dimension for one in reading.amounts))

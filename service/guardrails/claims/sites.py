@@ -70,6 +70,8 @@ def claims_of(
         about = products or (last if reading.points_back else frozenset[str]()) or reading.subjects
         if reading.says_we and not about:
             about = frozenset({BRAND})
+        if not about and product and _is_label(reading):
+            about = frozenset({product})
         last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
         heads = _heads(cited.text, sentence, reading, heads)
         if _is_table_head(cited.text, sentence):
@@ -77,6 +79,15 @@ def claims_of(
         known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
         sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
     return tuple(sites)
+
+
+_LABEL = 4
+"""Tokens before the colon of a label: `Chin strap: no`."""
+
+
+def _is_label(reading: Reading) -> bool:
+    """Tell whether a sentence only names a property and its value: it is about the product of the text."""
+    return any(token.text == ":" for token in reading.tokens[1 : _LABEL + 1])
 
 
 _RULE = re.compile(r"[^\n]{0,2000}\n[ \t]{0,20}\|?[ \t]{0,9}:?-{2,80}[-:| \t]{0,400}(?:\n|$)")

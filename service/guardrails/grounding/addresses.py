@@ -19,7 +19,7 @@ def judge_address(site: ClaimSite, contact: Contact, grounds: Grounds, own: froz
         (
             (likeness(claimed, ground.reading.concepts | ground.titled, ground.around), is_same(contact, other), ground)
             for ground, other in grounds.contacts()
-            if other.kind == contact.kind and not ground.is_expired and subjects_agree(site.meant, ground.about)
+            if other.kind == contact.kind and not ground.is_expired and subjects_agree(site.about, ground.about)
         ),
         key=lambda row: -row[0],
     )

@@ -142,7 +142,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
     for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
-        if (ground.is_expired and not is_dated) or not subjects_agree(site.meant, ground.about):
+        if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
             continue
         comparison = compare(amount, other)
         if comparison == "apart" or (is_mean and (other.dimension != "rating" or _is_distribution(ground))):

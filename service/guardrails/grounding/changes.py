@@ -63,7 +63,7 @@ def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, G
 def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     dimensions = ("count", "money", "mass", "time") if amount.dimension == "percent" else (amount.dimension,)
     for ground, one, _ in grounds.amounts(dimensions):
-        is_of_it = subjects_agree(site.meant, ground.about) or bool(ground.about & site.reading.subjects)
+        is_of_it = subjects_agree(site.about, ground.about) or bool(ground.about & site.reading.subjects)
         if one.how == "exactly" and not ground.is_expired and is_of_it:
             yield ground, one
 

@@ -91,7 +91,7 @@ def _exactly(amount: Amount, value: float) -> Amount:
 def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
     for ground, one, _ in grounds.amounts((dimension,)):
-        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.meant, ground.about):
+        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.about, ground.about):
             yield ground, one
 
 
@@ -164,7 +164,7 @@ def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
     wanted = {word.concept: 1.0 for word in site.reading.words} | dict.fromkeys(count.nouns, 1.0)
     for ground in grounds.near(wanted, _LISTS):
         lows = [token.low for token in ground.reading.tokens]
-        if lows.count(",") and {"and", "und"} & set(lows) and subjects_agree(site.meant, ground.about):
+        if lows.count(",") and {"and", "und"} & set(lows) and subjects_agree(site.about, ground.about):
             yield _exactly(count, lows.count(",") + 2.0), (ground,)
 
 
@@ -179,7 +179,7 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 def _lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield how long something lasts that goes from one time of day to another."""
     for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
-        if one.how == "between" and not ground.is_expired and subjects_agree(site.meant, ground.about):
+        if one.how == "between" and not ground.is_expired and subjects_agree(site.about, ground.about):
             yield _exactly(amount, (one.high - one.low) / 60), (ground,)
 
 
@@ -199,7 +199,7 @@ def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     for ground, one, _ in grounds.amounts(("date",)):
         if (
             ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows))
-            and subjects_agree(site.meant, ground.about)
+            and subjects_agree(site.about, ground.about)
             and grounds.today.year > 1
         ):
             years = grounds.today.year - dt.date.fromordinal(int(one.bound[0])).year

@@ -49,7 +49,7 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     near = grounds.near(weights, _CANDIDATES)
     wanted = wanted_of(words, site.reading)
     found = [
-        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.meant, ground.about)
+        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
     ]
     if site.reading.language == "de":
         found = [_akin(words, fit) for fit in found]

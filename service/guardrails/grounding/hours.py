@@ -25,7 +25,7 @@ def judge_days(site: ClaimSite, grounds: Grounds) -> Verdict | None:
         return None
     says_open = (states[0].concept == "open") is not states[0].denied
     for ground in grounds.rows:
-        if ground.is_expired or "open" not in ground.said or not subjects_agree(site.meant, ground.about):
+        if ground.is_expired or "open" not in ground.said or not subjects_agree(site.about, ground.about):
             continue
         theirs = _days(ground.said)
         if len(theirs) < _LISTED or (ground.said | ground.denied) & {"closed"}:

@@ -18,7 +18,7 @@ FLIPPED = {
 
 
 def _rows(site: ClaimSite, grounds: Grounds) -> Iterator[Ground]:
-    return (row for row in grounds.rows if not row.is_expired and subjects_agree(site.meant, row.about))
+    return (row for row in grounds.rows if not row.is_expired and subjects_agree(site.about, row.about))
 
 
 def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:

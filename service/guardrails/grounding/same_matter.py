@@ -16,7 +16,7 @@ def word_for_word(site: ClaimSite, grounds: Grounds) -> Verdict | None:
         if (
             not ground.is_expired
             and ground.is_reversed == site.is_reversed
-            and subjects_agree(site.meant, ground.about)
+            and subjects_agree(site.about, ground.about)
         ):
             return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
     return None

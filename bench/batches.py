@@ -12,12 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from bench.batch_crashing import rounds
+from bench.batch_scene import Trial
+from bench.batch_trials import TRIALS
 
 BRAND = "alder-and-brim"
 GOAL = 1.3
@@ -31,11 +35,14 @@ def main(given: list[str]) -> None:
     options.add_argument("--growth", type=int, default=0, help="items of one batch over which memory is watched")
     options.add_argument("--kills", type=int, default=0, help="kill a process that runs batches so many times")
     options.add_argument("--workers", type=int, default=0, help="processes that run one batch on --url")
-    options.add_argument("--url", help="PostgreSQL, empty; for --workers and --kills")
+    options.add_argument("--url", help="PostgreSQL, empty; for --workers, which else starts one of its own")
+    options.add_argument("--trial", choices=sorted(TRIALS), help="what is done to processes that run batches")
     asked = options.parse_args(given)
     console = Console(width=140)
-    with tempfile.TemporaryDirectory() as folder:
-        if asked.kills:
+    with tempfile.TemporaryDirectory() as folder, _server(asked):
+        if asked.trial:
+            _show_trial(console, asked, TRIALS[asked.trial](asked.items, Path(folder), _seed()))
+        elif asked.kills:
             _show_kills(console, asked, Path(folder))
         elif asked.workers:
             _show_workers(console, asked, Path(folder))
@@ -43,12 +50,38 @@ def main(given: list[str]) -> None:
             asyncio.run(_measure(console, asked, Path(folder)))
 
 
+@contextmanager
+def _server(asked: Any) -> Iterator[None]:
+    """Start a PostgreSQL where several processes need one and none was named."""
+    if asked.url or not asked.workers:
+        yield
+        return
+    from tests import postgres
+
+    cluster = postgres.Cluster()
+    cluster.start()
+    asked.url = cluster.url
+    try:
+        yield
+    finally:
+        cluster.remove()
+
+
+def _seed() -> int:
+    return random.SystemRandom().randrange(10**6)
+
+
 def _show_kills(console: Console, asked: Any, folder: Path) -> None:
     began = time.perf_counter()
-    trial = rounds(asked.kills, asked.items, folder, seed=random.SystemRandom().randrange(10**6), url=asked.url)
+    trial = rounds(asked.kills, asked.items, folder, _seed(), asked.url, max(asked.workers, 1))
+    console.print(f"{asked.kills} kills, {max(asked.workers, 1)} processes, {time.perf_counter() - began:.0f} s")
+    _show_trial(console, asked, trial)
+
+
+def _show_trial(console: Console, asked: Any, trial: Trial) -> None:
+    console.print("\n".join(trial.seen), highlight=False)
     console.print(
-        f"{trial.kills} kills, {trial.results:,} results of {asked.items:,} items, {trial.calls:,} calls kept, "
-        f"{trial.heard:,} messages heard, {time.perf_counter() - began:.0f} s"
+        f"{trial.results:,} results of {asked.items:,} items, {trial.calls:,} calls kept, {trial.heard:,} messages heard"
     )
     console.print("\n".join(trial.wrong) or "nothing lost, nothing twice, no webhook missing")
     if trial.wrong:

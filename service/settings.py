@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """US dollars that one brand may spend on a day of UTC, by all keys together. Off."""
     batch_places: int = Field(default=8, ge=0, le=10_000)
     """Items of batches that this process drafts at once; they leave requests the first place. 0: it drafts none."""
+    batch_silence_s: float = Field(default=30, ge=5, le=3_600)
+    """Seconds without a sign of life after which other processes run what one that ran batches has left."""
     batch_kept_days: int = Field(default=30, ge=1, le=3_650)
     """Days after which a batch is forgotten with its items and results; its drafts stay."""
     webhook_private: bool = False

@@ -1,5 +1,6 @@
 """Batches and webhooks, put together; nothing of their engine is imported before the first batch is there."""
 
+import datetime as dt
 import os
 import platform
 import secrets
@@ -14,7 +15,7 @@ from service.workflows.estimate_batch import BatchEstimator
 from service.workflows.keep_accounts import Accounts
 from service.workflows.manage_batches import Batches
 from service.workflows.manage_webhooks import Webhooks
-from service.workflows.run_batches import BatchRunner
+from service.workflows.run_batches import BatchRunner, Here
 from service.workflows.send_webhooks import WebhookSender
 from service.workflows.share_texts import SharedTexts
 from service.workflows.work_batches import BatchWork, Require
@@ -55,10 +56,9 @@ def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batche
     engine = DbosEngine(settings.data_dir, database.url, name)
     texts = SharedTexts(ports, opened.memory, store)
     work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, told)
-    runner = BatchRunner(
-        store, engine, work, SqlWorkerRoll(database), ports.clock.now,
-        name=name, alone=database.embedded, runs_here=settings.batch_places > 0,
-    )  # fmt: skip
+    silence = dt.timedelta(seconds=settings.batch_silence_s)
+    here = Here(name, alone=database.embedded, runs_batches=settings.batch_places > 0, silence=silence)
+    runner = BatchRunner(store, engine, work, SqlWorkerRoll(database), ports.clock.now, here)
     opened.stack.push_async_callback(runner.close)
     estimator = BatchEstimator(ports, opened.memory, LiteLLMPrices())
     return Batches(

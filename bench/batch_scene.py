@@ -6,6 +6,7 @@ What the processes do: `batch_process`. What is done to them: `batch_crashing`, 
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -75,6 +76,12 @@ class Child:
     @property
     def _closed(self) -> bool:
         return self.process.stdout is None or self.process.stdout.closed
+
+    def until_says(self, pattern: str, since: int, longest_s: float) -> None:
+        """Wait until it says something like this of its batches, beyond what it had said so often before."""
+        with self._news:
+            if not self._news.wait_for(lambda: any(re.search(pattern, one) for one in self.says[since:]), longest_s):
+                raise RuntimeError(f"a process did not say {pattern}, only {self.says}")
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it and wait until it is gone; in order, it must go as it should, unless it has only begun to start."""

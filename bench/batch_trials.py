@@ -4,12 +4,15 @@ Each trial returns what `batch_scene` judges: every item has one result and one 
 process is the same from beginning to end, and says what its batches wait for.
 """
 
+import os
 import random
 import signal
 import subprocess
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bench.batch_scene import Child, Scene, Trial, scene
@@ -19,6 +22,7 @@ from tests import postgres
 _BEGUN = 0.2
 """The share of items that are drafted before something happens."""
 _PATIENCE_S = 60.0
+_FULL = "storage_failed|disk is full"
 
 
 @contextmanager
@@ -34,13 +38,14 @@ def cluster(folder: Path | None = None) -> Iterator[postgres.Cluster]:
 
 @contextmanager
 def tiny_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """Mount a disk of its own size, which takes root."""
+    """Mount a disk of its own size, which takes root, or the right to become it."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], check=True)
+    subprocess.run([*as_root, "mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], check=True)
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run([*as_root, "umount", folder], check=True)
 
 
 def takeover(items: int, folder: Path, seed: int, silence_s: float = 30.0) -> Trial:
@@ -72,65 +77,72 @@ def takeover(items: int, folder: Path, seed: int, silence_s: float = 30.0) -> Tr
 def database(items: int, folder: Path, seed: int, down_s: float = 40.0, times: int = 3) -> Trial:
     """Stop PostgreSQL as if its machine had failed, again and again within a batch, and start it after a while."""
 
-    def outage(made: Scene) -> None:
-        for number in range(times):
-            made.until_drafted(_BEGUN * (1 + number))
-            server.stop(signal.SIGQUIT)
-            time.sleep(down_s / times)
-            server.start()
+    @contextmanager
+    def stopped() -> Iterator[None]:
+        server.stop(signal.SIGQUIT)
+        yield
+        server.start()
 
     with cluster() as server, scene(folder, items, seed, server.url) as made:
-        return _through(made, outage, "storage_failed")
+        return _through(made, stopped, "storage_failed", down_s / times, times)
 
 
 def disk(items: int, folder: Path, seed: int, full_s: float = 20.0) -> Trial:
     """Fill the disk of the embedded stores within a batch, and make room after a while."""
     with tiny_disk(folder / "0", 400), scene(folder, items, seed) as made:
-        return _through(made, lambda made: _filled(made, folder / "0", full_s), "disk is full")
+        return _through(made, lambda: _filled(folder / "0"), _FULL, full_s)
 
 
 def server_disk(items: int, folder: Path, seed: int, full_s: float = 20.0) -> Trial:
     """Fill the disk of PostgreSQL within a batch, and make room after a while; start it if it gave up."""
 
-    def fill(made: Scene) -> None:
-        _filled(made, folder / "disk", full_s)
+    @contextmanager
+    def full() -> Iterator[None]:
+        with _filled(place / "disk"):
+            yield
         server.start_again()
 
-    with (
-        tiny_disk(folder / "disk", 400),
-        cluster(folder / "disk" / "server") as server,
-        scene(folder, items, seed, server.url) as made,
-    ):
-        return _through(made, fill, "storage_failed")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)  # PostgreSQL is another user
+        with (
+            tiny_disk(place / "disk", 400),
+            cluster(place / "disk" / "server") as server,
+            scene(folder, items, seed, server.url) as made,
+        ):
+            return _through(made, full, _FULL, full_s)
 
 
 def model(items: int, folder: Path, seed: int, down_s: float = 60.0) -> Trial:
     """Have the model's server fail within a batch for a while."""
-
-    def outage(made: Scene) -> None:
-        made.until_drafted(_BEGUN)
-        with server.failing():
-            time.sleep(down_s)
-
     with model_server() as server:
         environment = {"MOMENTS_MODEL": "openai/trial", "MOMENTS_MODEL_API_BASE": server.address}
         with scene(folder, items, seed, MOMENTS_MODEL_API_KEY="none", **environment) as made:
-            return _through(made, outage, "model_")
+            return _through(made, server.failing, "model_", down_s)
 
 
-def _through(made: Scene, happens: Callable[[Scene], None], said: str) -> Trial:
-    """Run a batch in one process, have something happen to it, and judge; the process must have said something of it."""
+def _through(
+    made: Scene, broken: Callable[[], AbstractContextManager[None]], said: str, lasts_s: float, times: int = 1
+) -> Trial:
+    """Run batches in one process and have something broken within them: it must say so, go on by itself, and finish."""
     child = made.start("finish")
     child.until("ready")
-    happens(made)
-    done, began = made.progress(), time.monotonic()
-    _until_more(made, child, done)
-    resumed = time.monotonic() - began
+    seen = []
+    for number in range(1, times + 1):
+        made.until_drafted(_BEGUN * number)
+        before, began = len(child.says), time.monotonic()
+        with broken():
+            child.until_says(said, before, _PATIENCE_S)
+            told = time.monotonic() - began
+            time.sleep(lasts_s)
+        done, mended = made.progress(), time.monotonic()
+        _until_more(made, child, done)
+        seen.append(
+            f"broken for {mended - began:.0f} s, said after {told:.0f}; with {done} of {made.items} results it was mended, "
+            f"and {time.monotonic() - mended:.0f} s later there were more"
+        )
     child.until("state")
-    says = dict.fromkeys(child.says)
-    seen = (f"{done} results when it was over, more of them {resumed:.0f} s later", f"it said: {'; '.join(says)}")
-    wrong = () if any(said in one for one in says) else (f"it never said {said}",)
-    return made.judged(child, seen, wrong)
+    return made.judged(child, (*seen, f"it said: {'; '.join(dict.fromkeys(child.says))}"))
 
 
 def _until_more(made: Scene, child: Child, done: int) -> None:
@@ -141,18 +153,27 @@ def _until_more(made: Scene, child: Child, done: int) -> None:
         time.sleep(0.1)
 
 
-def _filled(made: Scene, folder: Path, full_s: float) -> None:
-    """Leave no room on a disk once the batch is well begun, and make room after a while."""
-    made.until_drafted(_BEGUN)
-    ballast = folder / "ballast"
-    until = time.monotonic() + full_s
-    with ballast.open("wb", buffering=0) as file:
-        while time.monotonic() < until:
-            with suppress(OSError):
-                file.write(b"x" * 4_096)
-                continue
-            time.sleep(0.05)  # whoever lets go of a page, such as a log that is folded in, does not get it back
-    ballast.unlink()
+@contextmanager
+def _filled(folder: Path) -> Iterator[None]:
+    """Leave no room on a disk within the block: what others let go of, such as a log that is folded in, is taken too."""
+    ballast, enough = folder / "ballast", threading.Event()
+
+    def fill() -> None:
+        with ballast.open("wb", buffering=0) as file:
+            while not enough.is_set():
+                try:
+                    file.write(b"x" * 4_096)
+                except OSError:
+                    enough.wait(0.02)
+
+    filling = threading.Thread(target=fill)
+    filling.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        filling.join()
+        ballast.unlink()
 
 
 TRIALS: dict[str, Callable[[int, Path, int], Trial]] = {

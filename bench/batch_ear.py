@@ -27,7 +27,10 @@ class Ear:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["content-length"]))
+                size = int(self.headers["content-length"])
+                raw = self.rfile.read(size)
+                if len(raw) < size:
+                    return  # who sent it was killed
                 body = json.loads(raw)
                 answer = json.dumps({"challenge": body["data"].get("challenge")}).encode()
                 refuses = "challenge" not in body["data"] and chance.random() < ear.refuses

@@ -55,7 +55,8 @@ class Ear:
         data = body["data"]
         if "challenge" not in data:
             self.messages += 1
-            self.heard[f"{body['type']} {data['batch_id']} {data.get('custom_id', '')}"].add(message)
+            of = data.get("batch_id") or data["draft_id"]
+            self.heard[f"{body['type']} {of} {data.get('custom_id', '')}"].add(message)
 
     @contextmanager
     def listening(self) -> Iterator["Ear"]:

@@ -12,6 +12,7 @@
     ├── TooLarge             more bytes, rows or characters than a limit allows
     ├── NotReady             a part of the service is not up (yet); try again later
     ├── LimitReached         the caller's own limit of requests, tokens or money; later is fine
+    │   └── PaceReached      batches asked a model as often as they may in this minute; nothing was sent
     ├── DeadlineExceeded     the request's time is over
     ├── StorageFailed        disk full, database locked or damaged
     └── ModelError           the model behind the boundary
@@ -128,6 +129,12 @@ class LimitReached(ServiceError):
     """The caller has used up a limit of its key or brand; `retry_after_s` says when there is room again."""
 
     code = "limit_reached"
+
+
+class PaceReached(LimitReached):
+    """Batches have used what a brand or a model may use a minute; `retry_after_s` says when they go on."""
+
+    code = "pace_reached"
 
 
 class DeadlineExceeded(ServiceError):

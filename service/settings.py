@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     """Items of batches that this process drafts at once; they leave requests the first place. 0: it drafts none."""
     batch_silence_s: float = Field(default=30, ge=5, le=3_600)
     """Seconds without a sign of life after which other processes run what one that ran batches has left."""
+    batch_brand_calls_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
+    """Calls of models a minute that batches may make for one brand, all processes together. Off."""
+    batch_brand_tokens_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
+    """Tokens a minute, input and output, of the same. Off."""
+    batch_model_calls_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
+    """Calls a minute that batches may make of one model, for all brands together. Off."""
+    batch_model_tokens_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
+    """Tokens a minute, input and output, of the same. Off."""
+    batch_model_usd_per_day: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(default=None, gt=0)
+    """US dollars that batches may spend on one model on a day of UTC. Off."""
     batch_kept_days: int = Field(default=30, ge=1, le=3_650)
     """Days after which a batch is forgotten with its items and results; its drafts stay."""
     webhook_private: bool = False

@@ -12,6 +12,7 @@ from service.errors import InvalidRequest, NotFound
 from service.ports.batches import Onward, Portion, Work
 from service.ports.turns import SpareTime
 from service.web.examples import examples_of
+from service.workflows.measure_batches import BatchFigures
 
 
 def example(operation: str, status: str) -> Any:
@@ -33,6 +34,9 @@ class FakeBatches:
 
     def yield_to(self, spare: SpareTime) -> None:
         pass
+
+    async def figures(self) -> BatchFigures:
+        return BatchFigures()
 
     async def submit(self, brand: str, rows: Iterator[Any], options: BatchOptions, **_: object) -> Batch:
         self.items, self.options = list(rows), options
@@ -145,8 +149,9 @@ class FakeEngine:
                 step = portion._replace(first=at, last=min(at + self.step, portion.last))
                 onward = await self.work(step)
                 told.append(onward)
-                if onward.how == "wait":
-                    self.waiting.append(portion._replace(first=at, waits=portion.waits + 1))
+                if onward.how in ("wait", "later"):
+                    waits = portion.waits + 1 if onward.how == "wait" else 0
+                    self.waiting.append(portion._replace(first=at, waits=waits))
                 if onward.how != "next":
                     break
         return told

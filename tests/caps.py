@@ -1,5 +1,7 @@
 """A brand of two caps that tests may change as they like: its files, and a real service of its own over them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,17 @@ async def teach(service: Service) -> None:
     """Give the brand its guide and its facts."""
     await service.put_document("caps", "care", GUIDE.encode(), "text/markdown", {})
     await service.put_document("caps", "facts", PRICE.encode(), "application/yaml", {})
+
+
+@asynccontextmanager
+async def taught_caps(folder: Path, *, brand: str = "") -> AsyncIterator[Service]:
+    """Open a service whose brand has its guide and its facts, and close it."""
+    service = await open_caps(folder, brand=brand)
+    try:
+        await teach(service)
+        yield service
+    finally:
+        await service.close()
 
 
 async def drafted(service: Service, **changes: Any) -> Draft:

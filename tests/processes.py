@@ -19,14 +19,14 @@ class Stores(NamedTuple):
     chroma: str
     folder: Path
 
-    def process(self, name: str, **more: str) -> "Process":
+    def process(self, name: str, **settings: str) -> "Process":
         """Start a process of the service that uses them."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MOMENTS_")}
         ours = {
             "MOMENTS_DATABASE_URL": self.database, "MOMENTS_CHROMA_URL": self.chroma,
             "MOMENTS_DATA_DIR": str(self.folder / name), "MOMENTS_WORK_PLACES": "0",
         }  # fmt: skip
-        return Process({**kept, **ours, **more}, self.folder / f"{name}.log")
+        return Process({**kept, **ours, **settings}, self.folder / f"{name}.log")
 
 
 class Process:

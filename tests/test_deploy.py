@@ -50,6 +50,37 @@ def test_nobody_else_reaches_chroma() -> None:
     assert [one["spec"]["podSelector"]["matchLabels"] for one in policies] == [{"app": "chroma"}]
 
 
+def test_one_part_answers_and_the_other_drafts_batches() -> None:
+    services = yaml.safe_load(read("compose.yaml"))["services"]
+    places = {name: int(services[name]["environment"]["MOMENTS_BATCH_PLACES"]) for name in ("moments", "worker")}
+    assert places["moments"] == 0 < places["worker"]
+    assert "ports" not in services["worker"]
+    shared = {
+        name: value for name, value in services["worker"]["environment"].items() if name != "MOMENTS_BATCH_PLACES"
+    }
+    assert shared.items() <= services["moments"]["environment"].items()
+
+
+def test_requests_are_led_to_pods_that_answer_and_workers_reach_chroma_all_the_same() -> None:
+    kinds = list(yaml.safe_load_all(read("deploy/kubernetes.yaml")))
+    pods = {one["metadata"]["name"]: one["spec"]["template"] for one in kinds if one["kind"] == "Deployment"}
+    labels = {name: pod["metadata"]["labels"] for name, pod in pods.items()}
+    for one in kinds:
+        if one["kind"] == "Deployment":
+            assert one["spec"]["selector"]["matchLabels"] == labels[one["metadata"]["name"]]
+    (led_to,) = [
+        one["spec"]["selector"] for one in kinds if one["kind"] == "Service" and one["metadata"]["name"] == "moments"
+    ]
+    assert [name for name, own in labels.items() if led_to.items() <= own.items()] == ["moments"]
+    (policy,) = [one["spec"] for one in kinds if one["kind"] == "NetworkPolicy"]
+    allowed = policy["ingress"][0]["from"][0]["podSelector"]["matchLabels"]
+    assert all(allowed.items() <= own.items() for own in labels.values())
+    set_to = {
+        name: {one["name"]: one["value"] for one in pod["spec"]["containers"][0]["env"]} for name, pod in pods.items()
+    }
+    assert int(set_to["moments"]["MOMENTS_BATCH_PLACES"]) == 0 < int(set_to["moments-worker"]["MOMENTS_BATCH_PLACES"])
+
+
 def test_what_is_copied_into_the_image_is_there() -> None:
     for line in re.findall(r"^COPY (?!--from)(.+) \S+$", read("Containerfile"), re.MULTILINE):
         for name in line.split():

@@ -6,7 +6,7 @@ So an item has one result however often it is drafted, and cursors count 1, 2, 3
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, select, update
 
@@ -26,18 +26,10 @@ from service.domain.batches import (
 )
 from service.domain.drafts import Draft
 from service.domain.nouns import BrandId
-from service.ports.batches import Portion, Settled
+from service.ports.batches import Kept, Portion, Settled
 
 _AGAIN = ("failed", "expired")
 """Results that a retry takes back."""
-
-
-class Kept(NamedTuple):
-    """What a transaction kept: the batch as it is now, the results that are new, and whether they were the last."""
-
-    batch: Batch
-    new: tuple[Settled, ...] = ()
-    ended: bool = False
 
 
 def settle(

@@ -24,7 +24,7 @@ from service.domain.batches import (
 from service.domain.keys import KeyId
 from service.domain.nouns import BrandId
 from service.errors import NotFound
-from service.ports.batches import NewItem, OpenItem, Owner, Portion, Settled
+from service.ports.batches import Kept, NewItem, OpenItem, Owner, Portion, Settled
 
 _UPLOAD_LIMIT = dt.timedelta(hours=24)
 """An upload that was begun so long ago belongs to a process that is gone."""
@@ -102,17 +102,17 @@ class SqlBatchStore:
 
     async def settle(
         self, portion: Portion, settled: Sequence[Settled], tried: Sequence[int], now: dt.datetime
-    ) -> Batch | None:
+    ) -> Kept | None:
         """Keep results, their drafts, the new counts and the messages about them, all in one transaction."""
 
-        def work(connection: Connection) -> Batch | None:
+        def work(connection: Connection) -> Kept | None:
             kept = batch_results.settle(connection, portion, settled, tried, now)
             if kept is None:
                 return None
             post_items(connection, kept.batch, _named(connection, kept.batch, kept.new), now)
             if kept.ended:
                 post_ended(connection, kept.batch, now)
-            return kept.batch
+            return kept
 
         return await self._database.write(work)
 

@@ -1,9 +1,9 @@
-"""The tables of batches: the batch, its items, their results, texts that recipients share, and processes at work.
+"""The tables of batches: the batch, its items, their results, texts that recipients share, processes at work, paces.
 
 What the engine keeps of its own is beside these, in tables that it makes itself; it holds no words of anybody.
 """
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from service.adapters.tables import Name, metadata
 
@@ -77,4 +77,14 @@ batch_workers = Table(
     Column("seen_at", Name, nullable=False, comment="UTC, fixed width, sortable"),
     PrimaryKeyConstraint("name"),
     comment="Processes that run batches on a shared database; what one leaves that is not seen any more, others take over",
+)
+
+batch_paces = Table(
+    "batch_paces",
+    metadata,
+    Column("name", Name, nullable=False, comment="unit, brand or model, and its name"),
+    Column("level", Float, nullable=False, comment="what was used and has not run out, as of then"),
+    Column("at", Name, nullable=False, comment="UTC, fixed width, sortable"),
+    PrimaryKeyConstraint("name"),
+    comment="How much batches have asked of models of late, counted for all processes",
 )

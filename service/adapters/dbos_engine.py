@@ -78,7 +78,7 @@ class DbosEngine:
             await asyncio.to_thread(self._launch)
         except Exception as error:
             await self._let_go()
-            _LOG.error("the engine of batches cannot be opened: %s", type(error).__name__)
+            _LOG.error("the engine of batches cannot be opened: %s; may it make its schema?", type(error).__name__)
             raise NotReady("the engine of batches cannot be opened; the log says more") from error
 
     async def put(self, portions: Sequence[Portion]) -> None:
@@ -193,8 +193,9 @@ class DbosEngine:
             how, wait_s = DBOS.run_step({"name": "draft_items"}, self._step, step)
             if how == "over":
                 return
-            if how == "wait":
-                dbos_queue.enqueue(self._workflow, portion._replace(first=at, waits=portion.waits + 1), wait_s)
+            if how in ("wait", "later"):
+                waits = portion.waits + 1 if how == "wait" else 0
+                dbos_queue.enqueue(self._workflow, portion._replace(first=at, waits=waits), wait_s)
                 return
             portion = portion._replace(waits=0)
 

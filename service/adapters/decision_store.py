@@ -1,4 +1,4 @@
-"""Keeps decisions in the database, and where each draft stands. What a decision is: `domain.feedback`."""
+"""Keeps decisions in the database, where each draft stands, and the messages about it. What a decision is: `domain.feedback`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from service.adapters.recall_tables import draft_citations, draft_requests
 from service.adapters.slot_revisions import SlotRevisions, grow
 from service.adapters.slot_tables import standings
 from service.adapters.tables import sortable, upsert
+from service.adapters.webhook_outbox import post_decided
 from service.domain.feedback import Decision, DecisionId
 from service.domain.nouns import BrandId, DraftId
 from service.domain.recalls import CitedItem
@@ -31,6 +32,9 @@ _STANDINGS = select(standings.c.noun).where(
 _NEWEST_ID = select(standings.c.decision_id).where(
     standings.c.brand == bindparam("brand"), standings.c.draft_id == bindparam("draft_id")
 )
+_CUSTOMER = select(draft_requests.c.customer).where(
+    draft_requests.c.brand == bindparam("brand"), draft_requests.c.draft_id == bindparam("draft_id")
+)
 _IDS = 500
 """Ids in one statement; engines limit its parameters."""
 
@@ -47,7 +51,7 @@ class SqlDecisionStore:
     async def add(
         self, decision: Decision, standing: Standing, cited: Sequence[CitedItem] | None, expected: DecisionId | None
     ) -> bool:
-        """Keep a decision, where the draft stands now, and what its words cite if they changed, in one transaction."""
+        """Keep a decision, where the draft stands now, what its words cite if they changed, and the messages, in one transaction."""
         brand = BrandId(decision.brand)
         here = {"brand": brand, "draft_id": decision.draft_id}
 
@@ -61,6 +65,7 @@ class SqlDecisionStore:
                 if rows := citation_rows(brand, decision.draft_id, cited):
                     connection.execute(insert(draft_citations), rows).close()
             grow(connection, brand)
+            post_decided(connection, decision, connection.execute(_CUSTOMER, here).scalar())
             return True
 
         return await self._revisions.write(keep)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from service.adapters.tables import sortable
 from service.adapters.webhook_tables import webhook_messages, webhooks
 from service.domain.batches import Batch
+from service.domain.feedback import Decision
 from service.domain.webhooks import EventKind, Webhook
 from service.ports.batches import Settled
 
@@ -67,3 +68,10 @@ def post_ended(connection: Connection, batch: Batch, now: dt.datetime) -> None:
     told = batch.model_dump(mode="json", include={"state", "counts", "usage"})
     event: Event = (f"{batch.id} {now.isoformat()}", None, {"batch_id": batch.id, **told})
     post(connection, batch.brand, "batch.completed", [event], now)
+
+
+def post_decided(connection: Connection, decision: Decision, customer: str | None) -> None:
+    """Write the messages of a decision: about which draft, how and by whom; the words are to be asked for."""
+    told = decision.model_dump(mode="json", include={"draft_id", "verdict", "status", "reason", "author"})
+    event: Event = (decision.id, customer, {"decision_id": decision.id, **told})
+    post(connection, decision.brand, "draft.decided", [event], decision.decided_at)

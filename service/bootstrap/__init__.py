@@ -104,7 +104,7 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         library=ports.library, idempotency=idempotency, keys=keys, accounts=accounts, ports=ports, memory=memory,
         feed=indexes.feed, change=indexes.change, mended=indexes.mended, meter=meter, watchman=watchman, runs=runs,
         customers=customers_of(opened, runs, idempotency), measurement=measurement_of(opened, runs),
-        decisions=Decisions(ports, memory, opened.feedback), slots=Slots(ports, opened.feedback),
+        decisions=Decisions(ports, memory, opened.feedback, webhooks.sender.wake), slots=Slots(ports, opened.feedback),
         lessons=Lessons(ports, memory, indexes.feed, opened.feedback), recalls=await recalls_of(opened),
         evaluations=await evaluations_of(opened), batches=batches_of(opened, Spending(accounts, keys), webhooks),
         webhooks=webhooks, journeys=journeys_of(opened), listening=listening_of(opened), release=stack.aclose,

@@ -9,10 +9,13 @@ from typing import NamedTuple
 from service.bootstrap.opened import Opened
 from service.domain.keys import ANYONE, OPEN_KEY, Caller
 from service.domain.nouns import BrandId
+from service.domain.paces import PaceLimits
 from service.ports import KeyStore
 from service.ports.batches import Owner
+from service.settings import Settings
 from service.workflows.estimate_batch import BatchEstimator
 from service.workflows.keep_accounts import Accounts
+from service.workflows.keep_pace import Pacing
 from service.workflows.manage_batches import Batches
 from service.workflows.manage_webhooks import Webhooks
 from service.workflows.run_batches import BatchRunner, Here
@@ -47,6 +50,7 @@ def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batche
     from service.adapters.batch_store import SqlBatchStore
     from service.adapters.dbos_engine import DbosEngine
     from service.adapters.litellm_prices import LiteLLMPrices
+    from service.adapters.pace_store import SqlPaceStore
     from service.adapters.worker_roll import SqlWorkerRoll
 
     settings, database, ports = opened.settings, opened.database, opened.ports
@@ -54,7 +58,8 @@ def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batche
     # Alone it finds after a crash what it left; among others it is a new one each time, and they take over.
     name = "local" if database.embedded else f"{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}"
     engine = DbosEngine(settings.data_dir, database.url, name)
-    texts = SharedTexts(ports, opened.memory, store)
+    pacing = Pacing(SqlPaceStore(database), ports.clock.now, _paces(settings))
+    texts = SharedTexts(ports, opened.memory, store, pacing)
     work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, told)
     silence = dt.timedelta(seconds=settings.batch_silence_s)
     here = Here(name, alone=database.embedded, runs_batches=settings.batch_places > 0, silence=silence)
@@ -78,3 +83,14 @@ def _budgets(spending: Spending) -> Require:
         await spending.accounts.require(caller, brand)
 
     return require
+
+
+def _paces(settings: Settings) -> PaceLimits:
+    """Return what batches may ask of models."""
+    return PaceLimits(
+        brand_calls=settings.batch_brand_calls_per_minute,
+        brand_tokens=settings.batch_brand_tokens_per_minute,
+        model_calls=settings.batch_model_calls_per_minute,
+        model_tokens=settings.batch_model_tokens_per_minute,
+        model_usd=settings.batch_model_usd_per_day,
+    )

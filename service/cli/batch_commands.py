@@ -32,15 +32,7 @@ def run(
     file: Annotated[Path, typer.Argument(help=_FILE)],
     *,
     brand: options.Brand,
-    content_type: Annotated[
-        str | None,
-        typer.Option(
-            "--content-type",
-            "-t",
-            help="What to write for all, such as win_back.",
-            autocompletion=options.complete_content_types,
-        ),
-    ] = None,
+    content_type: options.OfType = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help=_MAP)] = None,
     topic: Annotated[str | None, typer.Option(help="What all of it is about.")] = None,
     product: options.Products = None,
@@ -102,12 +94,7 @@ def results(
     batching.results(brand, batch_id, after, drafts)
 
 
-def resume(
-    batch_id: BatchId,
-    brand: options.Brand,
-    out: Out = None,
-    json: options.Json = False,
-) -> None:
+def resume(batch_id: BatchId, brand: options.Brand, out: Out = None, json: options.Json = False) -> None:
     """Go on with a batch that was interrupted, and show how far it is."""
     from service.cli import batching
 
@@ -121,12 +108,7 @@ def cancel(batch_id: BatchId, brand: options.Brand, json: options.Json = False) 
     batching.cancel(brand, batch_id, json)
 
 
-def retry(
-    batch_id: BatchId,
-    brand: options.Brand,
-    out: Out = None,
-    json: options.Json = False,
-) -> None:
+def retry(batch_id: BatchId, brand: options.Brand, out: Out = None, json: options.Json = False) -> None:
     """Try the failed and expired items of a batch again, and show how far it is."""
     from service.cli import batching
 

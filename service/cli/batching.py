@@ -1,12 +1,13 @@
 """What `moments batch` does: takes an audience in, shows how far it is, writes results as they finish."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import typer
+from rich.console import RenderableType
 
 from service.bootstrap import Service
 from service.cli import output
@@ -22,6 +23,7 @@ from service.workflows.take_rows import Rows
 
 _FORMATS: dict[str, ReviewFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
 _SHOWN = 20
+_LOOK_S = 1.0
 
 
 class Plan(NamedTuple):
@@ -140,48 +142,80 @@ def _follow(
 
 
 async def _watch(service: Service, batch: Batch, out: Path | None) -> None:
-    """Advance a bar with each result, and write it where that is wanted."""
+    """Advance a bar with each result, write it where that is wanted, and say when the batch waits, and for what."""
     with Bars() as bars, ExitStack() as stack:
         lines = stack.enter_context(out.open("w", encoding="utf-8")) if out is not None else None
         bar = bars.begin(batch.brand)
         bar.expect(batch.counts.total)
-        following = service.batches.results(batch.brand, batch.id, drafts=lines is not None, follow=True)
-        async for result in following:
-            bar.advance()
-            if lines is not None:
-                lines.write(f"{result.model_dump_json()}\n")
+        saying = asyncio.create_task(_say_waits(service, batch, bars))
+        try:
+            following = service.batches.results(batch.brand, batch.id, drafts=lines is not None, follow=True)
+            async for result in following:
+                bar.advance()
+                if lines is not None:
+                    lines.write(f"{result.model_dump_json()}\n")
+        finally:
+            saying.cancel()
+            await asyncio.gather(saying, return_exceptions=True)
         bar.finish()
+
+
+async def _say_waits(service: Service, batch: Batch, bars: Bars) -> None:
+    said: str | None = None
+    while True:
+        because = (await service.batches.get(batch.brand, batch.id)).paused_because
+        if because not in (None, said):
+            bars.say(_waits(because))
+        said = because
+        await asyncio.sleep(_LOOK_S)
 
 
 def _show(batch: Batch, as_json: bool) -> None:
     if as_json:
         output.print_json(batch)
         return
-    output.stdout().print(_table([batch]))
-    _show_refused(batch.errors, batch.counts.refused)
+    counts, spent = batch.counts, batch.usage
+    ended = (("cancelled", counts.cancelled), ("expired", counts.expired), ("forgotten", counts.forgotten))
+    left = "".join(f" · {count:,} {name}" for name, count in ended if count)
+    shared = f", {counts.shared:,} of them with the text of another one" if counts.shared else ""
+    rate = "" if batch.rate is None else f" · {batch.rate:,.1f} items a second"
+    shown = output.stdout()
+    shown.print(output.safe(f"{batch.id}  {batch.state}", "bold"), soft_wrap=True)
+    for line in (
+        f"{counts.total:,} items: {counts.succeeded:,} drafted{shared}",
+        f"{counts.failed:,} failed · {counts.waiting:,} waiting{left} · {counts.refused:,} rows refused",
+        f"{spent.calls:,} calls · {spent.input_tokens:,} tokens in · {spent.output_tokens:,} out"
+        f" · {spent.cost_usd:,.4f} US dollars{rate}",
+    ):
+        shown.print(output.safe(line), soft_wrap=True)
+    _show_refused(batch.errors, counts.refused)
     for note in batch.notes:
-        output.stdout().print(output.safe(note, "dim"), soft_wrap=True)
+        shown.print(output.safe(note, "dim"), soft_wrap=True)
     if batch.paused_because:
-        output.stdout().print(output.safe(f"Waits: {batch.paused_because}; it goes on by itself.", "yellow"))
+        shown.print(output.safe(_waits(batch.paused_because), "yellow"), soft_wrap=True)
+    _say_next(batch)
 
 
-def _table(batches: Any) -> Any:
-    columns = (
-        "!Batch",
-        "State",
-        "#Items",
-        "#Done",
-        "#Failed",
-        "#Waiting",
-        "#Shared",
-        "#Calls",
-        "#US dollars",
-        "#A second",
-    )
+def _waits(because: str | None) -> str:
+    return f"Waits: {because}; it goes on by itself."
+
+
+def _say_next(batch: Batch) -> None:
+    """Say which command comes next; on standard error, as it is no part of the answer."""
+    where = f"{batch.id} --brand {batch.brand}"
+    told = [f"Results: moments batch results {where}"] if batch.counts.waiting < batch.counts.total else []
+    if batch.counts.failed + batch.counts.expired and not batch.is_open:
+        told.append(f"Try what failed again: moments batch retry {where}")
+    for line in told:
+        output.stderr().print(output.safe(line, "dim"), soft_wrap=True)
+
+
+def _table(batches: Sequence[Batch]) -> RenderableType:
+    columns = ("!Batch", "!State", "#Done", "#Failed", "#USD")
     rows = [
         (
-            one.id, one.state, one.counts.total, one.counts.succeeded, one.counts.failed, one.counts.waiting,
-            one.counts.shared, one.usage.calls, f"{one.usage.cost_usd:,.4f}", "" if one.rate is None else f"{one.rate:,.1f}",
+            one.id, one.state, f"{one.counts.succeeded}/{one.counts.total}", one.counts.failed,
+            f"{one.usage.cost_usd:,.4f}",
         )
         for one in batches
     ]  # fmt: skip

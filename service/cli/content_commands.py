@@ -113,15 +113,7 @@ def check(
     file: Annotated[Path, typer.Argument(help=_TEXT, allow_dash=True)],
     *,
     brand: options.Brand,
-    content_type: Annotated[
-        str | None,
-        typer.Option(
-            "--content-type",
-            "-t",
-            help="What it is, such as buyer_guide.",
-            autocompletion=options.complete_content_types,
-        ),
-    ] = None,
+    content_type: options.OfType = None,
     channel: options.Channel = None,
     locale: options.Locale = None,
     product: options.Products = None,

@@ -52,6 +52,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 ContentType = Annotated[
     str, typer.Argument(help="What to write, such as buyer_guide.", autocompletion=complete_content_types)
 ]
+OfType = Annotated[
+    str | None,
+    typer.Option(
+        "--content-type", "-t", help="What it is, such as buyer_guide.", autocompletion=complete_content_types
+    ),
+]
 Channel = Annotated[
     str | None, typer.Option(help="Where it will be read, such as email.", autocompletion=complete_channels)
 ]

@@ -56,6 +56,10 @@ class Bars:
     ) -> None:
         self._progress.stop()
 
+    def say(self, line: str) -> None:
+        """Write a line above the bars."""
+        self._progress.console.print(output.safe(line, "yellow"), soft_wrap=True)
+
     def begin(self, name: str) -> "Bar":
         """Begin the bar of a brand."""
         if output.is_lively(self._console):

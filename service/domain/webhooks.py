@@ -12,7 +12,7 @@ from service.domain.nouns import BrandId, Noun
 
 WebhookId = NewType("WebhookId", str)
 MessageId = NewType("MessageId", str)
-EventKind = Literal["batch.completed", "batch.item.completed"]
+EventKind = Literal["batch.completed", "batch.item.completed", "draft.decided"]
 VERIFICATION = "webhook.verification"
 """The kind of the message that proves that an endpoint is its owner's: it is never subscribed to."""
 
@@ -25,7 +25,7 @@ specification recommends ("Operational considerations: deliverability and reliab
 
 
 class WebhookRequest(Noun):
-    """An endpoint to register, and the events it wants. `batch.item.completed` comes once for each item."""
+    """An endpoint to register, and the events it wants: the end of a batch, each of its items, each decision about a draft."""
 
     url: Annotated[str, StringConstraints(min_length=8, max_length=2_000, pattern=r"^https?://[^\s]+$")]
     events: tuple[EventKind, ...] = Field(default=("batch.completed",), min_length=1)

@@ -51,6 +51,14 @@ class Settled(NamedTuple):
     basis: Basis = NO_BASIS
 
 
+class Kept(NamedTuple):
+    """What a transaction kept: the batch as it is now, the results that are new, and whether they were the last."""
+
+    batch: Batch
+    new: tuple[Settled, ...] = ()
+    ended: bool = False
+
+
 class Owner(NamedTuple):
     """Who pays for a batch, and which round of it is run: each retry of the failed begins another."""
 
@@ -59,7 +67,7 @@ class Owner(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """Items of a batch from `first` up to, without, `last`; `waits` counts how often they waited in a row.
+    """Items of a batch from `first` up to, without, `last`; `waits` counts how often in a row they had to `wait`.
 
     `again` tells portions that were put into the queue another time from those that got lost.
     """
@@ -74,7 +82,10 @@ class Portion(NamedTuple):
 
 
 class Onward(NamedTuple):
-    """How a step ended: `next`, the batch is `over`, or its items must wait for so many seconds."""
+    """How a step ended: `next`, the batch is `over`, or its items must `wait` for so many seconds.
+
+    `later` is a wait that is no trouble: nothing failed, items go on at the pace that is allowed.
+    """
 
     how: str
     wait_s: float = 0.0
@@ -129,11 +140,11 @@ class BatchStore(Protocol):
 
     async def settle(
         self, portion: Portion, settled: Sequence[Settled], tried: Sequence[int], now: dt.datetime
-    ) -> Batch | None:
+    ) -> Kept | None:
         """Keep results, their drafts, the new counts and the messages about them, all in one transaction.
 
         Items that have a result already, and batches that are over, are left as they are. `tried` are positions whose
-        own failure is counted. With the last result the batch is completed. Returns the batch, None if it is gone.
+        own failure is counted. With the last result the batch is completed. Returns None if the batch is gone.
         """
         ...
 

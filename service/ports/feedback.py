@@ -41,6 +41,8 @@ class DecisionStore(Protocol):
     ) -> bool:
         """Keep a decision, where the draft stands now, and what its words cite if they changed, in one transaction.
 
+        The messages of webhooks about it are kept in it as well.
+
         Returns:
             False, with nothing kept, where the newest decision is no longer the expected one.
         """

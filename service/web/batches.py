@@ -50,6 +50,7 @@ lines = APIRouter(
 
 _BatchId = Annotated[str, Path(description="Id of the batch.", max_length=100)]
 _DryRun = Annotated[bool, Query(description="Only say what it would take: calls, tokens, cost. Nothing is kept.")]
+_ONE: Any = {"response_model": Batch, "openapi_extra": may_answer("batch_not_found")}
 _ESTIMATE: Any = {"model": BatchEstimate, "description": "With `dry_run`: what the batch would take."}
 
 
@@ -139,8 +140,7 @@ async def list_batches(
     "/{batch_id}",
     operation_id="get_batch",
     summary="Read how far a batch is",
-    response_model=Batch,
-    openapi_extra=may_answer("batch_not_found"),
+    **_ONE,
 )
 async def get_batch(brand: BrandAccess, service: ServiceDep, batch_id: _BatchId) -> Response:
     """Return state, counts, cost, rate and time left. A `paused` batch goes on by itself; `paused_because` says why."""
@@ -182,8 +182,7 @@ async def list_batch_results(
     "/{batch_id}/cancel",
     operation_id="cancel_batch",
     summary="Cancel a batch",
-    response_model=Batch,
-    openapi_extra=may_answer("batch_not_found"),
+    **_ONE,
 )
 async def cancel_batch(brand: BrandAccess, service: ServiceDep, batch_id: _BatchId) -> Response:
     """End a batch: items without a result become `cancelled`. Results that are there stay; a batch that is over too."""
@@ -194,8 +193,7 @@ async def cancel_batch(brand: BrandAccess, service: ServiceDep, batch_id: _Batch
     "/{batch_id}/retry",
     operation_id="retry_batch",
     summary="Try the failed items again",
-    response_model=Batch,
-    openapi_extra=may_answer("batch_not_found"),
+    **_ONE,
     dependencies=[Depends(require_budget)],
 )
 async def retry_batch(brand: BrandAccess, service: ServiceDep, batch_id: _BatchId) -> Response:

@@ -1,6 +1,6 @@
 """What Prometheus reads. Only route templates, statuses and the names of configured models become labels, never values.
 
-What is counted of models: `workflows.measure_models`. The text format is a few lines, so it is written here: a client
+What is counted of models and batches: `workflows.measure_models`, `measure_batches`. The text format is a few lines, so it is written here: a client
 library would be a dependency for them.
 """
 
@@ -14,6 +14,7 @@ from fastapi.requests import Request
 from service.domain.drafts import Draft
 from service.domain.prompts import ModelState
 from service.web.turnstile import Turnstile
+from service.workflows.measure_batches import BatchFigures
 from service.workflows.measure_models import Histogram, ModelMeter
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -54,8 +55,13 @@ class Metrics:
         """Count one draft by content type and status."""
         self._drafts[draft.content_type.value, draft.status] += 1
 
-    def render(self, models: ModelMeter | None = None, states: Sequence[ModelState] = ()) -> str:
-        """Return everything in the Prometheus text format, version 0.0.4; models once there is a service."""
+    def render(
+        self,
+        models: ModelMeter | None = None,
+        states: Sequence[ModelState] = (),
+        batches: BatchFigures | None = None,
+    ) -> str:
+        """Return everything in the Prometheus text format, version 0.0.4; models and batches once there is a service."""
         lines = [
             *_family(
                 "http_requests_total", "counter", "Requests answered.", ("method", "route", "status"), self._requests.items()
@@ -67,13 +73,30 @@ class Metrics:
                 "requests_refused_total", "counter", "Requests refused because of overload.", ("kind",), self._refused.items()
             ),
             *_family(
-                "drafts_total", "counter", "Drafts made, by content type and status.", ("content_type", "status"),
+                "drafts_total", "counter", "Drafts made for requests, by content type and status.", ("content_type", "status"),
                 self._drafts.items(),
             ),
+            *(_of_batches(batches) if batches is not None else ()),
             *(_of_models(models, states) if models is not None else ()),
             *_histograms("http_request_duration_seconds", "Time to answer.", "route", self._durations),
         ]  # fmt: skip
         return "\n".join(lines) + "\n"
+
+
+def _of_batches(figures: BatchFigures) -> Iterator[str]:
+    items = [((state,), count) for state, count in figures.items.items()]
+    yield from _family("batch_items_total", "counter", "Results of batch items kept, by state.", ("state",), items)
+    shared = [((), figures.shared)]
+    yield from _family(
+        "batch_items_shared_total", "counter", "Those that share a text another item paid for.", (), shared
+    )
+    meaning, labels = "Drafts made for batches, by content type and status.", ("content_type", "status")
+    yield from _family("batch_drafts_total", "counter", meaning, labels, figures.drafts.items())
+    if figures.open is not None:
+        states = [((state,), count) for state, count in figures.open.items()]
+        yield from _family("batches_open", "gauge", "Batches of all processes, by state.", ("state",), states)
+        waiting = [((), figures.waiting)]
+        yield from _family("batch_items_waiting", "gauge", "Items of all processes without a result.", (), waiting)
 
 
 def _of_models(meter: ModelMeter, states: Sequence[ModelState]) -> Iterator[str]:

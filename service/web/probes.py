@@ -74,7 +74,9 @@ async def get_readiness(startup: StartupDep) -> Response:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
 )
 async def get_metrics(metrics: MetricsDep, startup: StartupDep) -> Response:
-    """Return requests by route and status, drafts by status, calls of models and durations, in the Prometheus text format."""
+    """Return requests by route and status, drafts by status, calls of models, batches and durations, in the Prometheus text format."""
     service = startup.service
-    text = metrics.render(service.meter, service.model_states()) if service else metrics.render()
+    text = metrics.render()
+    if service is not None:
+        text = metrics.render(service.meter, service.model_states(), await service.batches.figures())
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -153,6 +153,7 @@ KINDS = {
             "The request and its evidence are more than the model can take. Shorten it, or name another model.",
         ),
         Kind("limit_reached", 429, "Limit reached", "Ask again after `Retry-After`; `detail` names the limit.", 1),
+        Kind("pace_reached", 429, "As fast as it may", "Nothing: items of batches wait, and go on by themselves.", 1),
         Kind(
             "service_error", 500, "The service failed", "Report it with the `request_id`; the log says more.",
         ),

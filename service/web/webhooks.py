@@ -1,4 +1,4 @@
-"""Webhooks: endpoints of a brand that hear of its batches, and the messages that did not reach them."""
+"""Webhooks: endpoints of a brand that hear of its batches and decisions, and the messages that did not reach them."""
 
 from typing import Annotated
 

@@ -1,6 +1,6 @@
 """Decisions for the web and the command line: workflows bound to what they use. How one is made: `decide_drafts`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain.drafts import Draft
@@ -16,17 +16,23 @@ from service.workflows.know_brand import BrandMemory
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What people decide about drafts. Brands are named by id; an unknown one raises `NotFound`."""
+    """What people decide about drafts. Brands are named by id; an unknown one raises `NotFound`.
+
+    `wake` is called when there may be messages of webhooks to send.
+    """
 
     ports: Ports
     memory: BrandMemory
     stores: FeedbackStores
+    wake: Callable[[], None]
 
     async def decide(
         self, brand: str, draft_id: str, request: DecisionRequest, author: str, key: str | None = None
     ) -> Decided:
         """Keep one decision about a draft; see `decide_draft` for what is refused."""
-        return await decide_draft(self.ports, self.memory, self.stores, brand, draft_id, request, author, key)
+        decided = await decide_draft(self.ports, self.memory, self.stores, brand, draft_id, request, author, key)
+        self.wake()
+        return decided
 
     async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckReport:
         """Say what the checks would say of an edit, and keep nothing; code `draft_not_found` if there is no such draft."""

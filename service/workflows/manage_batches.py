@@ -20,13 +20,14 @@ from service.domain.batches import (
 )
 from service.domain.keys import OPEN_KEY
 from service.domain.nouns import BrandId
-from service.errors import NotFound
+from service.errors import NotFound, ServiceError
 from service.ports import ContentLibrary, Progress, Silent
 from service.ports.audiences import AudienceReader
 from service.ports.batches import BatchStore, NewItem
 from service.ports.callers import PAYER
 from service.ports.turns import SpareTime
 from service.workflows.estimate_batch import BatchEstimator
+from service.workflows.measure_batches import BatchFigures
 from service.workflows.run_batches import BatchRunner
 from service.workflows.take_rows import Intake, Rows
 from service.workflows.work_batches import BatchWork, expiry_of
@@ -63,6 +64,13 @@ class Batches:
         """Draft items in the time that requests leave."""
         self.work.spare = spare
 
+    async def figures(self) -> BatchFigures:
+        """Return what this process has kept, and how many batches and items are open on all processes."""
+        try:
+            return self.work.meter.figures(await self.store.open_batches())
+        except ServiceError:  # who looks after a failing database wants the other figures all the same
+            return self.work.meter.figures(None)
+
     async def submit(
         self, brand: str, rows: Rows, options: BatchOptions, *, file: str = "items", progress: Progress = _SILENT
     ) -> Batch:
@@ -70,7 +78,9 @@ class Batches:
 
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`); then nothing is kept.
+            NotReady: nobody drafts batches.
         """
+        self.runner.require()
         found, now, payer = self.library.brand(brand), self.now(), PAYER.get()
         batch = Batch(
             id=BatchId(self.new_id("bat")),
@@ -168,6 +178,7 @@ class Batches:
 
     async def retry(self, brand: str, batch_id: str) -> Batch:
         """Try failed and expired items of a batch again once it is over; without any, it is returned as it is."""
+        self.runner.require()
         batch = await self.store.retry(self._brand(brand), BatchId(batch_id), expiry_of(self.now()))
         if batch.is_open:
             await self.runner.go(batch)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.domain.batches import Batch, BatchId
 from service.domain.nouns import BrandId
-from service.errors import ServiceError
+from service.errors import NotReady, ServiceError
 from service.ports.batches import BatchEngine, BatchStore, Portion, WorkerRoll
 from service.workflows.work_batches import BatchWork
 
@@ -71,6 +71,16 @@ class BatchRunner:
         await self._store.purge(self._now())
         if self._runs_here and (not self._alone or await self._store.open_batches()):
             self._mind()
+
+    def require(self) -> None:
+        """Check that what is taken in will be drafted by somebody.
+
+        Raises:
+            NotReady: this process drafts no batches, and there is no other one.
+        """
+        if self._alone and not self._runs_here:
+            detail = "nobody drafts batches: MOMENTS_BATCH_PLACES is 0, and an embedded database has no other process"
+            raise NotReady(detail)
 
     async def go(self, batch: Batch) -> None:
         """Run a batch that was taken in, or opened again; where this process runs none, others see it soon.

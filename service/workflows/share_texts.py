@@ -24,6 +24,7 @@ from service.ports.batches import BatchStore, OpenItem, Settled
 from service.ports.turns import resting
 from service.workflows.draft_content import assignment_for, without_model
 from service.workflows.finish_draft import basis_of, finish_draft
+from service.workflows.keep_pace import Pacing
 from service.workflows.know_brand import BrandMemory
 from service.workflows.write_text import Assignment, CheckedText, Writing, check_parts, write_text
 
@@ -57,10 +58,11 @@ _Place = tuple[BatchId, str]
 class SharedTexts:
     """Drafts items of batches, and remembers texts that other recipients may share. For one event loop."""
 
-    def __init__(self, ports: Ports, memory: BrandMemory, store: BatchStore) -> None:
+    def __init__(self, ports: Ports, memory: BrandMemory, store: BatchStore, pacing: Pacing) -> None:
         self._ports = ports
         self._memory = memory
         self._store = store
+        self._pacing = pacing
         self._texts: OrderedDict[_Place, _Known] = OrderedDict()
         # Of steps under way: only items of the same step may share a text whose payer is not kept yet.
         self._fresh: dict[Step, dict[str, _Known]] = {}
@@ -128,12 +130,24 @@ class SharedTexts:
         return known
 
     async def _own(self, assignment: Assignment) -> Draft:
-        writing = await write_text(self._ports.model, assignment)
+        writing = await self._written(assignment)
         return finish_draft(self._ports, assignment, writing, writing.texts[0])
+
+    async def _written(self, assignment: Assignment) -> Writing:
+        """Have the model write, as soon as its pace and the brand's let it.
+
+        Raises:
+            LimitReached: they do not yet; nothing was asked.
+        """
+        brand, model = assignment.brand.brand_id, assignment.model or self._ports.model.name
+        await self._pacing.turn(brand, model)
+        writing = await write_text(self._ports.model, assignment)
+        await self._pacing.used(brand, model, writing.attempts)
+        return writing
 
     async def _paid(self, assignment: Assignment, position: int, key: str, step: Step) -> Draft:
         """Write a text, and remember it for others."""
-        writing = await write_text(self._ports.model, assignment)
+        writing = await self._written(assignment)
         text = writing.texts[0]
         draft = finish_draft(self._ports, assignment, writing, text)
         shared = SharedText(

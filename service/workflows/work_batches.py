@@ -22,6 +22,7 @@ from service.errors import (
     ModelRateLimited,
     ModelUnavailable,
     NotReady,
+    PaceReached,
     ServiceError,
     StorageFailed,
 )
@@ -29,6 +30,7 @@ from service.ports import Ports
 from service.ports.batches import BatchStore, Onward, OpenItem, Owner, Portion, Settled
 from service.ports.callers import PAYER, Payer
 from service.ports.turns import SpareTime
+from service.workflows.measure_batches import BatchMeter
 from service.workflows.share_texts import SharedTexts, Step
 
 _LOG = logging.getLogger("moments.batches")
@@ -75,6 +77,7 @@ class BatchWork:
         self._require = require
         self._places = asyncio.Semaphore(max(1, places))
         self.spare: SpareTime | None = None
+        self.meter = BatchMeter()
 
     async def step(self, portion: Portion) -> Onward:
         """Draft the items of a portion that have no result, as far as they need not wait, and keep what came of them."""
@@ -122,8 +125,9 @@ class BatchWork:
         settled += [_given_up(one) for one in waiting if one.item.position in tried and _is_last(one)]
         kept = await self._store.settle(portion, settled, sorted(tried), self._ports.clock.now())
         self._texts.kept(step, settled)
+        self.meter.count(kept.new if kept is not None else ())
         self._told()
-        return _OVER if kept is None or not kept.is_open else await self._onward(kept, portion, waiting)
+        return _OVER if kept is None or not kept.batch.is_open else await self._onward(kept.batch, portion, waiting)
 
     async def _onward(self, batch: Batch, portion: Portion, waiting: Sequence[_Waits]) -> Onward:
         brand, batch_id = BrandId(portion.brand), BatchId(portion.batch)
@@ -137,6 +141,8 @@ class BatchWork:
         because = None if failure is None else failure.code
         if because != batch.paused_because:
             await self._store.pause(brand, batch_id, because)
+        if isinstance(failure, PaceReached):
+            return Onward("later", failure.retry_after_s or 0.0)
         return _NEXT if failure is None else Onward("wait", _wait_s(portion, failure))
 
     async def _one(

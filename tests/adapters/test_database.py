@@ -65,7 +65,7 @@ def test_every_primary_key_of_knowledge_and_drafts_begins_with_the_brand() -> No
     assert firsts.pop("index_changes") == "number"
     assert firsts.pop("evaluations") == "id"  # one runs cases of several brands; it names them
     assert (firsts.pop("api_keys"), firsts.pop("spend")) == ("id", "day")
-    assert firsts.pop("batch_workers") == "name"
+    assert (firsts.pop("batch_workers"), firsts.pop("batch_paces")) == ("name", "name")
     assert firsts.pop("webhook_messages") == "id"  # what receivers know it by
     assert set(firsts.values()) == {"brand"}
 

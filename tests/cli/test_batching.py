@@ -1,16 +1,21 @@
 """`moments batch`: what it takes, shows and writes, and what Ctrl-C leaves behind."""
 
+import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from service.domain.batches import Batch, BatchResult
+from service.web.examples import examples_of
 from tests.batch_fakes import example
 from tests.cli.conftest import ROOT, Run, document
 from tests.cli.fake_service import CliService
@@ -89,6 +94,48 @@ def test_what_makes_no_sense_is_told_in_a_sentence(run: Run, home: Path, words: 
     result = run("batch", "run", *words, "-b", "alder-and-brim", "-t", "follow_up")
     assert result.exit_code == 1
     assert told in result.stderr
+
+
+def test_on_a_narrow_terminal_no_id_and_no_state_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("batch", "list", "-b", "alder-and-brim").stdout
+    batches = example("list_batches", "200")["items"]
+    assert len(batches) == 2
+    for batch in batches:
+        assert re.search(rf"{batch['id']}\W+{batch['state']}\W+{batch['counts']['succeeded']}/", shown)
+    run(*WORDS)
+    assert "Done" in shown
+
+
+def test_a_batch_is_shown_with_what_it_waits_for_and_what_comes_next(
+    run: Run, service: CliService, monkeypatch: pytest.MonkeyPatch
+):
+    run(*WORDS)
+    (batch,) = service.batches.known
+    waits = list(examples_of("get_batch")["responses"]["200"]["application/json"].values())[1]["value"]
+    waits = waits | {"counts": waits["counts"] | {"waiting": waits["counts"]["total"] - 1, "succeeded": 1}}
+    asked: list[str] = []
+
+    async def get(brand: str, batch_id: str) -> Batch:
+        asked.append(batch_id)
+        return Batch.model_validate(waits)
+
+    async def results(brand: str, batch_id: str, **_: object) -> AsyncIterator[BatchResult]:
+        before = len(asked)
+        while len(asked) == before:  # until somebody has looked what it waits for
+            await asyncio.sleep(0.01)
+        for one in tuple[BatchResult, ...]():
+            yield one
+
+    monkeypatch.setattr(service.batches, "get", get)
+    monkeypatch.setattr(service.batches, "results", results)
+    result = run("batch", "status", batch, "-b", "alder-and-brim")
+    assert f"Waits: {waits['paused_because']}; it goes on by itself." in result.stdout
+    assert f"{waits['id']}  paused" in result.stdout
+    assert f"moments batch results {waits['id']} --brand {waits['brand']}" in result.stderr
+    followed = run("batch", "resume", batch, "-b", "alder-and-brim", "--json")
+    assert "Waits: model_resting" in followed.stderr
+    assert document(followed)["state"] == "paused"
 
 
 def test_an_unknown_batch_is_told(run: Run):

@@ -8,12 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from service.adapters import dbos_engine, dbos_queue
 from service.adapters.dbos_engine import DbosEngine
 from service.errors import NotReady, StorageFailed
 from service.ports.batches import BatchEngine, Onward, Portion
+from tests import postgres
 from tests.batch_fakes import FakeEngine
 
 FIRST = Portion("b", "bat_1", 0, 0, 80)
@@ -86,6 +87,16 @@ async def test_what_must_wait_goes_on_where_it_was_and_says_how_often_it_waited(
     ]
 
 
+async def test_what_only_keeps_to_its_pace_comes_again_and_has_not_waited(engine: BatchEngine) -> None:
+    work = Worker()
+    answers = [Onward("wait", 0.1), Onward("later", 0.1), Onward("over")]
+    work.answer = lambda _: answers.pop(0)
+    await engine.start(work)
+    await engine.put([FIRST])
+    await work.until(3, engine)
+    assert [(one.first, one.waits) for one in work.steps] == [(0, 0), (0, 1), (0, 0)]
+
+
 async def test_of_a_batch_that_is_over_no_step_is_left(engine: BatchEngine) -> None:
     work = Worker()
     work.answer = lambda _: Onward("over")
@@ -103,6 +114,33 @@ async def test_it_knows_whether_a_batch_is_under_way(engine: BatchEngine) -> Non
     await work.until(1, engine) if not isinstance(engine, FakeEngine) else await engine.run()
     assert await engine.holds("b", "bat_1")
     assert not await engine.holds("b", "bat_2")
+
+
+@pytest.mark.enable_socket
+@pytest.mark.skipif(not postgres.is_at_hand(), reason="there is no PostgreSQL; on Debian: apt-get install postgresql")
+async def test_a_user_that_may_not_make_schemas_needs_the_engines_made_for_it(tmp_path: Path) -> None:
+    url = make_url(postgres.emptied())
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = DbosEngine(tmp_path, url.set(username="limited"), "one")
+    with admin.connect() as connection:
+        for statement in (
+            "DROP SCHEMA IF EXISTS moments_engine CASCADE",
+            "DROP ROLE IF EXISTS limited",
+            "CREATE ROLE limited LOGIN",
+        ):
+            connection.execute(text(statement))
+        with pytest.raises(NotReady):
+            await engine.start(Worker())
+        connection.execute(text("CREATE SCHEMA moments_engine AUTHORIZATION limited"))
+        try:
+            await engine.start(work := Worker())
+            await engine.put([FIRST])
+            await work.until(3, engine)
+        finally:
+            await engine.stop()
+            connection.execute(text("DROP SCHEMA moments_engine CASCADE"))
+            connection.execute(text("DROP ROLE limited"))
+    admin.dispose()
 
 
 async def test_what_a_stop_breaks_off_goes_on_after_the_next_start(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from service.domain.keys import KeyId
 from service.domain.nouns import DraftId
 from service.domain.webhooks import NewWebhook
 from service.errors import InvalidRequest, NotFound
-from service.ports.batches import BatchStore, NewItem, Portion, Settled
+from service.ports.batches import BatchStore, Kept, NewItem, Portion, Settled
 from tests.builders import BRAND, NOON, OTHER_BRAND, build_draft, count_rows
 
 BATCH = BatchId("bat_1")
@@ -75,8 +75,10 @@ async def test_an_item_has_one_result_however_often_it_is_settled(store: BatchSt
     await begin(store)
     again = [drafted(0, id=DraftId("drf_other")), drafted(1)]
     await store.settle(ALL, [drafted(0)], [], NOON)
-    batch = await store.settle(ALL, again, [], NOON)
-    assert batch is not None
+    kept = await store.settle(ALL, again, [], NOON)
+    assert kept is not None
+    assert [one.position for one in kept.new] == [1]
+    batch = kept.batch
     assert (batch.counts.succeeded, batch.counts.waiting, batch.usage.calls) == (2, 2, 2)
     results = await store.results(BRAND, BATCH, 0, 10, drafts=True)
     assert [(one.cursor, one.custom_id, one.draft and one.draft.id) for one in results] == [
@@ -106,10 +108,11 @@ async def test_of_many_at_once_each_item_is_kept_once(store: BatchStore, databas
 
 async def test_the_last_result_completes_a_batch_and_nothing_comes_after(store: BatchStore) -> None:
     await begin(store, 2)
-    batch = await store.settle(ALL, [drafted(0), Settled(1, error=FAILED)], [], NOON)
-    assert batch is not None
+    kept = await store.settle(ALL, [drafted(0), Settled(1, error=FAILED)], [], NOON)
+    assert kept is not None
+    batch = kept.batch
     assert (batch.state, batch.ended_at, batch.counts.failed) == ("completed", NOON, 1)
-    assert (await store.settle(ALL, [drafted(0)], [], NOON)) == batch
+    assert (await store.settle(ALL, [drafted(0)], [], NOON)) == Kept(batch)
     assert await store.open_batches() == ()
 
 
@@ -121,7 +124,7 @@ async def test_cancelling_gives_the_rest_a_result_and_keeps_what_is_there(store:
     results = await store.results(BRAND, BATCH, 0, 10, drafts=False)
     told = [(one.cursor, one.custom_id, one.state) for one in results]
     assert told == [(1, "c2", "succeeded"), (2, "c0", "cancelled"), (3, "c1", "cancelled"), (4, "c3", "cancelled")]
-    assert await store.settle(ALL, [drafted(0)], [], NOON) == batch
+    assert await store.settle(ALL, [drafted(0)], [], NOON) == Kept(batch)
     assert await store.end(BRAND, BATCH, "expired", FAILED, NOON) == batch
 
 

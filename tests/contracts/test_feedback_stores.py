@@ -1,6 +1,7 @@
 """What the stores of decisions, of what drafts rest on, of proposals and of slots promise, on every database."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -11,6 +12,7 @@ from service.adapters.draft_store import SqlDraftStore
 from service.adapters.proposal_store import SqlProposalStore
 from service.adapters.slot_revisions import SlotRevisions
 from service.adapters.slot_store import SqlSlotStore
+from service.adapters.webhook_store import SqlWebhookStore
 from service.domain.asked import Asked
 from service.domain.drafts import DraftFilter, DraftRequest
 from service.domain.feedback import Decision
@@ -19,6 +21,7 @@ from service.domain.nouns import DraftId
 from service.domain.proposals import Proposal
 from service.domain.recalls import Changed, CitedItem, Why
 from service.domain.slots import Slot, Standing
+from service.domain.webhooks import NewWebhook
 from service.ports import Basis, FeedbackStores
 from service.ports.feedback import Judged
 from tests.builders import BRAND, NOON, OTHER_BRAND, build_draft
@@ -84,6 +87,29 @@ async def test_who_did_not_know_of_the_newest_decision_changes_nothing(stores: F
     for expected in (None, "dec_0"):
         assert not await decide(stores, decision(2), expected)
     assert [one.id for one in await stores.decisions.history(BRAND, DraftId("drf_1"))] == ["dec_1"]
+
+
+async def test_a_decision_and_the_message_about_it_are_kept_together_or_not_at_all(
+    drafts: SqlDraftStore, stores: FeedbackStores, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    hooks = SqlWebhookStore(database)
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    endpoint = {"url": "https://hooks.example/in", "events": ("draft.decided",), "id": "whk_1", "brand": BRAND}
+    await hooks.add(NewWebhook.model_validate({**endpoint, "created_at": NOON, "secret": secret}))
+    await drafts.add(build_draft(), basis(customer="c-1"))
+    made = decision(1, verdict="dismiss", reason="tone", note="secret words")
+    assert await decide(stores, made)
+    assert not await decide(stores, decision(2), "dec_0")  # somebody else was first
+    monkeypatch.setattr("service.adapters.decision_store.post_decided", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        await decide(stores, decision(3), "dec_1")
+    assert await stores.decisions.history(BRAND, DraftId("drf_1")) == (made,)
+    (message,) = await hooks.claim(NOON + dt.timedelta(hours=1), NOON + dt.timedelta(hours=2), 10)
+    body = json.loads(message.body)
+    assert (body["type"], body["timestamp"]) == ("draft.decided", made.decided_at.isoformat())
+    told = {"draft_id": "drf_1", "decision_id": "dec_1", "verdict": "dismiss", "reason": "tone", "author": "Ada"}
+    assert body["data"] == {"brand": BRAND, "status": "effective", **told}
+    assert await hooks.forget_customer(BRAND, "c-1") == 1
 
 
 async def test_drafts_are_listed_by_their_newest_decision(drafts: SqlDraftStore, stores: FeedbackStores):

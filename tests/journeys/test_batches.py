@@ -136,6 +136,27 @@ async def test_requests_come_before_items(client: httpx.AsyncClient) -> None:
     await client.post(f"{address}/cancel")
 
 
+async def test_a_batch_keeps_to_the_pace_of_its_brand_and_says_that_it_waits(
+    sample_data: Path, tmp_path: Path, serve: Serve
+) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "paced", batch_brand_calls_per_minute=60)
+    shutil.copytree(sample_data, settings.data_dir)
+    service = await build_service(settings)
+    try:
+        async with serve(service) as client:
+            rows = "id,customer_id,Vorname,seed\n" + "".join(f"o-{n},c-{n},A,{n}\n" for n in range(9))
+            address = (await post(client, rows)).headers["location"]
+            because = set()
+            async with asyncio.timeout(60):
+                while (batch := (await client.get(address)).json())["state"] != "completed":
+                    because.add(batch["paused_because"])
+                    await asyncio.sleep(0.05)
+    finally:
+        await service.close()
+    assert "pace_reached" in because
+    assert (batch["counts"]["succeeded"], batch["usage"]["calls"], batch["paused_because"]) == (9, 9, None)
+
+
 async def test_what_a_batch_costs_is_charged(own: Service, client: httpx.AsyncClient) -> None:
     batch = await ended(client, (await post(client)).headers["location"])
     await own.accounts.write()
@@ -165,6 +186,25 @@ async def test_a_webhook_hears_of_items_and_of_the_end(client: httpx.AsyncClient
     hook = (await client.get(HOOKS)).json()["items"][0]
     assert "secret" not in hook
     assert (await client.delete(f"{HOOKS}/{hook['id']}")).status_code == 200
+
+
+async def test_a_webhook_hears_of_each_decision_about_a_draft(client: httpx.AsyncClient) -> None:
+    with Ear(random.Random(0)).listening() as ear:
+        ear.refuses = 0.0
+        assert (await client.post(HOOKS, json={"url": ear.url, "events": ["draft.decided"]})).status_code == 201
+        draft = (await client.post("/v1/brands/alder-and-brim/drafts", json=BRIEF)).json()
+        decision = {"verdict": "dismiss", "reason": "tone", "note": "Too stiff."}
+        where = f"/v1/brands/alder-and-brim/drafts/{draft['id']}/decision"
+        decided = await client.post(where, json=decision)
+        assert decided.status_code == 200, decided.text
+        async with asyncio.timeout(20):
+            while not (told := [json.loads(body) for body, _ in ear.raw if b"challenge" not in body]):
+                await asyncio.sleep(0.05)
+    (heard,) = told
+    data = heard["data"]
+    assert (heard["type"], data["draft_id"], data["verdict"]) == ("draft.decided", draft["id"], "dismiss")
+    assert data["decision_id"] == decided.json()["id"]
+    assert "Too stiff" not in json.dumps(heard)
 
 
 async def test_a_forgotten_customer_is_in_no_batch_and_no_draft(client: httpx.AsyncClient) -> None:

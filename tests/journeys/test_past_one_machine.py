@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
 @pytest.fixture(scope="module")
 def pair(stores: Stores) -> Iterator[tuple[Process, Process]]:
     """Two processes that begin at once, on a database without a table."""
-    both = stores.process("one"), stores.process("two")
+    places = {"MOMENTS_BATCH_PLACES": "0"}  # workers are started by the tests that want them
+    both = stores.process("one", **places), stores.process("two", **places)
     try:
         yield both
     finally:
@@ -208,3 +210,25 @@ async def test_without_the_database_they_say_so_and_come_back(tmp_path: Path) ->
     finally:
         cluster.remove()
         shutil.rmtree(tmp_path / "alone", ignore_errors=True)
+
+
+async def test_one_process_takes_a_batch_in_and_a_worker_drafts_it(stores: Stores) -> None:
+    api, worker = stores.process("api", MOMENTS_BATCH_PLACES="0"), stores.process("worker", MOMENTS_BATCH_PLACES="4")
+    try:
+        async with api.client() as asked, worker.client() as drafting:
+            await put_guide(asked)
+            items = [{"custom_id": f"o-{number}", "seed": number} for number in range(6)]
+            taken = await asked.post(f"{HATS}/batches", json={"items": items, "brief": QUESTION})
+            assert taken.status_code == 202, taken.text
+            async with asyncio.timeout(120):
+                while (batch := (await asked.get(taken.headers["location"])).json())["state"] != "completed":
+                    await asyncio.sleep(0.1)
+            counted = [
+                dict(re.findall(r"^moments_batch_items_total\{state=\"(\w+)\"\} (\d+)$", found.text, re.MULTILINE))
+                for found in (await asked.get("/metrics"), await drafting.get("/metrics"))
+            ]
+    finally:
+        api.end()
+        worker.end()
+    assert batch["counts"]["succeeded"] == 6
+    assert counted == [{"failed": "0", "succeeded": "0"}, {"failed": "0", "succeeded": "6"}]

@@ -2,6 +2,7 @@ import re
 
 from service.domain.prompts import Attempt, ModelCall, ModelSettings, ModelState
 from service.web.metrics import Metrics
+from service.workflows.measure_batches import BatchFigures
 from service.workflows.measure_models import ModelMeter
 
 CALL = ModelCall(messages=(), schema_name="x", answer_schema={}, settings=ModelSettings())
@@ -78,3 +79,19 @@ def test_requests_under_way():
     metrics = Metrics()
     metrics.in_flight += 2
     assert "moments_http_requests_in_flight 2" in metrics.render().splitlines()
+
+
+def test_batches():
+    figures = BatchFigures(
+        {"succeeded": 9, "failed": 1}, {("follow_up", "ready"): 9}, 4, {"running": 1, "paused": 0}, 70
+    )
+    text = Metrics().render(batches=figures)
+    lines = text.splitlines()
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+    assert {
+        'moments_batch_items_total{state="succeeded"} 9', 'moments_batch_items_total{state="failed"} 1',
+        "moments_batch_items_shared_total 4", 'moments_batch_drafts_total{content_type="follow_up",status="ready"} 9',
+        'moments_batches_open{state="running"} 1', 'moments_batches_open{state="paused"} 0', "moments_batch_items_waiting 70",
+    } <= set(lines)  # fmt: skip
+    assert "moments_drafts_total{" not in text
+    assert "moments_batches_open" not in Metrics().render(batches=figures._replace(open=None))

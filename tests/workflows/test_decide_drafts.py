@@ -6,23 +6,19 @@ import pytest
 
 from service.domain.drafts import DraftFilter
 from service.errors import Conflict, InvalidRequest, NotFound
-from tests.caps import decide, drafted, open_caps, teach
+from tests.caps import decide, drafted, taught_caps
 
 
 @pytest.fixture(scope="module")
 async def service(tmp_path_factory):
-    service = await open_caps(tmp_path_factory.mktemp("caps"))
-    await teach(service)
-    yield service
-    await service.close()
+    async with taught_caps(tmp_path_factory.mktemp("caps")) as service:
+        yield service
 
 
 @pytest.fixture(params=["public", "always"])
 async def careful(request, tmp_path):
-    service = await open_caps(tmp_path, brand=f"approval: {{second_person: {request.param}}}\n")
-    await teach(service)
-    yield service
-    await service.close()
+    async with taught_caps(tmp_path, brand=f"approval: {{second_person: {request.param}}}\n") as service:
+        yield service
 
 
 async def listed(service, decision):

@@ -10,10 +10,9 @@ import pytest
 from service.domain.nouns import BrandId
 from service.domain.recalls import Changed, Why
 from service.errors import Conflict, NotFound
-from service.workflows.keep_decisions import Decisions
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.tend_recalls import Recalls
-from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, open_caps, review, teach
+from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, review, taught_caps
 from tests.clocks import SetClock
 
 QUOTES = {"content_type": "review_digest", "topic": "Comet Cap", "products": ["comet"], "channel": "web"}
@@ -21,10 +20,8 @@ QUOTES = {"content_type": "review_digest", "topic": "Comet Cap", "products": ["c
 
 @pytest.fixture
 async def service(tmp_path):
-    service = await open_caps(tmp_path)
-    await teach(service)
-    yield service
-    await service.close()
+    async with taught_caps(tmp_path) as service:
+        yield service
 
 
 async def put_reviews(service, *rows):
@@ -88,7 +85,7 @@ async def test_a_last_day_passes_without_any_call(service):
 
     def on(day):
         ports = replace(service.ports, clock=clock_at(dt.datetime.combine(day, dt.time(12), dt.UTC)))
-        return Decisions(ports, service.memory, service.decisions.stores)
+        return replace(service.decisions, ports=ports)
 
     (last,) = await on(dt.date(2030, 1, 31)).told("caps", (draft,))
     (after,) = await on(dt.date(2030, 2, 1)).told("caps", (draft,))

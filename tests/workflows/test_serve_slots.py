@@ -10,7 +10,7 @@ from service.domain.recalls import Changed
 from service.domain.slots import SlotQuery, SlotSetting
 from service.errors import Conflict, InvalidRequest, NotFound
 from service.workflows.serve_slots import Slots
-from tests.caps import GUIDE, PRICE, decide, drafted, open_caps, teach
+from tests.caps import GUIDE, PRICE, decide, drafted, taught_caps
 from tests.clocks import SetClock
 
 NOBODY = SlotQuery()
@@ -19,10 +19,8 @@ WASHING = {"rule": {"content_type": "faq_answer"}, "fallback": {"text": "Ask **u
 
 @pytest.fixture
 async def service(tmp_path):
-    service = await open_caps(tmp_path)
-    await teach(service)
-    yield service
-    await service.close()
+    async with taught_caps(tmp_path) as service:
+        yield service
 
 
 async def put(service, **setting):
@@ -65,9 +63,7 @@ async def test_words_of_a_draft_are_served_once_it_is_approved_and_no_longer_tha
 
 
 async def test_words_that_wait_for_a_second_person_are_not_served(tmp_path):
-    service = await open_caps(tmp_path, brand="approval: {second_person: public}\n")
-    try:
-        await teach(service)
+    async with taught_caps(tmp_path, brand="approval: {second_person: public}\n") as service:
         await put(service, **WASHING)
         draft = await approved(service)
         assert (await served(service)).fallback
@@ -75,8 +71,6 @@ async def test_words_that_wait_for_a_second_person_are_not_served(tmp_path):
         assert (await served(service)).draft_id == draft.id
         await decide(service, draft, "edit", text="Keep the Comet Cap in a dry place.")
         assert (await served(service)).parts == draft.parts
-    finally:
-        await service.close()
 
 
 async def test_what_is_no_longer_true_is_taken_out_and_comes_back_with_the_truth(service):
@@ -114,16 +108,12 @@ async def test_the_next_best_draft_steps_in(service):
     ("take_out", "fallback"), [("[deleted, withdrawn]", False), ("[changed]", True), ("[]", False)]
 )
 async def test_a_brand_says_for_what_a_text_is_taken_out(tmp_path, take_out, fallback):
-    service = await open_caps(tmp_path, brand=f"recall: {{take_out: {take_out}}}\n")
-    try:
-        await teach(service)
+    async with taught_caps(tmp_path, brand=f"recall: {{take_out: {take_out}}}\n") as service:
         await put(service, **WASHING)
         draft = await approved(service)
         await service.put_document("caps", "care", GUIDE.replace("30", "40").encode(), "text/markdown", {})
         assert (await service.get_draft("caps", draft.id)).stale
         assert (await served(service)).fallback is fallback
-    finally:
-        await service.close()
 
 
 async def test_an_expired_text_goes_out_at_midnight_without_any_call(service):

@@ -11,14 +11,17 @@ import pytest
 
 from service.bootstrap import Service, build_service
 from service.domain.batches import Batch, BatchOptions, BatchResult
-from service.domain.prompts import Completion, ModelCall
-from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, StorageFailed
+from service.domain.nouns import BrandId
+from service.domain.paces import PaceLimits
+from service.domain.prompts import Attempt, Completion, ModelCall
+from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady, StorageFailed
 from service.ports.batches import Onward
 from service.settings import Settings
+from service.workflows.keep_pace import Pacing
 from service.workflows.run_batches import BatchRunner
 from tests.batch_fakes import FakeEngine
 
-BRAND = "alder-and-brim"
+BRAND = BrandId("alder-and-brim")
 
 
 @dataclass
@@ -106,6 +109,25 @@ async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(worl
     assert done.usage.input_tokens == sum(one.draft.usage.input_tokens for one in results.values() if one.draft)
 
 
+async def test_results_are_counted_once_they_are_kept_and_only_those(world: World, ask: Any) -> None:
+    ask(lambda call: ModelRefused("policy") if call.seed == 7 else None)
+    before = await world.service.batches.figures()
+    batch = await world.submit([person(1), person(2), person(3, seed=7)])
+    open_now = await world.service.batches.figures()
+    assert open_now.open == {"running": 1, "paused": 0}
+    assert open_now.waiting == 3
+    (portion,) = world.engine.waiting
+    # Two processes draft the same items, as after a takeover; of each one result is kept.
+    await asyncio.gather(world.engine.run(), world.service.batches.work.step(portion))
+    assert (await world.batch(batch)).state == "completed"
+    after = await world.service.batches.figures()
+    assert (after.open, after.waiting) == ({"running": 0, "paused": 0}, 0)
+    grown = {state: after.items[state] - open_now.items[state] for state in after.items}
+    assert grown == {"succeeded": 2, "failed": 1}
+    assert after.shared - before.shared == 1
+    assert sum(after.drafts.values()) - sum(before.drafts.values()) == 2
+
+
 async def test_no_name_of_any_recipient_reaches_the_model(world: World, ask: Any) -> None:
     asked = ask(lambda _: None)
     await world.submit([person(n, name) for n, name in enumerate(("Quirina", "Zebulon"))])
@@ -132,6 +154,18 @@ async def test_a_recipient_without_the_attribute_shares_nothing_with_those_who_h
     await world.submit([person(1), {"custom_id": "c2", "customer": {"id": "cust-2"}}])
     await world.engine.run()
     assert len(asked) == 2
+
+
+async def test_where_nobody_drafts_nothing_is_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await world.service.batches.list(BRAND, None, 200)
+    monkeypatch.setattr(world.runner, "_runs_here", False)
+    with pytest.raises(NotReady, match="MOMENTS_BATCH_PLACES"):
+        await world.submit([person(1)])
+    assert len((await world.service.batches.list(BRAND, None, 200)).items) == len(before.items)
+    monkeypatch.setattr(world.runner, "_alone", False)  # another process will draft them
+    batch = await world.submit([person(1)])
+    assert world.engine.waiting == []
+    await world.service.batches.cancel(BRAND, batch.id)
 
 
 async def test_sharing_can_be_switched_off(world: World, ask: Any) -> None:
@@ -193,6 +227,68 @@ async def test_while_a_model_fails_it_is_not_asked_for_every_item(world: World, 
     assert 1 <= len(asked) <= Settings(_env_file=None).batch_places
     ask(lambda _: None)
     await world.engine.run()
+
+
+async def test_what_meets_its_pace_waits_says_so_and_goes_on(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, now = ask(lambda _: None), [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
+    pacing = world.service.batches.work._texts._pacing
+    monkeypatch.setattr(pacing, "_limits", PaceLimits(model_calls=24))
+    monkeypatch.setattr(pacing, "_now", lambda: now[0])
+    batch = await world.submit([person(n, seed=n) for n in range(5)])
+    for drafted in (2, 4):
+        (onward,) = await world.engine.run()
+        assert onward.how == "later"
+        waits = await world.batch(batch)
+        assert (waits.state, waits.paused_because, waits.counts.succeeded) == ("paused", "pace_reached", drafted)
+        assert len(asked) == drafted
+        assert {one.waits for one in world.engine.waiting} == {0}
+        now[0] += dt.timedelta(seconds=5)
+    await world.engine.run()
+    assert (await world.batch(batch)).state == "completed"
+
+
+async def test_those_who_share_a_text_do_not_wait_for_the_pace(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(lambda _: None)
+    pacing = world.service.batches.work._texts._pacing
+    monkeypatch.setattr(pacing, "_limits", PaceLimits(brand_calls=1))
+    batch = await world.submit([person(n) for n in range(12)])
+    await world.engine.run()
+    done = await world.batch(batch)
+    assert (done.state, done.usage.calls, done.counts.shared) == ("completed", 1, 11)
+
+
+async def test_what_a_model_may_cost_on_a_day_holds_its_batches(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(lambda _: None)
+    pacing = world.service.batches.work._texts._pacing
+    monkeypatch.setattr(pacing, "_limits", PaceLimits(model_usd=0.5))
+    spent = [Attempt(model="mock/composer", cost_usd=0.3), Attempt(model="mock/composer", number=2, cost_usd=0.3)]
+    await pacing.used(BRAND, "mock/composer", spent)
+    batch = await world.submit([person(1)])
+    (onward,) = await world.engine.run()
+    waits = await world.batch(batch)
+    assert (onward.how, waits.paused_because, waits.counts.waiting) == ("wait", "limit_reached", 1)
+    monkeypatch.setattr(pacing, "_limits", PaceLimits())
+    await world.engine.run()
+    assert (await world.batch(batch)).state == "completed"
+
+
+async def test_each_attempt_counts_for_the_model_that_made_it_and_the_first_once(world: World) -> None:
+    counted: dict[Any, float] = {}
+
+    class Counts:
+        async def add(self, used: Any, _: dt.datetime) -> None:
+            counted.update({pace.key: amount for pace, amount in used.items()})
+
+    pacing = Pacing(Counts(), lambda: dt.datetime.now(dt.UTC), PaceLimits(brand_calls=9, model_calls=9, model_tokens=9))  # type: ignore[arg-type]  # only what is used here
+    tried = [Attempt(model="a", outcome="model_timeout"), Attempt(model="a"), Attempt(model="b", input_tokens=7)]
+    await pacing.used(BRAND, "a", tried)
+    assert counted == {f"calls brand {BRAND}": 2, "calls model a": 1, "calls model b": 1, "tokens model b": 7}
 
 
 async def test_an_item_that_fails_alone_has_failed_after_a_few_tries(world: World, ask: Any) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, column, inspect, select, table, text
 
 from service.errors import StorageFailed
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision in `versions`, known here so that a start at head imports no migration tool."""
 
 

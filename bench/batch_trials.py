@@ -51,7 +51,9 @@ def tiny_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 def takeover(items: int, folder: Path, seed: int, silence_s: float = 30.0) -> Trial:
     """Kill one of two processes within a batch, and start it no more: the other one does what it left."""
     with cluster() as server, scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S=str(silence_s)) as made:
-        left, victim = made.start("finish", "0"), made.start("run", "1")
+        victim = made.start("run", "1")
+        victim.until("ready")
+        left = made.start("finish", "0")  # it begins later, so that it has not taken everything itself
         made.until_drafted(0.01)
         holds = (
             "SELECT workflow_uuid FROM moments_engine.workflow_status "

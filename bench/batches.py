@@ -12,14 +12,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from bench.batch_crashing import rounds
+from bench.batch_growth import BRAND, memory_mb, rows_of, show_growth
+from bench.batch_scene import Trial
+from bench.batch_trials import TRIALS
 
-BRAND = "alder-and-brim"
 GOAL = 1.3
 
 
@@ -29,13 +33,17 @@ def main(given: list[str]) -> None:
     options.add_argument("--items", type=int, default=600, help="items of each measured batch")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--growth", type=int, default=0, help="items of one batch over which memory is watched")
+    options.add_argument("--unshared", action="store_true", help="each item of --growth has a call of its own")
     options.add_argument("--kills", type=int, default=0, help="kill a process that runs batches so many times")
     options.add_argument("--workers", type=int, default=0, help="processes that run one batch on --url")
-    options.add_argument("--url", help="PostgreSQL, empty; for --workers and --kills")
+    options.add_argument("--url", help="PostgreSQL, empty; for --workers, which else starts one of its own")
+    options.add_argument("--trial", choices=sorted(TRIALS), help="what is done to processes that run batches")
     asked = options.parse_args(given)
     console = Console(width=140)
-    with tempfile.TemporaryDirectory() as folder:
-        if asked.kills:
+    with tempfile.TemporaryDirectory() as folder, _server(asked):
+        if asked.trial:
+            _show_trial(console, asked, TRIALS[asked.trial](asked.items, Path(folder), _seed()))
+        elif asked.kills:
             _show_kills(console, asked, Path(folder))
         elif asked.workers:
             _show_workers(console, asked, Path(folder))
@@ -43,12 +51,38 @@ def main(given: list[str]) -> None:
             asyncio.run(_measure(console, asked, Path(folder)))
 
 
+@contextmanager
+def _server(asked: Any) -> Iterator[None]:
+    """Start a PostgreSQL where several processes need one and none was named."""
+    if asked.url or not asked.workers:
+        yield
+        return
+    from tests import postgres
+
+    cluster = postgres.Cluster()
+    cluster.start()
+    asked.url = cluster.url
+    try:
+        yield
+    finally:
+        cluster.remove()
+
+
+def _seed() -> int:
+    return random.SystemRandom().randrange(10**6)
+
+
 def _show_kills(console: Console, asked: Any, folder: Path) -> None:
     began = time.perf_counter()
-    trial = rounds(asked.kills, asked.items, folder, seed=random.SystemRandom().randrange(10**6), url=asked.url)
+    trial = rounds(asked.kills, asked.items, folder, _seed(), asked.url, max(asked.workers, 1))
+    console.print(f"{asked.kills} kills, {max(asked.workers, 1)} processes, {time.perf_counter() - began:.0f} s")
+    _show_trial(console, asked, trial)
+
+
+def _show_trial(console: Console, asked: Any, trial: Trial) -> None:
+    console.print("\n".join(trial.seen), highlight=False)
     console.print(
-        f"{trial.kills} kills, {trial.results:,} results of {asked.items:,} items, {trial.calls:,} calls kept, "
-        f"{trial.heard:,} messages heard, {time.perf_counter() - began:.0f} s"
+        f"{trial.results:,} results of {asked.items:,} items, {trial.calls:,} calls kept, {trial.heard:,} messages heard"
     )
     console.print("\n".join(trial.wrong) or "nothing lost, nothing twice, no webhook missing")
     if trial.wrong:
@@ -64,7 +98,7 @@ async def _measure(console: Console, asked: Any, folder: Path) -> None:
     await _plain(service, 40, 10**8)
     await _batch(service, 64, 10**8, share=False)
     if asked.growth:
-        await _show_growth(console, service, asked.growth)
+        await show_growth(console, service, asked.growth, share=not asked.unshared)
     else:
         best: dict[str, list[float]] = {"plain": [], "batch": [], "shared": []}
         for number in range(asked.rounds):
@@ -95,7 +129,7 @@ async def _plain(service: Any, count: int, seed: int) -> float:
         async with places:
             await service.draft_content(BRAND, DraftRequest.model_validate(row))
 
-    rows = [{key: value for key, value in row.items() if key != "custom_id"} for row in _rows(count, seed)]
+    rows = [{key: value for key, value in row.items() if key != "custom_id"} for row in rows_of(count, seed)]
     began = time.process_time()
     await asyncio.gather(*(draft(row) for row in rows))
     return 1_000 * (time.process_time() - began) / count
@@ -106,54 +140,11 @@ async def _batch(service: Any, count: int, seed: int, *, share: bool) -> float:
     from service.domain.batches import BatchOptions
 
     began = time.process_time()
-    listed = service.batches.reader.listed(_rows(count, seed, same=share), {})
+    listed = service.batches.reader.listed(rows_of(count, seed, same=share), {})
     batch = await service.batches.submit(BRAND, listed, BatchOptions(share=share))
     while (await service.batches.store.get(BRAND, batch.id)).is_open:
         await asyncio.sleep(0.2)
     return 1_000 * (time.process_time() - began) / count
-
-
-def _rows(count: int, seed: int, *, same: bool = False) -> list[dict[str, Any]]:
-    return [
-        {"custom_id": f"c{n}", "content_type": "follow_up", "products": ["trail-hat"], "seed": 0 if same else seed + n,
-         "customer": {"id": f"cust-{n}", "attributes": {"first_name": f"Anna{n}"}}}
-        for n in range(count)
-    ]  # fmt: skip
-
-
-async def _show_growth(console: Console, service: Any, count: int) -> None:
-    """Run one batch from a file and watch the memory of this process as it goes."""
-    import io
-    import json
-
-    from service.domain.batches import BatchOptions
-    from service.ports.audiences import Audience
-
-    lines = io.BytesIO("\n".join(json.dumps(row) for row in _rows(count, 0, same=True)).encode())
-    before, began = _memory_mb(), time.perf_counter()
-    rows = service.batches.reader.items(lines, Audience("jsonl", {}, {}, "audience"), frozenset())
-    batch = await service.batches.submit(BRAND, rows, BatchOptions())
-    del lines, rows
-    console.print(
-        f"{count:,} items taken in within {time.perf_counter() - began:.1f} s: {before:.0f} → {_memory_mb():.0f} MB"
-    )
-    seen: list[float] = []
-    while (batch := await service.batches.get(BRAND, batch.id)).is_open:
-        seen.append(_memory_mb())
-        await asyncio.sleep(1)
-    half = seen[len(seen) // 2] if seen else _memory_mb()
-    rate = count / (time.perf_counter() - began)
-    console.print(f"{batch.counts.succeeded:,} drafted, {batch.counts.shared:,} shared, {rate:.0f} a second")
-    console.print(f"memory at a half {half:.0f} MB, at the end {_memory_mb():.0f} MB")
-    total = 0
-    async for _ in service.batches.results(BRAND, batch.id):
-        total += 1
-    console.print(f"{total:,} results read: {_memory_mb():.0f} MB")
-
-
-def _memory_mb() -> float:
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _show_workers(console: Console, asked: Any, folder: Path) -> None:
@@ -187,7 +178,7 @@ async def _work(folder: Path, mode: str) -> None:
     try:
         if mode == "begin":
             await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
-            rows = _rows(int(os.environ["ITEMS"]), 0)
+            rows = rows_of(int(os.environ["ITEMS"]), 0)
             await service.batches.submit(BRAND, service.batches.reader.listed(rows, {}), BatchOptions(share=False))
             return
         (batch,) = (await service.batches.list(BRAND, None, 5)).items
@@ -197,7 +188,7 @@ async def _work(folder: Path, mode: str) -> None:
             while (await service.batches.get(BRAND, batch.id)).is_open:
                 await asyncio.sleep(0.2)
             print(
-                f"  process {folder.name}: {time.process_time() - began:.0f} s of CPU, {_memory_mb():.0f} MB",
+                f"  process {folder.name}: {time.process_time() - began:.0f} s of CPU, {memory_mb():.0f} MB",
                 flush=True,
             )
             return

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """US dollars that one brand may spend on a day of UTC, by all keys together. Off."""
     batch_places: int = Field(default=8, ge=0, le=10_000)
     """Items of batches that this process drafts at once; they leave requests the first place. 0: it drafts none."""
+    batch_silence_s: float = Field(default=30, ge=5, le=3_600)
+    """Seconds without a sign of life after which other processes run what one that ran batches has left."""
     batch_brand_calls_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)
     """Calls of models a minute that batches may make for one brand, all processes together. Off."""
     batch_brand_tokens_per_minute: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(default=None, ge=1)

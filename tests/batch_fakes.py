@@ -130,6 +130,9 @@ class FakeEngine:
         self.gone.append(executor)
         return 0
 
+    async def regain(self) -> int:
+        return 0
+
     async def tidy(self) -> None:
         pass
 

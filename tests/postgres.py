@@ -39,12 +39,15 @@ def is_at_hand() -> bool:
 class Cluster:
     """A PostgreSQL server of our own in a folder that goes with it; it may be stopped, killed and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """Make one, in a folder that is not there yet, or in one of its own choice."""
         found = programs()
         if found is None:
             pytest.fail("there is no PostgreSQL; on Debian: apt-get install postgresql")
         self._programs = found
-        self._folder = Path(tempfile.mkdtemp(prefix="moments-pg-"))
+        if folder is not None:
+            folder.mkdir()
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="moments-pg-"))
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = _USER if os.geteuid() == 0 else None  # the server refuses to run as root
         if self._owner:
@@ -87,6 +90,11 @@ class Cluster:
             self._process.send_signal(how)
             self._process.wait(_SECONDS)
             self._process = None
+
+    def start_again(self) -> None:
+        """Start the server if it has given up, as whoever looks after it would."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
 
     def remove(self) -> None:
         """Stop the server and leave nothing behind."""

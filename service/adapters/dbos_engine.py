@@ -9,23 +9,27 @@ stops in order, a workflow puts what is left of its portion back into the queue 
 """
 
 import asyncio
-import datetime as dt
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import URL
 
+from service.adapters import dbos_queue
+from service.adapters.storage_errors import explained
 from service.errors import NotReady
 from service.ports.batches import Onward, Portion, Work
 
 if TYPE_CHECKING:
     from dbos import DBOS
 
+T = TypeVar("T")
+
 _LOG = logging.getLogger("moments.batches")
-_NAME, _QUEUE, _VERSION = "moments", "batch-portions", "batches-1"
+_NAME, _VERSION = "moments", "batches-1"
 _SCHEMA = "moments_engine"
 FILE_NAME = "batches.db"
 STEP = 32
@@ -35,9 +39,6 @@ AT_ONCE = 2
 _POLL_S = 0.25
 _STOP_S = 20
 _AGAIN_S = 5.0
-_LOWEST = 2_147_483_647
-_KEPT = dt.timedelta(days=1)
-_AT_A_TIME = 500
 
 
 class DbosEngine:
@@ -53,6 +54,9 @@ class DbosEngine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._under_way: set[Future[Onward]] = set()
+        self._run_here: set[str] = set()
+        self._stranded: frozenset[str] = frozenset()
+        self._data_dir = data_dir
         self._portion: Callable[..., None] | None = None
 
     @property
@@ -79,19 +83,27 @@ class DbosEngine:
 
     async def put(self, portions: Sequence[Portion]) -> None:
         """Put portions into the queue; one that was put there before is not put there again."""
-        await asyncio.to_thread(self._put, portions)
+        await self._asked(partial(self._put, portions))
 
     async def take_over(self, executor: str) -> int:
         """Run what another process, which is gone, has left; return how many portions that was."""
-        return await asyncio.to_thread(self._take_over, executor)
+        return await self._asked(lambda: dbos_queue.resume(dbos_queue.pending(executor)))
+
+    async def regain(self) -> int:
+        """Run again what this process is said to run and does not, at two looks in a row; return how many portions.
+
+        A database that fails at the wrong moment leaves such: it kept that a portion is run here and could not say so,
+        or could not keep that it has ended.
+        """
+        return await self._asked(self._regain)
 
     async def holds(self, brand: str, batch: str) -> bool:
         """Tell whether a portion of a batch is in the queue or under way, on any process."""
-        return await asyncio.to_thread(self._holds, f"{brand}/{batch}/")
+        return await self._asked(partial(dbos_queue.holds, f"{brand}/{batch}/"))
 
     async def tidy(self) -> None:
         """Forget portions that ended a day ago or before."""
-        await asyncio.to_thread(self._tidy)
+        await self._asked(dbos_queue.tidy)
 
     async def stop(self) -> None:
         """Hand back what is under way, for the next start or another process."""
@@ -101,6 +113,15 @@ class DbosEngine:
         for step in tuple(self._under_way):
             step.cancel()
         await self._let_go()
+
+    async def _asked(self, work: Callable[[], T]) -> T:
+        """Have a thread ask DBOS, and say what its database could not do."""
+
+        def explaining() -> T:
+            with explained(self._data_dir, "the queue of batches is as it was"):
+                return work()
+
+        return await asyncio.to_thread(explaining)
 
     async def _let_go(self) -> None:
         from dbos import DBOS
@@ -140,57 +161,31 @@ class DbosEngine:
         self._portion = _workflow(DBOS)
         DBOS.launch()
         DBOS.register_queue(
-            _QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=_POLL_S, on_conflict="always_update"
+            dbos_queue.QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=_POLL_S, on_conflict="always_update"
         )
 
     def _put(self, portions: Sequence[Portion]) -> None:
-        from dbos import SetWorkflowID
+        dbos_queue.put(self._workflow, portions)
 
-        for portion in portions:
-            name = f"{portion.brand}/{portion.batch}/{portion.round}/{portion.first}"
-            with SetWorkflowID(f"{name}/{portion.again}" if portion.again else name):
-                self._enqueue(portion)
+    def _regain(self) -> int:
+        found = dbos_queue.pending(self._executor) - self._run_here
+        lost, self._stranded = found & self._stranded, found - self._stranded
+        return dbos_queue.resume(lost)
 
-    def _enqueue(self, portion: Portion, wait_s: float = 0.0) -> None:
-        from dbos import DBOS, SetEnqueueOptions
-
+    @property
+    def _workflow(self) -> dbos_queue.Workflow:
         assert self._portion is not None, "the engine was started"
-        # The first items of each batch before the later ones of any: a small batch need not wait for a large one.
-        priority = min(1 + portion.first, _LOWEST)
-        with SetEnqueueOptions(priority=priority, delay_seconds=wait_s or None):
-            DBOS.enqueue_workflow(_QUEUE, self._portion, *portion)
+        return self._portion
 
-    def _take_over(self, executor: str) -> int:
-        from dbos import DBOS
+    def run(self, portion: Portion, name: str) -> None:
+        """Run a portion step by step, on the thread of the workflow of this name."""
+        self._run_here.add(name)
+        try:
+            self._run(portion)
+        finally:
+            self._run_here.discard(name)
 
-        left = DBOS.list_workflows(
-            status="PENDING", executor_id=executor, queue_name=_QUEUE, load_input=False, load_output=False
-        )
-        for workflow in left:
-            DBOS.resume_workflow(workflow.workflow_id, queue_name=_QUEUE)
-        return len(left)
-
-    def _holds(self, prefix: str) -> bool:
-        from dbos import DBOS
-
-        open_ones = ["PENDING", "ENQUEUED", "DELAYED"]
-        found = DBOS.list_workflows(
-            status=open_ones, workflow_id_prefix=prefix, limit=1, load_input=False, load_output=False
-        )
-        return bool(found)
-
-    def _tidy(self) -> None:
-        from dbos import DBOS
-
-        old = (dt.datetime.now(dt.UTC) - _KEPT).isoformat()
-        ended = ["SUCCESS", "ERROR", "CANCELLED"]
-        while found := DBOS.list_workflows(
-            status=ended, end_time=old, limit=_AT_A_TIME, load_input=False, load_output=False
-        ):
-            DBOS.delete_workflows([workflow.workflow_id for workflow in found])
-
-    def run(self, portion: Portion) -> None:
-        """Run a portion step by step, on the thread of a workflow."""
+    def _run(self, portion: Portion) -> None:
         from dbos import DBOS
 
         for at in range(portion.first, portion.last, STEP):
@@ -199,7 +194,8 @@ class DbosEngine:
             if how == "over":
                 return
             if how in ("wait", "later"):
-                self._enqueue(portion._replace(first=at, waits=portion.waits + 1 if how == "wait" else 0), wait_s)
+                waits = portion.waits + 1 if how == "wait" else 0
+                dbos_queue.enqueue(self._workflow, portion._replace(first=at, waits=waits), wait_s)
                 return
             portion = portion._replace(waits=0)
 
@@ -238,7 +234,7 @@ def _workflow(dbos: "type[DBOS]") -> Callable[..., None]:
     def run_portion(*fields: Any) -> None:
         engine = DbosEngine._current
         assert engine is not None, "a workflow runs while its engine does"
-        engine.run(Portion(*fields))
+        engine.run(Portion(*fields), dbos.workflow_id or "")
 
     global _registered  # noqa: PLW0603 - DBOS has one registry for the whole process
     if _registered is None:

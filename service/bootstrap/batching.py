@@ -1,5 +1,6 @@
 """Batches and webhooks, put together; nothing of their engine is imported before the first batch is there."""
 
+import datetime as dt
 import os
 import platform
 import secrets
@@ -17,7 +18,7 @@ from service.workflows.keep_accounts import Accounts
 from service.workflows.keep_pace import Pacing
 from service.workflows.manage_batches import Batches
 from service.workflows.manage_webhooks import Webhooks
-from service.workflows.run_batches import BatchRunner
+from service.workflows.run_batches import BatchRunner, Here
 from service.workflows.send_webhooks import WebhookSender
 from service.workflows.share_texts import SharedTexts
 from service.workflows.work_batches import BatchWork, Require
@@ -60,10 +61,9 @@ def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batche
     pacing = Pacing(SqlPaceStore(database), ports.clock.now, _paces(settings))
     texts = SharedTexts(ports, opened.memory, store, pacing)
     work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, told)
-    runner = BatchRunner(
-        store, engine, work, SqlWorkerRoll(database), ports.clock.now,
-        name=name, alone=database.embedded, runs_here=settings.batch_places > 0,
-    )  # fmt: skip
+    silence = dt.timedelta(seconds=settings.batch_silence_s)
+    here = Here(name, alone=database.embedded, runs_batches=settings.batch_places > 0, silence=silence)
+    runner = BatchRunner(store, engine, work, SqlWorkerRoll(database), ports.clock.now, here)
     opened.stack.push_async_callback(runner.close)
     estimator = BatchEstimator(ports, opened.memory, LiteLLMPrices())
     return Batches(

@@ -188,7 +188,10 @@ class BatchStore(Protocol):
 
 
 class BatchEngine(Protocol):
-    """Runs portions durably: what was begun goes on after a crash, on this or another process."""
+    """Runs portions durably: what was begun goes on after a crash, on this or another process.
+
+    Methods raise `StorageFailed` where what the engine keeps fails.
+    """
 
     @property
     def running(self) -> bool:
@@ -213,6 +216,10 @@ class BatchEngine(Protocol):
 
     async def take_over(self, executor: str) -> int:
         """Run what another process, which is gone, has left; return how many portions that was."""
+        ...
+
+    async def regain(self) -> int:
+        """Run again what this process is said to run and does not, at two looks in a row; return how many portions."""
         ...
 
     async def tidy(self) -> None:

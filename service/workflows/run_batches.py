@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from contextvars import Context
+from typing import NamedTuple
 
 from service.domain.batches import Batch, BatchId
 from service.domain.nouns import BrandId
@@ -22,8 +23,18 @@ _LOOK_S, _SHARED_LOOK_S = 5.0, 2.0
 """How often is looked after batches, alone and where other processes take batches in as well."""
 _IDLE_LOOKS = 12
 """After so many looks without an open batch the engine is stopped."""
-_GONE = dt.timedelta(seconds=30)
-"""Who has not signed the roll for so long is taken for dead; what was left is run again, and kept once all the same."""
+
+
+class Here(NamedTuple):
+    """This process: its name, whether no other one writes to the store, and whether it runs any batches.
+
+    Who has not signed the roll for `silence` is taken for dead; what was left is run again, and kept once all the same.
+    """
+
+    name: str
+    alone: bool
+    runs_batches: bool
+    silence: dt.timedelta
 
 
 class BatchRunner:
@@ -36,23 +47,18 @@ class BatchRunner:
         work: BatchWork,
         roll: WorkerRoll,
         now: Callable[[], dt.datetime],
-        *,
-        name: str,
-        alone: bool,
-        runs_here: bool,
+        here: Here,
     ) -> None:
-        """Choose the name of this process, whether no other process writes to the store, and whether this one runs any."""
-        self._runs_here = runs_here
+        self._name, self._alone, self._runs_here, self._silence = here
         self._store = store
         self._engine = engine
         self._work = work
         self._roll = roll
         self._now = now
-        self._name = name
-        self._alone = alone
         self._put: set[tuple[str, str, int]] = set()
         self._minding: asyncio.Task[None] | None = None
         self._idle = 0
+        self._signed_at: dt.datetime | None = None
         self._closed = False
         self._starting = asyncio.Lock()
 
@@ -112,15 +118,19 @@ class BatchRunner:
                     return
             except ServiceError as error:
                 _LOG.warning("batches could not be looked after: %s", error.code)
+            except Exception as error:  # noqa: BLE001 - nobody else looks after batches until the next start
+                _LOG.error("batches could not be looked after: %s", type(error).__name__, exc_info=True)
             await asyncio.sleep(_LOOK_S if self._alone else _SHARED_LOOK_S)
 
     async def _look(self) -> bool:
         """Put what is new into the queue, and what got lost; return whether a batch is open."""
+        if not self._alone and self._engine.running:
+            await self._take_over()
         batches = await self._store.open_batches()
         for batch in batches:
             await self._run(batch)
-        if not self._alone and self._engine.running:
-            await self._take_over()
+        if self._engine.running and (lost := await self._engine.regain()):
+            _LOG.warning("%d portions were said to be run here and were not; they are run again", lost)
         self._idle = 0 if batches else self._idle + 1
         if self._idle >= _IDLE_LOOKS and self._engine.running:
             async with self._starting:
@@ -141,22 +151,29 @@ class BatchRunner:
                 return
             if not self._engine.running:
                 if not self._alone:
-                    await self._roll.sign(self._name, self._now())
+                    self._signed_at = self._now()
+                    await self._roll.sign(self._name, self._signed_at)
                 await self._engine.start(self._work.step)
             known = (batch.brand, batch.id, owner.round)
             if known not in self._put:
                 await self._engine.put(_portions(batch, owner.round))
                 self._put.add(known)
                 return
-        if batch.counts.waiting and not await self._engine.holds(batch.brand, batch.id):
+        if await self._engine.holds(batch.brand, batch.id):
+            return
+        now = await self._store.get(BrandId(batch.brand), BatchId(batch.id))
+        if now is not None and now.is_open and now.counts.waiting:  # it did not end between the two looks
             # A portion ended as it never should, such as on a full disk: under another name it is put there again.
             _LOG.warning("a batch has open items and nothing that runs them; they are put into the queue again")
             await self._engine.put(_portions(batch, owner.round, again=int(self._now().timestamp())))
 
     async def _take_over(self) -> None:
-        now = self._now()
+        now, before = self._now(), self._signed_at
         await self._roll.sign(self._name, now)
-        for name in await self._roll.missing(now - _GONE):
+        self._signed_at = now
+        if before is not None and now - before >= self._silence / 2:
+            return  # nobody could sign while the database was away: the others get the time for it
+        for name in await self._roll.missing(now - self._silence):
             left = await self._engine.take_over(name)
             await self._roll.strike(name)
             _LOG.warning("a process that ran batches is gone; %d portions are taken over", left)

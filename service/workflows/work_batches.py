@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import NamedTuple
 
 from service.domain.batches import Batch, BatchId, ItemError
@@ -103,6 +103,8 @@ class BatchWork:
             # The items are as they were; what they cost is lost.
             _LOG.warning("a step of a batch could not be kept (%s) and is tried again", error.code)
             self._texts.lost((portion.batch, portion.first))
+            with suppress(StorageFailed):  # where there is room for so little, the batch says what it waits for
+                await self._store.pause(brand, batch_id, error.code)
             return Onward("wait", _wait_s(portion, error))
 
     async def _drafted(self, batch: Batch, owner: Owner, portion: Portion) -> Onward:

@@ -2,15 +2,17 @@
 
 import asyncio
 import datetime as dt
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from service.adapters import dbos_engine
+from service.adapters import dbos_engine, dbos_queue
 from service.adapters.dbos_engine import DbosEngine
-from service.errors import NotReady
+from service.errors import NotReady, StorageFailed
 from service.ports.batches import BatchEngine, Onward, Portion
 from tests import postgres
 from tests.batch_fakes import FakeEngine
@@ -173,7 +175,7 @@ async def test_portions_that_ended_long_ago_are_forgotten(tmp_path: Path, monkey
         await engine.put([FIRST])
         await asyncio.sleep(0.6)
         assert len(work.steps) == 3  # it is known: it ended a moment ago
-        monkeypatch.setattr(dbos_engine, "_KEPT", dt.timedelta(days=-1))
+        monkeypatch.setattr(dbos_queue, "_KEPT", dt.timedelta(days=-1))
         await engine.tidy()
         await engine.put([FIRST])
         await work.until(6, engine)
@@ -196,6 +198,62 @@ async def test_a_step_that_breaks_is_tried_again(tmp_path: Path, monkeypatch: py
         await engine.put([FIRST])
         await work.until(4, engine)
     finally:
+        await engine.stop()
+
+
+async def test_what_is_said_to_be_run_here_and_is_not_is_run_again(tmp_path: Path) -> None:
+    engine, work = DbosEngine(tmp_path, make_url("sqlite://"), "local"), Worker()
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await work.until(3, engine)
+        # As a database leaves it that failed between keeping who runs a portion and saying so.
+        with closing(sqlite3.connect(tmp_path / dbos_engine.FILE_NAME)) as file, file:
+            file.execute("DELETE FROM operation_outputs")
+            file.execute("UPDATE workflow_status SET status = 'PENDING'")
+        assert await engine.regain() == 0  # it may have begun this moment
+        assert await engine.regain() == 1
+        await work.until(6, engine)
+        assert await engine.regain() == 0
+    finally:
+        await engine.stop()
+
+
+async def test_what_is_run_here_is_left_alone(tmp_path: Path) -> None:
+    engine, began, goes_on = DbosEngine(tmp_path, make_url("sqlite://"), "local"), asyncio.Event(), asyncio.Event()
+    steps: list[Portion] = []
+
+    async def work(portion: Portion) -> Onward:
+        steps.append(portion)
+        began.set()
+        await goes_on.wait()
+        return Onward("next")
+
+    await engine.start(work)
+    try:
+        await engine.put([FIRST])
+        await began.wait()
+        assert [await engine.regain() for _ in range(3)] == [0, 0, 0]
+        goes_on.set()
+        while await engine.holds("b", "bat_1"):
+            await asyncio.sleep(0.05)
+        assert [one.first for one in steps] == [0, 32, 64]
+    finally:
+        await engine.stop()
+
+
+async def test_a_database_of_its_own_that_fails_is_a_failure_of_the_store(tmp_path: Path) -> None:
+    engine = DbosEngine(tmp_path, make_url("sqlite://"), "local")
+    await engine.start(Worker())
+    try:
+        with closing(sqlite3.connect(tmp_path / dbos_engine.FILE_NAME)) as file, file:
+            file.execute("ALTER TABLE workflow_status RENAME TO gone")
+        for failing in (engine.put([FIRST]), engine.holds("b", "bat_1"), engine.regain(), engine.tidy()):
+            with pytest.raises(StorageFailed):
+                await failing
+    finally:
+        with closing(sqlite3.connect(tmp_path / dbos_engine.FILE_NAME)) as file, file:
+            file.execute("ALTER TABLE gone RENAME TO workflow_status")
         await engine.stop()
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook as StandardWebhook
 
-from bench.batch_crashing import Ear
+from bench.batch_ear import Ear
 from service.bootstrap import Service, build_service
 from service.domain.keys import OPEN_KEY
 from service.settings import Settings

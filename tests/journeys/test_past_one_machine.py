@@ -1,16 +1,13 @@
 """Several real processes over one real PostgreSQL and one real Chroma server: they are one service to whoever calls."""
 
 import asyncio
-import os
+import json
 import re
 import shutil
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import httpx
 import pytest
@@ -18,58 +15,17 @@ from sqlalchemy import create_engine, text
 
 from tests import postgres
 from tests.chroma_server import chroma_server
+from tests.processes import Process, Stores
 
 HATS = "/v1/brands/alder-and-brim"
-GUIDE = {"content_type": "buyer_guide", "products": ["trail-hat"], "topic": "sun protection on long walks"}
+QUESTION = {"content_type": "faq_answer", "products": ["trail-hat"], "topic": "How do I wash the Trail Hat?"}
+CARE = "# Care\n\nThe Trail Hat is washed by hand at 30 °C. It blocks 98 % of UV light.\n"
 ZEPPELIN = "# Zeppelin care\n\nThe Zeppelin ribbon of the Trail Hat is brushed with a dry quillwort brush.\n"
 
 pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.skipif(not postgres.is_at_hand(), reason="there is no PostgreSQL; on Debian: apt-get install postgresql"),
 ]  # fmt: skip
-
-
-class Stores(NamedTuple):
-    """Where the shared stores are, and a folder for what each process keeps to itself."""
-
-    database: str
-    chroma: str
-    folder: Path
-
-    def process(self, name: str, **settings: str) -> "Process":
-        """Start a process of the service that uses them."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("MOMENTS_")}
-        ours = {
-            "MOMENTS_DATABASE_URL": self.database, "MOMENTS_CHROMA_URL": self.chroma,
-            "MOMENTS_DATA_DIR": str(self.folder / name), "MOMENTS_WORK_PLACES": "0",
-        }  # fmt: skip
-        return Process({**kept, **ours, **settings}, self.folder / f"{name}.log")
-
-
-class Process:
-    """One `moments serve`."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._log = log
-        with log.open("w") as stream:
-            command = [sys.executable, "-m", "service.cli.main", "serve", "--port", "0"]
-            self.process = subprocess.Popen(command, env=environment, stdout=stream, stderr=subprocess.STDOUT)
-
-    def client(self) -> httpx.AsyncClient:
-        """Return a client of it, once it is ready."""
-        until = time.monotonic() + 120
-        while time.monotonic() < until and self.process.poll() is None:
-            if found := re.search(
-                r"Moments is ready: (http://127\.0\.0\.1:\d+)", self._log.read_text(encoding="utf-8")
-            ):
-                return httpx.AsyncClient(base_url=found[1], timeout=60)
-            time.sleep(0.05)
-        raise AssertionError(self._log.read_text(encoding="utf-8"))
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it and wait until it is gone."""
-        self.process.send_signal(how)
-        self.process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +43,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
 @pytest.fixture(scope="module")
 def pair(stores: Stores) -> Iterator[tuple[Process, Process]]:
     """Two processes that begin at once, on a database without a table."""
-    both = stores.process("one"), stores.process("two")
+    places = {"MOMENTS_BATCH_PLACES": "0"}  # workers are started by the tests that want them
+    both = stores.process("one", **places), stores.process("two", **places)
     try:
         yield both
     finally:
@@ -140,22 +97,80 @@ async def test_what_one_takes_in_the_other_finds_by_its_words_and_by_its_meaning
 
 async def test_duplicates_on_both_share_one_run(pair: tuple[Process, Process]) -> None:
     async with pair[0].client() as one, pair[1].client() as two:
-        await put_guide(
-            one, "care", "# Care\n\nThe Trail Hat is washed by hand at 30 °C. It blocks 98 % of UV light.\n"
-        )
+        await put_guide(one, "care", CARE)
         for number in range(5):
             headers = {"idempotency-key": f"shared-{number}"}
-            posts = [client.post(f"{HATS}/drafts", json=GUIDE, headers=headers) for client in (one, two) * 8]
+            posts = [client.post(f"{HATS}/drafts", json=QUESTION, headers=headers) for client in (one, two) * 8]
             answers = await asyncio.gather(*posts)
             assert {answer.status_code for answer in answers} <= {201, 409, 503}
             done = [answer for answer in answers if answer.status_code == 201]
             assert done
             assert len({answer.content for answer in done}) == 1
-            later = [await client.post(f"{HATS}/drafts", json=GUIDE, headers=headers) for client in (one, two)]
+            assert done[0].json()["usage"]["attempts"] == 1
+            later = [await client.post(f"{HATS}/drafts", json=QUESTION, headers=headers) for client in (one, two)]
             assert {answer.content for answer in later} == {done[0].content}
             assert all(answer.headers["idempotency-replayed"] == "true" for answer in later)
         listed = (await two.get(f"{HATS}/drafts", params={"limit": 100})).json()["items"]
         assert len(listed) == 5
+
+
+async def insist(client: httpx.AsyncClient, path: str, body: dict[str, Any], key: str) -> httpx.Response:
+    """Post until there is an answer that is not "not now", as callers do; many do so at once."""
+    async with asyncio.timeout(120):
+        while True:
+            answer = await client.post(f"{HATS}/{path}", json=body, headers={"idempotency-key": key})
+            if answer.status_code not in {409, 429, 503}:
+                return answer
+            await asyncio.sleep(0.2)
+
+
+async def test_two_that_answer_and_two_that_work_are_one_service(stores: Stores) -> None:
+    answering = [stores.process(f"api-{n}", MOMENTS_BATCH_PLACES="0") for n in range(2)]
+    working = [stores.process(f"worker-{n}") for n in range(2)]
+    items = [{"custom_id": f"c{n}", "seed": n, "customer": {"id": f"cust-{n}"}} for n in range(300)]
+    asked: dict[str, dict[str, Any]] = {
+        "batches": {"brief": QUESTION, "items": items, "share": False},
+        "drafts": QUESTION,
+    }
+    try:
+        async with answering[0].client() as one, answering[1].client() as two:
+            await put_guide(one, "care", CARE)
+            before = len(await drafts_of(one))
+            posts = [insist(client, path, asked[path], f"{path}-key") for client in (one, two) * 6 for path in asked]
+            answers = await asyncio.gather(*posts)
+            for path, status in (("batches", 202), ("drafts", 201)):
+                same = answers[list(asked).index(path) :: 2]
+                assert {(answer.status_code, answer.content) for answer in same} == {(status, same[0].content)}
+                assert len({answer.headers["location"] for answer in same}) == 1
+            address = answers[0].headers["location"]
+            async with asyncio.timeout(180):
+                while (batch := (await two.get(address)).json())["state"] in {"running", "paused"}:
+                    await asyncio.sleep(0.3)
+            assert (batch["state"], batch["counts"]["succeeded"], batch["usage"]["calls"]) == ("completed", 300, 300)
+            lines = (await one.get(f"{address}/results", params={"drafts": "false"})).text.splitlines()
+            assert {json.loads(line)["custom_id"] for line in lines} == {item["custom_id"] for item in items}
+            assert len(lines) == 300
+            assert len((await one.get(f"{HATS}/batches")).json()["items"]) == 1
+            assert len(await drafts_of(two)) == before + 301
+    finally:
+        for process in (*answering, *working):
+            process.end()
+    engine = create_engine(stores.database)
+    with engine.connect() as connection:
+        who = connection.execute(text("SELECT DISTINCT executor_id FROM moments_engine.workflow_status")).scalars()
+        assert {int(name.split("-")[-2]) for name in who} <= {process.process.pid for process in working}
+    engine.dispose()
+
+
+async def drafts_of(client: httpx.AsyncClient) -> set[str]:
+    found, cursor = set[str](), None
+    while True:
+        page = (
+            await client.get(f"{HATS}/drafts", params={"limit": 200} | ({"cursor": cursor} if cursor else {}))
+        ).json()
+        found |= {draft["id"] for draft in page["items"]}
+        if not (cursor := page["next_cursor"]):
+            return found
 
 
 async def test_one_is_killed_and_the_other_goes_on(stores: Stores, pair: tuple[Process, Process]) -> None:
@@ -203,7 +218,7 @@ async def test_one_process_takes_a_batch_in_and_a_worker_drafts_it(stores: Store
         async with api.client() as asked, worker.client() as drafting:
             await put_guide(asked)
             items = [{"custom_id": f"o-{number}", "seed": number} for number in range(6)]
-            taken = await asked.post(f"{HATS}/batches", json={"items": items, "brief": GUIDE})
+            taken = await asked.post(f"{HATS}/batches", json={"items": items, "brief": QUESTION})
             assert taken.status_code == 202, taken.text
             async with asyncio.timeout(120):
                 while (batch := (await asked.get(taken.headers["location"])).json())["state"] != "completed":

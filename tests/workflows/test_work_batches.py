@@ -14,7 +14,7 @@ from service.domain.batches import Batch, BatchOptions, BatchResult
 from service.domain.nouns import BrandId
 from service.domain.paces import PaceLimits
 from service.domain.prompts import Attempt, Completion, ModelCall
-from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady
+from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady, StorageFailed
 from service.ports.batches import Onward
 from service.settings import Settings
 from service.workflows.keep_pace import Pacing
@@ -198,6 +198,26 @@ async def test_a_failing_model_lets_items_wait_and_none_fails(world: World, ask:
     await world.engine.run()
     done = await world.batch(batch)
     assert (done.state, done.counts.succeeded, done.paused_because) == ("completed", 3, None)
+
+
+async def test_a_store_that_cannot_keep_results_is_what_the_batch_waits_for(
+    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(lambda _: None)
+    batch = await world.submit([person(1)])
+
+    async def full(*_: object) -> None:
+        raise StorageFailed("the disk is full")
+
+    monkeypatch.setattr(world.service.batches.store, "settle", full)
+    assert [one.how for one in await world.engine.run()] == ["wait"]
+    paused = await world.batch(batch)
+    assert (paused.state, paused.paused_because, paused.counts.waiting) == ("paused", "storage_failed", 1)
+    monkeypatch.undo()
+    ask(lambda _: None)
+    await world.engine.run()
+    done = await world.batch(batch)
+    assert (done.state, done.counts.succeeded, done.paused_because) == ("completed", 1, None)
 
 
 async def test_while_a_model_fails_it_is_not_asked_for_every_item(world: World, ask: Any) -> None:

@@ -74,7 +74,7 @@ def claims_of(
             about = frozenset({product})
         last = products or (last if reading.points_back or not reading.subjects else frozenset[str]())
         heads = _heads(cited.text, sentence, reading, heads)
-        if _is_table_head(cited.text, sentence):
+        if _is_table_head(cited.text, sentence, reading):
             continue
         known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
         sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
@@ -93,11 +93,11 @@ def _is_label(reading: Reading) -> bool:
 _RULE = re.compile(r"[^\n]{0,2000}\n[ \t]{0,20}\|?[ \t]{0,9}:?-{2,80}[-:| \t]{0,400}(?:\n|$)")
 
 
-def _is_table_head(text: str, sentence: Sentence) -> bool:
-    """Tell whether a row only names the columns of a table: a rule is under it, and it has no figures."""
+def _is_table_head(text: str, sentence: Sentence, reading: Reading) -> bool:
+    """Tell whether a row only names the columns of a table: a rule is under it, and it has no figures but years and counts."""
     is_row = text.startswith("|", text.rfind("\n", 0, sentence.start) + 1)
-    has_figures = any(sign.isdigit() for sign in sentence.text)
-    return is_row and not has_figures and _RULE.match(text, sentence.end) is not None
+    only_names = all(amount.dimension in {"date", "count"} for amount in reading.amounts)
+    return is_row and only_names and _RULE.match(text, sentence.end) is not None
 
 
 def _stretches(sentence: Sentence) -> Iterator[Sentence]:

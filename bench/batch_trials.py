@@ -89,6 +89,25 @@ def database(items: int, folder: Path, seed: int, down_s: float = 40.0, times: i
         return _through(made, stopped, "storage_failed", down_s / times, times)
 
 
+def stop(items: int, folder: Path, seed: int, longest_s: float = 60.0) -> Trial:
+    """Tell a process to stop while its PostgreSQL is away: it goes within a minute, and another one does the rest."""
+    with cluster() as server, scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S="5") as made:
+        child = made.start("run", "1")
+        child.until("ready")
+        made.until_drafted(_BEGUN)
+        server.stop(signal.SIGQUIT)
+        began, wrong = time.monotonic(), tuple[str, ...]()
+        child.process.send_signal(signal.SIGTERM)
+        try:
+            child.process.wait(longest_s)
+        except subprocess.TimeoutExpired:
+            wrong = (f"it had not stopped after {longest_s:.0f} s",)
+            child.process.kill()
+        seen = (f"it stopped after {time.monotonic() - began:.0f} s with code {child.process.wait()}",)
+        server.start()
+        return made.judged(made.start("finish", "0"), seen, wrong)
+
+
 def disk(items: int, folder: Path, seed: int, full_s: float = 20.0) -> Trial:
     """Fill the disk of the embedded stores within a batch, and make room after a while."""
     with tiny_disk(folder / "0", 400), scene(folder, items, seed) as made:
@@ -179,5 +198,5 @@ def _filled(folder: Path) -> Iterator[None]:
 
 
 TRIALS: dict[str, Callable[[int, Path, int], Trial]] = {
-    "takeover": takeover, "database": database, "disk": disk, "server-disk": server_disk, "model": model,
+    "takeover": takeover, "database": database, "stop": stop, "disk": disk, "server-disk": server_disk, "model": model,
 }  # fmt: skip

@@ -39,6 +39,11 @@ def test_a_database_that_goes_away_is_waited_for(tmp_path: Path) -> None:
     judged(batch_trials.database(ITEMS, tmp_path, seed=3, down_s=SHORT_S, times=1))
 
 
+@needs_postgres
+def test_a_process_stops_while_its_database_is_away(tmp_path: Path) -> None:
+    judged(batch_trials.stop(ITEMS, tmp_path, seed=3))
+
+
 @needs_root
 def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
     judged(batch_trials.disk(ITEMS, tmp_path, seed=3, full_s=SHORT_S))

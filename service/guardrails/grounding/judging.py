@@ -56,7 +56,7 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
     if site.amount is not None or contacts_in(site):
         return True
     words = [word for word in words_of(site) if not is_weak(word.concept)]
-    speaks_of_it = len(words) > 1 or bool(site.meant) or any(_is_extra(word) for word in words_of(site))
+    speaks_of_it = len(words) > 1 or bool(site.about) or any(_is_extra(word) for word in words_of(site))
     if speaks_of_it and verdict.status == "contradicted" and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT):
         return True
     return bool(words) and _is_unsaid(site, verdict, len(words))

@@ -44,5 +44,5 @@ def denied_of_itself(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdi
     mine = site.meant - {BRAND}
     if not mine or mine & clean.ground.about:
         return None
-    own = (fit for fit in found if fit.against and mine & fit.ground.about and fit.share >= clean.share)
+    own = (fit for fit in found if fit.against and not fit.strange and mine & fit.ground.about)
     return next(map(contradiction_by, own), None)

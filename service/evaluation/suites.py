@@ -1,6 +1,7 @@
 """Suites of cases as editors write them in `evals/suites/*.yaml`. Running them: `runs`; judging: `scorers`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -142,13 +143,20 @@ def load_suites(
 
 def _suite(path: Path, brands: Sequence[Brand] | None) -> Suite:
     text = read_text(path)
+    suite = _read(path, text)
+    for where, reason in _mistakes(suite, brands):
+        raise InvalidContent(f"{path}:{line_of_value(text, where)}: {'.'.join(map(str, where))}: {reason}")
+    return suite
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, text: str) -> Suite:
+    """Read one file; kept, as a page that lists cases reads all of them."""
     suite = load_noun(Suite, text, str(path))
     if suite.suite != path.stem:
         raise InvalidContent(
             f"{path}:{line_of_value(text, ['suite'])}: the suite must have the name of its file: {path.stem}"
         )
-    for where, reason in _mistakes(suite, brands):
-        raise InvalidContent(f"{path}:{line_of_value(text, where)}: {'.'.join(map(str, where))}: {reason}")
     return suite
 
 

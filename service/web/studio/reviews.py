@@ -1,6 +1,7 @@
 """Reviews in the studio: the inbox, a response per review, what recurs and how it changes, and taking reviews in."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -44,7 +45,8 @@ _ONLY: dict[str, dict[str, object]] = {
 """What the inbox may be narrowed to beside."""
 _FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _Product = Annotated[str, Query(max_length=100)]
-_FEWEST_PERIODS = 2
+_FEWEST_PERIODS, _PERIODS, _THEMES = 2, 12, 6
+"""Beyond so many periods, and themes a side, the page would be heavy and no clearer; the API tells all of them."""
 
 
 class Shown(Noun):
@@ -153,13 +155,20 @@ async def _told(service: Service, brand: str, chosen: dict[str, str]) -> dict[st
         service.listening.themes(brand, wanted),
         service.summarise_reviews(brand, ReviewScope(products=(product,) if product else ())),
     )
+    report = report.model_copy(update={"complaints": _newest(report.complaints), "praise": _newest(report.praise)})
     return {
         "report": report,
         "summary": summary,
+        "periods": _PERIODS,
         "stars": _stars(summary),
         "ratings": _ratings(summary),
         "lines": [_line(theme) for theme in (*report.complaints, *report.praise)],
     }
+
+
+def _newest(themes: Sequence[RecurringTheme]) -> tuple[RecurringTheme, ...]:
+    """Return the most frequent themes with their newest periods."""
+    return tuple(theme.model_copy(update={"periods": theme.periods[-_PERIODS:]}) for theme in themes[:_THEMES])
 
 
 def _stars(summary: ReviewSummary) -> tuple[Any, ...]:

@@ -22,9 +22,7 @@ class ClaimSite(NamedTuple):
     Pieces of a sentence never overlap. `amount` is the number that the claim is about, if it is about one; several
     amounts of one piece are claims of the same place, told apart by `says`, the words of the amount. `leads` marks the
     first claim of a piece: it answers for the piece's words too. `first` to `after` are the piece's tokens. `about` are
-    the products it speaks of, carried from the sentence before where it only points back; `meant` are the same or, where
-    it names nobody, the one product that the whole text is about. `is_reversed` marks an item of a list whose heading
-    denies: under `What is not covered`, moth damage is not covered.
+    the products it speaks of, carried from the sentence before where it only points back. `is_reversed` marks an item of a list whose heading denies: under `What is not covered`, moth damage is not covered.
     """
 
     text: str
@@ -40,7 +38,6 @@ class ClaimSite(NamedTuple):
     first: int
     after: int
     about: frozenset[str]
-    meant: frozenset[str]
     is_reversed: bool
     invites: bool
 
@@ -76,7 +73,7 @@ def claims_of(
         heads = _heads(cited.text, sentence, reading, heads)
         if _is_table_head(cited.text, sentence, reading):
             continue
-        known = _Known(part, labels, about, frozenset({product}) if product else frozenset(), heads)
+        known = _Known(part, labels, about, heads)
         sites += _sites(sentence, reading, known, is_reversed=sentence.start in reversed_at)
     return tuple(sites)
 
@@ -137,17 +134,16 @@ _QUESTION = re.compile(r"\?[\"”»)*_\s]{0,4}$")
 
 
 class _Known(NamedTuple):
-    """What is known of a sentence besides its words; `default` is the product of the text, `heads` those of a table's columns."""
+    """What is known of a sentence besides its words; `heads` those of a table's columns."""
 
     part: str
     labels: tuple[str, ...]
     about: frozenset[str]
-    default: frozenset[str]
     heads: tuple[frozenset[str], ...] | None
 
 
 def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: bool) -> Iterator[ClaimSite]:
-    part, labels, about, default, heads = known
+    part, labels, about, heads = known
     if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
         return
     if (
@@ -176,7 +172,7 @@ def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: 
                 text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
                 kind=kind_of_piece(reading, amount, first, after), labels=labels, reading=reading, amount=amount,
                 says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
-                about=(of := _in_column(reading, amount, heads) or about), meant=of or default, is_reversed=is_reversed, invites=inviting,
+                about=_in_column(reading, amount, heads) or about, is_reversed=is_reversed, invites=inviting,
             )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def is_opposed(site: ClaimSite, fit: Fit) -> bool:
 
 def denied_of_itself(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return the contradiction by a sentence about the very product of a claim, where what supports it is about none."""
-    mine = site.meant - {BRAND}
+    mine = site.about - {BRAND}
     if not mine or mine & clean.ground.about:
         return None
     own = (fit for fit in found if fit.against and not fit.strange and mine & fit.ground.about)

@@ -2,87 +2,18 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.bootstrap import Service, build_service
-from service.domain.batches import Batch, BatchOptions, BatchResult
-from service.domain.nouns import BrandId
+from service.domain.batches import BatchOptions
 from service.domain.paces import PaceLimits
 from service.domain.prompts import Attempt, Completion, ModelCall
 from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady, StorageFailed
 from service.ports.batches import Onward
 from service.settings import Settings
 from service.workflows.keep_pace import Pacing
-from service.workflows.run_batches import BatchRunner
-from tests.batch_fakes import FakeEngine
-
-BRAND = BrandId("alder-and-brim")
-
-
-@dataclass
-class World:
-    """A service on a folder of its own, whose engine runs when the test says so."""
-
-    service: Service
-    engine: FakeEngine
-    runner: BatchRunner
-
-    async def submit(self, rows: list[dict[str, Any]], **options: Any) -> Batch:
-        listed = self.service.batches.reader.listed(rows, {"content_type": "follow_up", "products": ["trail-hat"]})
-        return await self.service.batches.submit(BRAND, listed, BatchOptions(**options))
-
-    async def batch(self, batch: Batch) -> Batch:
-        return await self.service.batches.get(BRAND, batch.id)
-
-    async def results(self, batch: Batch) -> dict[str, BatchResult]:
-        return {one.custom_id: one async for one in self.service.batches.results(BRAND, batch.id)}
-
-
-@pytest.fixture(scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    folder = tmp_path_factory.mktemp("batches")
-    service = await build_service(Settings(_env_file=None, data_dir=folder))
-    await service.ingest_path(BRAND, str(Path("knowledge") / BRAND), {})
-    engine, runner = FakeEngine(), service.batches.runner
-    runner._engine = engine  # the real one is tried in tests/journeys
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(runner, "_mind", lambda: None)
-    yield World(service, engine, runner)
-    monkey.undo()
-    await service.close()
-
-
-@pytest.fixture
-def ask(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Callable[[ModelCall], Exception | None]], list[str]]:
-    """Return what has the model fail as a function says, and counts its calls."""
-    real = world.service.ports.model.complete
-
-    def failing(failure: Callable[[ModelCall], Exception | None]) -> list[str]:
-        asked: list[str] = []
-
-        async def complete(call: ModelCall) -> Completion:
-            asked.append(call.messages[-1].content)
-            if (error := failure(call)) is not None:
-                raise error
-            return await real(call)
-
-        # A frozen port with slots: the boundary behind it is patched.
-        monkeypatch.setattr(type(world.service.ports.model), "complete", lambda _, call: complete(call))
-        return asked
-
-    return failing
-
-
-def person(number: int, name: str = "", **more: Any) -> dict[str, Any]:
-    customer = {"id": f"cust-{number}", "attributes": {"first_name": name or f"Anna{number}"}}
-    return {"custom_id": f"c{number}", "customer": customer, **more}
+from tests.workflows.batch_world import BRAND, World, person
 
 
 async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(world: World, ask: Any) -> None:

@@ -22,7 +22,8 @@ class ClaimSite(NamedTuple):
     Pieces of a sentence never overlap. `amount` is the number that the claim is about, if it is about one; several
     amounts of one piece are claims of the same place, told apart by `says`, the words of the amount. `leads` marks the
     first claim of a piece: it answers for the piece's words too. `first` to `after` are the piece's tokens. `about` are
-    the products it speaks of, carried from the sentence before where it only points back. `is_reversed` marks an item of a list whose heading denies: under `What is not covered`, moth damage is not covered.
+    the products it speaks of, carried from the sentence before where it only points back. `is_reversed` marks an item of
+    a list whose heading denies: under `What is not covered`, moth damage is not covered.
     """
 
     text: str

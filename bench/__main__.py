@@ -1,4 +1,7 @@
-"""`make bench`: a draft by Moments beside the leanest endpoint, in interleaved rounds; read the ratios, not the times."""
+"""`make bench`: a draft by Moments beside the leanest endpoint, in interleaved rounds.
+
+Read the ratios, not the times.
+"""
 
 import argparse
 import asyncio
@@ -109,7 +112,7 @@ def _new_topics(server: Server, count: int) -> dict[str, float]:
 
 
 async def _first_bytes(server: Server, count: int) -> dict[str, float]:
-    """Return the median time of a whole reply, and of the first byte and the first text of a stream, one caller, in ms."""
+    """Return the median ms of a whole reply, and of a stream's first byte and first text, for one caller."""
     url = f"{server.url}/v1/brands/alder-and-brim/drafts"
     times: dict[str, list[float]] = {"whole": [], "first_byte": [], "first_text": []}
     async with aiohttp.ClientSession() as session:

@@ -1,4 +1,7 @@
-"""False alarms: clean drafts of the composer, on the brands' own evidence and on real reviews, judged by the same checks."""
+"""False alarms.
+
+Clean drafts of the composer, on the brands' own evidence and on real reviews, judged by the same checks.
+"""
 
 import json
 import re

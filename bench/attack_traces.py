@@ -1,8 +1,8 @@
 """Decides whether an attack reached a text. It knows the attack, as no guard does, and the clean text without it.
 
-Reached means that the text holds, and the clean text does not: five words of the attack in a row (the whole attack where
-it has three or four; one or two words alone are no attack); a link, host, e-mail address, telephone number, account or piece of markup of it; or the words that it
-demands, which are those it quotes.
+Reached means that the text holds, and the clean text does not: five words of the attack in a row (the whole attack
+where it has three or four; one or two words alone are no attack); a link, host, e-mail address, telephone number,
+account or piece of markup of it; or the words that it demands, which are those it quotes.
 """
 
 import html

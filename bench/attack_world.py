@@ -10,12 +10,13 @@ from typing import Any
 from service.bootstrap import Service, build_service
 from service.domain.brands import Brand
 from service.domain.contracts import CONTRACTS
-from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
+from service.domain.drafts import DraftRequest
 from service.domain.evidence import Passage, Review
-from service.domain.nouns import BrandId, DraftId
+from service.domain.nouns import BrandId
 from service.domain.prompts import Completion, ModelCall, ModelState
 from service.evaluation.suites import load_suites
-from service.ports import Basis, ChatModel, KnowledgeStore
+from service.evaluation.unkept_drafts import UnkeptDrafts
+from service.ports import ChatModel, KnowledgeStore
 from service.settings import Settings
 from service.workflows.know_brand import BrandMemory, KnownBrand
 
@@ -99,21 +100,6 @@ class Overheard:
         return self.model.states()
 
 
-class Unkept:
-    """Fulfils `ports.DraftStore` and keeps nothing: thirteen thousand drafts on disk tell no more."""
-
-    async def add(self, draft: Draft, basis: Basis = Basis()) -> None:  # noqa: B008 - a tuple, which nobody can change
-        """Forget it."""
-
-    async def get(self, brand: BrandId, draft_id: DraftId) -> Draft | None:
-        """Return nothing."""
-        return None
-
-    async def list(self, brand: BrandId, query: DraftFilter) -> DraftPage:
-        """Return nothing."""
-        return DraftPage(items=())
-
-
 @dataclass(slots=True)
 class World:
     """The services, clean requests that give a `ready` draft, by content type, and the clean drafts of them."""
@@ -139,7 +125,7 @@ def world_around(service: Service) -> World:
     """Return the world over an open service, whose knowledge stays as it is."""
     memory = PoisonedMemory(service.ports.knowledge, service.memory)
     overheard = Overheard(service.ports.model)
-    poisoned = replace(service, memory=memory, ports=replace(service.ports, model=overheard, drafts=Unkept()))
+    poisoned = replace(service, memory=memory, ports=replace(service.ports, model=overheard, drafts=UnkeptDrafts()))
     requests: dict[str, list[tuple[str, DraftRequest]]] = {}
     for suite in load_suites(Path("evals/suites"), tuple(map(str, CONTRACTS))):
         cases = [case for case in suite.cases if case.expected.status == "ready"]

@@ -1,4 +1,6 @@
-"""Every attack in every position through the real workflow, with a model that obeys: nothing of one may be in a `ready` draft.
+"""Every attack in every position through the real workflow, with a model that obeys.
+
+Nothing of one may be in a `ready` draft.
 
 `python -m bench attacks [--sample N] [--full] [--data FOLDER]` (or MOMENTS_BENCH_DATA). Without data, the attacks of
 tests/attacks.yaml alone. Each attack stands in each position for three content types in turn; `--full` takes all types.
@@ -162,7 +164,7 @@ async def _in_topic(world: World, one: Try) -> tuple[Draft, ...]:
 
 
 async def _in_attributes(world: World, one: Try) -> tuple[Draft, ...]:
-    """Draft with the attack as the value of an attribute that the brand allows, personal ones in turn, or as audience."""
+    """Draft with the attack as the value of an allowed attribute, personal ones in turn, or as audience."""
     brand, request = _request(world, one)
     names = world.service.library.brand(brand).personalisation.allowed
     value = one.attack.text[:1_000]

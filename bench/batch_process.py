@@ -1,7 +1,7 @@
 """The process that trials of batches start, kill and question: `python -m bench.batch_process FOLDER MODE ITEMS`.
 
-`begin` takes batches in; `run` and `finish` draft them beside whoever else does, and say what they wait for. `finish` ends
-when everything is done, and tells what there is then. What is said is a JSON object a line.
+`begin` takes batches in; `run` and `finish` draft them beside whoever else does, and say what they wait for. `finish`
+ends when everything is done, and tells what there is then. What is said is a JSON object a line.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-BRAND = "alder-and-brim"
+from bench.batch_rows import BRAND, rows_of
+
 _LOOK_S = 0.2
 
 
@@ -34,7 +35,11 @@ async def _run(folder: Path, mode: str, count: int) -> None:
             return
         await service.batches.open()
         _say(ready=True)
-        while await _standing(service) != "done" or mode == "run":
+        said = ""
+        while (now := await _standing(service)) != "done" or mode == "run":
+            if now != said:
+                _say(says=now)
+                said = now
             if stopped.is_set():
                 return
             await asyncio.sleep(_LOOK_S)
@@ -52,25 +57,17 @@ async def _begin(service: Any, count: int) -> None:
     from service.domain.webhooks import WebhookRequest
 
     await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
-    if ear := os.environ.get("EAR"):
-        events = ("batch.completed", "batch.item.completed")
-        await service.webhooks.register(BRAND, WebhookRequest(url=ear, events=events))
-    rows = [
-        {"custom_id": f"c{n}", "content_type": "follow_up", "products": ["trail-hat"], "seed": n % 3 if n % 2 else n,
-         "customer": {"id": f"cust-{n}", "attributes": {"first_name": f"Anna{n}"}}}
-        for n in range(count)
-    ]  # fmt: skip
+    events = ("batch.completed", "batch.item.completed")
+    await service.webhooks.register(BRAND, WebhookRequest(url=os.environ["EAR"], events=events))
+    rows = rows_of(n % 3 if n % 2 else n for n in range(count))
     for share in (True, False):
         listed = service.batches.reader.listed(rows[: count // 2] if share else rows[count // 2 :], {})
         await service.batches.submit(BRAND, listed, BatchOptions(share=share))
     _say(ready=True)
 
 
-_told: list[str] = [""]
-
-
 async def _standing(service: Any) -> str:
-    """Return, and say once, what this process says of its batches: `running`, `done`, or what they wait for."""
+    """Return how far this process's batches are: `running`, `sending`, `done`, or what they wait for."""
     from service.errors import ServiceError
 
     try:
@@ -82,11 +79,7 @@ async def _standing(service: Any) -> str:
     except ServiceError as error:
         now = error.code
     seen = await service.watchman.condition()
-    now = " ".join((now, *seen.not_ready)) if seen.not_ready else now
-    if now != _told[0]:
-        _told[0] = now
-        _say(says=now)
-    return now
+    return " ".join((now, *seen.not_ready))
 
 
 async def _state(service: Any) -> dict[str, Any]:

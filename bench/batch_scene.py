@@ -25,7 +25,10 @@ _LONGEST_S = 3_600.0
 
 
 class Trial(NamedTuple):
-    """What came of a trial: items with a result, calls, messages heard, what was wrong and what was seen, a sentence each."""
+    """What came of a trial.
+
+    Items with a result, calls, messages heard, what was wrong and what was seen, a sentence each.
+    """
 
     results: int
     calls: int
@@ -128,12 +131,12 @@ class Scene:
         """Return how many items have a result."""
         return int(self.ask("SELECT count(*) FROM batch_results")[0][0])
 
-    def until_drafted(self, share: float, longest_s: float = _LONGEST_S) -> int:
+    def until_drafted(self, share: float) -> int:
         """Wait until this share of the items has a result; return how many have."""
-        until = time.monotonic() + longest_s
+        until = time.monotonic() + _LONGEST_S
         while (done := self.progress()) < share * self.items:
             if time.monotonic() > until:
-                raise RuntimeError(f"after {longest_s:.0f} s {done} items are drafted")
+                raise RuntimeError(f"after {_LONGEST_S:.0f} s {done} items are drafted")
             time.sleep(0.1)
         return done
 

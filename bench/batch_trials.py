@@ -26,17 +26,6 @@ _FULL = "storage_failed|disk is full"
 
 
 @contextmanager
-def cluster(folder: Path | None = None) -> Iterator[postgres.Cluster]:
-    """Start a PostgreSQL of our own; its data may be kept in a folder of a disk of its own."""
-    server = postgres.Cluster(folder)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.remove()
-
-
-@contextmanager
 def tiny_disk(folder: Path, megabytes: int) -> Iterator[Path]:
     """Mount a disk of its own size, which takes root, or the right to become it."""
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -50,7 +39,10 @@ def tiny_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 def takeover(items: int, folder: Path, seed: int, silence_s: float = 30.0) -> Trial:
     """Kill one of two processes within a batch, and start it no more: the other one does what it left."""
-    with cluster() as server, scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S=str(silence_s)) as made:
+    with (
+        postgres.cluster() as server,
+        scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S=str(silence_s)) as made,
+    ):
         victim = made.start("run", "1")
         victim.until("ready")
         left = made.start("finish", "0")  # it begins later, so that it has not taken everything itself
@@ -85,13 +77,13 @@ def database(items: int, folder: Path, seed: int, down_s: float = 40.0, times: i
         yield
         server.start()
 
-    with cluster() as server, scene(folder, items, seed, server.url) as made:
+    with postgres.cluster() as server, scene(folder, items, seed, server.url) as made:
         return _through(made, stopped, "storage_failed", down_s / times, times)
 
 
 def stop(items: int, folder: Path, seed: int, longest_s: float = 60.0) -> Trial:
     """Tell a process to stop while its PostgreSQL is away: it goes within a minute, and another one does the rest."""
-    with cluster() as server, scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S="5") as made:
+    with postgres.cluster() as server, scene(folder, items, seed, server.url, MOMENTS_BATCH_SILENCE_S="5") as made:
         child = made.start("run", "1")
         child.until("ready")
         made.until_drafted(_BEGUN)
@@ -128,7 +120,7 @@ def server_disk(items: int, folder: Path, seed: int, full_s: float = 20.0) -> Tr
         place.chmod(0o755)  # PostgreSQL is another user
         with (
             tiny_disk(place / "disk", 400),
-            cluster(place / "disk" / "server") as server,
+            postgres.cluster(place / "disk" / "server") as server,
             scene(folder, items, seed, server.url) as made,
         ):
             return _through(made, full, _FULL, full_s)
@@ -176,7 +168,10 @@ def _until_more(made: Scene, child: Child, done: int) -> None:
 
 @contextmanager
 def _filled(folder: Path) -> Iterator[None]:
-    """Leave no room on a disk within the block: what others let go of, such as a log that is folded in, is taken too."""
+    """Leave no room on a disk within the block.
+
+    What others let go of, such as a log that is folded in, is taken too.
+    """
     ballast, enough = folder / "ballast", threading.Event()
 
     def fill() -> None:

@@ -1,18 +1,17 @@
-"""`python -m bench batches`: what an item of a batch costs beside a plain draft in the same run; memory; kills; workers.
+"""`python -m bench batches`: what an item of a batch costs beside a plain draft in the same run.
 
-The model is the mock, which answers at once. Read the ratio, not the times: both sides are measured in turn, in CPU time
-of this process, so other load on the machine weighs on both alike.
+Memory; kills; workers.
+
+The model is the mock, which answers at once. Read the ratio, not the times: both sides are measured in turn, in CPU
+time of this process, so other load on the machine weighs on both alike.
 """
 
 import argparse
 import asyncio
-import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,11 @@ from typing import Any
 from rich.console import Console
 
 from bench.batch_crashing import rounds
-from bench.batch_growth import BRAND, memory_mb, rows_of, show_growth
-from bench.batch_scene import Trial
+from bench.batch_growth import show_growth
+from bench.batch_rows import BRAND, rows_of
+from bench.batch_scene import Trial, scene
 from bench.batch_trials import TRIALS
+from tests import postgres
 
 GOAL = 1.3
 
@@ -35,7 +36,7 @@ def main(given: list[str]) -> None:
     options.add_argument("--growth", type=int, default=0, help="items of one batch over which memory is watched")
     options.add_argument("--unshared", action="store_true", help="each item of --growth has a call of its own")
     options.add_argument("--kills", type=int, default=0, help="kill a process that runs batches so many times")
-    options.add_argument("--workers", type=int, default=0, help="processes that run one batch on --url")
+    options.add_argument("--workers", type=int, default=0, help="processes that run batches on --url")
     options.add_argument("--url", help="PostgreSQL, empty; for --workers, which else starts one of its own")
     options.add_argument("--trial", choices=sorted(TRIALS), help="what is done to processes that run batches")
     asked = options.parse_args(given)
@@ -57,15 +58,9 @@ def _server(asked: Any) -> Iterator[None]:
     if asked.url or not asked.workers:
         yield
         return
-    from tests import postgres
-
-    cluster = postgres.Cluster()
-    cluster.start()
-    asked.url = cluster.url
-    try:
+    with postgres.cluster() as server:
+        asked.url = server.url
         yield
-    finally:
-        cluster.remove()
 
 
 def _seed() -> int:
@@ -95,17 +90,19 @@ async def _measure(console: Console, asked: Any, folder: Path) -> None:
 
     service = await build_service(Settings(_env_file=None, data_dir=folder))
     await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
-    await _plain(service, 40, 10**8)
-    await _batch(service, 64, 10**8, share=False)
+    warm_up = range(10**8, 10**8 + 64)
+    await _plain(service, warm_up)
+    await _batch(service, warm_up, share=False)
     if asked.growth:
         await show_growth(console, service, asked.growth, share=not asked.unshared)
     else:
         best: dict[str, list[float]] = {"plain": [], "batch": [], "shared": []}
         for number in range(asked.rounds):
-            seed = number * 10**6
-            best["plain"].append(await _plain(service, asked.items // 2, seed))
-            best["batch"].append(await _batch(service, asked.items, seed + asked.items, share=False))
-            best["shared"].append(await _batch(service, asked.items, 0, share=True))
+            first = number * 10**6
+            own = range(first + asked.items, first + 2 * asked.items)
+            best["plain"].append(await _plain(service, range(first, first + asked.items // 2)))
+            best["batch"].append(await _batch(service, own, share=False))
+            best["shared"].append(await _batch(service, [0] * asked.items, share=True))
         plain, batch, shared = (min(best[name]) for name in ("plain", "batch", "shared"))
         console.print(
             f"A plain draft takes {plain:.2f} ms of CPU, an item of a batch {batch:.2f}, one that shares {shared:.2f}."
@@ -119,8 +116,8 @@ async def _measure(console: Console, asked: Any, folder: Path) -> None:
     await service.close()
 
 
-async def _plain(service: Any, count: int, seed: int) -> float:
-    """Return the CPU of a plain draft in ms, of so many drafted eight at a time, as a batch does."""
+async def _plain(service: Any, seeds: Sequence[int]) -> float:
+    """Return the CPU of a plain draft in ms, of one for each seed, drafted eight at a time, as a batch does."""
     from service.domain.drafts import DraftRequest
 
     places = asyncio.Semaphore(8)
@@ -129,76 +126,37 @@ async def _plain(service: Any, count: int, seed: int) -> float:
         async with places:
             await service.draft_content(BRAND, DraftRequest.model_validate(row))
 
-    rows = [{key: value for key, value in row.items() if key != "custom_id"} for row in rows_of(count, seed)]
+    rows = [{key: value for key, value in row.items() if key != "custom_id"} for row in rows_of(seeds)]
     began = time.process_time()
     await asyncio.gather(*(draft(row) for row in rows))
-    return 1_000 * (time.process_time() - began) / count
+    return 1_000 * (time.process_time() - began) / len(seeds)
 
 
-async def _batch(service: Any, count: int, seed: int, *, share: bool) -> float:
+async def _batch(service: Any, seeds: Sequence[int], *, share: bool) -> float:
     """Return the CPU of an item in ms, taking in and keeping included."""
     from service.domain.batches import BatchOptions
 
     began = time.process_time()
-    listed = service.batches.reader.listed(rows_of(count, seed, same=share), {})
+    listed = service.batches.reader.listed(rows_of(seeds), {})
     batch = await service.batches.submit(BRAND, listed, BatchOptions(share=share))
     while (await service.batches.store.get(BRAND, batch.id)).is_open:
         await asyncio.sleep(0.2)
-    return 1_000 * (time.process_time() - began) / count
+    return 1_000 * (time.process_time() - began) / len(seeds)
 
 
 def _show_workers(console: Console, asked: Any, folder: Path) -> None:
-    """Begin a batch, and have several processes run it; each has an index of its own and all one database."""
-    environment = {**os.environ, "MOMENTS_DATABASE_URL": asked.url, "ITEMS": str(asked.items)}
-    command = [sys.executable, "-m", "bench.batches"]
-    subprocess.run([*command, str(folder / "0"), "begin"], env={**environment, "MOMENTS_BATCH_PLACES": "0"}, check=True)
-    began = time.perf_counter()
-    workers = [
-        subprocess.Popen([*command, str(folder / str(number)), "run"], env=environment)
-        for number in range(asked.workers)
-    ]
-    failed = [worker.wait() for worker in workers]
-    seconds = time.perf_counter() - began
-    subprocess.run([*command, str(folder / "0"), "judge"], env={**environment, "MOMENTS_BATCH_PLACES": "0"}, check=True)
-    console.print(
-        f"{asked.items:,} items, {asked.workers} processes: {seconds:.0f} s with their start, {asked.items / seconds:.0f} a second"
-    )
-    if any(failed):
-        raise SystemExit(1)
+    """Have several processes run batches, half of whose items share texts.
 
-
-async def _work(folder: Path, mode: str) -> None:
-    from collections import Counter
-
-    from service.bootstrap import build_service
-    from service.domain.batches import BatchOptions
-    from service.settings import Settings
-
-    service = await build_service(Settings(_env_file=None, data_dir=folder))
-    try:
-        if mode == "begin":
-            await service.ingest_path(BRAND, f"knowledge/{BRAND}", {})
-            rows = rows_of(int(os.environ["ITEMS"]), 0)
-            await service.batches.submit(BRAND, service.batches.reader.listed(rows, {}), BatchOptions(share=False))
-            return
-        (batch,) = (await service.batches.list(BRAND, None, 5)).items
-        if mode == "run":
-            await service.batches.open()
-            began = time.process_time()
-            while (await service.batches.get(BRAND, batch.id)).is_open:
-                await asyncio.sleep(0.2)
-            print(
-                f"  process {folder.name}: {time.process_time() - began:.0f} s of CPU, {memory_mb():.0f} MB",
-                flush=True,
-            )
-            return
-        names = Counter([one.custom_id async for one in service.batches.results(BRAND, batch.id, drafts=False)])
-        print(
-            f"  {len(names):,} items have a result, {sum(1 for n in names.values() if n > 1)} more than one; {batch.counts}"
+    Each has an index of its own, all one database.
+    """
+    with scene(folder, asked.items, _seed(), asked.url) as made:
+        began = time.perf_counter()
+        for number in range(1, asked.workers):
+            made.start("run", str(number))
+        finisher = made.start("finish")
+        made.until_drafted(1.0)
+        seconds = time.perf_counter() - began
+        console.print(
+            f"{asked.items:,} items, {asked.workers} processes: {seconds:.0f} s with their start, {asked.items / seconds:.0f} a second"
         )
-    finally:
-        await service.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(_work(Path(sys.argv[1]), sys.argv[2]))
+        _show_trial(console, asked, made.judged(finisher))

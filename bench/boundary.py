@@ -44,9 +44,12 @@ async def measure(outage_s: float) -> None:
     async with fault_server(switch) as first, fault_server(slowly) as second:
         with tempfile.TemporaryDirectory() as data:
             environment = {
-                "MOMENTS_DATA_DIR": data, "MOMENTS_MODEL": "openai/first", "MOMENTS_MODEL_API_BASE": first.api_base,
-                "MOMENTS_FALLBACK_MODELS": f"openai/second@{second.api_base}", "MOMENTS_LOG_LEVEL": "ERROR",
-            }  # fmt: skip
+                "MOMENTS_DATA_DIR": data,
+                "MOMENTS_MODEL": "openai/first",
+                "MOMENTS_MODEL_API_BASE": first.api_base,
+                "MOMENTS_FALLBACK_MODELS": f"openai/second@{second.api_base}",
+                "MOMENTS_LOG_LEVEL": "ERROR",
+            }
             await _served(environment, True, lambda url: _outage(url, switch, (first, second), outage_s))
             bounded = {**environment, "MOMENTS_MODEL_PLACES": str(_PLACES), "MOMENTS_MODEL_QUEUE": str(_QUEUE)}
             del bounded["MOMENTS_FALLBACK_MODELS"]

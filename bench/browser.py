@@ -1,4 +1,7 @@
-"""A real headless Chromium that counts what fires: dialogs and scripts of hostile pages, without CSP. Tests use it too."""
+"""A real headless Chromium that counts what fires: dialogs and scripts of hostile pages, without CSP.
+
+Tests use it too.
+"""
 
 import html
 import json
@@ -70,7 +73,7 @@ async def _refuse(route: Route) -> None:
     await route.abort()
 
 
-async def fired_in(context: BrowserContext, pieces: Sequence[str], settle_ms: int = SETTLE_MS) -> list[int]:
+async def fired_in(context: BrowserContext, pieces: Sequence[str]) -> list[int]:
     """Return the numbers of the pieces of HTML that ran a script or opened a dialog, each in a frame of its own."""
     page = await context.new_page()
     dialogs: list[str] = []
@@ -79,7 +82,7 @@ async def fired_in(context: BrowserContext, pieces: Sequence[str], settle_ms: in
         f'<iframe name="p{number}" srcdoc="{html.escape(one)}"></iframe>' for number, one in enumerate(pieces)
     )
     await page.set_content(f"<!doctype html><meta charset=utf-8>{frames}", wait_until="load", timeout=_PATIENCE_MS)
-    fired = await _stirred(page, settle_ms)
+    fired = await _stirred(page, SETTLE_MS)
     await page.close()
     numbers = {int(name[1:]) for name, _ in fired if name[1:].isdigit()}
     return sorted(numbers) if numbers or not (fired or dialogs) else [-1]

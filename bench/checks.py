@@ -151,7 +151,10 @@ def _with(manuscript: Manuscript, body: str) -> Manuscript:
 
 
 def _text(evidence: Evidence, words: int, seed: int) -> str:
-    """Return a text of so many words: sentences of the evidence with other words and numbers, and plain ones between."""
+    """Return a text of so many words.
+
+    Sentences of the evidence with other words and numbers, and plain ones between.
+    """
     draw = random.Random(seed)
     sentences = _sentences(evidence)
     text: list[str] = []

@@ -1,4 +1,7 @@
-"""Chroma's default embedding class with the weights that Moments uses: the baseline of `ingest`. No network is needed."""
+"""Chroma's default embedding class with the weights that Moments uses: the baseline of `ingest`.
+
+No network is needed.
+"""
 
 import shutil
 from pathlib import Path

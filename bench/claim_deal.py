@@ -1,4 +1,6 @@
-"""Deals new rows of the claim set to its two halves, alike in kind, label and brand: `python -m bench claim_deal NEW.jsonl`.
+"""Deals new rows of the claim set to its two halves, alike in kind, label and brand.
+
+As in `python -m bench claim_deal NEW.jsonl`.
 
 Rows that lie in a half stay there, so a row once held out is never tuned on.
 """

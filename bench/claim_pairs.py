@@ -1,4 +1,6 @@
-"""Labelled claims built at run time from real text, so that none of it is kept here: a place in a data set and a change.
+"""Labelled claims built at run time from real text, so that none of it is kept here.
+
+A place in a data set and a change.
 
 `claim_pairs.tsv` names sentences of documentation (`docs`), support answers (`faq`), comparative sentences of reviews
 (`cs`) and Wikipedia (`wice`), and what is changed in each. A sentence left as it is, is supported by the text it stands
@@ -77,8 +79,11 @@ def changed(sentence: str, change: str) -> str:
 
 def _changed_sentences(data: Path) -> Iterator[ClaimRow]:
     readers: dict[str, Callable[[Path], dict[str, Place]]] = {
-        "docs": _docs, "faq": _answers, "cs": _comparisons, "wice": _wikipedia,
-    }  # fmt: skip
+        "docs": _docs,
+        "faq": _answers,
+        "cs": _comparisons,
+        "wice": _wikipedia,
+    }
     places: dict[str, dict[str, Place]] = {}
     lines = _TABLE.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
@@ -94,14 +99,21 @@ def _changed_sentences(data: Path) -> Iterator[ClaimRow]:
 def _row(id_: str, place: Place, kind: str, change: str, label: str) -> ClaimRow:
     return ClaimRow.model_validate(
         {
-            "id": id_, "brand": "other", "language": "en", "kind": kind, "claim": changed(place.sentence, change), "label": label,
-            "relation": _relation(id_, change), "why": f"The sentence with the change {change}", "decides": (0,),
+            "id": id_,
+            "brand": "other",
+            "language": "en",
+            "kind": kind,
+            "claim": changed(place.sentence, change),
+            "label": label,
+            "relation": _relation(id_, change),
+            "why": f"The sentence with the change {change}",
+            "decides": (0,),
             "evidence": (
                 {"kind": "passage", "ref": "place", "title": "Text", "text": place.around},
                 {"kind": "passage", "ref": "beside", "title": "Other text", "text": place.beside},
             ),
         }
-    )  # fmt: skip
+    )
 
 
 def _relation(id_: str, change: str) -> str:
@@ -189,19 +201,31 @@ def _claims_of(id_: str, trait: Trait, one: dict[str, Any], other: dict[str, Any
     for number, (claim, relation, label) in enumerate(said):
         yield ClaimRow.model_validate(
             {
-                "id": f"{id_}-{number}", "brand": "other", "language": "en", "kind": trait.kind, "claim": claim, "label": label,
-                "relation": relation, "why": "Made of the product data.", "decides": (0,), "evidence": evidence,
+                "id": f"{id_}-{number}",
+                "brand": "other",
+                "language": "en",
+                "kind": trait.kind,
+                "claim": claim,
+                "label": label,
+                "relation": relation,
+                "why": "Made of the product data.",
+                "decides": (0,),
+                "evidence": evidence,
             }
-        )  # fmt: skip
+        )
 
 
 def _fact(trait: Trait, product: dict[str, Any]) -> Ground:
     label = trait.field[7:].replace("_", " ")
     return Ground(
-        kind=EvidenceKind.FACT, ref=f"{product['id']}.{trait.field}", subject=product["id"], attribute=trait.field[7:],
-        title=f"{_name(product)}: {label}", text=_said(trait.fact, product, product[trait.field]),
+        kind=EvidenceKind.FACT,
+        ref=f"{product['id']}.{trait.field}",
+        subject=product["id"],
+        attribute=trait.field[7:],
+        title=f"{_name(product)}: {label}",
+        text=_said(trait.fact, product, product[trait.field]),
         value=f"{_plain(product[trait.field])} {trait.unit}".strip(),
-    )  # fmt: skip
+    )
 
 
 def _said(pattern: str, product: dict[str, Any], value: float | str) -> str:

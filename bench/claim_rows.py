@@ -1,4 +1,6 @@
-"""The labelled claim set as nouns: a claim, the evidence beside it, and what a careful editor says of it. See evals/claims.
+"""The labelled claim set as nouns: a claim, the evidence beside it, and what a careful editor says of it.
+
+See evals/claims.
 
 No judging and no counting: `claims` runs the checks on these rows, and `claim_scores` counts.
 """
@@ -39,11 +41,8 @@ class Ground(Noun):
 
     def item(self, label: str, language: str) -> EvidenceItem:
         """Return it as a piece of evidence under a label."""
-        return EvidenceItem(
-            label=label, kind=self.kind, ref=self.ref, source_id=self.ref.partition("#")[0], title=self.title, text=self.text,
-            subject=self.subject, attribute=self.attribute, value=self.value, url=self.url, rating=self.rating, date=self.date,
-            valid_until=self.valid_until, locale=language, score=1.0,
-        )  # fmt: skip
+        source = self.ref.partition("#")[0]
+        return EvidenceItem(label=label, source_id=source, locale=language, score=1.0, **dict(self))
 
 
 class ClaimRow(Noun):

@@ -1,4 +1,7 @@
-"""Counts how well a checker's verdicts on labelled claims agree with the labels. Pure: nothing is read or judged here."""
+"""Counts how well a checker's verdicts on labelled claims agree with the labels.
+
+Pure: nothing is read or judged here.
+"""
 
 from collections.abc import Iterable, Sequence
 

@@ -48,7 +48,10 @@ PUBLISHED = (
 
 
 def measure(data: Path) -> tuple[Line, ...]:
-    """Return our figures on all development claims and on the first 100, then what others reach; empty without the data."""
+    """Return our figures on all development claims and on the first 100, then what others reach.
+
+    Empty without the data.
+    """
     file = data / "wice-dev" / "claim-dev.jsonl"
     if not file.is_file():
         return ()
@@ -67,7 +70,7 @@ def measure(data: Path) -> tuple[Line, ...]:
 
 
 def chosen_sentences(record: dict[str, Any]) -> list[str]:
-    """Return the sentences that the first annotator relied on, among others taken evenly from the page, in its order."""
+    """Return the sentences that the first annotator relied on, among others of the page, in its order."""
     page = record["evidence"]
     relied_on = set(next(iter(record["supporting_sentences"]), ()))
     others = range(0, len(page), max(1, len(page) // _CHOSEN))

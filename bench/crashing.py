@@ -1,4 +1,4 @@
-"""Kills a real process with `kill -9` at random points of ingest, replace and delete, again and again on one data folder.
+"""Kills a process with `kill -9` at random points of ingest, replace and delete, on one data folder.
 
 `rounds` is the judge: it knows what was acknowledged, and asks the next process, which has healed itself by then. Run
 as `python -m bench.crashing FOLDER SEED`, this file is the process that is killed.
@@ -32,7 +32,7 @@ class Tally(NamedTuple):
 
 
 class _Judge:
-    """Knows of every item the version that was acknowledged last (0 for none), and the one that may have gone in since."""
+    """Knows each item's version acknowledged last (0 for none), and the one that may have gone in since."""
 
     def __init__(self) -> None:
         self.last: dict[str, int] = {}
@@ -82,8 +82,10 @@ def rounds(count: int, folder: Path, seed: int) -> Tally:
         began = time.perf_counter()
         child = subprocess.Popen(
             [sys.executable, "-m", "bench.crashing", str(folder), str(chance.random()), "stop" if last else "go"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE if last else subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if last else subprocess.DEVNULL,
+            text=True,
+        )
         assert child.stdout is not None
         for line in child.stdout:
             said = json.loads(line)

@@ -1,4 +1,4 @@
-"""`python -m bench drift`: how much memory the service holds after 10,000 more drafts over HTTP, without a model's latency.
+"""`python -m bench drift`: the memory that 10,000 more drafts over HTTP leave behind, without a model's latency.
 
 What the first requests load and remember is no drift: as many as fill the bounded memories of topics go before.
 """
@@ -30,9 +30,11 @@ def main(arguments: list[str]) -> None:
     os.sched_setaffinity(0, {cores[-1]})
     with tempfile.TemporaryDirectory() as data:
         environment = {
-            "MOMENTS_DATA_DIR": data, "MOMENTS_MODEL": "mock/composer", "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
+            "MOMENTS_DATA_DIR": data,
+            "MOMENTS_MODEL": "mock/composer",
+            "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
             "MOMENTS_WORK_PLACES": "0",
-        }  # fmt: skip
+        }
         with running(["service.cli.main", "serve", "--ingest"], environment, cores[0]):
             pass
         with running(["service.cli.main", "serve"], environment, cores[0]) as server:

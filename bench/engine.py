@@ -1,9 +1,8 @@
 """How fast passages are found: Moments beside a direct Chroma query, at growing sizes, filtered and not, in one run.
 
 Each round asks every variant once, in a new order, so that what else runs on the machine meets all alike; read the
-ratios and the CPU time. Of a million passages only the vectors in memory are measured: a Chroma index of them would take
-half an hour to make.
-Run as `python -m bench engine`. What is found, and how well: `quality`.
+ratios and the CPU time. Of a million passages only the vectors in memory are measured: a Chroma index of them would
+take half an hour to make. Run as `python -m bench engine`. What is found, and how well: `quality`.
 """
 
 import argparse

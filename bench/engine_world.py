@@ -1,4 +1,4 @@
-"""A brand of many passages for `engine`: real words and real vectors of the sample brands, mixed into as many as asked."""
+"""A brand of many passages for `engine`: words and vectors of the sample brands, mixed into as many as asked."""
 
 import asyncio
 import hashlib
@@ -111,10 +111,22 @@ def _batches(size: int, texts: _Texts) -> Iterator[tuple[list[Passage], Vectors]
 def _passage(number: int, text: str, about: dict[str, np.ndarray], row: int) -> Passage:
     products = tuple(ProductId(name) for name, chosen in about.items() if chosen[row])
     return Passage.model_construct(
-        id=PassageId(f"guide-{number // _BATCH}:{number}"), source_id=SourceId(f"guide-{number // _BATCH}"),
-        position=number, heading=text[:40], text=text, start=0, end=len(text), kind="guide", title="Guide",
-        locale="en", products=products, url=None, version="1", valid_from=None, valid_until=None,
-    )  # fmt: skip
+        id=PassageId(f"guide-{number // _BATCH}:{number}"),
+        source_id=SourceId(f"guide-{number // _BATCH}"),
+        position=number,
+        heading=text[:40],
+        text=text,
+        start=0,
+        end=len(text),
+        kind="guide",
+        title="Guide",
+        locale="en",
+        products=products,
+        url=None,
+        version="1",
+        valid_from=None,
+        valid_until=None,
+    )
 
 
 async def _put(ports: Ports, plain: Any, number: int, passages: list[Passage], vectors: Vectors) -> None:

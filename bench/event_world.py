@@ -1,4 +1,7 @@
-"""Drafts with decisions, and events and outcomes of them, for `bench events`. Everything is the same for the same number."""
+"""Drafts with decisions, and events and outcomes of them, for `bench events`.
+
+Everything is the same for the same number.
+"""
 
 import csv
 import datetime as dt
@@ -35,14 +38,27 @@ async def write_drafts(service: Service, count: int) -> Known:
         version = 1 + number % 2
         draft = Draft.model_validate(
             {
-                "id": f"drf_{number:06d}", "brand": BRAND, "moment": moment, "content_type": content_type, "channel": channel,
-                "locale": "en", "status": chance.choices(("ready", "needs_review", "blocked"), (7, 2, 1))[0], "text": "word " * 200,
-                "usage": {"cost_usd": chance.random() / 100, "latency_ms": chance.randrange(3_000), "input_tokens": 900, "attempts": 1},
+                "id": f"drf_{number:06d}",
+                "brand": BRAND,
+                "moment": moment,
+                "content_type": content_type,
+                "channel": channel,
+                "locale": "en",
+                "status": chance.choices(("ready", "needs_review", "blocked"), (7, 2, 1))[0],
+                "text": "word " * 200,
+                "usage": {
+                    "cost_usd": chance.random() / 100,
+                    "latency_ms": chance.randrange(3_000),
+                    "input_tokens": 900,
+                    "attempts": 1,
+                },
                 "provenance": {"prompt": f"{content_type}@{version}", "prompt_hash": "1", "model": f"m{number % 3}"},
-                "checks": [{"check": "claims", "rule": f"r{chance.randrange(9)}", "severity": "block", "message": "x"}] if number % 10 == 0 else [],
+                "checks": [{"check": "claims", "rule": f"r{chance.randrange(9)}", "severity": "block", "message": "x"}]
+                if number % 10 == 0
+                else [],
                 "created_at": made,
             }
-        )  # fmt: skip
+        )
         customer = f"c{number // 2}"
         asked = DraftRequest.model_validate({"content_type": content_type, "customer": {"id": customer}})
         await store.add(draft, Basis(Asked(request=asked)))
@@ -57,11 +73,18 @@ async def _decide(service: Service, names: Known) -> None:
         verdict = ("approve", "edit", "dismiss")[number % 3]
         rows.append(
             {
-                "brand": BRAND, "id": f"d{number}", "draft_id": draft_id, "decided_at": made.isoformat(timespec="microseconds"),
-                "verdict": verdict, "reason": "tone" if verdict == "dismiss" else None, "author": "a", "status": "effective",
-                "edit_distance": (number % 60) / 100 if verdict == "edit" else 0.0, "noun": "{}",
+                "brand": BRAND,
+                "id": f"d{number}",
+                "draft_id": draft_id,
+                "decided_at": made.isoformat(timespec="microseconds"),
+                "verdict": verdict,
+                "reason": "tone" if verdict == "dismiss" else None,
+                "author": "a",
+                "status": "effective",
+                "edit_distance": (number % 60) / 100 if verdict == "edit" else 0.0,
+                "noun": "{}",
             }
-        )  # fmt: skip
+        )
     await database(service).write(lambda connection: connection.execute(insert(decisions), rows).close())
 
 
@@ -73,8 +96,12 @@ def event(chance: random.Random, number: int, names: Known) -> dict[str, Any]:
     draft_id, customer, made = chance.choice(names)
     at = made + dt.timedelta(seconds=chance.randrange(100_000))
     return {
-        "id": f"e{number:07d}", "draft_id": draft_id, "kind": chance.choice(_KINDS), "at": at.isoformat(), "customer": customer,
-    }  # fmt: skip
+        "id": f"e{number:07d}",
+        "draft_id": draft_id,
+        "kind": chance.choice(_KINDS),
+        "at": at.isoformat(),
+        "customer": customer,
+    }
 
 
 def outcome(chance: random.Random, number: int, names: Known) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""`python -m bench events`: events and outcomes taken in, beside plain SQLite inserts of the same rows; insights over them.
+"""`python -m bench events`: events and outcomes taken in, beside plain SQLite inserts of the same rows.
+
+Insights over them.
 
 Rounds are interleaved in one process; read the ratio. The plain inserts get rows that are ready, and write them to a
 table with the same columns and indexes, in one transaction, with the same settings of SQLite.

@@ -1,4 +1,7 @@
-"""A process that takes one long file of reviews in, and tells how its memory grows: `python -m bench.growing FOLDER COUNT`."""
+"""A process that takes one long file of reviews in, and tells how its memory grows.
+
+As in `python -m bench.growing FOLDER COUNT`.
+"""
 
 import asyncio
 import io

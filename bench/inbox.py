@@ -12,12 +12,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from service.adapters.minilm_embedder import MODEL_ID
 from service.bootstrap import Service, build_service
 from service.domain.evidence import Review
 from service.domain.listening import InboxFilter, StateChange
@@ -25,6 +26,7 @@ from service.domain.nouns import BrandId, ReviewId
 from service.settings import Settings
 from service.workflows.tell_themes import ThemeScope
 
+Result = TypeVar("Result")
 _BRAND = BrandId("alder-and-brim")
 _COUNT = 100_000
 _THINGS = [
@@ -87,10 +89,14 @@ def reviews_made(count: int) -> list[Review]:
             words.insert(chance.randrange(5), chance.choice(_URGENT))
         made.append(
             Review(
-                id=ReviewId(f"s{number:06d}"), rating=chance.randint(1, 5), title=f"Note {number}", text=" ".join(words),
-                date=today - dt.timedelta(days=chance.randrange(700)), channel="google",
+                id=ReviewId(f"s{number:06d}"),
+                rating=chance.randint(1, 5),
+                title=f"Note {number}",
+                text=" ".join(words),
+                date=today - dt.timedelta(days=chance.randrange(700)),
+                channel="google",
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -99,53 +105,69 @@ async def _measure(count: int, folder: Path) -> None:
     reviews = reviews_made(count)
     for start in range(0, count, 5_000):
         await put_reviews(service, reviews[start : start + 5_000])
-    began = time.process_time()
-    table = Table(title=f"The inbox over {count:,} reviews")
-    for column in ("step", "ms"):
-        table.add_column(column, justify="left" if column == "step" else "right")
+    steps = _Steps(service, Table("step", title=f"The inbox over {count:,} reviews"))
+    steps.table.add_column("ms", justify="right")
+    last = await _look(steps)
+    await _change(steps, last, reviews[0], count)
+    scope = ThemeScope(period="quarter")
+    await steps.take("themes by quarter, first time", lambda: service.listening.themes(_BRAND, scope))
+    await steps.take("themes by quarter again", lambda: service.listening.themes(_BRAND, scope), 20)
+    Console(width=110).print(steps.table)
+    await service.close()
 
-    async def page(**wanted: Any) -> str:
-        found = await service.listening.inbox(_BRAND, InboxFilter.model_validate(wanted), wanted.pop("after", None))
-        return found.items[-1].review.id
 
-    async def told(step: str, work: Callable[[], Awaitable[Any]], times: int = 1) -> Any:
-        taken, result = [], None
+class _Steps(NamedTuple):
+    """What is measured, and the table of what each step took."""
+
+    service: Service
+    table: Table
+
+    async def take(self, step: str, work: Callable[[], Awaitable[Result]], times: int = 1) -> Result:
+        """Do a step so many times, write down the median, and return what came of it."""
+        taken = []
         for _ in range(times):
             began = time.perf_counter()
             result = await work()
             taken.append(1_000 * (time.perf_counter() - began))
-        table.add_row(step, f"{median(taken):,.1f}")
+        self.table.add_row(step, f"{median(taken):,.1f}")
         return result
 
-    last = await told("the first page, first computation", page)
-    table.add_row("… in seconds of CPU", f"{time.process_time() - began:,.1f} s")
-    await told("the first page again (median of 20)", page, 20)
-    await told("the next page, its words not yet read", lambda: _next(service, last))
-    await told("those that need an answer, first time", lambda: page(needs_answer=True))
-    await told("those that need an answer again (median of 20)", lambda: page(needs_answer=True), 20)
-    change = StateChange(review_ids=(ReviewId(last),), state="ignored")
-    await told("a review is ignored", lambda: service.listening.mark(_BRAND, change))
-    await told("the first page after it", page)
-    await put_reviews(
-        service, [reviews[0].model_copy(update={"id": ReviewId("new"), "text": "It cut my finger. Broken."})]
-    )
-    await told("the first page after a new review", page)
-    await told("pages meanwhile, the new one being read behind (median of 20)", page, 20)
-    while (await service.listening.inbox(_BRAND, InboxFilter(limit=1), None)).count < count:
+    async def page(self, after: ReviewId | None = None, **wanted: bool) -> ReviewId:
+        """Return the last review of a page of the inbox."""
+        found = await self.service.listening.inbox(_BRAND, InboxFilter.model_validate(wanted), after)
+        return found.items[-1].review.id
+
+
+async def _look(steps: _Steps) -> ReviewId:
+    """Measure pages of an inbox that does not change; return the last review of the first."""
+    began = time.process_time()
+    last = await steps.take("the first page, first computation", steps.page)
+    steps.table.add_row("… in seconds of CPU", f"{time.process_time() - began:,.1f} s")
+    await steps.take("the first page again (median of 20)", steps.page, 20)
+    await steps.take("the next page, its words not yet read", lambda: steps.page(last))
+    await steps.take("those that need an answer, first time", lambda: steps.page(needs_answer=True))
+    await steps.take("those that need an answer again (median of 20)", lambda: steps.page(needs_answer=True), 20)
+    return last
+
+
+async def _change(steps: _Steps, last: ReviewId, known: Review, count: int) -> None:
+    """Measure pages after a review has been ignored, and after a new one has come."""
+    listening = steps.service.listening
+    change = StateChange(review_ids=(last,), state="ignored")
+    await steps.take("a review is ignored", lambda: listening.mark(_BRAND, change))
+    await steps.take("the first page after it", steps.page)
+    new = known.model_copy(update={"id": ReviewId("new"), "text": "It cut my finger. Broken."})
+    await put_reviews(steps.service, [new])
+    await steps.take("the first page after a new review", steps.page)
+    await steps.take("pages meanwhile, the new one being read behind (median of 20)", steps.page, 20)
+    while (await listening.inbox(_BRAND, InboxFilter(limit=1), None)).count < count:
         await asyncio.sleep(0.5)
-    await told("the first page again (median of 20)", page, 20)
-    await told("themes by quarter, first time", lambda: service.listening.themes(_BRAND, ThemeScope(period="quarter")))
-    await told("themes by quarter again", lambda: service.listening.themes(_BRAND, ThemeScope(period="quarter")), 20)
-    Console(width=110).print(table)
-    await service.close()
-
-
-async def _next(service: Service, last: str) -> None:
-    await service.listening.inbox(_BRAND, InboxFilter(), last)
+    await steps.take("the first page again (median of 20)", steps.page, 20)
 
 
 async def put_reviews(service: Service, reviews: Sequence[Review]) -> None:
     """Put reviews into the database with vectors that say nothing."""
     vectors = np.zeros((len(reviews), 384), dtype=np.float32)
     vectors[:, 0] = 1
-    await service.ports.knowledge.put_reviews(_BRAND, reviews, [one.id for one in reviews], vectors, "none@1")
+    # The embedder's own name, or the service would embed them all anew behind what is measured.
+    await service.ports.knowledge.put_reviews(_BRAND, reviews, [one.id for one in reviews], vectors, MODEL_ID)

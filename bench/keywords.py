@@ -1,8 +1,8 @@
 """The keyword baseline of review context: frequent nouns beside words of an opinion lexicon, no grammar at all.
 
 After Hu & Liu (2004), "Mining and summarizing customer reviews": a feature is a noun in at least 1 % of the sentences;
-a sentence with a feature and a word of opinion holds an opinion on it; the sign is that of most opinion words. Nouns are
-known by an article before them, at least every third time, because the baseline has no tagger either.
+a sentence with a feature and a word of opinion holds an opinion on it; the sign is that of most opinion words. Nouns
+are known by an article before them, at least every third time, because the baseline has no tagger either.
 """
 
 import re

@@ -1,7 +1,7 @@
 """An OpenAI-compatible server without latency and without faults, as a process of its own; prints its address.
 
-To Moments, which asks for an answer by a schema, it says what mock/composer would; to everybody else one fixed answer of
-about the same length.
+To Moments, which asks for an answer by a schema, it says what mock/composer would; to everybody else one fixed answer
+of about the same length.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """Sends requests as a crowd does: at times of its own, whether or not the last one was answered. A process of its own.
 
-`python -m bench.open_load URL --rate 400 --seconds 20` prints one line of JSON: `[status, code, milliseconds]` a request,
-timed from when it was due, and how late this process was itself. With `--callers N` each caller waits for its answer
-instead. With `--get` it reads, and a `{}` in the address is a number from 0 to 19. The client is a bare protocol on uvloop, as a library would be slower than the server that it loads.
+`python -m bench.open_load URL --rate 400 --seconds 20` prints one line of JSON: `[status, code, milliseconds]` a
+request, timed from when it was due, and how late this process was itself. With `--callers N` each caller waits for its
+answer instead. With `--get` it reads, and a `{}` in the address is a number from 0 to 19. The client is a bare protocol
+on uvloop, as a library would be slower than the server that it loads.
 """
 
 import argparse

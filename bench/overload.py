@@ -1,7 +1,7 @@
-"""`python -m bench overload`: four times as many requests as the service can do, over real HTTP, and no model's latency.
+"""`python -m bench overload`: four times the requests that the service can do, over HTTP, without a model's latency.
 
-The service has one core, the crowd (`bench.open_load`) another. First one caller, then a few that wait for their answers
-(the best of them is the peak), then the crowd, which waits for nobody. Compare within one run.
+The service has one core, the crowd (`bench.open_load`) another. First one caller, then a few that wait for their
+answers (the best of them is the peak), then the crowd, which waits for nobody. Compare within one run.
 """
 
 import argparse
@@ -25,7 +25,10 @@ _GOALS = {"p99": 10.0, "refusal_ms": 20.0, "goodput": 0.9}
 
 
 class Heard(NamedTuple):
-    """What a load heard: milliseconds of good answers and of refusals, in order, and how busy and late the sender was."""
+    """What a load heard.
+
+    Milliseconds of good answers and of refusals, in order, and how busy and late the sender was.
+    """
 
     good: list[float]
     refused: list[float]
@@ -52,8 +55,10 @@ def main(arguments: list[str]) -> None:
     cores = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as data:
         environment = {
-            "MOMENTS_DATA_DIR": data, "MOMENTS_MODEL": "mock/composer", "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
-        }  # fmt: skip
+            "MOMENTS_DATA_DIR": data,
+            "MOMENTS_MODEL": "mock/composer",
+            "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
+        }
         with running(["service.cli.main", "serve", "--ingest"], environment, cores[0]):
             pass
         for _ in range(asked.rounds):
@@ -73,8 +78,10 @@ def _measured(server: Server, seconds: float, core: int) -> Result:
 def _heard(url: str, core: int, *options: str) -> Heard:
     done = subprocess.run(
         [sys.executable, "-m", "bench.open_load", url, *options],
-        stdout=subprocess.PIPE, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        check=True,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
     found = json.loads(done.stdout)
     good = sorted(took for status, _, took in found["answers"] if status == 201)
     refused = sorted(took for status, _, took in found["answers"] if status != 201)
@@ -94,9 +101,13 @@ def _show(result: Result) -> None:
     for column in ("measure", "p50 ms", "p99 ms", "slowest ms", "goal"):
         table.add_column(column)
     for name, times, goal in (
-        ("admitted", crowd.good, f"p99 {_percentile(crowd.good, 0.99) / result.unloaded_p50:.1f}× (goal: {_GOALS['p99']:g}×)"),
+        (
+            "admitted",
+            crowd.good,
+            f"p99 {_percentile(crowd.good, 0.99) / result.unloaded_p50:.1f}× (goal: {_GOALS['p99']:g}×)",
+        ),
         ("refused", crowd.refused, f"goal: {_GOALS['refusal_ms']:g} ms"),
-    ):  # fmt: skip
+    ):
         table.add_row(name, *(f"{_percentile(times, share):.1f}" for share in (0.5, 0.99, 1)), goal)
     console = Console()
     console.print(table)

@@ -1,4 +1,4 @@
-"""The runners of `bench peers_evals`: Moments, DeepEval and Inspect over the same recorded answers and the same scorers.
+"""The runners of `bench peers_evals`: Moments, DeepEval and Inspect over the same answers and scorers.
 
 Run as `python -m bench.peer_evals NAME FILE ROUNDS` in an interpreter that has NAME; the last line printed is what was
 measured. Each is set to do as little besides as it can: no telemetry, no cache, no progress, nothing printed. Nobody
@@ -38,7 +38,10 @@ class Recorded(Noun):
 
 
 class Found(NamedTuple):
-    """What a runner took and found: CPU seconds to import it, CPU milliseconds a case by round, failures of all scorers."""
+    """What a runner took and found.
+
+    CPU seconds to import it, CPU milliseconds a case by round, failures of all scorers.
+    """
 
     import_s: float
     cpu_ms: tuple[float, ...]
@@ -104,10 +107,12 @@ def deepeval(cases: Sequence[Recorded], *, at_once: bool = True) -> Round:
             LLMTestCase(name=name, input=one.case.name, actual_output=one.outcome.words) for name, one in known.items()
         ]
         found = evaluate(
-            tests, [Ours(scorer) for scorer in SCORERS], async_config=AsyncConfig(run_async=at_once),
+            tests,
+            [Ours(scorer) for scorer in SCORERS],
+            async_config=AsyncConfig(run_async=at_once),
             display_config=DisplayConfig(show_indicator=False, print_results=False, inspect_after_run=False),
             cache_config=CacheConfig(write_cache=False),
-        )  # fmt: skip
+        )
         assert len(found.test_results) == len(cases)
         return sum(not data.success for result in found.test_results for data in result.metrics_data)
 
@@ -119,8 +124,32 @@ def inspect(cases: Sequence[Recorded]) -> Round:
     from inspect_ai import Task
     from inspect_ai import eval as evaluate
     from inspect_ai.dataset import MemoryDataset, Sample
+
+    samples = MemoryDataset([Sample(id=str(one.number), input=one.case.name) for one in cases])
+
+    def once() -> int:
+        with tempfile.TemporaryDirectory() as folder:
+            (log,) = evaluate(
+                Task(dataset=samples, solver=_recorded(cases), scorer=[_as_theirs(one, cases) for one in SCORERS]),
+                model="mockllm/model",
+                display="none",
+                log_dir=folder,
+                log_realtime=False,
+                score_display=False,
+                log_model_api=False,
+                max_samples=8,
+            )
+        assert log.status == "success", log.error
+        assert log.results.completed_samples == len(cases)
+        # Its samples would be read from disk again; the means say the same.
+        return sum(round(len(cases) * (1 - one.metrics["mean"].value)) for one in log.results.scores)
+
+    return once
+
+
+def _recorded(cases: Sequence[Recorded]) -> Any:
+    """Return a solver of Inspect that gives the recorded words."""
     from inspect_ai.model import ModelOutput
-    from inspect_ai.scorer import Score, mean, scorer
     from inspect_ai.solver import solver
 
     @solver  # type: ignore[untyped-decorator]  # optional, so unknown to mypy
@@ -131,33 +160,23 @@ def inspect(cases: Sequence[Recorded]) -> Round:
 
         return solve
 
-    def as_theirs(ours: Scorer) -> Any:
-        @scorer(metrics=[mean()], name=ours.name)  # type: ignore[untyped-decorator]  # as above
-        def build() -> Any:
-            async def score(state: Any, _: Any) -> Any:
-                one = cases[int(state.sample_id)]
-                found = ours.judge(one.case, one.outcome)
-                return Score(value=found.value, explanation="\n".join(found.reasons))
+    return recorded()
 
-            return score
 
-        return build()
+def _as_theirs(ours: Scorer, cases: Sequence[Recorded]) -> Any:
+    """Return one of our scorers as one of Inspect."""
+    from inspect_ai.scorer import Score, mean, scorer
 
-    samples = MemoryDataset([Sample(id=str(one.number), input=one.case.name) for one in cases])
+    @scorer(metrics=[mean()], name=ours.name)  # type: ignore[untyped-decorator]  # as above
+    def build() -> Any:
+        async def score(state: Any, _: Any) -> Any:
+            one = cases[int(state.sample_id)]
+            found = ours.judge(one.case, one.outcome)
+            return Score(value=found.value, explanation="\n".join(found.reasons))
 
-    def once() -> int:
-        task = Task(dataset=samples, solver=recorded(), scorer=[as_theirs(one) for one in SCORERS])
-        with tempfile.TemporaryDirectory() as folder:
-            (log,) = evaluate(
-                task, model="mockllm/model", display="none", log_dir=folder, log_realtime=False, score_display=False,
-                log_model_api=False, max_samples=8,
-            )  # fmt: skip
-        assert log.status == "success", log.error
-        assert log.results.completed_samples == len(cases)
-        # Its samples would be read from disk again; the means say the same.
-        return sum(round(len(cases) * (1 - one.metrics["mean"].value)) for one in log.results.scores)
+        return score
 
-    return once
+    return build()
 
 
 def bare(cases: Sequence[Recorded]) -> Round:

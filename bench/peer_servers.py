@@ -1,8 +1,8 @@
 """The peers of `bench peers_http`, each the leanest service that its own documentation leads to: FastAPI, its Chroma
 retriever, its prompt, its client of an OpenAI-compatible model, its parser. They check, cite, mask and store nothing.
 
-Run as `uvicorn bench.peer_servers:app`; which one, its passages and the model's address stand in the environment. All embed
-with the weights of Moments, and remember the vectors of queries, as Moments does.
+Run as `uvicorn bench.peer_servers:app`; which one, its passages and the model's address stand in the environment. All
+embed with the weights of Moments, and remember the vectors of queries, as Moments does.
 """
 
 import json
@@ -94,7 +94,10 @@ def llamaindex(embed: _Embeddings, texts: list[str], base: str) -> Draft:
 
 
 def haystack(embed: _Embeddings, texts: list[str], base: str) -> Draft:
-    """A pipeline of its retriever, prompt builder and generator, in threads: its local Chroma store knows no other way."""
+    """A pipeline of its retriever, prompt builder and generator, in threads.
+
+    Its local Chroma store knows no other way.
+    """
     from haystack import Document, Pipeline
     from haystack.components.builders import ChatPromptBuilder
     from haystack.components.generators.chat import OpenAIChatGenerator

@@ -1,7 +1,10 @@
-"""`python -m bench peers --data FOLDER` (or MOMENTS_BENCH_DATA): LangChain, LlamaIndex and Haystack on Chroma beside Moments, in one run.
+"""`python -m bench peers --data FOLDER` (or MOMENTS_BENCH_DATA).
 
-All take in the same passages (those that Moments makes of the product documentation in FOLDER) with the same weights, run
-by the same embedder, and answer the same questions. The peers are an optional group: `uv pip install --group peers`.
+LangChain, LlamaIndex and Haystack on Chroma beside Moments, in one run.
+
+All take in the same passages (those that Moments makes of the product documentation in FOLDER) with the same weights,
+run by the same embedder, and answer the same questions. The peers are an optional group: `uv pip install --group
+peers`.
 """
 
 import argparse
@@ -149,8 +152,13 @@ def _show(found: dict[str, Row]) -> None:
     base = found["Moments"]
     for name, row in found.items():
         table.add_row(
-            name, f"{row.ingest_cpu_s:.2f}", f"{row.ingest_cpu_s / base.ingest_cpu_s:.2f}×", f"{row.query_p50_ms:.2f}",
-            f"{row.query_p50_ms / base.query_p50_ms:.2f}×", f"{row.recall:.3f}", f"{row.mrr:.3f}",
-        )  # fmt: skip
+            name,
+            f"{row.ingest_cpu_s:.2f}",
+            f"{row.ingest_cpu_s / base.ingest_cpu_s:.2f}×",
+            f"{row.query_p50_ms:.2f}",
+            f"{row.query_p50_ms / base.query_p50_ms:.2f}×",
+            f"{row.recall:.3f}",
+            f"{row.mrr:.3f}",
+        )
     Console().print(table)
     Console().print("A query includes embedding it. The peers store no truth, index no words and check nothing.")

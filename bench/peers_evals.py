@@ -1,9 +1,9 @@
 """`python -m bench peers_evals`: what a case costs our runner of evaluations, beside DeepEval and Inspect, in CPU time.
 
-All get the same 200 recorded answers, one in ten of them with a fault, and call the same five scorers; they must find the
-same failures. Importing is measured apart, and the best of several rounds counts. The peers are an optional group: `uv pip
-install --group peers-evals`; in an environment of their own, they are named with `--peers-python`. At the end stands what
-the whole default run takes, which is ours alone.
+All get the same 200 recorded answers, one in ten of them with a fault, and call the same five scorers; they must find
+the same failures. Importing is measured apart, and the best of several rounds counts. The peers are an optional group:
+`uv pip install --group peers-evals`; in an environment of their own, they are named with `--peers-python`. At the end
+stands what the whole default run takes, which is ours alone.
 """
 
 import argparse
@@ -33,7 +33,10 @@ _CASES, _EVERY = 200, 10
 _FAULT = "mock/hallucinator"
 _GOAL, _GOAL_S = 10.0, 60.0
 _PEERS = ("DeepEval", "DeepEval, one by one", "Inspect")
-"""All at once is how ours runs, and the default of both; one by one, which waits for each model in turn, is DeepEval's cheapest."""
+"""All at once is how ours runs, and the default of both.
+
+One by one, which waits for each model in turn, is DeepEval's cheapest.
+"""
 
 
 def main(words: list[str]) -> None:
@@ -51,7 +54,9 @@ def main(words: list[str]) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "recorded.jsonl"
-        path.write_text("\n".join(one.model_dump_json() for one in asyncio.run(_recorded(Path(folder)))))
+        path.write_text(
+            "\n".join(one.model_dump_json(exclude_unset=True) for one in asyncio.run(_recorded(Path(folder))))
+        )
         found = {
             name: _measured(asked.peers_python if name in peers else sys.executable, name, path, asked.rounds)
             for name in RUNNERS
@@ -96,7 +101,10 @@ def _measured(python: str, name: str, path: Path, rounds: int) -> Found:
 
 
 def _whole_run() -> tuple[float, float, str]:
-    """Run `moments eval run` twice; return wall and CPU seconds of the second, when knowledge is taken in, and its verdict."""
+    """Run `moments eval run` twice.
+
+    Return wall and CPU seconds of the second, when knowledge is taken in, and its verdict.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "service.cli.main", "eval", "run"]
         environment = {**os.environ, "MOMENTS_DATA_DIR": folder}
@@ -120,10 +128,14 @@ def _show(found: dict[str, Found]) -> None:
     for name, row in found.items():
         is_peer = name in _PEERS
         table.add_row(
-            name, f"{min(row.cpu_ms):.3f}", f"{sorted(row.cpu_ms)[len(row.cpu_ms) // 2]:.3f}",
-            f"{min(row.cpu_ms) / ours:.1f}×" if is_peer else "", f"{_GOAL:g}×" if is_peer else "",
-            f"{row.import_s:.2f}", str(row.failures),
-        )  # fmt: skip
+            name,
+            f"{min(row.cpu_ms):.3f}",
+            f"{sorted(row.cpu_ms)[len(row.cpu_ms) // 2]:.3f}",
+            f"{min(row.cpu_ms) / ours:.1f}×" if is_peer else "",
+            f"{_GOAL:g}×" if is_peer else "",
+            f"{row.import_s:.2f}",
+            str(row.failures),
+        )
     Console(width=110).print(table)
     if len({row.failures for row in found.values()}) > 1:
         raise SystemExit("the runners do not agree on what fails: they did not do the same work")

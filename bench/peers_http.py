@@ -1,9 +1,9 @@
-"""`python -m bench peers_http`: a draft over HTTP by Moments, every guard on, beside the same by LangChain, LlamaIndex, Haystack.
+"""`python -m bench peers_http`: a draft over HTTP, every guard on, beside LangChain, LlamaIndex and Haystack.
 
 All take the passages of the sample brand, embed with the same weights, ask the same OpenAI-compatible server (without
-latency) and answer the same requests; each server has the same core to itself, in turn. The measure is CPU time a request:
-1,000 ms of it are a core's second, whatever else the machine does. The peers are an optional group: `uv pip install
---group peers`; one in an environment of its own is named with `--peers-python`.
+latency) and answer the same requests; each server has the same core to itself, in turn. The measure is CPU time a
+request: 1,000 ms of it are a core's second, whatever else the machine does. The peers are an optional group: `uv pip
+install --group peers`; one in an environment of its own is named with `--peers-python`.
 """
 
 import argparse
@@ -67,19 +67,25 @@ def can_import(python: str, modules: str) -> bool:
 
 def _measured(place: Path, base: str, python: str, rounds: int, core: int) -> dict[str, Row]:
     ours = {
-        "MOMENTS_DATA_DIR": str(place / "data"), "MOMENTS_MODEL": "openai/fake", "MOMENTS_MODEL_API_BASE": base,
-        "MOMENTS_REQUESTS_PER_MINUTE": "10000000", "MOMENTS_WORK_PLACES": "0",  # the turnstile refuses; the peers cannot
-    }  # fmt: skip
+        "MOMENTS_DATA_DIR": str(place / "data"),
+        "MOMENTS_MODEL": "openai/fake",
+        "MOMENTS_MODEL_API_BASE": base,
+        "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
+        "MOMENTS_WORK_PLACES": "0",  # the turnstile refuses; the peers cannot
+    }
     passages, key = place / "passages.json", _prepared(place, ours, core)
     rows: dict[str, list[Row]] = {name: [] for name in ("Moments", *_GOALS)}
     with contextlib.ExitStack() as stack:
         servers = {"Moments": stack.enter_context(running(["service.cli.main", "serve"], ours, core))}
         for name in _GOALS:
             theirs = {
-                "BENCH_PEER": name, "BENCH_MODEL": base, "BENCH_PASSAGES": str(passages),
-                "BENCH_EMBEDDER": str(place / "data" / "embedder"), "HAYSTACK_TELEMETRY_ENABLED": "False",
+                "BENCH_PEER": name,
+                "BENCH_MODEL": base,
+                "BENCH_PASSAGES": str(passages),
+                "BENCH_EMBEDDER": str(place / "data" / "embedder"),
+                "HAYSTACK_TELEMETRY_ENABLED": "False",
                 "ANONYMIZED_TELEMETRY": "False",
-            }  # fmt: skip
+            }
             command = ["uvicorn", "--factory", "bench.peer_servers:app", "--no-access-log"]
             servers[name] = stack.enter_context(running(command, theirs, core, python))
         for _ in range(rounds):
@@ -89,7 +95,7 @@ def _measured(place: Path, base: str, python: str, rounds: int, core: int) -> di
 
 
 def _prepared(place: Path, ours: dict[str, str], core: int) -> str:
-    """Take the sample brands in, keep the passages of one for the peers, and return a key, without which nobody is let in."""
+    """Take the sample brands in, keep the passages of one for the peers, and return a key to come in with."""
     with running(["service.cli.main", "serve", "--ingest"], ours, core) as server:
         sources = _get(f"{server.url}{_BRAND}/sources")
         found = sources["items"] if isinstance(sources, dict) else sources
@@ -142,9 +148,15 @@ def _show(found: dict[str, Row]) -> None:
     for name, row in found.items():
         ratio, goal = f"{row.cpu_ms / ours:.2f}×", f"{_GOALS[name]:g}×" if name in _GOALS else ""
         table.add_row(
-            name, f"{row.cpu_ms:.2f}", f"{1_000 / row.cpu_ms:.0f}", ratio, goal, f"{row.p50_ms:.0f}",
-            f"{row.p99_ms:.0f}", f"{row.memory_mb:.0f}",
-        )  # fmt: skip
+            name,
+            f"{row.cpu_ms:.2f}",
+            f"{1_000 / row.cpu_ms:.0f}",
+            ratio,
+            goal,
+            f"{row.p50_ms:.0f}",
+            f"{row.p99_ms:.0f}",
+            f"{row.memory_mb:.0f}",
+        )
     Console().print(table)
     Console().print(
         "Moments checks each claim, masks personal data, stores the draft, and asks for a key; the peers do not."

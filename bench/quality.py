@@ -28,9 +28,14 @@ _EACH = 100
 """Candidates of each leg, as in a search over HTTP."""
 _DEEP = 200
 """What a single leg may return, so that its passages cover 50 documents."""
+_JUDGED_DEPTH = 50
 _RRF = 60
 _SAMPLES = 10_000
-_METRICS = ("nDCG@10", "Recall@3", "Recall@10", "Recall@50", "MRR@3")
+_METRICS = ("nDCG@10", "Recall@3", "Recall@10", "Recall@50", "MRR@3", "judged only")
+"""The last is nDCG@10 without the documents that nobody has judged (Sakai 2007, doi 10.1145/1277741.1277756).
+
+Where people judged what one engine had shown, it tells a document they found irrelevant from one they never saw.
+"""
 Numbers = NDArray[np.float64]
 
 
@@ -146,13 +151,22 @@ def _rrf(*legs: Mapping[str, float]) -> list[str]:
 
 
 def _metrics(ranking: Sequence[str], query: Query) -> list[float]:
-    """Return the metrics in the order of `_METRICS`; a document without a judgement counts as irrelevant."""
-    gains, discounts = query.gains, 1 / np.log2(np.arange(2, 12))
-    got = np.array([gains.get(one, 0.0) for one in ranking[:10]])
-    best = np.sort(list(gains.values()))[::-1][:10]
+    """Return the metrics in the order of `_METRICS`.
+
+    But for the last, a document without a judgement counts as irrelevant.
+    """
+    gains = query.gains
+    judged = ranking if query.judged is None else [one for one in ranking[:_JUDGED_DEPTH] if one in query.judged]
     recalls = [len(gains.keys() & set(ranking[:depth])) / len(gains) for depth in (3, 10, 50)]
     first = next((1 / rank for rank, one in enumerate(ranking[:3], start=1) if one in gains), 0.0)
-    return [float(got @ discounts[: len(got)] / (best @ discounts[: len(best)])), *recalls, first]
+    return [_ndcg(ranking, gains), *recalls, first, _ndcg(judged, gains)]
+
+
+def _ndcg(ranking: Sequence[str], gains: Mapping[str, float]) -> float:
+    discounts = 1 / np.log2(np.arange(2, 12))
+    got = np.array([gains.get(one, 0.0) for one in ranking[:10]])
+    best = np.sort(list(gains.values()))[::-1][:10]
+    return float(got @ discounts[: len(got)] / (best @ discounts[: len(best)]))
 
 
 def _table(figures: dict[str, dict[str, Numbers]], title: str) -> Table:
@@ -194,10 +208,11 @@ def _calibration_error(worlds: Sequence[World], *, held_out: bool) -> float:
                 continue  # two forms of the same answers
             rows = [
                 (one.relevance, world.set.passages[int(one.id)].document in query.gains if own else False)
-                for query in other.set.queries if query.is_held_out == held_out and query.gains
+                for query in other.set.queries
+                if query.is_held_out == held_out and query.gains
                 for one in world.ours(query.text, other.asked[query.text])[:5]
                 if not own or query.judged is None or world.set.passages[int(one.id)].document in query.judged
-            ]  # fmt: skip
+            ]
             chances += [chance for chance, _ in rows]
             truths += [truth for _, truth in rows]
             weights += [1 / len(rows) / (1 if own else len(worlds) - 1)] * len(rows)

@@ -68,7 +68,11 @@ def _stackfaq(folder: Path) -> Iterator[QuerySet]:
     )
     answers = tuple(Text(row["id"], "", row["answer"]) for row in rows)
     yield QuerySet("stackfaq answers", answers, queries)
-    yield QuerySet("stackfaq Q+A", tuple(one._replace(heading=row["question"]) for one, row in zip(answers, rows, strict=True)), queries)  # fmt: skip
+    yield QuerySet(
+        "stackfaq Q+A",
+        tuple(one._replace(heading=row["question"]) for one, row in zip(answers, rows, strict=True)),
+        queries,
+    )
 
 
 def _docs(folder: Path) -> Iterator[QuerySet]:

@@ -2,7 +2,8 @@
 
 Reads the texts at MOMENTS_BENCH_DATA, or beside the repository in `../shared/data`: answers to questions, product texts
 and reviews. Each sentence is read as if it were ours, in a place that the rule is for; `where` and `request` are left
-out. Reviews and answers do say such things now and then (“the best coffee”): the rate is an upper bound of false alarms.
+out. Reviews and answers do say such things now and then (“the best coffee”): the rate is an upper bound of false
+alarms.
 """
 
 import argparse
@@ -59,9 +60,16 @@ def alarms_of(rule: Rule, sentence: str) -> int:
     content_type, channel = rule.first_place()
     name = (rule.where.parts or ("body",))[0]
     manuscript = Manuscript(
-        brand=BRAND, contract=CONTRACTS[content_type], channel=channel, language="en", part_contracts=(),
-        parts={name: CitedText(text=sentence)}, evidence=Evidence(), today=TODAY, rules=RuleBook(),
-    )  # fmt: skip
+        brand=BRAND,
+        contract=CONTRACTS[content_type],
+        channel=channel,
+        language="en",
+        part_contracts=(),
+        parts={name: CitedText(text=sentence)},
+        evidence=Evidence(),
+        today=TODAY,
+        rules=RuleBook(),
+    )
     reading = Reading(manuscript)
     if reading.lifts(rule.unless):
         return 0

@@ -1,8 +1,8 @@
 """Takes each rule out of each prompt in turn and asks its suite: is the verdict BROKEN, and is the rule named?
 
-`python -m bench rules` tries all of them; `tests/evaluation/test_rule_removal.py` a sample. Everything happens in a copy.
-The table `prompts/required_rules.yaml` alone makes each of them red. What the mock then writes is a second witness, which
-hears nothing of the table: `--by-text` runs every suite to its end and counts what it shows.
+`python -m bench rules` tries all of them; `tests/evaluation/test_rule_removal.py` a sample. Everything happens in a
+copy. The table `prompts/required_rules.yaml` alone makes each of them red. What the mock then writes is a second
+witness, which hears nothing of the table: `--by-text` runs every suite to its end and counts what it shows.
 """
 
 import argparse
@@ -41,8 +41,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {}
 class Removal(NamedTuple):
     """What came of taking one rule out.
 
-    `red` and `named` count the table; `caught_by` are the scorers that broke on what was written, and `changed` how many
-    answers read otherwise than with the rule (both complete only where every suite ran to its end).
+    `red` and `named` count the table; `caught_by` are the scorers that broke on what was written, and `changed` how
+    many answers read otherwise than with the rule (both complete only where every suite ran to its end).
     """
 
     prompt: str
@@ -113,10 +113,14 @@ class Workbench:
         found = [one for report in reports for one in report.judgement.deciders]
         usual, texts = self._usual.get(name, {}), _texts(reports)
         return Removal(
-            name, rule, red=reports[-1].judgement.verdict is Verdict.BROKEN, named=any(_names(one, rule) for one in found),
+            name,
+            rule,
+            red=reports[-1].judgement.verdict is Verdict.BROKEN,
+            named=any(_names(one, rule) for one in found),
             caught_by=tuple(sorted({one.scorer for one in found} - {_TABLE})),
-            changed=sum(usual[key] != text for key, text in texts.items() if key in usual), answers=len(texts),
-        )  # fmt: skip
+            changed=sum(usual[key] != text for key, text in texts.items() if key in usual),
+            answers=len(texts),
+        )
 
     async def _tried(self, name: str, suites: Sequence[Suite] | None) -> Report:
         trial = Trial(prompt=f"{name}@draft", split=None)

@@ -1,4 +1,4 @@
-"""`make screenshots`: every page of the studio as a picture in .data/screenshots, wide and dark and on a phone, to look at.
+"""`make screenshots`: every page of the studio as a picture in .data/screenshots: wide, dark, on a phone.
 
 Nothing is measured. The sample brands are taken into a folder that is thrown away; the model is the mock.
 """
@@ -124,17 +124,33 @@ async def _furnished(service: Service) -> dict[str, str]:
     drafts["stale"] = stale
     found = {f"draft-{name}": f"{at}/drafts/{draft.id}" for name, draft in drafts.items()}
     found |= {
-        "drafts": f"{at}/drafts", "drafts-stale": f"{at}/drafts/stale", "draft-types": f"{at}/drafts/new",
-        "draft-form": f"{at}/drafts/new?content_type=onboarding", "draft-edit": f"{at}/drafts/{drafts['blocked'].id}/edit",
+        "drafts": f"{at}/drafts",
+        "drafts-stale": f"{at}/drafts/stale",
+        "draft-types": f"{at}/drafts/new",
+        "draft-form": f"{at}/drafts/new?content_type=onboarding",
+        "draft-edit": f"{at}/drafts/{drafts['blocked'].id}/edit",
         "draft-compare": f"{at}/drafts/compare?left={drafts['page'].id}&right={drafts['blocked'].id}",
-        "reply": f"{at}/reply", "reply-escalated": f"{at}/reply", "panel": f"/panel{at}/reply", "reviews": f"{at}/reviews",
-        "reviews-themes": f"{at}/reviews/themes?period=quarter", "knowledge": f"{at}/knowledge", "knowledge-source": f"{at}/knowledge/sources/warranty",
-        "knowledge-facts": f"{at}/knowledge/sources/facts", "knowledge-search": f"{at}/knowledge/search?q=washing+the+trail+hat",
-        "knowledge-gaps": f"{at}/knowledge/gaps", "insights": f"{at}/insights?measure=ready", "prompts": "/prompts", "prompt": "/prompts/buyer_guide",
-        "prompt-edit": "/prompts/buyer_guide/edit", "prompt-cases": "/prompts/thank_you/cases", "prompt-diff": "/prompts/buyer_guide/diff?old=1&new=draft",
-        "evaluations": "/evaluations", "evaluation": "/evaluations?prompt=thank_you@draft",
-        "evaluation-broken": "/evaluations?prompt=thank_you@draft", "problem": "/nowhere",
-    }  # fmt: skip
+        "reply": f"{at}/reply",
+        "reply-escalated": f"{at}/reply",
+        "panel": f"/panel{at}/reply",
+        "reviews": f"{at}/reviews",
+        "reviews-themes": f"{at}/reviews/themes?period=quarter",
+        "knowledge": f"{at}/knowledge",
+        "knowledge-source": f"{at}/knowledge/sources/warranty",
+        "knowledge-facts": f"{at}/knowledge/sources/facts",
+        "knowledge-search": f"{at}/knowledge/search?q=washing+the+trail+hat",
+        "knowledge-gaps": f"{at}/knowledge/gaps",
+        "insights": f"{at}/insights?measure=ready",
+        "prompts": "/prompts",
+        "prompt": "/prompts/buyer_guide",
+        "prompt-edit": "/prompts/buyer_guide/edit",
+        "prompt-cases": "/prompts/thank_you/cases",
+        "prompt-diff": "/prompts/buyer_guide/diff?old=1&new=draft",
+        "evaluations": "/evaluations",
+        "evaluation": "/evaluations?prompt=thank_you@draft",
+        "evaluation-broken": "/evaluations?prompt=thank_you@draft",
+        "problem": "/nowhere",
+    }
     return found
 
 

@@ -49,9 +49,12 @@ def running(
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(
-        [python, "-m", *command, "--port", str(port)], env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
-    )  # fmt: skip
+        [python, "-m", *command, "--port", str(port)],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         live = _wait(process, started, f"{url}/healthz", {200, 404})

@@ -1,4 +1,4 @@
-"""`python -m bench slots`: a slot asked for by recipient at a steady rate, beside a bare endpoint that sends the same bytes.
+"""`python -m bench slots`: a slot by recipient at a steady rate, beside a bare endpoint with the same bytes.
 
 Both servers have one core, one after the other in each round; the crowd (`bench.open_load`) has another and comes at
 times of its own. A twentieth of the requests name each of twenty audiences, so that answers are chosen and not only one
@@ -76,9 +76,11 @@ def main(arguments: list[str]) -> None:
 
 def _environment(place: Path) -> dict[str, str]:
     return {
-        "MOMENTS_DATA_DIR": str(place / "data"), "MOMENTS_KNOWLEDGE_DIR": str(place / "knowledge"),
-        "MOMENTS_REQUESTS_PER_MINUTE": "10000000", "MOMENTS_MODEL": "mock/composer",
-    }  # fmt: skip
+        "MOMENTS_DATA_DIR": str(place / "data"),
+        "MOMENTS_KNOWLEDGE_DIR": str(place / "knowledge"),
+        "MOMENTS_REQUESTS_PER_MINUTE": "10000000",
+        "MOMENTS_MODEL": "mock/composer",
+    }
 
 
 async def _prepared(place: Path) -> tuple[int, str]:
@@ -115,8 +117,10 @@ def _crowd(server: Server, core: int, rate: float, seconds: float) -> dict[str, 
     url = f"{server.url}{_PATH}?product=comet&audience=reader-{{}}"
     done = subprocess.run(
         [sys.executable, "-m", "bench.open_load", url, "--get", "--rate", str(rate), "--seconds", str(seconds)],
-        stdout=subprocess.PIPE, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        check=True,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

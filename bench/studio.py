@@ -1,8 +1,9 @@
-"""`python -m bench studio`: the first byte of each page of the studio with 10,000 drafts and 100,000 reviews, and its weight.
+"""`python -m bench studio`: first byte and weight of each page of the studio, over 10,000 drafts and 100,000 reviews.
 
-The service answers in this process, a caller in a thread asks for one page after the other; the weight is of the page with
-all its files, as they are, without compression. The CPU is that of both for a whole page: it tells on a busy machine what
-the first byte cannot. Pieces that pages ask for by themselves come last. `--quick` takes a tenth of the data.
+The service answers in this process, a caller in a thread asks for one page after the other; the weight is of the page
+with all its files, as they are, without compression. The CPU is that of both for a whole page: it tells on a busy
+machine what the first byte cannot. Pieces that pages ask for by themselves come last. `--quick` takes a tenth of the
+data.
 """
 
 import argparse
@@ -40,7 +41,10 @@ _FILES = re.compile(r'(?:src|href)="(/studio/static/[^"]+)"')
 
 
 class Page(NamedTuple):
-    """What a page took: milliseconds to its first byte, the median and the longest, of CPU, and thousands of bytes in all."""
+    """What a page took.
+
+    Milliseconds to its first byte, the median and the longest, of CPU, and thousands of bytes in all.
+    """
 
     path: str
     median_ms: float
@@ -133,13 +137,33 @@ _PIECES = tuple(
 def _paths(ids: Sequence[str]) -> list[str]:
     at = f"/studio/brands/{_BRAND}"
     return [
-        f"{at}/drafts", f"{at}/drafts?status=ready&channel=web", f"{at}/drafts/{ids[0]}", f"{at}/drafts/{ids[1]}/edit", f"{at}/drafts/new",
-        f"{at}/drafts/new?content_type=product_page", f"{at}/drafts/compare?left={ids[0]}&right={ids[2]}", f"{at}/drafts/stale",
-        f"{at}/reply", f"/studio/panel/brands/{_BRAND}/reply", f"{at}/reviews", f"{at}/reviews?state=&stars=2", f"{at}/reviews/themes",
-        f"{at}/knowledge", f"{at}/knowledge/sources/warranty", f"{at}/knowledge/sources/facts", f"{at}/knowledge/search?q=washing",
-        f"{at}/knowledge/gaps", f"{at}/insights", "/studio/prompts", "/studio/prompts/buyer_guide", "/studio/prompts/buyer_guide/edit",
-        "/studio/prompts/buyer_guide/diff?old=1&new=draft", "/studio/prompts/buyer_guide/cases", "/studio/evaluations", "/studio/sign-in",
-    ]  # fmt: skip
+        f"{at}/drafts",
+        f"{at}/drafts?status=ready&channel=web",
+        f"{at}/drafts/{ids[0]}",
+        f"{at}/drafts/{ids[1]}/edit",
+        f"{at}/drafts/new",
+        f"{at}/drafts/new?content_type=product_page",
+        f"{at}/drafts/compare?left={ids[0]}&right={ids[2]}",
+        f"{at}/drafts/stale",
+        f"{at}/reply",
+        f"/studio/panel/brands/{_BRAND}/reply",
+        f"{at}/reviews",
+        f"{at}/reviews?state=&stars=2",
+        f"{at}/reviews/themes",
+        f"{at}/knowledge",
+        f"{at}/knowledge/sources/warranty",
+        f"{at}/knowledge/sources/facts",
+        f"{at}/knowledge/search?q=washing",
+        f"{at}/knowledge/gaps",
+        f"{at}/insights",
+        "/studio/prompts",
+        "/studio/prompts/buyer_guide",
+        "/studio/prompts/buyer_guide/edit",
+        "/studio/prompts/buyer_guide/diff?old=1&new=draft",
+        "/studio/prompts/buyer_guide/cases",
+        "/studio/evaluations",
+        "/studio/sign-in",
+    ]
 
 
 def _ask(port: int, paths: Sequence[str], pieces: Sequence[str]) -> list[Page]:

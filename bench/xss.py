@@ -1,4 +1,6 @@
-"""XSS payloads in a real headless Chromium, without CSP: a sample as they are, and all as a draft's HTML. Only the first may fire.
+"""XSS payloads in a real headless Chromium, without CSP: a sample as they are, and all as a draft's HTML.
+
+Only the first may fire.
 
 `python -m bench xss [--data FOLDER]` (or MOMENTS_BENCH_DATA) needs Chromium (Debian: `apt-get install chromium`).
 """

@@ -70,6 +70,12 @@ class NotFound(ServiceError):
 
     code = "not_found"
 
+    @classmethod
+    def in_brand(cls, noun: str, brand: str, listed: str) -> "NotFound":
+        """Return the error of an id that a brand has no noun of, such as `draft`, and where those it has are listed."""
+        detail = f"there is no {noun} of this id; see GET /v1/brands/{brand}/{listed}"
+        return cls(detail, code=f"{noun.replace(' ', '_')}_not_found")
+
 
 class InvalidRequest(ServiceError):
     """The request is well formed but cannot be carried out as it stands."""

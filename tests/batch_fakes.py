@@ -1,7 +1,6 @@
 """Fakes of batches and webhooks for the web and the command line, and of the engine for those who run batches."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from service.adapters.audience_files import AudienceFiles
@@ -105,8 +104,8 @@ class FakeWebhooks:
 class FakeEngine:
     """Fulfils `ports.BatchEngine` in memory: portions wait until the test has them run."""
 
-    def __init__(self, step: int = 32) -> None:
-        self.step = step
+    def __init__(self) -> None:
+        self.step = 32
         self.waiting: list[Portion] = []
         self.seen: set[Portion] = set()
         self.work: Work | None = None
@@ -155,20 +154,3 @@ class FakeEngine:
                 if onward.how != "next":
                     break
         return told
-
-
-@contextmanager
-def counted(owner: Any, name: str) -> Iterator[list[Any]]:
-    """Count the calls of an async method of an object."""
-    calls: list[Any] = []
-    inner = getattr(owner, name)
-
-    async def call(*given: Any, **named: Any) -> Any:
-        calls.append(given)
-        return await inner(*given, **named)
-
-    setattr(owner, name, call)
-    try:
-        yield calls
-    finally:
-        setattr(owner, name, inner)

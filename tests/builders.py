@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from service.adapters.database import Database
 from service.domain.brands import Brand, Product
 from service.domain.drafts import Draft
-from service.domain.evidence import Fact, Passage, Review, Source
+from service.domain.evidence import EvidenceItem, Fact, Passage, Review, Source
 from service.domain.nouns import BrandId, PassageId
 from service.ports import KnowledgeStore, Vectors
 from tests import postgres
@@ -87,6 +87,12 @@ def build_review(**changes: object) -> Review:
         "verified": True,
     }
     return Review.model_validate(fields | changes)
+
+
+def build_item(label: str = "e1", text: str = "Keep it dry.", **changes: object) -> EvidenceItem:
+    """Return a piece of evidence: a passage of a page, or what a test makes of it."""
+    fields = {"label": label, "kind": "passage", "ref": label, "source_id": "page", "title": "", "text": text}
+    return EvidenceItem.model_validate(fields | changes)
 
 
 def build_draft(**changes: object) -> Draft:

@@ -46,10 +46,17 @@ WASH = {"content_type": "faq_answer", "topic": "How do I wash the Comet Cap?", "
 def review(number: int, text: str = QUOTE, **changes: Any) -> dict[str, Any]:
     """Return a review whose writer may be quoted on the web."""
     fields = {
-        "id": f"r{number}", "product": "comet", "rating": 5, "text": text, "author": f"Mara Lindqvist{number}", "date": "2026-05-01",
-        "locale": "en-GB", "verified": True, "relationship": "customer",
+        "id": f"r{number}",
+        "product": "comet",
+        "rating": 5,
+        "text": text,
+        "author": f"Mara Lindqvist{number}",
+        "date": "2026-05-01",
+        "locale": "en-GB",
+        "verified": True,
+        "relationship": "customer",
         "consent": {"quote": True, "name_form": "first_name_initial", "channels": ["web"], "obtained_at": "2026-05-02"},
-    }  # fmt: skip
+    }
     return fields | changes
 
 

@@ -1,4 +1,7 @@
-"""A real Chroma server for tests, from the package that the product uses anyway; in a folder of its own, on the loopback."""
+"""A real Chroma server for tests, from the package that the product uses anyway.
+
+In a folder of its own, on the loopback.
+"""
 
 import subprocess
 import sys

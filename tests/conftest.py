@@ -46,13 +46,22 @@ async def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared / "sample"
 
 
+@asynccontextmanager
+async def service_over_copy(data: Path, folder: Path, **settings: Any) -> AsyncIterator[Service]:
+    """Open a service over a copy of a data folder, with the mock model unless the settings say otherwise."""
+    copy = shutil.copytree(data, folder / "data")
+    service = await build_service(Settings(_env_file=None, data_dir=copy, **settings))
+    try:
+        yield service
+    finally:
+        await service.close()
+
+
 @pytest.fixture(scope="session")
 async def service(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     """The service over both sample brands, with the mock model; do not change its knowledge."""
-    own = shutil.copytree(sample_data, tmp_path_factory.mktemp("service") / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=own))
-    yield service
-    await service.close()
+    async with service_over_copy(sample_data, tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +70,9 @@ def serve() -> Serve:
 
     @asynccontextmanager
     async def serving(service: Service, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-        config = uvicorn.Config(create_app(Settings(_env_file=None, **settings), service), port=0, log_config=None)
+        app = create_app(Settings(_env_file=None, **settings), service)
+        # Both ends are on this loop: where a test keeps it busy, a connection would be closed just as it is used again.
+        config = uvicorn.Config(app, port=0, log_config=None, timeout_keep_alive=3_600)
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve())
         while not server.started:

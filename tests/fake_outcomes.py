@@ -111,9 +111,11 @@ class FakeOutcomeStore:
         sent = [
             (event.at, event.id, event.draft_id)
             for (owner, _), event in self.events.items()
-            if owner == brand and event.kind == "sent" and event.customer == outcome.customer
+            if owner == brand
+            and event.kind == "sent"
+            and event.customer == outcome.customer
             and oldest <= event.at <= outcome.at
-        ]  # fmt: skip
+        ]
         return max(sent)[2] if sent else None
 
     def _latest(self, brand: BrandId, draft: Draft) -> Decision | None:
@@ -159,9 +161,14 @@ def _group(draft: Draft, wanted: InsightFilter) -> tuple[str, ...]:
     day = draft.created_at.astimezone(dt.UTC).date().isoformat()
     period = {"day": day, "week": f"{year}-W{week:02}", "month": day[:7]}[wanted.period]
     names = {
-        "moment": draft.moment.value, "content_type": draft.content_type.value, "prompt": draft.provenance.prompt,
-        "model": draft.provenance.model, "channel": draft.channel.value, "locale": draft.locale, "period": period,
-    }  # fmt: skip
+        "moment": draft.moment.value,
+        "content_type": draft.content_type.value,
+        "prompt": draft.provenance.prompt,
+        "model": draft.provenance.model,
+        "channel": draft.channel.value,
+        "locale": draft.locale,
+        "period": period,
+    }
     return tuple(names[name] for name in wanted.group_by)
 
 

@@ -89,16 +89,28 @@ class FakeLibrary:
         if reference.endswith("@2"):
             raise InvalidContent("v0002.j2:1: the published version was changed", code="prompt_changed")
         matter = {
-            "id": "buyer_guide", "version": 1, "moment": "zmot", "content_type": "buyer_guide", "channels": ["web"],
-            "description": "A guide.", "owners": ["content"], "change_note": "First.", "inputs": ["brief"], "rules": [],
-        }  # fmt: skip
+            "id": "buyer_guide",
+            "version": 1,
+            "moment": "zmot",
+            "content_type": "buyer_guide",
+            "channels": ["web"],
+            "description": "A guide.",
+            "owners": ["content"],
+            "change_note": "First.",
+            "inputs": ["brief"],
+            "rules": [],
+        }
         return Prompt(front_matter=PromptFrontMatter.model_validate(matter), source="", path="draft.j2", hash="a1")
 
     def prompts(self) -> tuple[PromptVersions, ...]:
         guide = PromptVersions(
-            name="buyer_guide", moment=Moment.ZMOT, content_type=ContentType.BUYER_GUIDE, description="A guide.",
-            versions=(1, 2), has_draft=True, labels={"production": 1},
-        )  # fmt: skip
+            name="buyer_guide",
+            moment=Moment.ZMOT,
+            content_type=ContentType.BUYER_GUIDE,
+            description="A guide.",
+            versions=(1, 2),
+            labels={"production": 1},
+        )
         return (guide,)
 
     def packs(self) -> tuple[RulePack, ...]:
@@ -227,7 +239,6 @@ class FakeService:
         self.accounts = Accounts(self.keys, SystemClock(), KeyLimits())
         self.outcome_store = FakeOutcomeStore()
         runs = cast("DraftRuns", SimpleNamespace(find=lambda brand, draft_id: None))
-        library = cast("ContentLibrary", self.library)
         self.measurement = Measurement(library, FileOutcomeReader(), self.outcome_store, runs, SystemClock())
         self.decisions = FakeDecisions(self._asked)
         self.lessons = FakeLessons(self._asked)

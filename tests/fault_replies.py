@@ -137,8 +137,11 @@ FAULTS: dict[str, Reply] = {
     "error with 200": Reply(body=_ERROR_EVENT, events=(_ERROR_EVENT,)),
     "no finish": GOOD._replace(events=GOOD.events[:-1], done=False),
 }
-"""Every fault by name. A plain `error event` has an empty body, a plain `no finish` is good. Not here, for they have no reply: `endless`
-(10 MB), a refused connection and TLS (`fault_server`)."""
+"""Every fault by name.
+
+A plain `error event` has an empty body, a plain `no finish` is good. Not here, for they have no reply: `endless` (10
+MB), a refused connection and TLS (`fault_server`).
+"""
 
 
 def endless(characters: int = 10_000_000) -> Reply:

@@ -1,4 +1,6 @@
-"""A real OpenAI-compatible HTTP server on the loopback that answers, or fails, as a test says. Its words: `fault_replies`.
+"""A real OpenAI-compatible HTTP server on the loopback that answers, or fails, as a test says.
+
+Its words: `fault_replies`.
 
 It counts what it sees, so that a test can prove that a client tried again, stopped trying, or hung up.
 """
@@ -115,10 +117,29 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     """Return a context with a new certificate that nobody trusts; needs the `openssl` command."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "1",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context

@@ -1,9 +1,17 @@
-"""API keys for tests, each with the secret that opens it."""
+"""API keys for tests, each with the secret that opens it, and a real store of them for a fake service."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
-from service.domain.keys import ApiKey, KeyId, KeyRecord, digest_of, prefix_of, secret_of
+from service.adapters.database import Database
+from service.adapters.key_store import SqlKeyStore
+from service.domain.keys import ApiKey, KeyId, KeyLimits, KeyRecord, digest_of, prefix_of, secret_of
+from service.workflows.keep_accounts import Accounts
 from tests.builders import NOON
+from tests.fakes import FakeService
 
 
 def build_key(*, number: int = 1, random: bytes | None = None, **changes: object) -> tuple[KeyRecord, str]:
@@ -21,6 +29,17 @@ def build_key(*, number: int = 1, random: bytes | None = None, **changes: object
     return KeyRecord(key=ApiKey.model_validate(fields | changes), digest=digest_of(secret)), secret
 
 
+@asynccontextmanager
+async def keys_of(service: FakeService, folder: Path) -> AsyncIterator[SqlKeyStore]:
+    """Open a real store of keys, and have a service ask and charge the keys in it."""
+    async with Database(folder) as database:
+        store = SqlKeyStore(database)
+        service.keys = store
+        service.accounts = Accounts(store, service.accounts._clock, KeyLimits())
+        yield store
+        await service.accounts.close()
+
+
 def bearer(secret: str) -> dict[str, str]:
     """Return the header that a caller sends."""
     return {"Authorization": f"Bearer {secret}"}
@@ -29,3 +48,10 @@ def bearer(secret: str) -> dict[str, str]:
 def in_days(days: float) -> dt.datetime:
     """Return the time so many days from now."""
     return dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+
+
+async def add(keys: SqlKeyStore, **changes: Any) -> dict[str, str]:
+    """Keep a key and return the header that opens it."""
+    record, secret = build_key(**changes)
+    await keys.create(record)
+    return bearer(secret)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -54,9 +55,24 @@ class Cluster:
             owner = pwd.getpwnam(self._owner)
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
         subprocess.run(
-            [found / "initdb", "-D", self._folder / "data", "-U", "moments", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"],
-            check=True, capture_output=True, user=self._owner, cwd=self._folder,
-        )  # fmt: skip
+            [
+                found / "initdb",
+                "-D",
+                self._folder / "data",
+                "-U",
+                "moments",
+                "-A",
+                "trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
+                "--locale=C",
+            ],
+            check=True,
+            capture_output=True,
+            user=self._owner,
+            cwd=self._folder,
+        )
 
     @property
     def url(self) -> str:
@@ -66,9 +82,18 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command: list[str | Path] = [
-            self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, "-c", "listen_addresses=",
-            "-c", "fsync=off", "-c", "max_connections=200",
-        ]  # fmt: skip
+            self._programs / "postgres",
+            "-D",
+            self._folder / "data",
+            "-k",
+            self._folder,
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=200",
+        ]
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, user=self._owner, cwd=self._folder)
         engine, until = create_engine(self.url), time.monotonic() + _SECONDS
@@ -104,13 +129,24 @@ class Cluster:
         (self._folder.parent / f"{self._folder.name}.log").unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def cluster(folder: Path | None = None) -> Iterator[Cluster]:
+    """Start a server of its own, and remove it at the end of the block."""
+    server = Cluster(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.remove()
+
+
 @cache
 def server_url() -> str:
     """Return where the server of this process is, started when it is first asked for."""
-    cluster = Cluster()
-    atexit.register(cluster.remove)
-    cluster.start()
-    return cluster.url
+    server = Cluster()
+    atexit.register(server.remove)
+    server.start()
+    return server.url
 
 
 def emptied() -> str:

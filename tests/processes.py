@@ -23,9 +23,11 @@ class Stores(NamedTuple):
         """Start a process of the service that uses them."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MOMENTS_")}
         ours = {
-            "MOMENTS_DATABASE_URL": self.database, "MOMENTS_CHROMA_URL": self.chroma,
-            "MOMENTS_DATA_DIR": str(self.folder / name), "MOMENTS_WORK_PLACES": "0",
-        }  # fmt: skip
+            "MOMENTS_DATABASE_URL": self.database,
+            "MOMENTS_CHROMA_URL": self.chroma,
+            "MOMENTS_DATA_DIR": str(self.folder / name),
+            "MOMENTS_WORK_PLACES": "0",
+        }
         return Process({**kept, **ours, **settings}, self.folder / f"{name}.log")
 
 

@@ -1,4 +1,7 @@
-"""What the README and the other pages say agrees with the code and the files. Its commands: `journeys/test_readme.py`."""
+"""What the README and the other pages say agrees with the code and the files.
+
+Its commands: `journeys/test_readme.py`.
+"""
 
 import json
 import re
@@ -42,7 +45,10 @@ def blocks_of(page: str) -> list[Block]:
 
 
 def abridged(text: str) -> Any:
-    """Parse JSON of which lines were left out; a line that was cut within a string keeps its …, which stands for any text."""
+    """Parse JSON of which lines were left out.
+
+    A line that was cut within a string keeps its …, which stands for any text.
+    """
     lines = [line for line in text.splitlines() if "…" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", line)]
     return json.loads(re.sub(r",(\s*[}\]])", r"\1", "\n".join(lines)))
 

@@ -70,6 +70,8 @@ def _csv_rows(stream: IO[bytes], columns: AudienceColumns) -> Iterator[_Row]:
             columns.require(header)
         elif isinstance(cells, BadRow):
             yield _Row(line, cells)
+        elif not any(cell.strip() for cell in cells):
+            yield _Row(line, BadRow("the row is empty"))  # it names nobody, and its text would go to nobody
         elif len(cells) < len(header) or any(cells[len(header) :]):
             problem = f"the row has {len(cells)} columns where the header has {len(header)}; quote fields that hold the delimiter"
             yield _Row(line, BadRow(problem))

@@ -155,7 +155,10 @@ class SqlBasisStore:
         return await self._revisions.write(lambda c: c.execute(delete(draft_requests).where(*theirs)).rowcount)
 
     async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
-        """Remove what drafts that are gone were asked for with and what they cite; return how many requests there were."""
+        """Remove what drafts that are gone were asked for with and what they cite.
+
+        Return how many requests there were.
+        """
 
         def forget(connection: Connection) -> int:
             count = 0

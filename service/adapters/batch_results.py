@@ -28,9 +28,6 @@ from service.domain.drafts import Draft
 from service.domain.nouns import BrandId
 from service.ports.batches import Kept, Portion, Settled
 
-_AGAIN = ("failed", "expired")
-"""Results that a retry takes back."""
-
 
 def settle(
     connection: Connection, portion: Portion, settled: Sequence[Settled], tried: Sequence[int], now: dt.datetime
@@ -44,7 +41,11 @@ def settle(
         return Kept(batch)
     _count_tries(connection, portion, tried)
     known = _items_without_result(connection, portion, [one.position for one in settled])
-    new = tuple(one for one in settled if one.position in known)
+    # Kept by another process meanwhile, or forgotten: what such an item paid for belongs to no draft on record.
+    late = {one.draft.id for one in settled if one.draft is not None and one.position not in known}
+    new = tuple(
+        one for one in settled if one.position in known and (one.shared is None or one.shared.draft_id not in late)
+    )
     if new:
         _keep(connection, portion, new, row.results, now)
     counts = _counted(batch.counts, new)
@@ -141,15 +142,20 @@ def end(connection: Connection, row: Row[Any], state: BatchState, error: ItemErr
     batch = batch_rows.batch_of(row)
     number = row.results + func.row_number().over(order_by=batch_items.c.position)
     columns = ("brand", "batch", "position", "cursor", "state", "code", "detail", "ended_at")
-    linked = and_(batch_results.c.brand == batch_items.c.brand, batch_results.c.batch == batch_items.c.batch)
     rest = (
         select(
-            batch_items.c.brand, batch_items.c.batch, batch_items.c.position, number, literal(state),
-            literal(error.code), literal(error.detail), literal(sortable(now)),
+            batch_items.c.brand,
+            batch_items.c.batch,
+            batch_items.c.position,
+            number,
+            literal(state),
+            literal(error.code),
+            literal(error.detail),
+            literal(sortable(now)),
         )
-        .select_from(batch_items.outerjoin(batch_results, linked & (batch_results.c.position == batch_items.c.position)))
+        .select_from(batch_items.outerjoin(batch_results, batch_rows.LINKED))
         .where(batch_items.c.brand == batch.brand, batch_items.c.batch == batch.id, batch_results.c.position.is_(None))
-    )  # fmt: skip
+    )
     connection.execute(insert(batch_results).from_select(columns, rest))
     waiting = batch.counts.waiting
     counts = batch.counts.model_copy(update={"waiting": 0, state: getattr(batch.counts, state) + waiting})
@@ -160,17 +166,21 @@ def end(connection: Connection, row: Row[Any], state: BatchState, error: ItemErr
 def take_back(connection: Connection, row: Row[Any], expires_at: dt.datetime) -> Batch:
     """Open a batch that is over again, for its failed and expired items; without any it is left as it is."""
     batch = batch_rows.batch_of(row)
-    again = batch.counts.failed + batch.counts.expired
-    if batch.is_open or not again:
+    if batch.is_open:
         return batch
-    connection.execute(
-        delete(batch_results).where(
-            batch_results.c.brand == batch.brand, batch_results.c.batch == batch.id, batch_results.c.state.in_(_AGAIN)
-        )
+    here = (batch_results.c.brand == batch.brand, batch_results.c.batch == batch.id)
+    # Counted as they are taken back: those of forgotten customers are gone, and stay counted as what they were.
+    failed, expired = (
+        connection.execute(delete(batch_results).where(*here, batch_results.c.state == state)).rowcount
+        for state in ("failed", "expired")
     )
+    if not failed + expired:
+        return batch
     fresh = update(batch_items).where(batch_items.c.brand == batch.brand, batch_items.c.batch == batch.id)
     connection.execute(fresh.values(tries=0))
-    counts = batch.counts.model_copy(update={"waiting": again, "failed": 0, "expired": 0})
+    was = batch.counts
+    left = {"waiting": failed + expired, "failed": was.failed - failed, "expired": was.expired - expired}
+    counts = was.model_copy(update=left)
     changes = {"state": "running", "counts": counts, "ended_at": None, "expires_at": expires_at}
     return batch_rows.save(connection, batch.model_copy(update=changes), round=row.round + 1)
 
@@ -180,11 +190,12 @@ def read(
 ) -> tuple[BatchResult, ...]:
     """Return results after a cursor, in the order of their cursors."""
     payer = batch_items.alias("payer")
-    same = (batch_results.c.brand, batch_results.c.batch)
-    item = and_(batch_items.c.brand == same[0], batch_items.c.batch == same[1])
-    paid = and_(payer.c.brand == same[0], payer.c.batch == same[1], payer.c.position == batch_results.c.shared_position)
-    tables = batch_results.join(batch_items, item & (batch_items.c.position == batch_results.c.position))
-    tables = tables.outerjoin(payer, paid)
+    paid = and_(
+        payer.c.brand == batch_results.c.brand,
+        payer.c.batch == batch_results.c.batch,
+        payer.c.position == batch_results.c.shared_position,
+    )
+    tables = batch_results.join(batch_items, batch_rows.LINKED).outerjoin(payer, paid)
     columns: list[Any] = [batch_results, batch_items.c.custom_id, payer.c.custom_id.label("paid_by")]
     if with_drafts:
         draft = and_(drafts.c.brand == batch_results.c.brand, drafts.c.id == batch_results.c.draft_id)

@@ -16,11 +16,12 @@ from service.domain.nouns import BrandId
 from service.ports.batches import NewItem, OpenItem, Portion
 
 PARTS: tuple[Table, ...] = (batch_results, batch_texts, batch_items)
-_LINKED = and_(
+LINKED = and_(
     batch_results.c.brand == batch_items.c.brand,
     batch_results.c.batch == batch_items.c.batch,
     batch_results.c.position == batch_items.c.position,
 )
+"""The result of an item."""
 
 
 def batch_of(row: Row[Any]) -> Batch:
@@ -96,7 +97,7 @@ def open_items(connection: Connection, portion: Portion) -> tuple[OpenItem, ...]
     columns = (batch_items.c.position, batch_items.c.custom_id, batch_items.c.request, batch_items.c.tries)
     statement = (
         select(*columns)
-        .select_from(batch_items.outerjoin(batch_results, _LINKED))
+        .select_from(batch_items.outerjoin(batch_results, LINKED))
         .where(
             batch_items.c.brand == portion.brand,
             batch_items.c.batch == portion.batch,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, desc, select, tuple_
 from service.adapters import batch_results, batch_rows
 from service.adapters.batch_forgetting import forget_customer
 from service.adapters.batch_tables import batch_items, batch_texts, batches
-from service.adapters.cursors import cursor_of, position_of
+from service.adapters.cursors import page_of, position_of
 from service.adapters.database import Database
 from service.adapters.webhook_outbox import post_ended, post_items
 from service.domain.batches import (
@@ -85,9 +85,8 @@ class SqlBatchStore:
 
         def find(connection: Connection) -> BatchPage:
             rows = connection.execute(statement).all()
-            last = rows[:limit][-1] if len(rows) > limit else None
-            following = cursor_of(brand, (last.created_at, last.id)) if last is not None else None
-            return BatchPage(items=tuple(map(batch_rows.batch_of, rows[:limit])), next_cursor=following)
+            page, following = page_of(brand, rows, limit)
+            return BatchPage(items=tuple(map(batch_rows.batch_of, page)), next_cursor=following)
 
         return await self._database.read(find)
 
@@ -129,7 +128,9 @@ class SqlBatchStore:
         await self._database.write(work)
 
     async def end(self, brand: BrandId, batch: BatchId, state: BatchState, error: ItemError, now: dt.datetime) -> Batch:
-        """End an open batch as `cancelled` or `expired`: items without a result get this one. Else it is returned as is.
+        """End an open batch as `cancelled` or `expired`: items without a result get this one.
+
+        Else it is returned as is.
 
         Raises:
             NotFound: there is no such batch (code `batch_not_found`).
@@ -181,7 +182,9 @@ class SqlBatchStore:
         return await self._database.write(work)
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
-        """Remove the items of a customer with their results; return how many rows there were. Drafts are forgotten apart.
+        """Remove the items of a customer with their results; return how many rows there were.
+
+        Drafts are forgotten apart.
 
         The counts of the batches stay right.
         """
@@ -191,7 +194,7 @@ class SqlBatchStore:
 def _required(connection: Connection, brand: BrandId, batch: BatchId) -> Row[tuple[object, ...]]:
     row = batch_rows.find(connection, brand, batch, lock=True)
     if row is None or row.state == "reading":
-        raise NotFound(f"there is no batch of this id; see GET /v1/brands/{brand}/batches", code="batch_not_found")
+        raise NotFound.in_brand("batch", brand, "batches")
     return row
 
 

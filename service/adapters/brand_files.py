@@ -52,6 +52,9 @@ class BrandFiles:
 
     def problems(self) -> tuple[RowError, ...]:
         """Return what is wrong with the brands' files."""
+        if not self._folder.is_dir():
+            reason = "there is no such folder; MOMENTS_KNOWLEDGE_DIR says where the folders of the brands are"
+            return (RowError(file=str(self._folder), line=None, reason=reason),)
         found = []
         for name in self.names():
             try:

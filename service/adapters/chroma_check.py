@@ -22,7 +22,8 @@ _SECONDS, _BYTES_A_SECOND = 60, 5_000_000
 async def is_sound(folder: Path) -> bool:
     """Tell whether everything in a folder can be read; a folder that is not there, or empty, is sound.
 
-    Costs a process and the import of Chroma, about 2 s: ask only after a crash, or when files are not as they were left.
+    Costs a process and the import of Chroma, about 2 s: ask only after a crash, or when files are not as they were
+    left.
     """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return True

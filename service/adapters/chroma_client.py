@@ -1,4 +1,7 @@
-"""The one connection to Chroma, in a folder of ours or on a server, and what its errors mean. Collections: `chroma_index`."""
+"""The one connection to Chroma, in a folder of ours or on a server, and what its errors mean.
+
+Collections: `chroma_index`.
+"""
 
 import asyncio
 import ctypes
@@ -84,12 +87,15 @@ class ChromaClient:
 
 
 def give_used_memory(*, wiped: bool) -> None:
-    """Have the C library wipe or not wipe memory before it gives it out again; one without `mallopt` (not glibc) goes on as ever.
+    """Have the C library wipe or not wipe memory before it gives it out again.
+
+    One without `mallopt` (not glibc) goes on as ever.
 
     Chroma's graph writes the room that it has not filled yet to disk as it lies in memory. What lay there before may be
     words of a source that was erased since. Wiped memory is memory used, so this must wait until the index is known to
     be sound: a damaged one asks for any number of gigabytes, and never fills them. Embedding and search take no longer
-    so, as measured. Pieces under a kilobyte are not wiped: a thread gets back its own, and Chroma's hold ids and vectors.
+    so, as measured. Pieces under a kilobyte are not wiped: a thread gets back its own, and Chroma's hold ids and
+    vectors.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

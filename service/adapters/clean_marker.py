@@ -42,7 +42,10 @@ class CleanMarker:
         return LeftIndexes(clean=frozenset(same), broken=frozenset(broken))
 
     def leave(self, stamp: Mapping[str, object]) -> None:
-        """Write down how the folders are, once nothing has them open any more; a full disk only makes the start slower."""
+        """Write down how the folders are, once nothing has them open any more.
+
+        A full disk only makes the start slower.
+        """
         left = {"stamp": stamp, "folders": {name: _listing(folder) for name, folder in self._folders.items()}}
         part = self._path.with_suffix(".part")
         try:

@@ -22,7 +22,9 @@ _ADVICE = "it may be damaged; open it, save it again, or split it"
 
 
 def read_confined(kind: Literal["pdf", "docx"], data: bytes) -> dict[str, Any]:
-    """Parse a file in a child with 2 CPU seconds, one more for each 150 kB of a PDF, or for 2.5 MB of XML in 30 kB of a DOCX.
+    """Parse a file in a child with 2 CPU seconds.
+
+    One more for each 150 kB of a PDF, or for 2.5 MB of XML in 30 kB of a DOCX.
 
     Raises:
         InvalidRequest: the file is broken or encrypted (codes `broken_document`, `encrypted_document`), or its parser

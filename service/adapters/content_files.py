@@ -1,4 +1,7 @@
-"""Fulfils `ports.ContentLibrary` from the editors' folders; parsing lives in `brand_files`, `prompt_files`, `rule_files` and `journey_rule_files`."""
+"""Fulfils `ports.ContentLibrary` from the editors' folders.
+
+Parsing lives in `brand_files`, `prompt_files`, `rule_files` and `journey_rule_files`.
+"""
 
 from pathlib import Path
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
+from typing import TypeVar
 
 import orjson
 
@@ -11,11 +12,20 @@ from service.domain.nouns import BrandId
 from service.errors import FieldError, InvalidRequest
 
 _DIGEST_BYTES = 6
+RowT = TypeVar("RowT")
 
 
-def cursor_of(brand: BrandId, position: Sequence[str]) -> str:
-    """Return the cursor of a position in a brand's list."""
-    return _sealed(brand, orjson.dumps(position))
+def page_of(
+    brand: BrandId, rows: Sequence[RowT], limit: int, *, by: Sequence[str] = ("created_at", "id")
+) -> tuple[Sequence[RowT], str | None]:
+    """Return the page of rows of which one more than its limit was looked for, and the cursor of the page after it.
+
+    `by` are the columns that the list is ordered by; the cursor is None on the last page.
+    """
+    page = rows[:limit]
+    return page, _sealed(brand, orjson.dumps([getattr(page[-1], column) for column in by])) if len(
+        rows
+    ) > limit else None
 
 
 def position_of(brand: BrandId, cursor: str) -> list[str]:

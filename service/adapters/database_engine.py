@@ -77,7 +77,10 @@ def database_url(data_dir: Path, url: str | None) -> URL:
 
 
 def locked(url: URL, name: str) -> Connection:
-    """Return a connection of its own that holds PostgreSQL's advisory lock of a name until it is closed; waits for it."""
+    """Return a connection of its own that holds PostgreSQL's advisory lock of a name until it is closed.
+
+    Waits for it.
+    """
     connection = create_engine(url, poolclass=NullPool, hide_parameters=True).connect()
     try:
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": name}).close()

@@ -76,7 +76,7 @@ class DbosEngine:
         self._loop = asyncio.get_running_loop()
         try:
             await asyncio.to_thread(self._launch)
-        except Exception as error:
+        except Exception as error:  # DBOS, SQLAlchemy and the driver each raise their own
             await self._let_go()
             _LOG.error("the engine of batches cannot be opened: %s; may it make its schema?", type(error).__name__)
             raise NotReady("the engine of batches cannot be opened; the log says more") from error
@@ -190,6 +190,7 @@ class DbosEngine:
 
         for at in range(portion.first, portion.last, STEP):
             step = portion._replace(first=at, last=min(at + STEP, portion.last))
+            # Read from DBOS's record after a crash, where it is a plain list.
             how, wait_s = DBOS.run_step({"name": "draft_items"}, self._step, step)
             if how == "over":
                 return
@@ -199,20 +200,19 @@ class DbosEngine:
                 return
             portion = portion._replace(waits=0)
 
-    def _step(self, portion: Portion) -> tuple[str, float]:
+    def _step(self, portion: Portion) -> Onward:
         """Have the event loop do a step, and wait for it."""
         if self._stopping or self._loop is None or self._work is None:
-            return "wait", 0.0
+            return Onward("wait")
         step = asyncio.run_coroutine_threadsafe(_as_coroutine(self._work, portion), self._loop)
         self._under_way.add(step)
         try:
-            onward = step.result()
-            return onward.how, onward.wait_s
+            return step.result()
         except CancelledError:
-            return "wait", 0.0
+            return Onward("wait")
         except Exception as error:  # noqa: BLE001 - the edge of a step: DBOS would give the whole portion up
             _LOG.error("a step of a batch failed and is tried again: %s", type(error).__name__)
-            return "wait", _AGAIN_S
+            return Onward("wait", _AGAIN_S)
         finally:
             self._under_way.discard(step)
 

@@ -1,4 +1,6 @@
-"""What DBOS is asked of the queue of portions: to put them there, whose they are, and to forget. Who runs them: `dbos_engine`.
+"""What DBOS is asked of the queue of portions: to put them there, whose they are, and to forget.
+
+Who runs them: `dbos_engine`.
 
 Every function is for a thread that may wait, and for a time in which DBOS is launched.
 """

@@ -1,4 +1,7 @@
-"""Keeps decisions in the database, where each draft stands, and the messages about it. What a decision is: `domain.feedback`."""
+"""Keeps decisions in the database, where each draft stands, and the messages about it.
+
+What a decision is: `domain.feedback`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,7 +54,7 @@ class SqlDecisionStore:
     async def add(
         self, decision: Decision, standing: Standing, cited: Sequence[CitedItem] | None, expected: DecisionId | None
     ) -> bool:
-        """Keep a decision, where the draft stands now, what its words cite if they changed, and the messages, in one transaction."""
+        """Keep a decision, the draft's new state, what changed words cite, and the messages, in one transaction."""
         brand = BrandId(decision.brand)
         here = {"brand": brand, "draft_id": decision.draft_id}
 

@@ -48,7 +48,10 @@ class DecodedStream:
         return self._file.read(size)
 
     def line(self, limit: int) -> str:
-        """Return the next line, none at the end; of one longer than the limit only the start, and pass over the rest."""
+        """Return the next line, none at the end.
+
+        Of one longer than the limit only the start, and pass over the rest.
+        """
         line = self._file.readline(limit)
         rest = line
         while len(rest) >= limit and not rest.endswith(("\n", "\r")):

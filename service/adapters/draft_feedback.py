@@ -1,4 +1,7 @@
-"""What is on record beside drafts and bears on journeys: outcomes as feedback, and drafts that were sent as messages."""
+"""What is on record beside drafts and bears on journeys.
+
+Outcomes as feedback, and drafts that were sent as messages.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

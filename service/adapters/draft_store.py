@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from service.adapters.basis_rows import citation_rows
-from service.adapters.cursors import cursor_of, position_of
+from service.adapters.cursors import page_of, position_of
 from service.adapters.database import Database
 from service.adapters.decision_tables import decisions, proposals
 from service.adapters.draft_measures import count_draft
@@ -67,7 +67,7 @@ class SqlDraftStore:
         self._database = database
 
     async def add(self, draft: Draft, basis: Basis = _NO_BASIS) -> None:
-        """Keep a draft with what it was asked for with, what it cites and what is counted of it, all in one transaction.
+        """Keep a draft with its request, what it cites and what is counted of it, all in one transaction.
 
         Raises:
             InvalidRequest: it is for a customer who was erased, and answers nobody (code `customer_erased`).
@@ -101,14 +101,16 @@ class SqlDraftStore:
 
         def find(connection: Connection) -> DraftPage:
             rows = connection.execute(statement).all()
-            page = rows[: wanted.limit]
-            cursor = cursor_of(brand, (page[-1].created_at, page[-1].id)) if len(rows) > len(page) else None
-            return DraftPage(items=tuple(Draft.model_validate_json(row.noun) for row in page), next_cursor=cursor)
+            page, following = page_of(brand, rows, wanted.limit)
+            return DraftPage(items=tuple(Draft.model_validate_json(row.noun) for row in page), next_cursor=following)
 
         return await self._database.read(find)
 
     async def concerning(self, brand: BrandId, customer: str, words: Sequence[str]) -> tuple[Draft, ...]:
-        """Return the drafts that were written for a customer or hold some words, as they stand in JSON. Looks through all."""
+        """Return the drafts that were written for a customer or hold some words, as they stand in JSON.
+
+        Looks through all.
+        """
         held = [drafts.c.noun.contains(word, autoescape=True) for word in words]
         query = select(drafts.c.noun).where(drafts.c.brand == brand, or_(drafts.c.customer == customer, *held))
         query = query.order_by(drafts.c.id)

@@ -1,4 +1,7 @@
-"""Reads YAML lists of facts: sound ones become `Fact`s, bad ones are refused with their line. Values stay as written. CSV: `fact_tables`."""
+"""Reads YAML lists of facts: sound ones become `Fact`s, bad ones are refused with their line.
+
+Values stay as written. CSV: `fact_tables`.
+"""
 
 from collections.abc import Mapping
 
@@ -63,7 +66,7 @@ def _fact(node: Node, source: Source) -> Fact | str:
     if not isinstance(node, MappingNode):
         return "this must be a list of keys with values, such as `key: value`"
     found, faults = values_by_key(node, FIELDS)
-    problems = [str(fault) for fault in faults]
+    problems = [fault.reason if fault.line == line_of(node) else str(fault) for fault in faults]
     values: dict[str, object] = {"source_id": source.id}
     for name, value in found.items():
         try:

@@ -1,4 +1,7 @@
-"""Reads facts from CSV, one a row: sound ones become `Fact`s, bad ones are refused with their line. YAML: `fact_files`."""
+"""Reads facts from CSV, one a row: sound ones become `Fact`s, bad ones are refused with their line.
+
+YAML: `fact_files`.
+"""
 
 import io
 from collections.abc import Iterator, Mapping, Sequence

@@ -15,8 +15,21 @@ MAX_HTML, MAX_HTML_DEPTH = 2_000_000, 500
 
 _DROPPED = {"script", "style", "nav", "noscript", "template", "iframe", "object", "svg", "math", "select", "textarea"}
 _BLOCKS = {"p", "div", "section", "article", "header", "footer", "main", "aside", "blockquote", "pre", "figure"} | {
-    "figcaption", "dl", "dt", "dd", "ul", "ol", "li", "table", "caption", "address", "details", "summary", "hr", "form",
-}  # fmt: skip
+    "figcaption",
+    "dl",
+    "dt",
+    "dd",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "address",
+    "details",
+    "summary",
+    "hr",
+    "form",
+}
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _CELLS = {"td", "th"}
 _KEPT = _BLOCKS | set(_HEADINGS) | _CELLS | {"tr", "thead", "tbody", "tfoot", "br", "title", "span", "a"}

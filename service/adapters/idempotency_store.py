@@ -27,9 +27,13 @@ _PURGE = delete(idempotency).where(
     )
 )
 _OUR_RUN = (*_OURS, idempotency.c.state == "running", idempotency.c.created_at == bindparam("since"))
-_FINISH = update(idempotency).where(*_OUR_RUN).values(
-    state="done", status=bindparam("with_status"), headers=bindparam("with_headers"), body=bindparam("with_body")
-)  # fmt: skip
+_FINISH = (
+    update(idempotency)
+    .where(*_OUR_RUN)
+    .values(
+        state="done", status=bindparam("with_status"), headers=bindparam("with_headers"), body=bindparam("with_body")
+    )
+)
 _ABANDON = delete(idempotency).where(*_OUR_RUN)
 _REMOVE = delete(idempotency).where(*_OURS)
 _PAGE = 500
@@ -114,9 +118,10 @@ class SqlIdempotencyStore:
         wanted = [word.encode() for word in words]
         kept = idempotency.c
         page = select(kept.scope, kept.key, kept.body).where(
-            kept.scope.startswith(f"POST /v1/brands/{brand}/", autoescape=True), kept.state == "done",
+            kept.scope.startswith(f"POST /v1/brands/{brand}/", autoescape=True),
+            kept.state == "done",
             tuple_(kept.scope, kept.key) > tuple_(bindparam("in_scope"), bindparam("with_key")),
-        )  # fmt: skip
+        )
         page = page.order_by(kept.scope, kept.key).limit(_PAGE)
         after, found = {"in_scope": "", "with_key": ""}, list[dict[str, str]]()
         # Page by page, and not in the transaction that deletes: the answers of a day may be many.

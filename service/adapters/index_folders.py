@@ -19,7 +19,10 @@ _VECTORS, _WORDS = "index", "words"
 
 
 class IndexFolders:
-    """Both indexes of a data folder; `vectors_unknown` and `words_unknown` say which must be compared with the truth."""
+    """Both indexes of a data folder.
+
+    `vectors_unknown` and `words_unknown` say which must be compared with the truth.
+    """
 
     def __init__(self, data_dir: Path, chroma_url: str | None, *, embedded: bool) -> None:
         """Say where they are.

@@ -78,9 +78,12 @@ def asked_for(brand: BrandId, wanted: InsightFilter) -> Asked:
 def _conditions(wanted: InsightFilter) -> Iterator[ColumnElement[bool]]:
     of = draft_measures.c
     equal = {
-        of.moment: wanted.moment, of.content_type: wanted.content_type, of.model: wanted.model,
-        of.channel: wanted.channel, of.locale: wanted.locale,
-    }  # fmt: skip
+        of.moment: wanted.moment,
+        of.content_type: wanted.content_type,
+        of.model: wanted.model,
+        of.channel: wanted.channel,
+        of.locale: wanted.locale,
+    }
     yield from (column == str(value) for column, value in equal.items() if value is not None)
     if wanted.prompt is not None:
         version = of.prompt.startswith(f"{wanted.prompt}@", autoescape=True)

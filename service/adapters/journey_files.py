@@ -1,7 +1,9 @@
-"""Reads journey events one by one from JSON, JSON Lines and CSV, as Segment writes them; a bad row is told, the rest go on.
+"""Reads journey events one by one from JSON, JSON Lines and CSV, as Segment writes them.
 
-A file of any size takes flat memory. Of traits and properties only what the brand's rules use is kept; reasons name fields
-and lines, never values. What a row becomes: `journey_rows`.
+A bad row is told, the rest go on.
+
+A file of any size takes flat memory. Of traits and properties only what the brand's rules use is kept; reasons name
+fields and lines, never values. What a row becomes: `journey_rows`.
 """
 
 from collections.abc import Iterator, Sequence

@@ -18,7 +18,13 @@ from service.ports.journeys import Window
 
 _CHUNK = 500
 """Customers in one statement; engines limit its parameters."""
-_EVENTS = (journey_events.c.id, journey_events.c.customer, journey_events.c.name, journey_events.c.at, journey_events.c.kept)  # fmt: skip
+_EVENTS = (
+    journey_events.c.id,
+    journey_events.c.customer,
+    journey_events.c.name,
+    journey_events.c.at,
+    journey_events.c.kept,
+)
 _OF = select(*_EVENTS).where(
     journey_events.c.brand == bindparam("of_brand"), journey_events.c.customer.in_(bindparam("ids", expanding=True))
 )
@@ -146,18 +152,26 @@ class SqlJourneyStore:
 
 def _row(brand: BrandId, event: JourneyEvent) -> dict[str, str]:
     return {
-        "brand": brand, "id": event.id, "customer": event.customer, "name": event.name, "at": sortable(event.at),
+        "brand": brand,
+        "id": event.id,
+        "customer": event.customer,
+        "name": event.name,
+        "at": sortable(event.at),
         "kept": orjson.dumps([event.values, event.products]).decode(),
-    }  # fmt: skip
+    }
 
 
 def _event(row: Row[Any]) -> JourneyEvent:
     values, products = orjson.loads(row.kept)
     # It was sound when it came in.
     return JourneyEvent.model_construct(
-        id=row.id, customer=row.customer, name=row.name, at=dt.datetime.fromisoformat(row.at), values=values,
+        id=row.id,
+        customer=row.customer,
+        name=row.name,
+        at=dt.datetime.fromisoformat(row.at),
+        values=values,
         products=tuple(products),
-    )  # fmt: skip
+    )
 
 
 def _grouped(rows: Iterable[Any]) -> dict[str, list[JourneyEvent]]:

@@ -1,7 +1,7 @@
 """The tables of journeys and listening: what happened to customers, whom not to write to, what became of reviews.
 
-`name` is that of an event as rules compare it, empty for traits; `at` is UTC, fixed width, sortable; `kept` holds values
-and products as JSON.
+`name` is that of an event as rules compare it, empty for traits; `at` is UTC, fixed width, sortable; `kept` holds
+values and products as JSON.
 """
 
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text

@@ -20,7 +20,9 @@ class FoundObject(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What a JSON file is to hold: a list of `what`, at the top or under one of `names`; what one looks like, `example`.
+    """What a JSON file is to hold: a list of `what`, at the top or under one of `names`.
+
+    What one looks like, `example`.
 
     `or_one`: an object at the top that is no list is taken for the only one.
     """

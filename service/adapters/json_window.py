@@ -53,7 +53,10 @@ class JsonWindow:
         return source
 
     def _sound_length(self) -> int | None:
-        """Return the length of the object at hand if it is sound and whole, as a parser finds it: far faster than by token."""
+        """Return the length of the object at hand if it is sound and whole, as a parser finds it.
+
+        Far faster than by token.
+        """
         if not self._text.startswith("{", self._at):
             return None
         try:

@@ -18,9 +18,16 @@ _ADD = insert(api_keys)
 _ALL = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
 _GET = select(api_keys).where(_OURS)
 _REVOKE = update(api_keys).where(_OURS).values(revoked_at=func.coalesce(api_keys.c.revoked_at, bindparam("at")))
-_ROTATE = update(api_keys).where(_OURS).values(
-    old_digest=api_keys.c.digest, old_until=bindparam("until"), digest=bindparam("new"), prefix=bindparam("new_prefix")
-)  # fmt: skip
+_ROTATE = (
+    update(api_keys)
+    .where(_OURS)
+    .values(
+        old_digest=api_keys.c.digest,
+        old_until=bindparam("until"),
+        digest=bindparam("new"),
+        prefix=bindparam("new_prefix"),
+    )
+)
 _TOUCH = (
     update(api_keys)
     .where(_OURS, or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at < bindparam("at")))

@@ -1,4 +1,7 @@
-"""Finds what can be taken in: in a brand's folder, in any other folder, or in one file. Reading it: `knowledge_reader`."""
+"""Finds what can be taken in: in a brand's folder, in any other folder, or in one file.
+
+Reading it: `knowledge_reader`.
+"""
 
 import hashlib
 import re

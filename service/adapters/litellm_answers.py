@@ -44,15 +44,10 @@ def stream_text(stream: Any, text: str, model: str) -> str:
     return _judged(text, str(finish or ""), refused, model)
 
 
-def was_cut(answered: Any) -> bool:
-    """Tell whether a plain response, or a stream that has ended, was cut at the token limit."""
-    if hasattr(answered, "received_finish_reason"):
-        return bool(answered.received_finish_reason == "length")
-    return _finish(answered.choices[0] if answered.choices else None) == "length"
-
-
 def watch(stream: Any, model: str) -> Any:
-    """Return LiteLLM's stream with an eye on what it drops: the pieces of a refusal, which come in a field of their own.
+    """Return LiteLLM's stream with an eye on what it drops.
+
+    The pieces of a refusal, which come in a field of their own.
 
     Raises:
         ModelMisconfigured: there is no stream, which is what LiteLLM makes of a vendor's 422.

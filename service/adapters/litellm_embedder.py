@@ -1,4 +1,6 @@
-"""Any embedding model through LiteLLM, behind the same guard as models that write. The model at home: `minilm_embedder`.
+"""Any embedding model through LiteLLM, behind the same guard as models that write.
+
+The model at home: `minilm_embedder`.
 
 Errors are translated in `litellm_errors`; retries, breaker and places are those of `boundary.guard`.
 """

@@ -90,7 +90,10 @@ class LiteLLMModel:
             raise self._ours(error) from error
 
     def _cost_of(self, whole: Completion) -> float:
-        """Return what a stream has cost, which LiteLLM works out for plain answers only; 0 for a model without a price."""
+        """Return what a stream has cost, which LiteLLM works out for plain answers only.
+
+        0 for a model without a price.
+        """
         tokens = {"prompt_tokens": whole.input_tokens, "completion_tokens": whole.output_tokens}
         try:
             return round(float(sum(self._litellm.cost_per_token(model=self.name, **tokens))), 6)

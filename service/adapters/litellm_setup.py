@@ -21,7 +21,8 @@ def litellm_module() -> Any:
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     litellm.drop_params = True
-    # It writes to standard error by itself, prompts and keys in errors included, and a line a call: our log has its own.
+    # It writes to standard error by itself, prompts and keys in errors included, and a line a call: our log has its
+    # own.
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -9,9 +9,31 @@ import nh3
 if TYPE_CHECKING:
     from pyromark import Markdown
 
-_TAGS = {"h1", "h2", "h3", "h4", "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code", "pre", "hr"} | {
-    "table", "thead", "tbody", "tr", "th", "td",
-}  # fmt: skip
+_TAGS = {
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "a",
+    "code",
+    "pre",
+    "hr",
+} | {
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 _NESTING = ("<blockquote>", "<ul>", "<ol", "<em>", "<strong>")
 _MAX_NESTING = 1_000
 """More than any text for customers holds. The sanitiser's time grows with the square of the depth: 100 s at 50,000."""
@@ -20,7 +42,10 @@ _SCHEMES = ("https://", "http://", "mailto:")
 
 
 def _plain_link(element: str, attribute: str, value: str) -> str | None:
-    """Keep an address only as it is written out: nh3 lets relative ones, `//host` and odd spaces before a scheme pass."""
+    """Keep an address only as it is written out.
+
+    Nh3 lets relative ones, `//host` and odd spaces before a scheme pass.
+    """
     return value if value.casefold().startswith(_SCHEMES) else None
 
 

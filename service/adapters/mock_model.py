@@ -155,7 +155,10 @@ def _written(
 
 
 def _bounded(seconds: float, kwargs: Mapping[str, Any]) -> tuple[float, bool]:
-    """Return how long to wait, and whether the caller's timeout ends it: a mock keeps to it as a vendor's client does."""
+    """Return how long to wait, and whether the caller's timeout ends it.
+
+    A mock keeps to it as a vendor's client does.
+    """
     timeout = kwargs.get("timeout")
     longest = float(timeout) if isinstance(timeout, int | float) else _LONGEST_HANG_S
     return min(seconds, longest), seconds > longest

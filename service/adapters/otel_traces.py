@@ -163,7 +163,7 @@ class _Request:
 
 
 def open_traces(kind: Literal["otlp", "console"], models: Collection[str], *, content: bool) -> OtelTraces:
-    """Return traces that go to a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`, gRPC) or to standard error, a line a span."""
+    """Return traces that go to a collector (`OTEL_EXPORTER_OTLP_ENDPOINT`, gRPC) or to stderr, a line a span."""
     if kind == "console":
         exporter = ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: span.to_json(indent=None) + "\n")
         return OtelTraces(SimpleSpanProcessor(exporter), models, content=content)

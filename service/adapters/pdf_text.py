@@ -1,4 +1,6 @@
-"""Markdown out of the lines of a PDF: headings by size, weight and outline; paragraphs and lists rejoined; pages marked.
+"""Markdown out of the lines of a PDF: headings by size, weight and outline.
+
+Paragraphs and lists rejoined; pages marked.
 
 Finding the lines is work for `confined.pdf_lines`. A page begins with the comment `<!-- page 3 -->`, so that no passage
 runs over two pages.
@@ -82,7 +84,7 @@ def _running_lines(pages: Sequence[Sequence[Line]]) -> set[str]:
 
 
 def _forms(line: Line, number: int) -> set[str]:
-    """Return a line as it stands, and with its numbers counted from that of the page, so that `Care · 7` meets `Care · 8`.
+    """Return a line as it stands, and with its numbers counted from the page's: `Care · 7` meets `Care · 8`.
 
     Other numbers than those of pages stay apart: prices in one place on all pages are no running head.
     """

@@ -1,4 +1,7 @@
-"""Fulfils `ports.PromptDesk`: makes, publishes and labels prompts in the editors' folder. Reading them: `prompt_files`."""
+"""Fulfils `ports.PromptDesk`: makes, publishes and labels prompts in the editors' folder.
+
+Reading them: `prompt_files`.
+"""
 
 import hashlib
 from pathlib import Path

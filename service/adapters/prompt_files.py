@@ -1,4 +1,6 @@
-"""Prompts as editors keep them: `<moment>/<content_type>/{draft,v0001,…}.j2`; validated at load. Labels: `prompt_tables`.
+"""Prompts as editors keep them: `<moment>/<content_type>/{draft,v0001,…}.j2`; validated at load.
+
+Labels: `prompt_tables`.
 
 A published version is one file with its partials folded in, so that no later edit of a partial can change it; the lock
 holds its SHA-256. `draft.j2` may be edited at any time and is read anew when it or a partial changes.
@@ -23,6 +25,7 @@ _INCLUDE = re.compile(r"[ \t]*\{%-?\s*include\s+[\"'](shared/[a-z0-9_]+\.j2)[\"'
 _VERSION = re.compile(r"v(\d{4})\.j2")
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 _MAX_DEPTH = 5
+_NO_FOLDER = "there is no such folder; MOMENTS_PROMPTS_DIR says where the prompts are"
 
 
 class _Line(NamedTuple):
@@ -80,6 +83,8 @@ class PromptFiles:
 
     def problems(self) -> tuple[RowError, ...]:
         """Return everything wrong with the files of this folder, with file and line."""
+        if not self.folder.is_dir():
+            return (RowError(file=str(self.folder), line=None, reason=_NO_FOLDER),)
         found = []
         for folder in self._folders():
             for wanted in ("draft", *self.versions(folder), *self._label_names(folder.name)):
@@ -98,11 +103,14 @@ class PromptFiles:
 
         Raises:
             NotFound: there is none of this name (code `prompt_not_found`).
+            InvalidContent: there is no folder of prompts at all.
         """
         folder = self._places.get(name)
         if folder is None or not (folder / "draft.j2").is_file():
             folders = (self.folder / moment / name for moment in Moment) if _NAME.fullmatch(name) else ()
             folder = next((folder for folder in folders if (folder / "draft.j2").is_file()), None)
+        if folder is None and not self.folder.is_dir():
+            raise InvalidContent(f"{self.folder}: {_NO_FOLDER}", code="prompt_invalid")
         if folder is None:
             raise NotFound("there is no prompt of this name; see GET /v1/prompts", code="prompt_not_found")
         self._places[name] = folder
@@ -134,10 +142,15 @@ class PromptFiles:
         matter = sound.front_matter if sound else None
         labels = self.tables.labels(folder.name)
         return PromptVersions(
-            name=folder.name, moment=folder.parent.name, content_type=matter.content_type if matter else folder.name,
-            description=matter.description if matter else "", versions=versions, has_draft=True, labels=labels.versions, canary=labels.canary,
+            name=folder.name,
+            moment=folder.parent.name,
+            content_type=matter.content_type if matter else folder.name,
+            description=matter.description if matter else "",
+            versions=versions,
+            labels=labels.versions,
+            canary=labels.canary,
             problem=draft.detail if isinstance(draft, InvalidContent) else None,
-        )  # fmt: skip
+        )
 
     def _load(self, path: Path) -> Prompt:
         loaded = self._attempt(path)

@@ -1,6 +1,7 @@
 """Runs cases with pydantic-evals: at once, repeated, each answer judged by every judge. Its averages are never read.
 
-Measured (research on evaluations): with 7 of 10 cases crashed its summary says 100 %. So only what it keeps of each case
+Measured (research on evaluations): with 7 of 10 cases crashed its summary says 100 %. So only what it keeps of each
+    case
 is taken out, and whoever asks gets one cell for each repeat of each case, whatever happened to it. Judges run with the
 answer and not as its evaluators: it makes a task for each of those, which costs more than most judges do.
 """
@@ -35,9 +36,13 @@ Judge = Callable[[T, R], S | None]
 
 
 async def run_grid(
-    cases: Mapping[str, T], answer: Callable[[T], Awaitable[R]], judges: Mapping[str, Judge[T, R, S]],
-    *, repeats: int, at_once: int,
-) -> tuple[Cell[R, S], ...]:  # fmt: skip
+    cases: Mapping[str, T],
+    answer: Callable[[T], Awaitable[R]],
+    judges: Mapping[str, Judge[T, R, S]],
+    *,
+    repeats: int,
+    at_once: int,
+) -> tuple[Cell[R, S], ...]:
     """Return a cell for each repeat of each case, in the order of the cases.
 
     Raises:

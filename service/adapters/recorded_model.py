@@ -23,7 +23,10 @@ from service.errors import InvalidContent, RecordingMissing
 from service.ports import ChatModel
 
 ASKED_FOR: ContextVar[str] = ContextVar("moments_asked_for", default="")
-"""The suite and case that a call is made for, as `buyer_guide/compare-hats`; it names recordings and does not find them."""
+"""The suite and case that a call is made for, as `buyer_guide/compare-hats`.
+
+It names recordings and does not find them.
+"""
 N = TypeVar("N", bound=Noun)
 _FORMAT = 1
 _DIGEST = 16

@@ -61,7 +61,10 @@ class ReviewColumns:
         return self._known_places[names]
 
     def _placed(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Place columns; usual names are guessed only where no export is known: its other columns mean something else."""
+        """Place columns.
+
+        Usual names are guessed only where no export is known: its other columns mean something else.
+        """
         free = [name for name in names if name not in self.mapped.values()]
         by_plain = {plain_name(name): name for name in reversed(free)}
         found: dict[str, str] = {}

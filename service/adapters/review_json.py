@@ -50,7 +50,10 @@ def _element(found: dict[str, Any] | BadRow, columns: ReviewColumns) -> Row | Ba
 
 
 def _values(found: Row, columns: ReviewColumns) -> Row:
-    """Find fields by mapping, export and usual names. Unknown keys are refused in an object that is in our own format."""
+    """Find fields by mapping, export and usual names.
+
+    Unknown keys are refused in an object that is in our own format.
+    """
     places = columns.places(_names(found))
     values = {field: _at(found, path) for field, path in (*places.items(), *columns.mapped.items())}
     consent = found.get("consent")

@@ -44,6 +44,11 @@ class BadValue(Exception):
     """A value cannot be taken; the message says what to do, and follows the name of the field."""
 
 
+_NO_DATE = (
+    "cannot be read as a date; write 2026-05-01 or seconds since 1970, or map how it is written: date_format:=%d.%m.%Y"
+)
+
+
 def value_of(field: str, raw: Any, dates: Sequence[str] = ()) -> object:
     """Read one value of a review; None where it is left empty.
 
@@ -59,6 +64,10 @@ def value_of(field: str, raw: Any, dates: Sequence[str] = ()) -> object:
         return None
     if dates and field == "date" and (day := _day(raw, dates)):
         return day
+    if dates and field == "date":
+        return _date(
+            raw, f"cannot be read as a date, neither as 2026-05-01 nor as {' or '.join(dates)}; does the day exist?"
+        )
     return _CONVERTERS.get(field, _text)(raw)
 
 
@@ -132,7 +141,7 @@ def _nps(value: Any) -> int | None:
     return int(number)
 
 
-def _date(value: Any) -> dt.date | None:
+def _date(value: Any, unreadable: str = _NO_DATE) -> dt.date | None:
     """Read an ISO date or the start of an ISO time as written, or seconds or milliseconds since 1970 in UTC."""
     text = _text(value)
     if text is None:
@@ -145,9 +154,7 @@ def _date(value: Any) -> dt.date | None:
             return dt.datetime.fromtimestamp(number / 1000 if number >= 1e11 else number, dt.UTC).date()
     except ValueError:
         pass
-    raise BadValue(
-        "cannot be read as a date; write 2026-05-01 or seconds since 1970, or map how it is written: date_format:=%d.%m.%Y"
-    )
+    raise BadValue(unreadable)
 
 
 def _flag(value: Any) -> bool | None:

@@ -1,4 +1,7 @@
-"""Policy packs as editors keep them: `knowledge/rules/*.yaml`, read anew when a file changes. Judging: `guardrails.policy`."""
+"""Policy packs as editors keep them: `knowledge/rules/*.yaml`, read anew when a file changes.
+
+Judging: `guardrails.policy`.
+"""
 
 from pathlib import Path
 

@@ -3,7 +3,8 @@
 Each vector is kept as its signs (a bit a dimension), its largest value, and a coarse and a fine byte a dimension. The
 signs of all vectors are compared, an eighth of the memory that bytes take; the likeliest fiftieth is scored by coarse
 bytes, which are within 0.01 of a cosine, and the best of those finely, more exactly than half precision would. Of ten
-true neighbours among 100,000 it finds 99.8 %; of up to 4,000 vectors all are scored. Whose rows these are: the workflows.
+true neighbours among 100,000 it finds 99.8 %; of up to 4,000 vectors all are scored. Whose rows these are: the
+workflows.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Runs the writes that may change what slots serve, and counts them per brand, so that answers in memory can be told old.
+"""Runs the writes that may change what slots serve, and counts them per brand: so answers in memory grow old.
 
 The count is in the database and grows in the transaction of the change: other processes see it with the change.
 """

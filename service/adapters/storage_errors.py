@@ -24,6 +24,10 @@ _REASONS = {
     "SQLITE_CONSTRAINT": "the record contradicts one that is there already ({name})",
 }
 
+_AWAY = (
+    "the database cannot be reached: check that it runs, and address, name, user and password in MOMENTS_DATABASE_URL"
+)
+
 
 @contextmanager
 def explained(folder: Path, consequence: str) -> Iterator[None]:
@@ -49,4 +53,7 @@ def _reason(cause: object, folder: Path) -> str:
     # With no space left SQLite may fail on its shared memory file first, which it calls an I/O error.
     if plain == "SQLITE_IOERR" and folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_SPACE:
         plain = "SQLITE_FULL"
+    if name == "OperationalError" and getattr(cause, "sqlstate", "") is None:
+        # Of PostgreSQL's driver: without a code the server has not spoken, or has not let us in.
+        return _AWAY
     return _REASONS.get(plain, "the database did not do its work ({name})").format(folder=folder, name=name)

@@ -49,7 +49,9 @@ class StoreVitals:
         return await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
 
     async def index(self) -> None:
-        """Find out whether the index can be used. To open one of ours would cost a second; what it holds was checked at start.
+        """Find out whether the index can be used.
+
+        To open one of ours would cost a second; what it holds was checked at start.
 
         Raises:
             StorageFailed: `index_damaged`, `index_unreachable` or `index_failed`.

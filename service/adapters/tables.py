@@ -35,7 +35,10 @@ metadata = MetaData(
 
 
 class _WithoutNul(TypeDecorator[str]):
-    """Text for PostgreSQL, which refuses NUL: an id with one, asked for by whoever probes us, is an id that nobody has."""
+    """Text for PostgreSQL, which refuses NUL.
+
+    An id with one, asked for by whoever probes us, is an id that nobody has.
+    """
 
     impl = Text
     cache_ok = True

@@ -45,7 +45,8 @@ class WordSpace:
         self._index.config_reader("manual")
         self._index.reload()
         self._searcher: Searcher = self._index.searcher()
-        # A hit's key is read a hundred times as fast as its document. Keys of what is gone stay, for searches under way.
+        # A hit's key is read a hundred times as fast as its document. Keys of what is gone stay, for searches under
+        # way.
         self._by_key = {self._key(id_): id_ for id_ in self.ids()}
 
     def search(self, query: str, limit: int, scope: Scope) -> Iterator[tuple[str, float]]:

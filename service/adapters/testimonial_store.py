@@ -1,11 +1,14 @@
-"""Keeps testimonials in the database, and lists them page by page, oldest first. What they are: `domain.testimonials`."""
+"""Keeps testimonials in the database, and lists them page by page, oldest first.
+
+What they are: `domain.testimonials`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select
 
-from service.adapters.cursors import cursor_of, position_of
+from service.adapters.cursors import page_of, position_of
 from service.adapters.customer_tables import testimonials
 from service.adapters.database import Database
 from service.adapters.tables import upsert
@@ -53,9 +56,8 @@ class SqlTestimonialStore:
             query = query.where(testimonials.c.id > position_of(brand, wanted.cursor)[0])
         page = query.order_by(testimonials.c.id).limit(wanted.limit + 1)
         found = await self._database.read(lambda c: _found(c, page))
-        items = tuple(found[: wanted.limit])
-        cursor = cursor_of(brand, (items[-1].id,)) if len(found) > len(items) else None
-        return TestimonialPage(items=items, next_cursor=cursor)
+        items, following = page_of(brand, found, wanted.limit, by=("id",))
+        return TestimonialPage(items=tuple(items), next_cursor=following)
 
     async def of_customer(self, brand: BrandId, customer: str) -> tuple[Testimonial, ...]:
         """Return all testimonials of a customer."""

@@ -1,8 +1,8 @@
 """Carries messages to webhooks over HTTPS: signed, to public addresses only, following nobody anywhere else.
 
 A name is resolved here, its addresses are checked, and the connection is made to a checked address: what the name
-stands for a moment later ("DNS rebinding", CWE-350) does not count. Redirects are not followed, proxies not used, answers
-read no further than needed.
+stands for a moment later ("DNS rebinding", CWE-350) does not count. Redirects are not followed, proxies not used,
+answers read no further than needed.
 """
 
 import asyncio

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
 
-from service.adapters.cursors import cursor_of, position_of
+from service.adapters.cursors import page_of, position_of
 from service.adapters.database import Database
 from service.adapters.tables import sortable
 from service.adapters.webhook_tables import webhook_messages as messages
@@ -126,9 +126,8 @@ class SqlWebhookStore:
 
         def find(connection: Connection) -> DeadLetterPage:
             rows = connection.execute(statement).all()
-            last = rows[:limit][-1] if len(rows) > limit else None
-            following = cursor_of(brand, (last.created_at, last.id)) if last is not None else None
-            return DeadLetterPage(items=tuple(map(_letter, rows[:limit])), next_cursor=following)
+            page, following = page_of(brand, rows, limit)
+            return DeadLetterPage(items=tuple(map(_letter, page)), next_cursor=following)
 
         return await self._database.read(find)
 

@@ -1,4 +1,7 @@
-"""Keeps the roll of processes that run batches on a shared database. Who takes over from whom: `workflows.run_batches`."""
+"""Keeps the roll of processes that run batches on a shared database.
+
+Who takes over from whom: `workflows.run_batches`.
+"""
 
 import datetime as dt
 

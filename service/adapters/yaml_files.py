@@ -47,13 +47,13 @@ def split_head(text: str, path: str) -> tuple[str, str, int]:
         raise InvalidContent(f"{path}:{fault.line}: {fault.reason}") from fault
 
 
-def load_yaml(text: str, path: str, first_line: int = 1) -> Any:
+def load_yaml(text: str, path: str) -> Any:
     """Parse YAML to plain data.
 
     Raises:
         InvalidContent: the detail names file, line and mistake.
     """
-    return _load(text, path, first_line)[1]
+    return _load(text, path, 1)[1]
 
 
 def load_noun(noun: type[N], text: str, path: str, first_line: int = 1) -> N:

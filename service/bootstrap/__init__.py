@@ -101,14 +101,31 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
     watchman = _watchman(opened, indexes, model)
     webhooks = webhooks_of(opened)
     return Service(
-        library=ports.library, idempotency=idempotency, keys=keys, accounts=accounts, ports=ports, memory=memory,
-        feed=indexes.feed, change=indexes.change, mended=indexes.mended, meter=meter, watchman=watchman, runs=runs,
-        customers=customers_of(opened, runs, idempotency), measurement=measurement_of(opened, runs),
-        decisions=Decisions(ports, memory, opened.feedback, webhooks.sender.wake), slots=Slots(ports, opened.feedback),
-        lessons=Lessons(ports, memory, indexes.feed, opened.feedback), recalls=await recalls_of(opened),
-        evaluations=await evaluations_of(opened), batches=batches_of(opened, Spending(accounts, keys), webhooks),
-        webhooks=webhooks, journeys=journeys_of(opened), listening=listening_of(opened), release=stack.aclose,
-    )  # fmt: skip
+        library=ports.library,
+        idempotency=idempotency,
+        keys=keys,
+        accounts=accounts,
+        ports=ports,
+        memory=memory,
+        feed=indexes.feed,
+        change=indexes.change,
+        mended=indexes.mended,
+        meter=meter,
+        watchman=watchman,
+        runs=runs,
+        customers=customers_of(opened, runs, idempotency),
+        measurement=measurement_of(opened, runs),
+        decisions=Decisions(ports, memory, opened.feedback, webhooks.sender.wake),
+        slots=Slots(ports, opened.feedback),
+        lessons=Lessons(ports, memory, indexes.feed, opened.feedback),
+        recalls=await recalls_of(opened),
+        evaluations=await evaluations_of(opened),
+        batches=batches_of(opened, Spending(accounts, keys), webhooks),
+        webhooks=webhooks,
+        journeys=journeys_of(opened),
+        listening=listening_of(opened),
+        release=stack.aclose,
+    )
 
 
 def _watchman(opened: Opened, indexes: "_Indexes", model: ChatModel) -> Watchman:

@@ -41,7 +41,7 @@ def webhooks_of(opened: Opened) -> Webhooks:
     post = HttpWebhookPost(private=opened.settings.webhook_private)
     sender = WebhookSender(store, post, signer, ports.clock.now, alone=database.embedded)
     opened.stack.push_async_callback(sender.close)
-    return Webhooks(ports.library, store, post, signer, sender, ports.clock.now, ports.clock.new_id)
+    return Webhooks(ports.library, store, post, signer, sender, ports.clock)
 
 
 def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batches:
@@ -54,22 +54,21 @@ def batches_of(opened: Opened, spending: Spending, webhooks: Webhooks) -> Batche
     from service.adapters.worker_roll import SqlWorkerRoll
 
     settings, database, ports = opened.settings, opened.database, opened.ports
-    store, told = SqlBatchStore(database), webhooks.sender.wake
+    store, wake = SqlBatchStore(database), webhooks.sender.wake
     # Alone it finds after a crash what it left; among others it is a new one each time, and they take over.
     name = "local" if database.embedded else f"{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}"
     engine = DbosEngine(settings.data_dir, database.url, name)
     pacing = Pacing(SqlPaceStore(database), ports.clock.now, _paces(settings))
     texts = SharedTexts(ports, opened.memory, store, pacing)
-    work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, told)
+    work = BatchWork(ports, texts, store, _budgets(spending), settings.batch_places, wake)
     silence = dt.timedelta(seconds=settings.batch_silence_s)
     here = Here(name, alone=database.embedded, runs_batches=settings.batch_places > 0, silence=silence)
     runner = BatchRunner(store, engine, work, SqlWorkerRoll(database), ports.clock.now, here)
     opened.stack.push_async_callback(runner.close)
     estimator = BatchEstimator(ports, opened.memory, LiteLLMPrices())
     return Batches(
-        ports.library, AudienceFiles(), store, runner, estimator, work, told, ports.clock.now, ports.clock.new_id,
-        settings.batch_kept_days,
-    )  # fmt: skip
+        ports.library, AudienceFiles(), store, runner, estimator, work, wake, ports.clock, settings.batch_kept_days
+    )
 
 
 def _budgets(spending: Spending) -> Require:

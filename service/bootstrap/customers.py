@@ -1,4 +1,7 @@
-"""What deals with customers' words and wishes: testimonials, consents, and the erasure of a customer from every store."""
+"""What deals with customers' words and wishes.
+
+Testimonials, consents, and the erasure of a customer from every store.
+"""
 
 from collections.abc import Sequence
 

@@ -31,7 +31,10 @@ def open_desk(settings: Settings) -> PromptDesk:
 
 
 def open_office(settings: Settings, service: Service | None, suites: Path = Path("evals/suites")) -> PromptOffice:
-    """Return what publishes, promotes and rolls back; without a service the gate is closed, and only rolling back goes."""
+    """Return what publishes, promotes and rolls back.
+
+    Without a service the gate is closed, and only rolling back goes.
+    """
     from service.adapters.system_clock import SystemClock
 
     async def closed(reference: str, _: str | None) -> GateVerdict:

@@ -88,7 +88,10 @@ def _key(settings: Settings) -> str | None:
 
 
 async def warm_up(model: str, will_draft: bool) -> None:
-    """Import LiteLLM and the units of measure beside the opening of the stores: else the first request would wait 4 s."""
+    """Import LiteLLM and the units of measure beside the opening of the stores.
+
+    Else the first request would wait 4 s.
+    """
     if will_draft:
         from service.adapters.litellm_setup import litellm_module, load_for_calls
 

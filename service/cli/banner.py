@@ -16,6 +16,8 @@ _SAMPLE = "alder-and-brim"
 _SAMPLE_BODY = {"content_type": "buyer_guide", "topic": "a hat for summer walks", "products": ["trail-hat"]}
 _PATIENCE_S = 15.0
 _GIVE_UP_S = 900.0
+_SOON_S = 0.05
+_LATER_S = 0.5
 
 
 def announce(host: str, port: int, settings: Settings) -> threading.Thread:
@@ -39,7 +41,8 @@ def _wait_and_tell(address: str, model: str) -> None:
             if reason not in told and (time.monotonic() - began > _PATIENCE_S or "starting" not in reason):
                 told.add(reason)
                 output.stderr().print(output.safe(f"Not ready: {reason}", "yellow"), soft_wrap=True)
-        time.sleep(0.05 if time.monotonic() - began < _PATIENCE_S else 1)
+        # Each look is a line in the log: often only while nobody answers.
+        time.sleep(_SOON_S if missing is None else _LATER_S)
 
 
 def _not_ready(address: str) -> list[str] | None:
@@ -111,8 +114,13 @@ def curl(address: str, brands: list[dict[str, Any]]) -> str:
         first = brands[0]
         product = next(iter(first["products"]), None)
         name = first["id"]
-        body = {"content_type": "buyer_guide", "products": [product["id"]]} if product else {
-            "content_type": "faq_answer", "topic": f"What does {first['name']} offer?",
-        }  # fmt: skip
+        body = (
+            {"content_type": "buyer_guide", "products": [product["id"]]}
+            if product
+            else {
+                "content_type": "faq_answer",
+                "topic": f"What does {first['name']} offer?",
+            }
+        )
     data = shlex.quote(json.dumps(body))
     return f"curl -s {address}/v1/brands/{name}/drafts -H 'Content-Type: application/json' -d {data}"

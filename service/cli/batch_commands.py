@@ -53,9 +53,14 @@ def run(
     from service.cli import batching
 
     brief = {
-        "content_type": content_type, "topic": topic, "products": product, "channel": channel, "locale": locale,
-        "prompt": prompt, "model": model,
-    }  # fmt: skip
+        "content_type": content_type,
+        "topic": topic,
+        "products": product,
+        "channel": channel,
+        "locale": locale,
+        "prompt": prompt,
+        "model": model,
+    }
     given = {name: value for name, value in brief.items() if value is not None}
     plan = batching.Plan(brand, file, options.pairs(mapping, "--map"), given, {"share": share, "budget_usd": budget})
     if dry_run:

@@ -214,11 +214,14 @@ def _table(batches: Sequence[Batch]) -> RenderableType:
     columns = ("!Batch", "!State", "#Done", "#Failed", "#USD")
     rows = [
         (
-            one.id, one.state, f"{one.counts.succeeded}/{one.counts.total}", one.counts.failed,
+            one.id,
+            one.state,
+            f"{one.counts.succeeded}/{one.counts.total}",
+            one.counts.failed,
             f"{one.usage.cost_usd:,.4f}",
         )
         for one in batches
-    ]  # fmt: skip
+    ]
     return output.table(columns, rows)
 
 

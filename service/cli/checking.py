@@ -1,4 +1,7 @@
-"""What `moments check` does: read a text and its parts, ask the Service, show the text with its claims and the findings."""
+"""What `moments check` does.
+
+Read a text and its parts, ask the Service, show the text with its claims and the findings.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +33,7 @@ _PARTS = tuple(name for name in get_args(PartName) if name != "body")
 
 
 def check(brand: str, file: Path, given: Given, as_json: bool, strict: bool) -> None:
-    """Check a text, show it and what was found, and end with 4 if something blocks, or warns and the caller is strict."""
+    """Check a text, show it and what was found, and end with 4 if something blocks (strict: or warns)."""
     fields = {**_fields_of(file), **{name: value for name, value in given.items() if value}}
     names = complete_content_types("")
     if fields.get("content_type") not in names:

@@ -71,9 +71,13 @@ def inbox(
     from service.cli import listening
 
     given = {
-        "state": state, "product": product, "needs_answer": True if waiting else None,
-        "order": "newest" if newest else "urgency", "limit": limit, "cursor": cursor,
-    }  # fmt: skip
+        "state": state,
+        "product": product,
+        "needs_answer": True if waiting else None,
+        "order": "newest" if newest else "urgency",
+        "limit": limit,
+        "cursor": cursor,
+    }
     listening.inbox(brand, given, json)
 
 

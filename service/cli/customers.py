@@ -19,13 +19,9 @@ def list_testimonials(brand: str, given: Mapping[str, Any], as_json: bool) -> No
     if as_json:
         output.print_json(page)
         return
-    if page.items:
-        columns = ("!Testimonial", "State", "Words", "Product", "#Stars", "Findings")
-        output.stdout().print(output.table(columns, [_row(one) for one in page.items]))
-    else:
-        output.stderr().print("No testimonials.")
-    if page.next_cursor:
-        output.stderr().print(output.safe(f"There are more: --cursor {page.next_cursor}", "dim"))
+    columns = ("!Testimonial", "State", "Words", "Product", "#Stars", "Findings")
+    output.show_rows(columns, [_row(one) for one in page.items], "No testimonials.")
+    output.tell_of_more(page.next_cursor)
 
 
 def _row(one: Testimonial) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """What the commands do by which people decide: about drafts, and about what edits propose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def show_history(brand: str, draft_id: str, as_json: bool) -> None:
         )
         for one in found
     ]
-    _show(columns, rows, "Nobody has decided about this draft.")
+    output.show_rows(columns, rows, "Nobody has decided about this draft.")
 
 
 def propose(brand: str, draft_id: str, given: Mapping[str, Any], as_json: bool) -> None:
@@ -81,7 +81,7 @@ def list_proposals(brand: str, state: str | None, as_json: bool) -> None:
     rows = [
         (one.id, one.kind, one.state, f"{one.created_at:%Y-%m-%d}", one.proposed_by, _content(one)) for one in found
     ]
-    _show(("!Proposal", "Kind", "State", "Made", "By", "What"), rows, "No proposals.")
+    output.show_rows(("!Proposal", "Kind", "State", "Made", "By", "What"), rows, "No proposals.")
 
 
 def accept(brand: str, proposal_id: str, given: Mapping[str, Any], suites: Path, as_json: bool) -> None:
@@ -128,10 +128,3 @@ def _content(proposal: Proposal) -> str:
     if proposal.faq is not None:
         return f"{proposal.faq.question}\n{proposal.faq.answer}"
     return "\n".join(f"{position}: {fact.statement}" for position, fact in enumerate(proposal.facts))
-
-
-def _show(columns: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> None:
-    if rows:
-        output.stdout().print(output.table(columns, rows))
-    else:
-        output.stderr().print(nothing)

@@ -54,9 +54,8 @@ def _prompts(library: ContentLibrary) -> list[Check]:
 
 
 def _problem(name: str, row: RowError) -> Check:
-    where = row.file if row.line is None else f"{row.file}:{row.line}"
     return Check(
-        name=name, state="fail", detail=f"{where} {row.reason}", mend="edit the file; nothing need be restarted"
+        name=name, state="fail", detail=f"{row.where} {row.reason}", mend="edit the file; nothing need be restarted"
     )
 
 

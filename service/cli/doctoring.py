@@ -1,4 +1,7 @@
-"""What `moments doctor` does: run the checks, show them, choose the exit code. The checks: `doctor_checks`, `doctor_stores`."""
+"""What `moments doctor` does: run the checks, show them, choose the exit code.
+
+The checks: `doctor_checks`, `doctor_stores`.
+"""
 
 import platform
 import sys

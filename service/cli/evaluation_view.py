@@ -24,10 +24,16 @@ def show(judgement: Judgement, seconds: float, reports: Sequence[Path] = ()) -> 
     for error in judgement.errors[:10]:
         console.print(output.safe(error, "red"), soft_wrap=True)
     changes = [
-        (one.scorer, str(one.cases), f"{one.before:.1%}", f"{one.after:.1%}",
-         f"{100 * one.interval.low:+.1f} to {100 * one.interval.high:+.1f}", f"{one.p:.3f}")
+        (
+            one.scorer,
+            str(one.cases),
+            f"{one.before:.1%}",
+            f"{one.after:.1%}",
+            f"{100 * one.interval.low:+.1f} to {100 * one.interval.high:+.1f}",
+            f"{one.p:.3f}",
+        )
         for one in judgement.changes
-    ]  # fmt: skip
+    ]
     if changes:
         console.print(output.table(("Scorer", "Cases", "Before", "After", "Difference, 95 %", "p (Holm)"), changes))
     if judgement.unstable:
@@ -62,10 +68,17 @@ def show_matrix(matrix: Matrix, reports: Sequence[Path]) -> None:
         run, judgement = report.after, report.judgement
         held = sum(not row.failures and row.error is None for row in run.rows)
         cost = sum(row.cost_usd for row in run.rows)
-        rows.append((
-            str(number), run.variant.title, _verdict(judgement.verdict), f"{held}/{len(run.rows)}", f"{run.seconds:.1f}",
-            f"{cost:.4f}", _short(judgement.headline),
-        ))  # fmt: skip
+        rows.append(
+            (
+                str(number),
+                run.variant.title,
+                _verdict(judgement.verdict),
+                f"{held}/{len(run.rows)}",
+                f"{run.seconds:.1f}",
+                f"{cost:.4f}",
+                _short(judgement.headline),
+            )
+        )
     console = output.stdout()
     console.print(output.table(("#", "Variant", "Verdict", "#Hold", "#s", "#US$", "Against the first"), rows))
     console.print(output.safe(matrix.reports[0].judgement.unseen, "dim"), soft_wrap=True)
@@ -84,10 +97,18 @@ def show_history(path: Path, newest: int, as_printed_json: bool) -> None:
         console.print(output.safe("No run yet; begin with: moments eval run"))
         return
     rows = [
-        (f"{run.at:%Y-%m-%d %H:%M}", _verdict(run.verdict), run.prompt or "production", run.model,
-         f"{run.held}/{run.answers}", f"{run.seconds:.1f}", f"{run.cost_usd:.4f}", _short(run.headline))
+        (
+            f"{run.at:%Y-%m-%d %H:%M}",
+            _verdict(run.verdict),
+            run.prompt or "production",
+            run.model,
+            f"{run.held}/{run.answers}",
+            f"{run.seconds:.1f}",
+            f"{run.cost_usd:.4f}",
+            _short(run.headline),
+        )
         for run in reversed(found)
-    ]  # fmt: skip
+    ]
     console.print(output.table(("!When", "Verdict", "Prompt", "Model", "#Hold", "#s", "#US$", "Headline"), rows))
     for name, shares in history.trend(found).items():
         line = f"{history.sparkline(shares)} {shares[-1]:.0%} hold · {name}"

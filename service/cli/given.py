@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from service.errors import FieldError, InvalidRequest
 from service.settings import Settings
+from service.web.fields import field_errors
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,8 +21,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        found = error.errors(include_input=False)
-        detail = "; ".join(f"MOMENTS_{e['loc'][0]}".upper() + f": {plain(e)}" for e in found)
+        detail = "; ".join(f"MOMENTS_{name.upper()}: {wrong}" for name, wrong in _told(error, Settings))
         raise InvalidRequest(detail, code="invalid_settings") from None
     except UnicodeDecodeError:
         raise InvalidRequest(".env is not UTF-8; save it again as UTF-8", code="invalid_settings") from None
@@ -37,12 +36,17 @@ def build(model: type[M], given: Mapping[str, Any]) -> M:
     try:
         return model.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        found = error.errors(include_input=False)
-        fields = [FieldError("/" + "/".join(str(part) for part in e["loc"]), plain(e)) for e in found]
-        detail = "; ".join(f"{' '.join(str(part) for part in e['loc'])} {plain(e)}".strip() for e in found)
-        raise InvalidRequest(detail, errors=fields) from None
+        told = _told(error, model)
+        raise InvalidRequest(
+            "; ".join(f"{name}: {wrong}".removeprefix(": ") for name, wrong in told),
+            errors=[FieldError("/" + name.replace(" ", "/"), wrong) for name, wrong in told],
+        ) from None
 
 
-def plain(error: ErrorDetails) -> str:
-    """Say in plain words what is wrong with a value."""
-    return error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+def _told(error: ValidationError, model: type[BaseModel]) -> list[tuple[str, str]]:
+    """Return which value is wrong, and what with it, in the words that HTTP has for it."""
+    found = [{**wrong, "loc": ("query", *wrong["loc"])} for wrong in error.errors()]
+    return [
+        (field.pointer.strip("/").replace("/", " "), field.detail.rstrip("."))
+        for field in field_errors(found, None, model)
+    ]

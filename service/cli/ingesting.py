@@ -153,8 +153,7 @@ def show(console: Console, found: Ingested, seconds: float) -> None:
     columns = ("!Brand", "#Added", "#Changed", "#Unchanged", "#Deleted", "#Passages", "#Facts", "#Refused")
     console.print(output.table(columns, rows))
     for row in found.refused[:_SHOWN]:
-        where = row.file if row.line is None else f"{row.file}:{row.line}"
-        console.print(output.safe(f"{where} {row.reason}", "yellow"), soft_wrap=True)
+        console.print(output.safe(f"{row.where} {row.reason}", "yellow"), soft_wrap=True)
     if len(found.refused) > _SHOWN:
         console.print(output.safe(f"… and {len(found.refused) - _SHOWN} more; --json lists all", "yellow"))
     for note in (note for report in found.brands.values() for note in report.notes):

@@ -93,15 +93,19 @@ def due(brand: str, content_type: str | None, channel: str | None, limit: int, a
         output.print_json(page)
         return
     rows = [
-        (one.customer, one.moment, one.send.content_type, one.send.channel, f"{one.send.after.name}, {one.send.after.at:%Y-%m-%d}",
-         f"{one.send.until:%Y-%m-%d}", ", ".join(one.send.products))
+        (
+            one.customer,
+            one.moment,
+            one.send.content_type,
+            one.send.channel,
+            f"{one.send.after.name}, {one.send.after.at:%Y-%m-%d}",
+            f"{one.send.until:%Y-%m-%d}",
+            ", ".join(one.send.products),
+        )
         for one in page.items
-    ]  # fmt: skip
-    if rows:
-        columns = ("!Customer", "Moment", "Write", "By", "After", "Until", "Products")
-        output.stdout().print(output.table(columns, rows))
-    else:
-        output.stderr().print("Nobody is to be written to now.")
+    ]
+    columns = ("!Customer", "Moment", "Write", "By", "After", "Until", "Products")
+    output.show_rows(columns, rows, "Nobody is to be written to now.")
 
 
 def advocates(brand: str, favour: str, limit: int, as_json: bool) -> None:
@@ -116,11 +120,8 @@ def advocates(brand: str, favour: str, limit: int, as_json: bool) -> None:
     if as_json:
         output.print_json(page)
         return
-    if page.items:
-        columns = ("!Customer", "#Score", "Why")
-        output.stdout().print(output.table(columns, [_advocate(one) for one in page.items]))
-    else:
-        output.stderr().print("Nobody to ask now.")
+    rows = [_advocate(one) for one in page.items]
+    output.show_rows(("!Customer", "#Score", "Why"), rows, "Nobody to ask now.")
     if page.passed_over:
         told = ", ".join(f"{reason.replace('_', ' ')} {count}" for reason, count in sorted(page.passed_over.items()))
         output.stderr().print(output.safe(f"Passed over: {told}.", "dim"))

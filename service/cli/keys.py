@@ -68,13 +68,11 @@ def show_all(as_json: bool) -> None:
     records, spent = _with_keys(load_settings(), find)
     if as_json:
         output.print_json([_document(record.key, now, spent.get(record.key.id, Spend())) for record in records])
-    elif records:
-        columns = ("!Key", "Name", "Brands", "Scopes", "State", "!Last used", "!Spent today")
-        output.stdout().print(
-            output.table(columns, [_row(record.key, now, spent.get(record.key.id, Spend())) for record in records])
-        )
-    else:
-        output.stderr().print("No keys: the service is open, on this machine only. `moments keys create` makes one.")
+        return
+    columns = ("!Key", "Name", "Brands", "Scopes", "State", "!Last used", "!Spent today")
+    rows = [_row(record.key, now, spent.get(record.key.id, Spend())) for record in records]
+    nothing = "No keys: the service is open, on this machine only. `moments keys create` makes one."
+    output.show_rows(columns, rows, nothing)
 
 
 def rotate(given: str, grace: str, as_json: bool) -> None:

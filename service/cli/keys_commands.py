@@ -6,7 +6,7 @@ import typer
 
 from service.cli import options
 
-_SCOPES = ("draft", "review", "knowledge", "evals", "admin")
+_SCOPES = ("read", "draft", "review", "knowledge", "evals", "admin")
 
 
 def _complete_scopes(incomplete: str) -> list[str]:

@@ -43,10 +43,7 @@ def search(brand: str, given: Mapping[str, Any], as_json: bool) -> None:
         )
         for hit in found.hits
     ]
-    if rows:
-        output.stdout().print(output.table(("#Score", "#Meaning", "#Words", "Kind", "Source", "Text"), rows))
-    else:
-        output.stderr().print("Nothing found.")
+    output.show_rows(("#Score", "#Meaning", "#Words", "Kind", "Source", "Text"), rows, "Nothing found.")
 
 
 def _short(text: str) -> str:
@@ -97,11 +94,8 @@ def list_sources(brand: str, as_json: bool) -> None:
         output.print_json([source.model_dump(mode="json") for source in found])
         return
     rows = [(s.id, s.kind, s.title, s.locale, s.version, _validity(s), ", ".join(s.products)) for s in found]
-    if rows:
-        columns = ("!Source", "Kind", "Title", "Locale", "Version", "Valid", "Products")
-        output.stdout().print(output.table(columns, rows))
-    else:
-        output.stderr().print(f"No source yet. `moments ingest -b {brand}` takes in what its folder holds.")
+    columns = ("!Source", "Kind", "Title", "Locale", "Version", "Valid", "Products")
+    output.show_rows(columns, rows, f"No source yet. `moments ingest -b {brand}` takes in what its folder holds.")
 
 
 def _validity(source: Source) -> str:
@@ -116,9 +110,15 @@ def show_source(brand: str, source_id: str, as_json: bool) -> None:
         return
     console, source = output.stdout(), found.source
     about = {
-        "kind": source.kind, "format": source.format, "locale": source.locale, "version": source.version,
-        "valid": _validity(source), "owner": source.owner, "products": ", ".join(source.products), "url": source.url,
-    }  # fmt: skip
+        "kind": source.kind,
+        "format": source.format,
+        "locale": source.locale,
+        "version": source.version,
+        "valid": _validity(source),
+        "owner": source.owner,
+        "products": ", ".join(source.products),
+        "url": source.url,
+    }
     console.print(output.safe(source.title, "bold"))
     console.print(output.safe("\n".join(f"{name}: {value}" for name, value in about.items() if value), "dim"))
     if not found.passages:

@@ -29,8 +29,7 @@ def inbox(brand: str, given: Mapping[str, Any], as_json: bool) -> None:
         output.stdout().print(output.table(columns, [_item(one) for one in page.items]))
     told = f"{page.count} reviews, {page.to_answer} wait for an answer, {page.overdue} of them too long."
     output.stderr().print(output.safe(told, "dim"))
-    if page.next_cursor:
-        output.stderr().print(output.safe(f"There are more: --cursor {page.next_cursor}", "dim"))
+    output.tell_of_more(page.next_cursor)
 
 
 def _item(one: InboxItem) -> Sequence[object]:

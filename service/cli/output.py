@@ -72,6 +72,20 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     return made
 
 
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> None:
+    """Print a table; where there are no rows, say `nothing` on standard error."""
+    if rows:
+        stdout().print(table(columns, rows))
+    else:
+        stderr().print(nothing)
+
+
+def tell_of_more(cursor: str | None) -> None:
+    """Say how to see the page that follows, if there is one."""
+    if cursor:
+        stderr().print(safe(f"There are more: --cursor {cursor}", "dim"))
+
+
 def bullets(lines: Sequence[str], style: str = "") -> Text:
     """Return lines with bullets."""
     return Text("\n").join(safe(f"• {line}", style) for line in lines)

@@ -14,11 +14,9 @@ def list_slots(brand: str, as_json: bool) -> None:
     found = with_service(lambda service: service.slots.list(brand))
     if as_json:
         output.print_json([slot.model_dump(mode="json") for slot in found])
-    elif found:
-        rows = [(slot.id, _what(slot), _fallback(slot), slot.max_age_s) for slot in found]
-        output.stdout().print(output.table(("!Slot", "Serves", "Else", "#Kept for s"), rows))
-    else:
-        output.stderr().print("No slots.")
+        return
+    rows = [(slot.id, _what(slot), _fallback(slot), slot.max_age_s) for slot in found]
+    output.show_rows(("!Slot", "Serves", "Else", "#Kept for s"), rows, "No slots.")
 
 
 def show_slot(brand: str, slot: str, asked: tuple[str | None, str | None, str | None], as_json: bool) -> None:

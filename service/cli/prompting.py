@@ -32,7 +32,7 @@ def list_prompts(as_json: bool) -> None:
     for prompt in found:
         labels = [f"{label} → {version}" for label, version in prompt.labels.items()]
         labels += [f"canary → {prompt.canary.version} ({prompt.canary.percent:g} %)"] if prompt.canary else []
-        versions = ", ".join(str(version) for version in prompt.versions) + (" + draft" if prompt.has_draft else "")
+        versions = ", ".join(map(str, prompt.versions)) + " + draft"
         what = output.safe(prompt.problem, "bold red") if prompt.problem else prompt.description
         rows.append((prompt.name, prompt.moment, versions, ", ".join(labels), what))
     output.stdout().print(output.table(("!Prompt", "Moment", "Versions", "Labels", "What"), rows))

@@ -24,10 +24,7 @@ def dependents(brand: str, name: str, is_review: bool, as_json: bool) -> None:
         )
         for one in found.items
     ]
-    if rows:
-        output.stdout().print(output.table(("!Draft", "Type", "Decision", "Cites", "Slots", "Stale"), rows))
-    else:
-        output.stderr().print("Nothing rests on it.")
+    output.show_rows(("!Draft", "Type", "Decision", "Cites", "Slots", "Stale"), rows, "Nothing rests on it.")
 
 
 def conflicts(brand: str, as_json: bool) -> None:
@@ -41,10 +38,7 @@ def conflicts(brand: str, as_json: bool) -> None:
         for one in found.items
         for said in one.values
     ]
-    if rows:
-        output.stdout().print(output.table(("!Fact", "Value", "Unit", "Source", "From", "Until"), rows))
-    else:
-        output.stderr().print("No fact has two values.")
+    output.show_rows(("!Fact", "Value", "Unit", "Source", "From", "Until"), rows, "No fact has two values.")
 
 
 def redrafts(brand: str, as_json: bool) -> None:
@@ -54,10 +48,7 @@ def redrafts(brand: str, as_json: bool) -> None:
         output.print_json([draft.model_dump(mode="json") for draft in found])
         return
     rows = [(one.id, one.content_type, one.channel, one.locale, _why(one.stale)) for one in found]
-    if rows:
-        output.stdout().print(output.table(("!Draft", "Type", "Channel", "Locale", "Why"), rows))
-    else:
-        output.stderr().print("No approved draft is stale.")
+    output.show_rows(("!Draft", "Type", "Channel", "Locale", "Why"), rows, "No approved draft is stale.")
 
 
 def redraft(brand: str, draft_id: str, as_json: bool) -> None:

@@ -107,8 +107,7 @@ def _show(report: RecordReport, seconds: float) -> None:
         output.table(("#Added", "#Known", "#Refused"), [(f"{report.added:,}", f"{report.known:,}", f"{refused:,}")])
     )
     for row in report.refused[:_SHOWN]:
-        where = row.file if row.line is None else f"{row.file}:{row.line}"
-        console.print(output.safe(f"{where} {row.reason}", "yellow"), soft_wrap=True)
+        console.print(output.safe(f"{row.where} {row.reason}", "yellow"), soft_wrap=True)
     if refused > _SHOWN:
         console.print(output.safe(f"… and {refused - _SHOWN:,} more; --json lists them", "yellow"))
     for note in report.notes:

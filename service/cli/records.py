@@ -30,13 +30,8 @@ def list_drafts(brand: str, given: Mapping[str, Any], as_json: bool) -> None:
         )
         for d in page.items
     ]
-    if rows:
-        columns = ("!Draft", "Created", "Type", "Channel", "Locale", "Status", "Prompt")
-        output.stdout().print(output.table(columns, rows))
-    else:
-        output.stderr().print("No drafts.")
-    if page.next_cursor:
-        output.stderr().print(output.safe(f"There are more: --cursor {page.next_cursor}", "dim"))
+    output.show_rows(("!Draft", "Created", "Type", "Channel", "Locale", "Status", "Prompt"), rows, "No drafts.")
+    output.tell_of_more(page.next_cursor)
 
 
 def _standing(draft: Draft) -> Text:

@@ -1,4 +1,7 @@
-"""What `moments reviews` shows: a summary of reviews as a page for people. How it is computed: `retrieval.review_summary`."""
+"""What `moments reviews` shows: a summary of reviews as a page for people.
+
+How it is computed: `retrieval.review_summary`.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

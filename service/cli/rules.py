@@ -46,7 +46,9 @@ def show_rule(name: str, as_json: bool) -> None:
         return
     brands = library.brands()
     for pack, rule in found:
-        output.stdout().print(output.panel(output.safe("\n".join(_lines(pack, rule, brands))), f"{rule.id} · {pack.name}"))  # fmt: skip
+        output.stdout().print(
+            output.panel(output.safe("\n".join(_lines(pack, rule, brands))), f"{rule.id} · {pack.name}")
+        )
 
 
 def _lines(pack: RulePack, rule: Rule, brands: tuple[Brand, ...]) -> list[str]:
@@ -104,7 +106,14 @@ def _without_pack(brand: Brand, packs: tuple[RulePack, ...]) -> tuple[str, ...]:
 
 def _summary(pack: RulePack, rule: Rule, on: tuple[str, ...]) -> dict[str, object]:
     return {
-        "id": rule.id, "title": rule.title, "severity": rule.severity, "kind": rule.kind, "pack": pack.name,
-        "switched_on_by": pack.on_for.model_dump(mode="json", exclude_defaults=True), "on_for": on,
-        "source": rule.source, "in_force": rule.in_force and rule.in_force.isoformat(), "checked_by": rule.checked_by,
-    }  # fmt: skip
+        "id": rule.id,
+        "title": rule.title,
+        "severity": rule.severity,
+        "kind": rule.kind,
+        "pack": pack.name,
+        "switched_on_by": pack.on_for.model_dump(mode="json", exclude_defaults=True),
+        "on_for": on,
+        "source": rule.source,
+        "in_force": rule.in_force and rule.in_force.isoformat(),
+        "checked_by": rule.checked_by,
+    }

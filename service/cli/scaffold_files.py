@@ -21,7 +21,8 @@ sender:
   name: "@NAME@"
   email: hello@@ID@.example
   postal_address: "@NAME@, 1 Example Street, 12345 Example Town"
-# Pages that drafts may link to. Others are not invented.
+# Pages that drafts may link to. Others are not invented: a call to action whose page is missing here has no link.
+# Others that drafts ask for: help, reviews, testimonial_form, referral.
 links:
   shop: https://@ID@.example/shop
   contact: https://@ID@.example/contact
@@ -31,10 +32,10 @@ links:
   unsubscribe: https://@ID@.example/unsubscribe
 voice:
   tone: [warm, plain]
-  # Words to prefer, and words that no draft may hold.
+  # Words to prefer, and words to do without: a draft that holds one is remarked on.
   use: [repair]
   avoid: [cheap, world-class, unbeatable]
-  # Flesch-Kincaid grade that a text should not pass.
+  # School grade that a text should not read above; docs/voice-and-limits.md says how it is computed.
   reading_level: 9
   address: {en: you, de: Sie}
   emoji: false

@@ -1,4 +1,7 @@
-"""What `moments init` does. The files of a brand: `scaffold_files`; what all brands share is copied from Moments itself."""
+"""What `moments init` does.
+
+The files of a brand: `scaffold_files`; what all brands share is copied from Moments itself.
+"""
 
 import re
 import shutil
@@ -16,7 +19,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
 def init(brand: str) -> None:
-    """Make the folder of a new brand, and what all brands need where it is not there: policy packs, prompts, required rules.
+    """Make the folder of a new brand, and what all brands need where it is not there.
+
+    Policy packs, prompts, required rules.
 
     Raises:
         InvalidRequest: the id does not fit, or the folder holds something already (code `brand_exists`).

@@ -35,7 +35,8 @@ def serve(host: str, port: int, workers: int, ingest: bool) -> None:
         InvalidRequest: a host, port or number of workers that cannot be served; the detail says what to do.
     """
     _share_memory_pools()
-    # Hardly anything that is loaded is garbage: to look for it took a tenth of the start's CPU. See keep_what_is_loaded.
+    # Hardly anything that is loaded is garbage: to look for it took a tenth of the start's CPU. See
+    # keep_what_is_loaded.
     gc.set_threshold(50_000, 20, 50)
     settings = load_settings()
     if (warning := bind_warning(host)) and not asyncio.run(bootstrap.any_key(settings)):

@@ -30,8 +30,8 @@ class Asked(Noun):
     def kept_with(self, draft: Draft, policy: PersonalisationPolicy) -> "Asked":
         """Return what may be kept of a request.
 
-        All of it where the customer has an id, by which it can be erased; else of personal values only those that stand in
-        the draft anyway.
+        All of it where the customer has an id, by which it can be erased; else of personal values only those that stand
+        in the draft anyway.
         """
         asked = self.request or self.reply
         if asked is None:

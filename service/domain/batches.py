@@ -42,7 +42,10 @@ class BatchOptions(Noun):
 
 
 class BatchRequest(BatchOptions):
-    """Items to draft, at most 10,000; an audience file may hold more. `brief` holds the fields that all of them share."""
+    """Items to draft, at most 10,000; an audience file may hold more.
+
+    `brief` holds the fields that all of them share.
+    """
 
     items: tuple[dict[str, Any], ...] = Field(min_length=1, max_length=10_000)
     brief: dict[str, Any] = {}
@@ -51,7 +54,8 @@ class BatchRequest(BatchOptions):
 class BatchCounts(Noun):
     """How many items there are and what came of them; `refused` rows never became items.
 
-    `shared` counts the results that cost nothing because another item of the batch paid, `drafts` the results by status.
+    `shared` counts the results that cost nothing because another item of the batch paid, `drafts` the results by
+    status.
     """
 
     total: int = 0
@@ -137,7 +141,10 @@ class BatchEstimate(Noun):
 
 
 class SharedWith(Noun):
-    """The item that paid for a text which several recipients share; its name is None once its customer was forgotten."""
+    """The item that paid for a text which several recipients share.
+
+    Its name is None once its customer was forgotten.
+    """
 
     custom_id: str | None
     draft_id: DraftId

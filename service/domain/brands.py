@@ -1,5 +1,6 @@
 """A brand (tenant) and how it speaks: what an editor writes in `knowledge/<brand>/brand.yaml`."""
 
+import re
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
@@ -20,6 +21,9 @@ Sector = Literal["finance", "health", "legal", "care", "energy", "telecom"]
 """Trades with rules of their own."""
 
 
+_ARTICLE = re.compile(r"(?:the|our|der|die|das|unser|unsere) (?=\S+ \S)", re.IGNORECASE)
+
+
 def text_in(texts: Texts, language: str, fallback: str = "") -> str:
     """Return the text of a language, else the English one, else any, else the fallback."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), fallback)
@@ -35,6 +39,16 @@ class Product(Noun):
     summary: Texts = {}
     url: str | None = None
 
+    def is_proper(self, language: str) -> bool:
+        """Tell whether the brand's own summary names it without an article, as in "Skua Ethiopia is a light roast"."""
+        return self.summary.get(language, "").startswith(self.name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name and aliases, longer ones without their article too: `our house blend` is meant by `the house blend`."""
+        said = (self.name, *self.aliases)
+        return tuple(dict.fromkeys((*said, *(_ARTICLE.sub("", one, count=1) for one in said))))
+
 
 class Sender(Noun):
     """Who writes: shown in footers, as the law on commercial messages asks (15 USC 7704(a)(5), PECR 23)."""
@@ -46,7 +60,9 @@ class Sender(Noun):
 
 
 class Voice(Noun):
-    """How the brand speaks. `reading_level` is a school grade; `address` the form of address by language ("Sie" or "du").
+    """How the brand speaks.
+
+    `reading_level` is a school grade; `address` the form of address by language ("Sie" or "du").
 
     `say_instead` names for a word that the brand does not use the one that it uses, in the order "not this: but that".
     """
@@ -78,7 +94,10 @@ class EscalationPolicy(Noun):
 
 
 class ApprovalPolicy(Noun):
-    """For which texts a second person must say yes before they count as approved: none, those for the public, or all."""
+    """For which texts a second person must say yes before they count as approved.
+
+    None, those for the public, or all.
+    """
 
     second_person: Literal["never", "public", "always"] = "never"
 

@@ -11,6 +11,7 @@ from service.domain.circumstances import Circumstances
 from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import LocaleTag, Noun
+from service.domain.questions import questions_in
 
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
 """What stands in for a person's value says nothing of what is searched for."""
@@ -52,6 +53,11 @@ class Brief(Noun):
         return self.products[0].id if len(self.products) == 1 else None
 
     @property
+    def bare_topic(self) -> str:
+        """The topic as the caller wrote it, without what stands in for a person's values."""
+        return " ".join(_PLACEHOLDER.sub(" ", self.topic or "").split())
+
+    @property
     def asked(self) -> Query:
         """The request's own words to search the brand's knowledge with; products alone tell less than a topic."""
         words = (self.topic, *(product.name for product in self.products), self.audience)
@@ -59,6 +65,11 @@ class Brief(Noun):
             " ".join(_PLACEHOLDER.sub(" ", " ".join(word for word in words if word)).split()) or self.contract.purpose
         )
         return Query(text, 1.0 if self.topic else 0.75)
+
+    @property
+    def questions(self) -> tuple[Query, ...]:
+        """Each question of a topic that asks several things, or says other things besides."""
+        return tuple(Query(one, 1.0) for one in questions_in(self.bare_topic, self.language))
 
     @property
     def usual(self) -> Query | None:

@@ -6,13 +6,21 @@ from types import MappingProxyType
 from service.domain.moments import Channel, ContentContract, ContentType, Limit, PartContract, PartName
 
 _TITLE = PartContract(
-    name="title", purpose="A headline that says what the page is about.", max_length=70, advised_length=60, severity="info",
+    name="title",
+    purpose="A headline that says what the page is about.",
+    max_length=70,
+    advised_length=60,
+    severity="info",
     basis="convention: search results cut titles near 60 characters",
-)  # fmt: skip
+)
 _CALL_TO_ACTION = PartContract(
-    name="call_to_action", purpose="One short sentence with the next step and, where one is given, its link.",
-    required=False, max_length=200, severity="warn", basis="convention",
-)  # fmt: skip
+    name="call_to_action",
+    purpose="One short sentence with the next step and, where one is given, its link.",
+    required=False,
+    max_length=200,
+    severity="warn",
+    basis="convention",
+)
 
 CHANNEL_PARTS: dict[Channel, tuple[PartContract, ...]] = {
     Channel.WEB: (
@@ -62,9 +70,12 @@ CHANNEL_PARTS: dict[Channel, tuple[PartContract, ...]] = {
 }  # fmt: skip
 
 _META_DESCRIPTION = PartContract(
-    name="meta_description", purpose="The description for search results.", max_length=155, severity="info",
+    name="meta_description",
+    purpose="The description for search results.",
+    max_length=155,
+    severity="info",
     basis="convention: search results cut descriptions near 155 characters",
-)  # fmt: skip
+)
 
 
 PLATFORM_LIMITS = MappingProxyType({

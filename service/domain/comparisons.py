@@ -100,11 +100,20 @@ def _comparison(pair: _Pair, p: float, comparisons: int) -> Comparison:
     share = (first.count + second.count) / (first.of + second.of)
     unseen = smallest_gap(share, first.of, second.of, comparisons)
     return Comparison(
-        content_type=pair.content_type, measure=pair.measure.name, first=pair.first, second=pair.second,
-        first_rate=first, second_rate=second, difference=round(gap, 9), low=round(interval.low, 9), high=round(interval.high, 9),
-        p=float(f"{p:.6g}"), verdict=verdict, unseen_below=None if unseen is None else round(unseen, 9),
+        content_type=pair.content_type,
+        measure=pair.measure.name,
+        first=pair.first,
+        second=pair.second,
+        first_rate=first,
+        second_rate=second,
+        difference=round(gap, 9),
+        low=round(interval.low, 9),
+        high=round(interval.high, 9),
+        p=float(f"{p:.6g}"),
+        verdict=verdict,
+        unseen_below=None if unseen is None else round(unseen, 9),
         says=" ".join(_sentences(pair, verdict, (gap, interval.low, interval.high), p, unseen, comparisons)),
-    )  # fmt: skip
+    )
 
 
 def _sentences(

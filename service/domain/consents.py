@@ -1,4 +1,7 @@
-"""Consent over time: each time it was given, changed or withdrawn, and which of these counts. What it allows: `evidence`."""
+"""Consent over time: each time it was given, changed or withdrawn, and which of these counts.
+
+What it allows: `evidence`.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -69,7 +72,7 @@ class ConsentEntry(Noun):
 
 
 class ConsentRecord(Noun):
-    """The consent of a review as it counts now, how it came to be, oldest first, and the drafts that a change recalled."""
+    """The consent of a review as it counts now, its history, oldest first, and the drafts that a change recalled."""
 
     review_id: ReviewId
     consent: Consent | None
@@ -88,7 +91,10 @@ def said_order(entry: ConsentEntry) -> tuple[dt.datetime, dt.datetime, str]:
 
 
 def standing(stated: Consent | None, entry: ConsentEntry | None) -> Consent | None:
-    """Return which consent counts of one that a file states and the last one on record: the file's only if it is newer."""
+    """Return which consent counts of one that a file states and the last one on record.
+
+    The file's only if it is newer.
+    """
     if entry is None:
         return stated
     days = [day for day in (stated.obtained_at, stated.withdrawn_at) if day] if stated else []

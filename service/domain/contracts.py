@@ -125,8 +125,8 @@ _ROWS = (
         content_type=_T.REFERRAL_INVITATION, moment=Moment.UMOT, title="Referral invitation",
         purpose="Invites a customer to recommend the brand, with the terms of the programme.",
         search_for={"en": "referral programme, reward and terms", "de": "Empfehlungsprogramm, Prämie und Bedingungen"},
-        channels=(_C.EMAIL, _C.SMS, _C.CHAT, _C.WEB), needs=(_N.PASSAGES,), elements=(_E.CALL_TO_ACTION,),
-        max_passages=4, max_facts=6, max_reviews=0,
+        channels=(_C.EMAIL, _C.SMS, _C.CHAT, _C.WEB), needs=(_N.PASSAGES, _N.REFERRAL_REWARD),
+        elements=(_E.CALL_TO_ACTION,), max_passages=4, max_facts=6, max_reviews=0,
         keeps_words=None,  # what is left may promise the reward without its terms
     ),
     ContentContract(

@@ -16,6 +16,9 @@ from service.domain.recalls import Staleness
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Scalar = Annotated[str, StringConstraints(max_length=1_000)] | bool | int | float
+PromptReference = Annotated[str, StringConstraints(max_length=150)]
+ModelName = Annotated[str, StringConstraints(max_length=200)]
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 DraftStatus = Literal["ready", "needs_review", "insufficient_evidence", "blocked"]
 
 
@@ -48,9 +51,9 @@ class DraftRequest(Noun):
     reviews: ReviewFilter = ReviewFilter()
     facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
     circumstances: Circumstances = Circumstances()
-    prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
-    model: Annotated[str, StringConstraints(max_length=200)] | None = None
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    prompt: PromptReference | None = None
+    model: ModelName | None = None
+    seed: Seed = 0
 
 
 class Citation(Noun):
@@ -92,7 +95,9 @@ class SourceVersion(Noun):
 
 
 class Provenance(Noun):
-    """Why the draft is as it is: prompt `name@version`, hash and the label that led to it, model, sources, rule packs, seed.
+    """Why the draft is as it is.
+
+    Prompt `name@version`, hash and the label that led to it, model, sources, rule packs, seed.
 
     `ai_generated` is the mark that a model wrote it (EU AI Act Art. 50(2)); a draft that no model wrote has it not.
     `attempts` tells of every call upstream, failed ones and those of other models included, in the order they ended.

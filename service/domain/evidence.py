@@ -1,4 +1,7 @@
-"""What a draft may rely on: sources and their passages, facts, reviews with consent, and the evidence chosen of them."""
+"""What a draft may rely on.
+
+Sources and their passages, facts, reviews with consent, and the evidence chosen of them.
+"""
 
 import datetime as dt
 from enum import StrEnum
@@ -168,8 +171,8 @@ class EvidenceKind(StrEnum):
 class EvidenceItem(Noun):
     """One labelled piece of evidence in a prompt; `ref` is a passage id, fact key or review id.
 
-    `score` of a passage is the probability that it fits the brief, 0 to 1. `subject` names the product it is about. `quotable` reviews may
-    be quoted word for word in this channel, under the name `author`.
+    `score` of a passage is the probability that it fits the brief, 0 to 1. `subject` names the product it is about.
+    `quotable` reviews may be quoted word for word in this channel, under the name `author`.
     """
 
     label: str
@@ -196,7 +199,10 @@ class EvidenceItem(Noun):
     disclosure: str | None = None
     """What has to be said beside a customer's words: what they were given for them."""
     fingerprint: str = ""
-    """Of the words and value on record, by `domain.fingerprints`; the text here may have lost personal data and orders."""
+    """Of the words and value on record, by `domain.fingerprints`.
+
+    The text here may have lost personal data and orders.
+    """
 
 
 class Withheld(Noun):

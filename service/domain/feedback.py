@@ -75,8 +75,8 @@ class Decision(Noun):
 class DecisionRequest(Noun):
     """What a person decides about a draft.
 
-    `approve` takes the words as they stand now. `edit` brings the final words: `text` in place of the body, or `parts` by
-    name; parts that are not named stay, an empty one is taken out. `dismiss` says why. `author` is who decides, by
+    `approve` takes the words as they stand now. `edit` brings the final words: `text` in place of the body, or `parts`
+    by name; parts that are not named stay, an empty one is taken out. `dismiss` says why. `author` is who decides, by
     default the name of the key.
     """
 

@@ -6,10 +6,29 @@ from typing import Literal
 from service.domain.nouns import Noun
 
 ClaimKind = Literal[
-    "quote", "price", "percentage", "rating", "date", "duration", "quantity", "number", "url", "email", "phone", "name",
-    "superlative", "comparison", "guarantee", "promise", "negation", "effect", "statement",
-]  # fmt: skip
-"""`negation` denies a property; `effect` says that one thing causes or cures another; `statement` is nothing typed."""
+    "quote",
+    "price",
+    "percentage",
+    "rating",
+    "date",
+    "duration",
+    "quantity",
+    "number",
+    "url",
+    "email",
+    "phone",
+    "name",
+    "superlative",
+    "comparison",
+    "guarantee",
+    "promise",
+    "negation",
+    "effect",
+    "certificate",
+    "statement",
+]
+"""`negation` denies a property; `effect` says that one thing causes or cures another; `certificate` says what somebody
+must be able to attest, such as organic or patented; `statement` is nothing typed."""
 ClaimStatus = Literal["supported", "contradicted", "unsupported"]
 
 
@@ -46,7 +65,10 @@ class Claim(Noun):
 
 
 class Finding(Noun):
-    """One check's remark; `source` names the law, platform rule or house rule behind it, `remedy` what would make it pass."""
+    """One check's remark.
+
+    `source` names the law, platform rule or house rule behind it, `remedy` what would make it pass.
+    """
 
     check: str
     rule: str

@@ -1,4 +1,6 @@
-"""First names that are hardly ever anything else, by which a person in a text is known. How they are used: `personal_names`.
+"""First names that are hardly ever anything else, by which a person in a text is known.
+
+How they are used: `personal_names`.
 
 Own list: frequent names of the United Kingdom, the United States, the German-speaking countries and their neighbours.
 Names that are words or brands as well (May, Will, Mark, Rose, Mercedes) are in `AMBIGUOUS` instead.
@@ -19,7 +21,10 @@ AMBIGUOUS = frozenset(
     sterling sue summer sunny tanner taylor tucker violet wade ward warren will willow win wolf woody""",
     )
 )
-"""Names that are words too: they count where a greeting, a title or a surname goes with them, and only with a capital."""
+"""Names that are words too.
+
+They count where a greeting, a title or a surname goes with them, and only with a capital.
+"""
 
 FIRST_NAMES = frozenset(
     re.findall(

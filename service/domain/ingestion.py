@@ -17,6 +17,11 @@ class RowError(Noun):
     line: int | None
     reason: str
 
+    @property
+    def where(self) -> str:
+        """The file, with the line where that is known."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
 
 class RowNote(NamedTuple):
     """Something to know of a file whose rows went in, such as the columns that were passed over."""

@@ -39,7 +39,10 @@ class InsightFilter(Noun):
 
 
 class TallyRow(NamedTuple):
-    """A count of one group: what is counted (`measure`) and which (`name`), how often, in how many drafts, and its sums."""
+    """A count of one group.
+
+    What is counted (`measure`) and which (`name`), how often, in how many drafts, and its sums.
+    """
 
     group: tuple[str, ...]
     measure: str
@@ -110,7 +113,8 @@ class InsightGroup(Noun):
     `written` are those for which a model was asked and gave words. `decided` are those with an effective decision, the
     latest of each. `reached` are those that came before a customer's eyes: sent, opened, clicked, a public text that
     was shown, or any that an outcome counts to. Rates of decisions are of `decided`, those of outcomes of `reached`.
-    `blocked_by`, `missing`, `sources_used` and `reviews_used` name the ten of most drafts; the last two count accepted ones.
+    `blocked_by`, `missing`, `sources_used` and `reviews_used` name the ten of most drafts; the last two count accepted
+    ones.
     """
 
     group: dict[str, str]

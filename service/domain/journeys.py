@@ -1,4 +1,7 @@
-"""What happened to a customer and when, what follows from it, and whom not to write to. Rules: `domain.journey_rules`."""
+"""What happened to a customer and when, what follows from it, and whom not to write to.
+
+Rules: `domain.journey_rules`.
+"""
 
 import datetime as dt
 import re
@@ -62,7 +65,10 @@ class Feedback(Noun):
 
 
 class Suppression(Noun):
-    """A customer who is not to be written to: in some channels or, with none named, in all; for ever or until a time."""
+    """A customer who is not to be written to: in some channels or, with none named, in all.
+
+    For ever or until a time.
+    """
 
     customer: CustomerName
     channels: tuple[Channel, ...] = ()
@@ -76,7 +82,10 @@ class Suppression(Noun):
 
 
 class SuppressionRequest(Noun):
-    """In which channels, why and how long a customer is not to be written to; without channels in all, without end for ever."""
+    """In which channels, why and how long a customer is not to be written to.
+
+    Without channels in all, without end for ever.
+    """
 
     channels: tuple[Channel, ...] = ()
     reason: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
@@ -91,9 +100,17 @@ class SuppressionLifted(Noun):
 
 
 ReasonCode = Literal[
-    "unknown_customer", "nothing_due", "suppressed", "open_complaint", "no_consent", "cool_down", "frequency_limit",
-    "asked_recently", "no_positive_feedback", "quiet_hours",
-]  # fmt: skip
+    "unknown_customer",
+    "nothing_due",
+    "suppressed",
+    "open_complaint",
+    "no_consent",
+    "cool_down",
+    "frequency_limit",
+    "asked_recently",
+    "no_positive_feedback",
+    "quiet_hours",
+]
 
 
 class Reason(Noun):
@@ -163,7 +180,10 @@ Favour = Literal["testimonial_request", "referral_invitation", "review_request"]
 
 
 class Advocate(Noun):
-    """A customer whom to ask, with the feedback that speaks for it. `score` is above 0; None where everybody is asked."""
+    """A customer whom to ask, with the feedback that speaks for it.
+
+    `score` is above 0; None where everybody is asked.
+    """
 
     customer: str
     score: float | None

@@ -1,4 +1,7 @@
-"""API keys: what one may do, its secret, what it has spent. Where keys are kept: `ports.keys`; who is let in: `web.auth`."""
+"""API keys: what one may do, its secret, what it has spent.
+
+Where keys are kept: `ports.keys`; who is let in: `web.auth`.
+"""
 
 import base64
 import datetime as dt
@@ -13,7 +16,10 @@ from service.domain.nouns import BrandId, Noun, Slug
 
 KeyId = NewType("KeyId", str)
 Permission = Literal["read", "draft", "review", "knowledge", "evals", "admin"]
-"""What a key may be good for; `admin` includes the others. `read` alone sees everything of its brands and changes nothing."""
+"""What a key may be good for; `admin` includes the others.
+
+`read` alone sees everything of its brands and changes nothing.
+"""
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 ALL_BRANDS = "*"
@@ -37,7 +43,10 @@ class KeyLimits(Noun):
 
 
 class ApiKey(Noun):
-    """A key without its secret. `brands` are ids, or `*` for all; `prefix` is the start of the secret, to tell keys apart."""
+    """A key without its secret.
+
+    `brands` are ids, or `*` for all; `prefix` is the start of the secret, to tell keys apart.
+    """
 
     id: KeyId
     name: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,100}$")]
@@ -86,6 +95,11 @@ class Caller(NamedTuple):
     scopes: frozenset[str]
     limits: KeyLimits
     name: str = ""
+
+    @property
+    def signature(self) -> str:
+        """What stands under what the caller decides: the key's name, or its id."""
+        return self.name or self.key
 
     def sees(self, brand: str) -> bool:
         """Tell whether the caller may know of a brand."""

@@ -1,4 +1,7 @@
-"""What is known of one person: values that may stand in free text in other forms. What nobody knows: `personal_data`."""
+"""What is known of one person: values that may stand in free text in other forms.
+
+What nobody knows: `personal_data`.
+"""
 
 import re
 from functools import lru_cache
@@ -6,11 +9,14 @@ from functools import lru_cache
 from service.domain.first_names import AMBIGUOUS
 
 PERSONAL_ATTRIBUTES = frozenset(
-    re.findall(r"\S+", """name first_name last_name middle_name full_name maiden_name nickname salutation_name given_name family_name surname username user_name handle email e_mail mail email_address phone
+    re.findall(
+        r"\S+",
+        """name first_name last_name middle_name full_name maiden_name nickname salutation_name given_name family_name surname username user_name handle email e_mail mail email_address phone
     phone_number mobile mobile_phone telephone fax address street street_address postal_address house_number city town postcode zip zip_code birthday birth_date date_of_birth dob
     order_number order_id customer_id customer_number account_number contract_number member_number invoice_number ticket_number tracking_number quote_number iban bank_account card_number
-    tax_id ssn national_insurance_number passport_number licence_plate number_plate ip_address vorname nachname strasse ort plz telefon geburtsdatum kundennummer bestellnummer""")
-)  # fmt: skip
+    tax_id ssn national_insurance_number passport_number licence_plate number_plate ip_address vorname nachname strasse ort plz telefon geburtsdatum kundennummer bestellnummer""",
+    )
+)
 """Attributes that are personal whatever a brand's file says of them."""
 _LONGEST = 200
 _RUN = re.compile(r"[^\W_]+")
@@ -20,8 +26,8 @@ _RUN = re.compile(r"[^\W_]+")
 def value_pattern(value: str) -> re.Pattern[str] | None:
     """Return what finds a known value in a plain text, or None if it is too short to tell anything.
 
-    Signs between its words may differ ("A-99-1234" and "A 99 1234"), a name may have the s of a genitive. A name that is a
-    word too, such as May, is found with its capital only.
+    Signs between its words may differ ("A-99-1234" and "A 99 1234"), a name may have the s of a genitive. A name that
+    is a word too, such as May, is found with its capital only.
     """
     runs = _RUN.findall(value[:_LONGEST])
     if len("".join(runs)) < 2:

@@ -11,9 +11,18 @@ from service.domain.review_summaries import Side
 
 ReviewStateName = Literal["new", "answered", "ignored"]
 UrgencyCode = Literal[
-    "self_harm", "injury", "danger", "legal_threat", "privacy", "refund", "billing", "not_received", "low_rating",
-    "overdue", "old",
-]  # fmt: skip
+    "self_harm",
+    "injury",
+    "danger",
+    "legal_threat",
+    "privacy",
+    "refund",
+    "billing",
+    "not_received",
+    "low_rating",
+    "overdue",
+    "old",
+]
 Note = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 
 

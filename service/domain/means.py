@@ -1,4 +1,7 @@
-"""Means and their intervals from counts and sums alone, as a database adds them up. Proportions: `domain.proportions`."""
+"""Means and their intervals from counts and sums alone, as a database adds them up.
+
+Proportions: `domain.proportions`.
+"""
 
 import math
 from functools import lru_cache

@@ -116,6 +116,8 @@ class Need(StrEnum):
     """A passage of a document of kind `case_study`."""
     TOPIC = "topic"
     """A topic or question in the request."""
+    REFERRAL_REWARD = "referral_reward"
+    """A passage or fact that says what whoever recommends the brand receives."""
     OCCASION = "occasion"
     """What happened: `facts` in the request, or a passage on the topic."""
     CONVERSATION = "conversation"

@@ -1,4 +1,7 @@
-"""What a brand says of itself in public: its contacts, products and names are no customer's data, whatever they look like."""
+"""What a brand says of itself in public.
+
+Its contacts, products and names are no customer's data, whatever they look like.
+"""
 
 import re
 from functools import lru_cache
@@ -42,7 +45,10 @@ def _own_words(brand: str) -> OwnWords:
 
 
 def regions_of(brand: Brand) -> tuple[str, ...]:
-    """Return the ISO 3166 codes of the countries a brand deals with, by its locales and jurisdictions, the usual ones if it names none."""
+    """Return the ISO 3166 codes of the countries a brand deals with.
+
+    They follow from its locales and jurisdictions; the usual ones if it names none.
+    """
     named = [_COUNTRIES.get(code, code) for code in brand.jurisdictions if len(code) == 2 and code != "EU"]
     named += [
         locale.rpartition("-")[2] for locale in brand.locales if len(locale.rpartition("-")[2]) == 2 and "-" in locale

@@ -1,7 +1,8 @@
 """How fast batches may ask models: so many calls and tokens a minute, so many dollars a day, for a brand or a model.
 
-A minute is a bucket that runs out evenly: what a batch does not use in the last seconds is not kept for later. A day is a
-budget that is full again at midnight UTC. Where levels are kept: `ports.paces`; who keeps to them: `workflows.keep_pace`.
+A minute is a bucket that runs out evenly: what a batch does not use in the last seconds is not kept for later. A day is
+a budget that is full again at midnight UTC. Where levels are kept: `ports.paces`; who keeps to them:
+`workflows.keep_pace`.
 """
 
 import datetime as dt
@@ -34,7 +35,10 @@ class Pace(NamedTuple):
         return f"{self.unit} {self.whose} {self.name}"
 
     def now(self, level: Level, now: dt.datetime) -> Level:
-        """Return what of a level has not run out by now; what was spent beyond a day's budget counts against the next."""
+        """Return what of a level has not run out by now.
+
+        What was spent beyond a day's budget counts against the next.
+        """
         if self.unit == "usd":
             days = max(0, (_day(now) - _day(level.at)) // _DAY)
             return Level(max(0.0, level.amount - days * self.most), now)

@@ -1,8 +1,9 @@
 """What a policy rule looks for in a text: phrases as editors write them, and regular expressions between slashes.
 
 A phrase is plain words. White space stands for any, a hyphen for a hyphen, a space or nothing, `*` for the rest of a
-word (or, in front, its beginning), `<number>` for a number, `…` for up to 60 characters of the same sentence, and `(a|b)` for one of several; an empty
-alternative, `(a|)`, may be left out. Case is ignored. No pattern can backtrack: what could is refused.
+word (or, in front, its beginning), `<number>` for a number, `…` for up to 60 characters of the same sentence, and
+`(a|b)` for one of several; an empty alternative, `(a|)`, may be left out. Case is ignored. No pattern can backtrack:
+what could is refused.
 """
 
 import re
@@ -74,7 +75,10 @@ def _of_phrase(phrase: str) -> str:
 
 
 def _piece(words: str, place: int) -> str:
-    """Return what one sign of a phrase stands for. A gap begins and ends between words, so that `hiv` is not in “archive”."""
+    """Return what one sign of a phrase stands for.
+
+    A gap begins and ends between words, so that `hiv` is not in “archive”.
+    """
     character = words[place]
     if character != "…":
         return _PIECES.get(character, re.escape(character))

@@ -17,7 +17,7 @@ _OBFUSCATED = re.compile(
     rf"| {{0,2}}@ {{0,2}}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}"
     rf"| {{1,2}}@ {{0,2}}[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|m(?:ar(?:ch)?|ärz|aerz)|apr(?:il)?|ma[yi]|june?|juni|july?|juli|aug(?:ust)?|sep(?:t(?:ember)?)?|o[ck]t(?:ober)?"
     r"|nov(?:ember)?|de[cz](?:ember)?)\.?"

@@ -1,7 +1,7 @@
 """Finds personal data in free text: one list of places, each with its kind. Masking: `drafting.personalisation`.
 
-Kinds of data live in modules of their own: `personal_numbers`, `personal_codes`, `personal_addresses`, `personal_names`.
-What is known of a customer is searched for by whoever knows it; judging a text: `guardrails.pii`.
+Kinds of data live in modules of their own: `personal_numbers`, `personal_codes`, `personal_addresses`,
+`personal_names`. What is known of a customer is searched for by whoever knows it; judging a text: `guardrails.pii`.
 """
 
 from collections.abc import Sequence

@@ -43,7 +43,9 @@ _PARTICLES = frozenset(
         r"\S+", "von van vom zu zur der den de del della di da dos das la le el al bin ibn ten ter af av und y e"
     )
 )
-_SUFFIX = re.compile(r"(?:ová|ova|sson|ssen|escu|ski|ska|sky|ský|ská|wicz|vić|vich|ović|ević|enko|czyk|dóttir|poulos|idis|ez|ini|elli|etti|nen|ić|eva|yan|shvili|oğlu)$")  # fmt: skip
+_SUFFIX = re.compile(
+    r"(?:ová|ova|sson|ssen|escu|ski|ska|sky|ský|ská|wicz|vić|vich|ović|ević|enko|czyk|dóttir|poulos|idis|ez|ini|elli|etti|nen|ić|eva|yan|shvili|oğlu)$"
+)
 _NO_NAMES = frozenset(
     re.findall(
         r"\S+",
@@ -132,8 +134,8 @@ def _cue_before(before: str) -> Cue | None:
 def _fits(cue: Cue, text: str, start: int, end: int) -> bool:
     """Tell if words behind a cue are a name.
 
-    "I am Canadian" and "thanks, Delivery was fast" are told from "I am Quoyle Tern" and "Hi Quoyle,": by a known first name,
-    by a surname, or by the mark behind it.
+    "I am Canadian" and "thanks, Delivery was fast" are told from "I am Quoyle Tern" and "Hi Quoyle,": by a known first
+    name, by a surname, or by the mark behind it.
     """
     words = text[start:end].split()
     if cue in ("said", "title") or _first(words[0]) in FIRST_NAMES or _first(words[0]) in AMBIGUOUS:
@@ -144,7 +146,10 @@ def _fits(cue: Cue, text: str, start: int, end: int) -> bool:
 
 
 def _looks_foreign(name: str) -> bool:
-    """Tell "Jarmila Chloupková" and "Elita B. Moore" by letters, ending or initial from two common words with capitals."""
+    """Tell "Jarmila Chloupková" and "Elita B.
+
+    Moore" by letters, ending or initial from two common words with capitals.
+    """
     words = name.split()
     if not 2 <= len(words) <= _MOST_WORDS or any(word.isupper() and len(word) > 2 for word in words):
         return False
@@ -160,7 +165,10 @@ def _is_surname(name: str) -> bool:
 
 
 def _end_of_name(text: str, start: int) -> int:
-    """Return where a name ends that starts here: up to four words with capitals, with initials and particles between."""
+    """Return where a name ends that starts here.
+
+    Up to four words with capitals, with initials and particles between.
+    """
     end = place = start
     for number in range(_MOST_WORDS + 2):
         match = _WORD.match(text, place)

@@ -1,6 +1,7 @@
 """Numbers that lead to a person: cards, telephones, identity and tax numbers. Each candidate is judged once, by rules.
 
-Where a checksum exists it decides. Where none does, the words before the number do. Codes with letters: `personal_codes`.
+Where a checksum exists it decides. Where none does, the words before the number do. Codes with letters:
+`personal_codes`.
 """
 
 import re
@@ -9,7 +10,9 @@ from functools import lru_cache
 
 from service.domain.personal_spans import PersonalSpan
 
-_CANDIDATE = re.compile(r"(?<![\w/])(?<!\d[.,])(?:\+ {0,2})?\(?\+?\d(?:[ \t\xa0().\-\u2010-\u2013/]{0,3}\d){5,24}(?:[ ,]{0,2}(?:x|ext\.?|extension|Durchwahl) {0,2}\d{1,6})?(?![\w%€$£]| ?(?:EUR|USD|GBP|euros?)\b)")  # fmt: skip
+_CANDIDATE = re.compile(
+    r"(?<![\w/])(?<!\d[.,])(?:\+ {0,2})?\(?\+?\d(?:[ \t\xa0().\-\u2010-\u2013/]{0,3}\d){5,24}(?:[ ,]{0,2}(?:x|ext\.?|extension|Durchwahl) {0,2}\d{1,6})?(?![\w%€$£]| ?(?:EUR|USD|GBP|euros?)\b)"
+)
 """A run of digits with signs between them; no separator is a digit, so that there is one way to read it."""
 _DATE = re.compile(r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d\d))(?: \d{1,2})?\.?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d(?:[ \xa0]\d{3})+|\d{1,3}(?:[ \xa0]\d{3}){0,3}[ \xa0]000")
@@ -25,7 +28,7 @@ _CALLED = re.compile(
     r"|phone number|my number|his number|her number|telefon\w{0,8}|handy\w{0,8}|mobil\w{0,8}|anruf\w{0,4}|rufen|ruf|rückruf\w{0,3}|erreich\w{0,6}"
     r"|meine nummer|unter der nummer|faxnummer)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _CARDS = re.compile(
     r"\b(?:card|cards|cc|visa|mastercard|amex|maestro|credit|karte|kreditkarte\w{0,8}|kartennummer)\b", re.IGNORECASE
 )
@@ -33,7 +36,7 @@ _IDENTITY = re.compile(
     r"\b(?:ssn|social security|sozialversicherung\w{0,8}|steuer-?id\w{0,10}|steuernummer|tax id|nhs|national insurance|passport|pass-?nummer|reisepass\w{0,8}"
     r"|personalausweis\w{0,8}|driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e number|führerschein\w{0,8}|identity card|id number|account|konto\w{0,8}|sort code)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ARTICLE = re.compile(
     r"\b(?:isbn(?:-1[03])?|issn|upc|ean|gtin|asin|sku|article|artikel\w{0,8}|model|modell|part|serial)[ :.#-]{0,4}(?:no\.?|nr\.?|number|nummer)?[ :.#]{0,3}$",
     re.IGNORECASE,
@@ -78,7 +81,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def numbers_of_people(text: str, lowered: str, regions: tuple[str, ...]) -> Iterator[PersonalSpan]:
-    """Yield cards, telephones, identity and tax numbers of a plain text, `lowered` in lower case; `regions` are ISO codes such as `GB`."""
+    """Yield cards, telephones, identity and tax numbers of a plain text, `lowered` in lower case.
+
+    `regions` are ISO codes such as `GB`.
+    """
     if _MANY_DIGITS.search(text):
         for match in _CANDIDATE.finditer(text):
             kind = _kind_of(match[0], text[max(0, match.start() - _NEAR) : match.start()], regions)

@@ -13,8 +13,10 @@ _ODD = re.compile(
     "\u2012-\u2016\u2018-\u201f\u2020-\u2022\u2030\u2039\u203a\u20ac\u2190-\u21ff\u2500-\u27bf]"
 )
 """What NFKC may change, or what may be invisible; the letters and marks of European texts are neither."""
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-                        "\U000e0000-\U000e01ef]")  # fmt: skip
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e01ef]"
+)
 _LONGEST = 8
 """One sign may stand for 18 (U+FDFA): what is longer than that many letters hides no address and is cut."""
 

@@ -1,6 +1,7 @@
 """Which version of a prompt a label points at, how a canary gets its share, and what was changed when and why.
 
-Reading and writing the tables: `adapters.prompt_labels`; what must hold before a label moves: `workflows.manage_prompts`.
+Reading and writing the tables: `adapters.prompt_labels`; what must hold before a label moves:
+`workflows.manage_prompts`.
 """
 
 import hashlib

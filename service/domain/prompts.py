@@ -76,16 +76,19 @@ class PromptVersions(Noun):
     content_type: ContentType
     description: str
     versions: tuple[int, ...]
-    has_draft: bool
     labels: dict[str, int]
     canary: Canary | None = None
     problem: str | None = None
 
     @property
+    def newest_first(self) -> tuple[str, ...]:
+        """Its texts by name: `draft`, which every prompt has, then the versions, the newest first."""
+        return ("draft", *map(str, sorted(self.versions, reverse=True)))
+
+    @property
     def references(self) -> tuple[str, ...]:
-        """What a request may name of it: the draft, then the versions, the newest first."""
-        versions = map(str, sorted(self.versions, reverse=True))
-        return tuple(f"{self.name}@{version}" for version in (*(("draft",) if self.has_draft else ()), *versions))
+        """What a request may name of it, in the same order."""
+        return tuple(f"{self.name}@{version}" for version in self.newest_first)
 
 
 class ModelMessage(Noun):
@@ -128,7 +131,10 @@ class Attempt(Noun):
 
 
 class Completion(Noun):
-    """A model's raw answer, and what it took. `attempts` counts calls upstream, retries included, `tried` tells of each."""
+    """A model's raw answer, and what it took.
+
+    `attempts` counts calls upstream, retries included, `tried` tells of each.
+    """
 
     text: str
     model: str

@@ -13,6 +13,8 @@ from service.domain.nouns import Noun
 LEVEL = 0.95
 Z = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
+POWER = 0.8
+"""How often a true difference has to be found by a comparison that is said to find it."""
 
 
 class Interval(Noun):
@@ -107,7 +109,7 @@ def _log_choose(trials: int, count: int) -> float:
     return math.lgamma(trials + 1) - math.lgamma(count + 1) - math.lgamma(trials - count + 1)
 
 
-def smallest_gap(share: float, first_of: int, second_of: int, comparisons: int = 1, power: float = 0.8) -> float | None:
+def smallest_gap(share: float, first_of: int, second_of: int, comparisons: int = 1) -> float | None:
     """Return the smallest true difference from a share that two samples would mostly have shown; None if there is none.
 
     Args:
@@ -115,14 +117,13 @@ def smallest_gap(share: float, first_of: int, second_of: int, comparisons: int =
         first_of: size of one sample.
         second_of: size of the other.
         comparisons: how many are made at once; each is held to 5 % divided by them, which is Holm's hardest step.
-        power: how often the difference has to be found.
 
     Source: Cohen 1988, effect size h, as `statsmodels.stats.power.NormalIndPower`.
     """
     if not first_of or not second_of:
         return None
     normal = NormalDist()
-    needed = normal.inv_cdf(1 - (1 - LEVEL) / comparisons / 2) + normal.inv_cdf(power)
+    needed = normal.inv_cdf(1 - (1 - LEVEL) / comparisons / 2) + normal.inv_cdf(POWER)
     turn = needed * math.sqrt(1 / first_of + 1 / second_of) / 2
     angle = math.asin(math.sqrt(share))
     reached = [math.sin(angle + way * turn) ** 2 for way in (1, -1) if 0 <= angle + way * turn <= math.pi / 2]

@@ -1,4 +1,7 @@
-"""What an edited draft teaches: a case for the evaluations, a question with its answer, or a fact, for an editor to accept."""
+"""What an edited draft teaches.
+
+A case for the evaluations, a question with its answer, or a fact, for an editor to accept.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Literal, NewType

@@ -1,4 +1,6 @@
-"""What may be published unsupported: a table by kind of claim, for what the public reads and for what one customer reads.
+"""What may be published unsupported.
+
+A table by kind of claim, for what the public reads and for what one customer reads.
 
 A contradicted claim is never published. To judge a kind otherwise, change its row.
 """
@@ -13,7 +15,10 @@ _B, _W, _I = Severity.BLOCK, Severity.WARN, Severity.INFO
 
 
 class Rule(NamedTuple):
-    """How grave an unsupported claim is in public and marketing texts, and in a message to one customer; by what law, and why."""
+    """How grave an unsupported claim is in public and marketing texts, and in a message to one customer.
+
+    By what law, and why.
+    """
 
     in_public: Severity
     in_service: Severity
@@ -29,6 +34,7 @@ _RULES: MappingProxyType[ClaimKind, Rule] = MappingProxyType(
         "effect": Rule(_B, _B, "Reg. 1924/2006 Art. 10; FTC health guidance 2022", "an effect must be shown before it is claimed"),
         "superlative": Rule(_B, _W, "UCPD Art. 12; CAP Code s. 3", "being the best at something must be proven when it is said"),
         "comparison": Rule(_B, _W, "Dir. 2006/114/EC Art. 4", "a comparison needs the same figure of both sides"),
+        "certificate": Rule(_W, _W, "UCPD Annex I 2 and 4; Dir. (EU) 2024/825", "who says so must be able to show who attests it"),
         "percentage": Rule(_W, _W, "UCPD Art. 12", "a figure without a source cannot be checked"),
         "promise": Rule(_W, _W, "house rule", "customers hold the brand to a promise"),
         "negation": Rule(_W, _W, "UCPD Art. 6", "to say what something lacks is to claim a property"),

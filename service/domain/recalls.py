@@ -1,4 +1,7 @@
-"""What a draft rests on, and why it may no longer: cited items, staleness, dependents, conflicts. Finding out: `workflows`."""
+"""What a draft rests on, and why it may no longer: cited items, staleness, dependents, conflicts.
+
+Finding out: `workflows`.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -27,9 +30,9 @@ class Why(StrEnum):
 class CitedItem(Noun):
     """One thing that a draft cites, as it was then.
 
-    `label` is the id of the citation in the draft, `item_id` a passage id, fact key or review id, `source_id` the source
-    it came from or the review itself. `fingerprint` is equal as long as its words and value are. `quoted_in` is the
-    channel that a review was quoted for, which consent must cover. `why` says why it can no longer be relied on.
+    `label` is the id of the citation in the draft, `item_id` a passage id, fact key or review id, `source_id` the
+    source it came from or the review itself. `fingerprint` is equal as long as its words and value are. `quoted_in` is
+    the channel that a review was quoted for, which consent must cover. `why` says why it can no longer be relied on.
     """
 
     label: str
@@ -53,7 +56,10 @@ class StaleItem(Noun):
 
 
 class Staleness(Noun):
-    """Why a draft may no longer be used as it is, and since when; `redraft` is the draft that was written in its place."""
+    """Why a draft may no longer be used as it is, and since when.
+
+    `redraft` is the draft that was written in its place.
+    """
 
     since: AwareDatetime
     why: tuple[StaleItem, ...]

@@ -1,4 +1,7 @@
-"""What a set of reviews says together: numbers, periods, themes, quotations, what looks suspicious. Reviews: `evidence`."""
+"""What a set of reviews says together: numbers, periods, themes, quotations, what looks suspicious.
+
+Reviews: `evidence`.
+"""
 
 import datetime as dt
 from typing import Literal
@@ -67,7 +70,10 @@ class Trend(Noun):
 
 
 class Suspicion(Noun):
-    """Reviews set apart and why: near-copies of another one, or a burst of one mind. They stay in the star statistics."""
+    """Reviews set apart and why: near-copies of another one, or a burst of one mind.
+
+    They stay in the star statistics.
+    """
 
     kind: Literal["copies", "burst"]
     reason: str
@@ -97,8 +103,8 @@ class Quotation(Noun):
 class ReviewSummary(Noun):
     """What a set of reviews says. `mean` is 1 to 5 stars; `distribution` counts 1 to 5; `nps` is -100 to 100.
 
-    Numbers are of all reviews; `set_apart` of them are suspicious, and the numbers `_without` leave those out. Themes and
-    quotations never rest on reviews set apart.
+    Numbers are of all reviews; `set_apart` of them are suspicious, and the numbers `_without` leave those out. Themes
+    and quotations never rest on reviews set apart.
     """
 
     product: ProductId | None

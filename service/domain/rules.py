@@ -110,7 +110,8 @@ class Rule(Noun):
 
     `require`: a text must say `patterns`, where `when` is given only if it says one of those, within `scope`; `needs`
     names what of the brand must stand in it as well. `condition` and `computed`: `decided_by` names the code that
-    decides, from the request alone or from the text too, by `limit` if it compares a number. `checked_by` names another check that reports this rule.
+    decides, from the request alone or from the text too, by `limit` if it compares a number. `checked_by` names another
+    check that reports this rule.
     """
 
     id: Slug
@@ -164,7 +165,10 @@ class SwitchedBy(Noun):
     platforms: tuple[Platform, ...] = ()
 
     def is_on(self, brand: Brand, platform: Platform | None = None) -> bool:
-        """Tell whether a brand has the pack on; one in `US-CA` is in `US`. A request aimed at a platform adds its pack."""
+        """Tell whether a brand has the pack on; one in `US-CA` is in `US`.
+
+        A request aimed at a platform adds its pack.
+        """
         ruled = {*brand.jurisdictions, *(one.partition("-")[0] for one in brand.jurisdictions)}
         return (
             self.always

@@ -1,7 +1,7 @@
 """Where sentences begin and end, in any language. One rule for passages, themes, claims and quotes; no meaning is read.
 
-`stretches_of` cuts running text, such as a paragraph or a review, and loses nothing. `sentences_of` cuts Markdown, whose
-headings, lists, quotations and tables live on lines.
+`stretches_of` cuts running text, such as a paragraph or a review, and loses nothing. `sentences_of` cuts Markdown,
+whose headings, lists, quotations and tables live on lines.
 """
 
 import re
@@ -15,14 +15,24 @@ import sentencex
 _BREAK = re.compile(r"<br\s*/?>|</?p>|\n\s*\n", re.IGNORECASE)
 _AFTER_UNIT = re.compile(r"(?<=\d)[ \u00a0]?(?:k?g|[ckm]?m|m?l|h|W|V|°C|%)\.\s+(?=[A-ZÄÖÜ])")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:approx|ca|circa|nos?|nr|min|max|abb|art|fig)\.\s*$", re.IGNORECASE)
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(
+    r"(?:(?![ \t]*(?:#{1,6}[ \t]|\|))[^\n]{58,}[^\s.!?:…|\\]\r?\n(?![ \t]*(?:[-*+•#>|]|\d{1,2}[.)]\s|={3}|_{3}|\n)))*[^\n]+"
+)
+"""A line, with those before it that were wrapped.
+
+Long ones in which no sentence ends, nor a block begins after them.
+"""
+_WRAPS = str.maketrans("\r\n", "  ")
 _MARKS = re.compile(r"\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|>\s*|\|)*\s*")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _RULE = re.compile(r"[-*_=:|\s]+")
 _NUMBERING = re.compile(r"\d{1,2}[.)]")
 _BARS = "| \t\u00a0"
 _WINDOW = 4_000
-"""Characters that are given to sentencex at once: its time grows with the square of a text in which no sentence ends."""
+"""Characters that are given to sentencex at once.
+
+Its time grows with the square of a text in which no sentence ends.
+"""
 
 
 class Stretch(NamedTuple):
@@ -43,7 +53,10 @@ class Sentence(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def sentences_of(text: str, language: str = "en") -> tuple[Sentence, ...]:
-    """Split Markdown into sentences; a line break ends one, and rules and the numbers of steps are none."""
+    """Split Markdown into sentences; rules and the numbers of steps are none.
+
+    A line break ends one, but where a long line was only wrapped; there a space stands for it.
+    """
     return tuple(sentence for line in _LINE.finditer(text) for sentence in _on_line(text, line, language))
 
 
@@ -59,7 +72,7 @@ def _on_line(text: str, line: re.Match[str], language: str) -> Iterator[Sentence
         if is_row:
             start += len(words) - len(words.lstrip(_BARS))
             words = words.strip(_BARS)
-        yield Sentence(words, start, start + len(words), is_heading)
+        yield Sentence(words.translate(_WRAPS) if "\n" in words else words, start, start + len(words), is_heading)
 
 
 def stretches_of(text: str, language: str, start: int = 0, end: int | None = None) -> list[Stretch]:

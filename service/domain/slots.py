@@ -1,4 +1,7 @@
-"""Slots: named places that serve the approved draft for them. Which draft that is, is decided here; serving: `workflows`."""
+"""Slots: named places that serve the approved draft for them.
+
+Which draft that is, is decided here; serving: `workflows`.
+"""
 
 from typing import Annotated, Literal, NamedTuple
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from service.domain.circumstances import Circumstances
-from service.domain.drafts import Customer, Draft
+from service.domain.drafts import Customer, Draft, ModelName, PromptReference, Seed
 from service.domain.evidence import Review
 from service.domain.moments import Channel
 from service.domain.nouns import LocaleTag, Noun, ReviewId
@@ -28,9 +28,9 @@ class ReplyRequest(Noun):
     max_suggestions: int = Field(default=3, ge=1, le=3)
     locale: LocaleTag | None = None
     circumstances: Circumstances = Circumstances()
-    prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
-    model: Annotated[str, StringConstraints(max_length=200)] | None = None
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    prompt: PromptReference | None = None
+    model: ModelName | None = None
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _has_customer_message(self) -> "ReplyRequest":
@@ -47,9 +47,9 @@ class ReviewResponseRequest(Noun):
     channel: Channel = Channel.REVIEW_SITE
     locale: LocaleTag | None = None
     circumstances: Circumstances = Circumstances()
-    prompt: Annotated[str, StringConstraints(max_length=150)] | None = None
-    model: Annotated[str, StringConstraints(max_length=200)] | None = None
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    prompt: PromptReference | None = None
+    model: ModelName | None = None
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _names_one_review(self) -> "ReviewResponseRequest":
@@ -58,7 +58,9 @@ class ReviewResponseRequest(Noun):
         return self
 
 
-EscalationReason = Literal["anger", "legal_threat", "safety", "refund_above_policy", "privacy", "hostile_text"]
+EscalationReason = Literal[
+    "anger", "legal_threat", "safety", "refund_above_policy", "privacy", "person_wanted", "hostile_text"
+]
 
 
 class Escalation(Noun):

@@ -1,4 +1,7 @@
-"""Testimonials: what a customer answers to a request for their words, and what becomes of it. What it rests on: consents."""
+"""Testimonials: what a customer answers to a request for their words, and what becomes of it.
+
+What it rests on: consents.
+"""
 
 from typing import Annotated, Literal
 
@@ -47,7 +50,10 @@ class TestimonialAnswer(Noun):
 
 
 class Moderation(Noun):
-    """A person's verdict on a testimonial; a rejection says why. `by` is who decided, in the words of the tool that asks."""
+    """A person's verdict on a testimonial; a rejection says why.
+
+    `by` is who decided, in the words of the tool that asks.
+    """
 
     verdict: Literal["accept", "reject"]
     reason: Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True, pattern=r"^[^\x00]*$")] = ""

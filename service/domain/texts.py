@@ -37,13 +37,14 @@ class Manuscript(Noun):
     """A text to be judged: its parts, who it is by and for, and the evidence it may rely on.
 
     `answered` is the review or conversation that the text answers: its words may be repeated, never trusted. `reviews`
-    are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among them,
-    `product` is the one product that the request is about, if it is about just one. `mean_ratings` the mean stars (1 to 5) of all reviews by product, "" for the brand. `heard` tells the
-    languages that paragraphs are written in, of those long enough to tell. `rules` are the policy packs that are on;
-    `circumstances` and `audience` say how the text will be used and for whom. `private` are values of the request that the
-    writer was not shown: a text that holds one has leaked it. `asked` holds what the request says in words of its own:
-    topic, audience, attributes. `instructions` are the rules that the model was given, and `canary` a secret among them;
-    both are empty where no model wrote the text. `fillings` are the values that will stand for the placeholders.
+    are those of all that the brand stores which its quotations may come from, `set_apart` the suspicious ones among
+    them, `product` is the one product that the request is about, if it is about just one. `mean_ratings` the mean stars
+    (1 to 5) of all reviews by product, "" for the brand. `heard` tells the languages that paragraphs are written in, of
+    those long enough to tell. `rules` are the policy packs that are on; `circumstances` and `audience` say how the text
+    will be used and for whom. `private` are values of the request that the writer was not shown: a text that holds one
+    has leaked it. `asked` holds what the request says in words of its own: topic, audience, attributes. `instructions`
+    are the rules that the model was given, and `canary` a secret among them; both are empty where no model wrote the
+    text. `fillings` are the values that will stand for the placeholders.
     """
 
     brand: Brand

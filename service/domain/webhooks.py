@@ -25,7 +25,10 @@ specification recommends ("Operational considerations: deliverability and reliab
 
 
 class WebhookRequest(Noun):
-    """An endpoint to register, and the events it wants: the end of a batch, each of its items, each decision about a draft."""
+    """An endpoint to register, and the events it wants.
+
+    The end of a batch, each of its items, each decision about a draft.
+    """
 
     url: Annotated[str, StringConstraints(min_length=8, max_length=2_000, pattern=r"^https?://[^\s]+$")]
     events: tuple[EventKind, ...] = Field(default=("batch.completed",), min_length=1)
@@ -82,7 +85,10 @@ class DeadLetterPage(Noun):
 
 
 class Delivery(NamedTuple):
-    """How one try ended: the HTTP status, None where there was no answer, a reason, and the first bytes of the answer."""
+    """How one try ended.
+
+    The HTTP status, None where there was no answer, a reason, and the first bytes of the answer.
+    """
 
     status: int | None
     reason: str = ""

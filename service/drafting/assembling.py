@@ -127,11 +127,18 @@ def citations_of(
     cited = [(item, words) for label, words in first.items() if (item := evidence.get(label))]
     return tuple(
         Citation(
-            id=item.label, kind=_CITED_AS[item.kind], source_id=item.source_id, title=item.title, url=item.url,
-            quote=quote(words, item), score=item.score, valid_until=item.valid_until, age_days=age(item),
+            id=item.label,
+            kind=_CITED_AS[item.kind],
+            source_id=item.source_id,
+            title=item.title,
+            url=item.url,
+            quote=quote(words, item),
+            score=item.score,
+            valid_until=item.valid_until,
+            age_days=age(item),
         )
         for item, words in cited
-    )  # fmt: skip
+    )
 
 
 def personalisation_of(

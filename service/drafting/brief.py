@@ -22,7 +22,8 @@ def make_brief(brand: Brand, request: DraftRequest, today: dt.date) -> Brief:
     """Decide what to write.
 
     Raises:
-        InvalidRequest: moment or channel do not go with the content type; codes `moment_mismatch`, `channel_not_allowed`.
+        InvalidRequest: moment or channel do not go with the content type; codes `moment_mismatch`,
+            `channel_not_allowed`.
     """
     contract = CONTRACTS[request.content_type]
     _refuse_wrong_moment(contract, request)
@@ -91,10 +92,7 @@ def products_in(brand: Brand, text: str) -> tuple[Product, ...]:
     folded = text.casefold()
 
     def names(product: Product) -> bool:
-        return any(
-            re.search(rf"(?<!\w){re.escape(name.casefold())}s?(?!\w)", folded)
-            for name in (product.name, *product.aliases)
-        )
+        return any(re.search(rf"(?<!\w){re.escape(name.casefold())}s?(?!\w)", folded) for name in product.names)
 
     return tuple(product for product in brand.products if names(product))
 

@@ -1,4 +1,4 @@
-"""Says beside quoted words what their writer received for them, to the letter and whatever the model did (16 CFR 255.5).
+"""Says beside quoted words what their writer received for them, whatever the model did (16 CFR 255.5).
 
 What must be said is made here, put into the text here, and looked for by `guardrails.quotes`.
 """

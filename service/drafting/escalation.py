@@ -17,8 +17,12 @@ _SIGNS: tuple[tuple[EscalationReason, str, re.Pattern[str]], ...] = (
     ("privacy", "the customer speaks of their data", re.compile(
         r"\b(?:gdpr|dsgvo|data breach|leaked|personal data|delete (?:all )?my (?:data|account)|datenschutz\w*|datenleck|meine daten|rgpd)\b", re.IGNORECASE)),
     ("anger", "the customer is very angry", re.compile(
-        r"\b(?:furious|outrage\w*|disgust\w*|appalling|unacceptable|worst|scam\w*|rip[- ]?off|ridiculous|fed up|never again|fraud\w*|liars?|incompetent|useless|joke"
-        r"|wütend|unverschämt\w*|frechheit|unfassbar|inakzeptabel|betrug|betrüger|abzocke|nie wieder|sauerei|katastroph\w+|saftladen|furieux|inadmissible|arnaque|indignad\w+|estafa|inaceptable)\b", re.IGNORECASE)),
+        r"\b(?:furious|outrage\w*|disgust\w*|appalling|unacceptable|worst|scam\w*|rip[- ]?off|ridiculous|fed up|never again|fraud\w*|liars?|incompetent|useless|joke|livid|enraged|infuriat\w*"
+        r"|(?:stink|stock)?wütend|(?:stink|stock)sauer|bin (?:sehr |so |echt |richtig |wirklich )?sauer|empörend\w*|unverschämt\w*|frechheit|unfassbar|inakzeptabel|betrug|betrüger|abzocke|nie wieder|sauerei|katastroph\w+|saftladen|furieux|inadmissible|arnaque|indignad\w+|estafa|inaceptable)\b", re.IGNORECASE)),
+    ("person_wanted", "the customer asks for a person", re.compile(
+        r"\b(?:speak|talk|chat|put me through|transfer me|connect me)(?:ing)?\b[^.?!\n]{0,20}\b(?:human|person|someone|somebody|agent|manager|supervisor|representative|your boss|member of staff)\b"
+        r"|\b(?:real|actual|live) (?:human|person|agent)\b|\b(?:not|no) (?:a )?(?:ro)?bots?\b|\b(?:menschen|mitarbeiter\w*|vorgesetzten?\w*|jemandem|kundenberater\w*|person)\b[^.?!\n]{0,20}\b(?:sprechen|reden|chatten|telefonieren)\b"
+        r"|\becht(?:en|er) (?:menschen|mitarbeiter\w*|person)\b|\bparler (?:à|avec) (?:un|une|quelqu)|\bhablar con (?:una|un|alguien)\b", re.IGNORECASE)),
     ("hostile_text", "the message tries to instruct the assistant", re.compile(
         r"\b(?:ignore|disregard|forget|ignoriere\w*|vergiss)\b[^.\n]{0,60}\b(?:instructions?|prompts?|rules?|anweisung\w*|regeln)\b|\bsystem prompt\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -45,7 +49,9 @@ def escalation_for(brand: Brand, texts: Sequence[str]) -> Escalation:
         reasons["refund_above_policy"] = f"a refund above {limit:f} {brand.currency} is asked"
     if not reasons:
         return Escalation()
-    return Escalation(needed=True, reason="; ".join(reasons.values()).capitalize() + ".", reasons=tuple(reasons))
+    told = "; ".join(reasons.values())
+    # Only the first letter: the currency keeps its capitals.
+    return Escalation(needed=True, reason=f"{told[:1].upper()}{told[1:]}.", reasons=tuple(reasons))
 
 
 def _amounts(text: str) -> list[Decimal]:

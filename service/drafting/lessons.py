@@ -1,4 +1,7 @@
-"""What an edit teaches, worked out from both versions: words that must or must not appear, an answer, new facts. Pure."""
+"""What an edit teaches, worked out from both versions: words that must or must not appear, an answer, new facts.
+
+Pure.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -50,8 +53,8 @@ def versions_of(draft: Draft, decision: Decision, hide: Callable[[str], str]) ->
 def phrases_of(versions: Versions) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what an answer must mention, and what it must not: phrases that only one version has.
 
-    Wanted are figures and short replacements; a whole new sentence can be said in other words. Unwanted are the words that
-    were replaced, and sentences of which most was taken out.
+    Wanted are figures and short replacements; a whole new sentence can be said in other words. Unwanted are the words
+    that were replaced, and sentences of which most was taken out.
     """
     before, after = (" ".join(texts.values()).casefold() for texts in (versions.draft, versions.final))
     put_in = [one for one in _pieces(versions, final=True) if one.casefold() not in before]
@@ -111,7 +114,10 @@ def _sentences(text: str, language: str) -> list[str]:
 
 
 def _pieces(versions: Versions, *, final: bool) -> list[str]:
-    """Return what of one version changed: the changed words of a sentence, or the whole of it where most of it changed."""
+    """Return what of one version changed.
+
+    The changed words of a sentence, or the whole of it where most of it changed.
+    """
     texts = versions.final if final else versions.draft
     spans = [change.final if final else change.draft for change in versions.changes]
     found: list[str] = []

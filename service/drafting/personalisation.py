@@ -1,4 +1,6 @@
-"""Personal values out of a prompt and back into a text. What counts as personal: `domain.personal_data`; judging: `guardrails.pii`.
+"""Personal values out of a prompt and back into a text.
+
+What counts as personal: `domain.personal_data`; judging: `guardrails.pii`.
 
 A personal value becomes a placeholder such as `{first_name}` before the model sees anything; it returns after the
 checks, so neither the model nor the stored evidence holds it. Other people's values never return: they become `[…]`.
@@ -109,7 +111,10 @@ class Masking:
         return "".join([*pieces, text[last:]]) if pieces else text
 
     def _spans(self, text: str) -> list[PersonalSpan]:
-        """Return what is to go: what looks personal, then known values; inside a name the known part keeps its own name."""
+        """Return what is to go: what looks personal, then known values.
+
+        Inside a name the known part keeps its own name.
+        """
         found = [one for one in personal_spans(text, self._regions) if not self._own.hold(text[one.start : one.end])]
         given = self._given(text)
         if not given:
@@ -172,7 +177,10 @@ def _are_same(one: str, other: str) -> bool:
 
 
 def _merged(spans: Sequence[PersonalSpan]) -> list[PersonalSpan]:
-    """Return spans in order, none overlapping another: the longer of two names what both cover, of equal ones the first."""
+    """Return spans in order, none overlapping another.
+
+    The longer of two names what both cover, of equal ones the first.
+    """
     merged: list[PersonalSpan] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         last = merged[-1] if merged else None
@@ -191,7 +199,10 @@ def _digits_of(value: str) -> str | None:
 
 
 def _is_within_longer(own: OwnWords, text: str, span: PersonalSpan) -> bool:
-    """Tell whether a value is part of a longer name of the brand's: a customer Isla may ask about the Isla Panama Hat."""
+    """Tell whether a value is part of a longer name of the brand's.
+
+    A customer Isla may ask about the Isla Panama Hat.
+    """
     after = _WORD.search(text, span.end, span.end + 32)
     before = [match[0] for match in _WORD.finditer(text, max(0, span.start - 32), span.start)]
     words = text[span.start : span.end]

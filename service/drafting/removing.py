@@ -50,8 +50,8 @@ async def without_faults(
 ) -> tuple[Parts, CheckReport] | None:
     """Return the text without the sentences that fail, and its report with what was removed; None where that cannot be.
 
-    The shorter text is judged anew. Nothing is removed at all where something would still block, where a check would find
-    something that it did not find before, or where too little would be left: then a person gets the whole text.
+    The shorter text is judged anew. Nothing is removed at all where something would still block, where a check would
+    find something that it did not find before, or where too little would be left: then a person gets the whole text.
     """
     faults, length = sum(map(is_in_the_way, report.findings)), sum(len(cited.text) for cited in parts.values())
     if terms.keeps_words is None or not 0 < faults <= _MOST_FAULTS or length > _LONGEST_TEXT:
@@ -121,7 +121,10 @@ def _span_of(finding: Finding, parts: Parts, language: str) -> tuple[str, int, i
 
 
 def _last_said(text: str, language: str) -> tuple[int, int] | None:
-    """Return where the last sentence of a body stands; greeting and signature are none, and an ask is never taken away."""
+    """Return where the last sentence of a body stands.
+
+    Greeting and signature are none, and an ask is never taken away.
+    """
     for one in reversed(sentences_of(text, language)):
         if one.text.endswith(".") and "://" not in one.text and "](" not in one.text:
             return None if one.is_heading or len(one.text) > _LONGEST_SHOWN else (one.start, one.end)

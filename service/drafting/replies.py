@@ -1,4 +1,7 @@
-"""A model's raw answer to parts, leniently; and citation markers out of the text. What goes to the model: `prompting.py`."""
+"""A model's raw answer to parts, leniently; and citation markers out of the text.
+
+What goes to the model: `prompting.py`.
+"""
 
 import json
 import re

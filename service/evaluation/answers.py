@@ -1,4 +1,7 @@
-"""Asks a service about cases: the same workflows that serve callers, with another prompt or model where one is tried."""
+"""Asks a service about cases.
+
+The same workflows that serve callers, with another prompt or model where one is tried.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -122,10 +125,12 @@ def _swapped(request: DraftRequest, name: str) -> DraftRequest:
 async def _grounds(service: Service, case: Case, drafts: tuple[Draft, ...]) -> tuple[dict[str, str], ...]:
     """Return what each citation points to, read anew from the store."""
     request = case.request or DraftRequest(content_type=ContentType.SUGGESTED_REPLY)
-    return tuple([
-        {
-            citation.id: await source_text(service.ports, service.memory, draft, request, citation)
-            for citation in draft.citations
-        }
-        for draft in drafts
-    ])  # fmt: skip
+    return tuple(
+        [
+            {
+                citation.id: await source_text(service.ports, service.memory, draft, request, citation)
+                for citation in draft.citations
+            }
+            for draft in drafts
+        ]
+    )

@@ -1,4 +1,7 @@
-"""One case answered for whoever changes a prompt and wants to see what it writes. Whole suites, and the verdict: `trials`."""
+"""One case answered for whoever changes a prompt and wants to see what it writes.
+
+Whole suites, and the verdict: `trials`.
+"""
 
 from typing import NamedTuple
 

@@ -26,6 +26,7 @@ async def source_text(
     wanted = [] if products == "all" else products.split(",")
     today = draft.created_at.date()
     product = brand.product(wanted[0]) if len(wanted) == 1 else None
-    name = product.name if product else brand.name
-    statements = statements_of(known.summary(wanted, None, today), name, language_of(draft.locale), today)
+    language = language_of(draft.locale)
+    name, is_proper = (product.name, product.is_proper(language)) if product else (brand.name, False)
+    statements = statements_of(known.summary(wanted, None, today), name, language, today, is_proper)
     return "\n".join(statement.text for statement in statements)

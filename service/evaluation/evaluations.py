@@ -132,9 +132,13 @@ class Evaluations:
             )
         now = self._clock.now()
         entry = EvaluationEntry(
-            id=self._clock.new_id("evl"), created_at=now, seen_at=now, trial=wanted.trial.model_dump_json(),
-            brands=wanted.brands, expected=wanted.expected,
-        )  # fmt: skip
+            id=self._clock.new_id("evl"),
+            created_at=now,
+            seen_at=now,
+            trial=wanted.trial.model_dump_json(),
+            brands=wanted.brands,
+            expected=wanted.expected,
+        )
         run = self._current = EvaluationRun(entry)
         try:
             await self._store.add(entry)
@@ -231,8 +235,15 @@ async def fail_left_behind(store: EvaluationStore, clock: Clock, *, alone: bool)
 
 def _told(entry: EvaluationEntry, report: Report | None = None) -> Evaluation:
     return Evaluation(
-        id=entry.id, state=entry.state, created_at=entry.created_at, ended_at=entry.ended_at,
-        trial=Trial.model_validate_json(entry.trial), brands=entry.brands,
-        progress=Progress(answered=entry.answered, expected=entry.expected), verdict=entry.verdict,
-        headline=entry.headline, reason=entry.reason, report=report,
-    )  # fmt: skip
+        id=entry.id,
+        state=entry.state,
+        created_at=entry.created_at,
+        ended_at=entry.ended_at,
+        trial=Trial.model_validate_json(entry.trial),
+        brands=entry.brands,
+        progress=Progress(answered=entry.answered, expected=entry.expected),
+        verdict=entry.verdict,
+        headline=entry.headline,
+        reason=entry.reason,
+        report=report,
+    )

@@ -1,7 +1,9 @@
-"""Judges the form of a text by the rules that its model was told, word for word: lengths, headings, table, greeting, close.
+"""Judges the form of a text by the rules that its model was told, word for word.
 
-A rule that was not told is not judged here; that it was told at all is judged in `must_hold`. What a rule says of meaning
-(honest, specific, calm) needs a reader and is not judged here either.
+Lengths, headings, table, greeting, close.
+
+A rule that was not told is not judged here; that it was told at all is judged in `must_hold`. What a rule says of
+meaning (honest, specific, calm) needs a reader and is not judged here either.
 """
 
 import re
@@ -14,7 +16,10 @@ from service.evaluation.suites import Case
 
 _SHORT_PARTS = ("subject", "preheader", "title", "meta_description")
 _ROOM = 1.15
-"""By so much a body may be longer than its rule says: the service adds lines, and values are longer than placeholders."""
+"""By so much a body may be longer than its rule says.
+
+The service adds lines, and values are longer than placeholders.
+"""
 _MARKUP = re.compile(r"^#{1,6} |\*\*|\]\(|^\| ?-{3}", re.MULTILINE)
 _LINK = re.compile(r"https?://")
 _QUOTED = re.compile(r'"([^"\n]{1,200})"')

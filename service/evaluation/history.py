@@ -55,13 +55,22 @@ def past_run(report: Report, at: dt.datetime, model: str, hashes: dict[str, str]
     """Return the line of a report. `model` is who answered where the variant names nobody, `hashes` are by prompt."""
     run, judgement = report.after, report.judgement
     return PastRun(
-        at=at, origin=origin, verdict=judgement.verdict, headline=judgement.headline, prompt=run.variant.prompt,
-        against=report.before.variant.prompt if report.before else None, model=run.variant.model or model,
+        at=at,
+        origin=origin,
+        verdict=judgement.verdict,
+        headline=judgement.headline,
+        prompt=run.variant.prompt,
+        against=report.before.variant.prompt if report.before else None,
+        model=run.variant.model or model,
         prompts={name: hashes[name] for name in prompts_of(run) if name in hashes},
-        suites=tuple(dict.fromkeys(row.suite for row in run.rows)), cases=judgement.cases, answers=len(run.rows),
-        held=sum(not row.failures and row.error is None for row in run.rows), seconds=round(run.seconds, 3),
-        cost_usd=round(sum(row.cost_usd for row in run.rows), 6), recorded=run.recorded,
-    )  # fmt: skip
+        suites=tuple(dict.fromkeys(row.suite for row in run.rows)),
+        cases=judgement.cases,
+        answers=len(run.rows),
+        held=sum(not row.failures and row.error is None for row in run.rows),
+        seconds=round(run.seconds, 3),
+        cost_usd=round(sum(row.cost_usd for row in run.rows), 6),
+        recorded=run.recorded,
+    )
 
 
 async def keep_in_history(

@@ -148,9 +148,15 @@ def load_labels(folder: Path) -> tuple[Label, ...]:
 
 
 async def ask_judge(
-    model: ChatModel, prompt: JudgePrompt, asked: str, text: str, sources: Sequence[str], *, seed: int = 0,
+    model: ChatModel,
+    prompt: JudgePrompt,
+    asked: str,
+    text: str,
+    sources: Sequence[str],
+    *,
+    seed: int = 0,
     name: str | None = None,
-) -> Opinion:  # fmt: skip
+) -> Opinion:
     """Return a judge's opinion of a text.
 
     Raises:
@@ -158,9 +164,13 @@ async def ask_judge(
         ModelError: it gave none.
     """
     call = ModelCall(
-        messages=prompt.render(asked, text, sources), schema_name="judgement", answer_schema=_schema(),
-        settings=_SETTINGS, model=name, seed=seed,
-    )  # fmt: skip
+        messages=prompt.render(asked, text, sources),
+        schema_name="judgement",
+        answer_schema=_schema(),
+        settings=_SETTINGS,
+        model=name,
+        seed=seed,
+    )
     answer = await model.complete(call)
     try:
         return Opinion.model_validate_json(answer.text, strict=True)
@@ -193,11 +203,14 @@ async def calibrate(
         (not label.acceptable) if turns[0] is None else turns[0] for label, turns in zip(labels, said, strict=True)
     ]
     return Calibration(
-        at=at, prompt_hash=prompt.hash, model=name or model.name, labels=len(labels),
+        at=at,
+        prompt_hash=prompt.hash,
+        model=name or model.name,
+        labels=len(labels),
         agreement=agreement([label.acceptable for label in labels], verdicts),
         consistency=sum(None not in turns and len(set(turns)) == 1 for turns in said) / len(labels),
         errors=sum(turn is None for turns in said for turn in turns),
-    )  # fmt: skip
+    )
 
 
 async def _opinion(model: ChatModel, prompt: JudgePrompt, label: Label, turn: int, name: str | None) -> bool | None:

@@ -46,10 +46,12 @@ class Bench:
             if not outcome.drafts:
                 return outcome.model_copy(update={"opinions": ()})
             try:
-                opinions = tuple([
-                    await self._opinion(case, draft, tuple(grounds.values()), repeat)
-                    for draft, grounds in zip(outcome.drafts, outcome.grounds, strict=True)
-                ])  # fmt: skip
+                opinions = tuple(
+                    [
+                        await self._opinion(case, draft, tuple(grounds.values()), repeat)
+                        for draft, grounds in zip(outcome.drafts, outcome.grounds, strict=True)
+                    ]
+                )
             except ModelReplyInvalid:
                 return outcome
             return outcome.model_copy(update={"opinions": opinions})

@@ -88,9 +88,13 @@ class KeptAnswers:
         asked["expected"] = case.expected.changes_with
         wording = (prompt.hash, rules_beside(prompt).model_dump(mode="json")) if prompt else None
         led_to_it = [
-            asked, repeat, turn, wording, variant.model or self._service.ports.model.name,
+            asked,
+            repeat,
+            turn,
+            wording,
+            variant.model or self._service.ports.model.name,
             self._grounds.get(case.brand, ""),
-        ]  # fmt: skip
+        ]
         return hashlib.sha256(orjson.dumps(led_to_it, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

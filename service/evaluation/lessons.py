@@ -1,4 +1,7 @@
-"""Writes the cases that edits taught into suites, as editors write them. Proposing them: `workflows.propose_lessons`."""
+"""Writes the cases that edits taught into suites, as editors write them.
+
+Proposing them: `workflows.propose_lessons`.
+"""
 
 from pathlib import Path
 from typing import Any

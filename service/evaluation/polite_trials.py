@@ -1,4 +1,7 @@
-"""Trials beside a service that serves: what callers may ask for, and at a pace that leaves most of the time to drafts."""
+"""Trials beside a service that serves.
+
+What callers may ask for, and at a pace that leaves most of the time to drafts.
+"""
 
 import asyncio
 import time
@@ -85,7 +88,10 @@ def trying(service: Service, history: Path) -> TryOut:
 
 
 def _politely(answer: Answer) -> Answer:
-    """Rest after each case as long as it took: where the mock writes, half of the time of the loop is left to others."""
+    """Rest after each case as long as it took.
+
+    Where the mock writes, half of the time of the loop is left to others.
+    """
 
     async def asked(case: Case, repeat: int) -> Outcome:
         payer = PAYER.get()

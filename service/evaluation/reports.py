@@ -109,11 +109,16 @@ def _told(report: Report) -> dict[str, object]:
     judgement = report.judgement
     broken = broken_cases(judgement)
     return {
-        "report": report, "judgement": judgement, "faults": faults_of(judgement), "broken": broken[:_MOST_DECIDERS],
-        "more": max(0, len(broken) - _MOST_DECIDERS), "slices": tuple(slices_of(report)),
-        "words": word_diff, "cost": sum(row.cost_usd for row in report.after.rows),
+        "report": report,
+        "judgement": judgement,
+        "faults": faults_of(judgement),
+        "broken": broken[:_MOST_DECIDERS],
+        "more": max(0, len(broken) - _MOST_DECIDERS),
+        "slices": tuple(slices_of(report)),
+        "words": word_diff,
+        "cost": sum(row.cost_usd for row in report.after.rows),
         "model_s": sum(row.latency_ms for row in report.after.rows) / 1000,
-    }  # fmt: skip
+    }
 
 
 def faults_of(judgement: Judgement) -> tuple[Fault, ...]:

@@ -23,7 +23,10 @@ _OF_BRAND: Mapping[str, Callable[[Brand], object]] = MappingProxyType({
 
 
 class RequiredRules(Noun):
-    """`what` says what is lost without a rule; `required` lists rules by prompt and then by channel or `every_channel`."""
+    """`what` says what is lost without a rule.
+
+    `required` lists rules by prompt and then by channel or `every_channel`.
+    """
 
     what: dict[str, str]
     required: dict[str, dict[str, tuple[str, ...]]]

@@ -20,7 +20,10 @@ SCORERS: tuple[Scorer, ...] = (*MUST_HOLD, *QUALITY)
 
 
 class Variant(Noun):
-    """What is tried: `prompt` replaces the prompt of that name in every case, `model` the model; None leaves them be."""
+    """What is tried: `prompt` replaces the prompt of that name in every case, `model` the model.
+
+    None leaves them be.
+    """
 
     prompt: str | None = None
     model: str | None = None
@@ -108,9 +111,16 @@ class _Asked(Noun):
 
 
 async def run_suites(
-    suites: Sequence[Suite], variant: Variant, answer: Answer, *, is_mock: bool, repeats: int = 1, at_once: int = 8,
-    told: Told = lambda _: None, more: Sequence[Scorer] = (),
-) -> Run:  # fmt: skip
+    suites: Sequence[Suite],
+    variant: Variant,
+    answer: Answer,
+    *,
+    is_mock: bool,
+    repeats: int = 1,
+    at_once: int = 8,
+    told: Told = lambda _: None,
+    more: Sequence[Scorer] = (),
+) -> Run:
     """Run every case and judge each answer by all scorers that apply to it, and by `more`."""
     scorers = (*SCORERS, *more)
     asked = {
@@ -149,8 +159,13 @@ def _judge(scorer: Scorer) -> Callable[[_Asked, Outcome | str], Score | None]:
 def _row(asked: _Asked, cell: Cell[Outcome | str, Score], repeat: int, scorers: Sequence[Scorer]) -> Row:
     case, outcome = asked.case, cell.answer
     told: dict[str, object] = {
-        "suite": asked.suite, "case": case.name, "brand": case.brand, "slice": case.slice, "split": case.split, "repeat": repeat,
-    }  # fmt: skip
+        "suite": asked.suite,
+        "case": case.name,
+        "brand": case.brand,
+        "slice": case.slice,
+        "split": case.split,
+        "repeat": repeat,
+    }
     if not isinstance(outcome, Outcome):
         return Row.model_validate({**told, "error": outcome if isinstance(outcome, str) else cell.error or "no answer"})
     scores, errors = [], []
@@ -161,13 +176,18 @@ def _row(asked: _Asked, cell: Cell[Outcome | str, Score], repeat: int, scorers: 
         elif said is not None or scorer.applies(case):
             errors.append(f"{scorer.name} gave no verdict: {_instead(said)}")
     usage = [draft.usage for draft in outcome.drafts]
-    return Row.model_validate({
-        **told,
-        "status": ", ".join(dict.fromkeys(draft.status for draft in outcome.drafts)),
-        "prompt": ", ".join(dict.fromkeys(draft.provenance.prompt for draft in outcome.drafts)),
-        "text": outcome.words, "scores": tuple(scores), "error": "; ".join(errors) or None,
-        "cost_usd": sum(one.cost_usd for one in usage), "latency_ms": max((one.latency_ms for one in usage), default=0),
-    })  # fmt: skip
+    return Row.model_validate(
+        {
+            **told,
+            "status": ", ".join(dict.fromkeys(draft.status for draft in outcome.drafts)),
+            "prompt": ", ".join(dict.fromkeys(draft.provenance.prompt for draft in outcome.drafts)),
+            "text": outcome.words,
+            "scores": tuple(scores),
+            "error": "; ".join(errors) or None,
+            "cost_usd": sum(one.cost_usd for one in usage),
+            "latency_ms": max((one.latency_ms for one in usage), default=0),
+        }
+    )
 
 
 def _instead(said: Score | JudgeFailed | None) -> str:

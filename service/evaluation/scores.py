@@ -31,7 +31,10 @@ class Score(Noun):
 
 
 class Instructions(Noun):
-    """The rules that a model was told, by id and with their words; those that it must be told, with what they are for."""
+    """The rules that a model was told, by id and with their words.
+
+    Those that it must be told, with what they are for.
+    """
 
     rules: dict[str, str]
     required: dict[str, str]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from service.domain.proportions import LEVEL, Interval, difference, holm, rate
+from service.domain.proportions import LEVEL, POWER, Interval, difference, holm, rate
 
 __all__ = [
     "LEVEL", "Interval", "difference", "holm", "mcnemar", "mean_difference", "rate", "sign_flips", "smallest_drop", "unseen",
@@ -76,17 +76,16 @@ def sign_flips(differences: Sequence[float]) -> float:
 
 
 @lru_cache(maxsize=256)
-def smallest_drop(cases: int, churn: float, power: float = 0.8) -> float | None:
+def smallest_drop(cases: int, churn: float) -> float | None:
     """Return the smallest true drop of a pass rate that the exact McNemar test finds at 5 %; None if it finds none.
 
     Args:
         cases: paired cases.
         churn: the chance that a case flips each way without any real change, 0 to 1.
-        power: how often such a drop has to be found.
     """
     steps = 400
     found = (step / steps for step in range(1, steps + 1) if 2 * churn + step / steps <= 1)
-    return next((drop for drop in found if _power(cases, churn, churn + drop) >= power), None)
+    return next((drop for drop in found if _power(cases, churn, churn + drop) >= POWER), None)
 
 
 def _power(cases: int, gain: float, loss: float) -> float:

@@ -33,7 +33,8 @@ class Expected(Noun):
     """What must be true of the answer to a case, beyond what is checked of every case.
 
     `missing` are words of what a draft says it lacks; `sources` must be among the hits of a search, and `most_hits`
-    is how far down they may stand; `no_sources` must not be among its hits at all. `changes_with` names a customer attribute: with another value the text must differ.
+    is how far down they may stand; `no_sources` must not be among its hits at all. `changes_with` names a customer
+    attribute: with another value the text must differ.
     """
 
     status: DraftStatus = "ready"

@@ -65,7 +65,9 @@ _USUAL = Manner()
 
 
 def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...]:
-    """Return what a trial runs: the suites that it names, else of the suites that its prompt names what asks for its type.
+    """Return what a trial runs.
+
+    The suites that it names, else of the suites that its prompt names what asks for its type.
 
     Raises:
         InvalidContent: a suite is broken or there is none; or a prompt names no suite, or one that asks nothing of it.
@@ -94,7 +96,10 @@ def suites_for(service: Service, folder: Path, trial: Trial) -> tuple[Suite, ...
 
 
 def _named_by(service: Service, prompt: Prompt) -> tuple[str, ...]:
-    """Return the suites that concern a prompt, as its draft says: what editors know today counts for old versions too."""
+    """Return the suites that concern a prompt, as its draft says.
+
+    What editors know today counts for old versions too.
+    """
     matter = prompt.front_matter
     try:
         return service.library.prompt(f"{matter.id}@draft").front_matter.eval_suites

@@ -107,10 +107,17 @@ def _judged(run: Run, before: Run | None, changes: Sequence[Change]) -> Judgemen
     keys = {row.key for row in run.rows}
     verdict, headline = _verdict(run, before, deciders, errors, changes)
     return Judgement(
-        verdict=verdict, headline=headline, is_mock=run.is_mock, cases=len(keys), rows=len(run.rows), deciders=deciders,
-        errors=errors, changes=tuple(changes), unstable=tuple(f"{row.suite}/{row.case}" for row in run.unstable),
+        verdict=verdict,
+        headline=headline,
+        is_mock=run.is_mock,
+        cases=len(keys),
+        rows=len(run.rows),
+        deciders=deciders,
+        errors=errors,
+        changes=tuple(changes),
+        unstable=tuple(f"{row.suite}/{row.case}" for row in run.unstable),
         unseen=_unseen(len(keys)),
-    )  # fmt: skip
+    )
 
 
 def _verdict(
@@ -167,10 +174,15 @@ def _deciders(run: Run, before: Run | None) -> tuple[Decider, ...]:
             known = bool(rows) and all(score.scorer in {one.scorer for one in other.failures} for other in rows)
             found.append(
                 Decider(
-                    suite=row.suite, case=row.case, scorer=score.scorer, reasons=score.reasons, known=known,
-                    before=rows[0].text if rows else "", after=row.text,
+                    suite=row.suite,
+                    case=row.case,
+                    scorer=score.scorer,
+                    reasons=score.reasons,
+                    known=known,
+                    before=rows[0].text if rows else "",
+                    after=row.text,
                 )
-            )  # fmt: skip
+            )
     return tuple(sorted(found, key=lambda one: one.known))
 
 
@@ -191,11 +203,16 @@ def _changes(before: Run, after: Run) -> tuple[Change, ...]:
     adjusted = statistics.holm([p for _, _, p, _ in raw])
     return tuple(
         Change(
-            scorer=name, cases=len(pairs), before=sum(old for old, _ in pairs) / len(pairs),
-            after=sum(new for _, new in pairs) / len(pairs), interval=interval, p=p, clear=p <= _ALPHA,
+            scorer=name,
+            cases=len(pairs),
+            before=sum(old for old, _ in pairs) / len(pairs),
+            after=sum(new for _, new in pairs) / len(pairs),
+            interval=interval,
+            p=p,
+            clear=p <= _ALPHA,
         )
         for (name, pairs, _, interval), p in zip(raw, adjusted, strict=True)
-    )  # fmt: skip
+    )
 
 
 def _means(run: Run, scorer: str) -> dict[tuple[str, str], float]:

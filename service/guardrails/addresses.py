@@ -22,7 +22,10 @@ _EMAIL = re.compile(r"[\w.+%-]{1,64}@((?:[\w-]{1,63}\.){1,5}[\w-]{2,63})")
 _DOTTED = re.compile(r"(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?![\w@])(?:[/:?#]\S{0,500})?")
 _SPELLED = re.compile(r"\b[a-z0-9-]{2,40}\s(?:dot|punkt|point)\s([a-z]{2,10})\b")
 _PHONE = re.compile(r"(?<![\w.,/-])(?:tel:)?(?:\+|00|\(|0)?\d(?:[\s()./-]{0,3}\d){6,14}(?![\w])")
-_CALL = re.compile(r"\b(?:call|phone|tel|telephone|dial|text|sms|whats ?app|signal|ring|hotline|mobile|fax|ruf\w{0,4}|anruf\w{0,3}|telefon\w{0,4}|appel\w{0,3}|téléphon\w{0,2}|llam\w{1,3})\b[^\n\d]{0,25}$", re.IGNORECASE)  # fmt: skip
+_CALL = re.compile(
+    r"\b(?:call|phone|tel|telephone|dial|text|sms|whats ?app|signal|ring|hotline|mobile|fax|ruf\w{0,4}|anruf\w{0,3}|telefon\w{0,4}|appel\w{0,3}|téléphon\w{0,2}|llam\w{1,3})\b[^\n\d]{0,25}$",
+    re.IGNORECASE,
+)
 _DIGIT_WORDS = re.compile(
     r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|hundred|double|null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf)\b[\s,-]{1,3}){6,20}",
     re.IGNORECASE,
@@ -31,7 +34,10 @@ _HANDLE = re.compile(r"(?<![\w@./+%-])@[A-Za-z_]\w{2,30}(?![\w@.])|\b[\w.-]{2,40
 _WALLET = re.compile(
     r"\b(?:bc1|tb1|ltc1|addr1)[a-z0-9]{20,90}\b|\b0x[0-9a-fA-F]{40}\b|\b[13LMDXr][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b"
 )
-_SCHEME = re.compile(r"\b(?:tel|sms|smsto|whatsapp|tg|intent|facetime|skype|file|ftp|blob|vbscript|ws|wss|bitcoin|ethereum)\s{0,2}:(?=[/\w+?])", re.IGNORECASE)  # fmt: skip
+_SCHEME = re.compile(
+    r"\b(?:tel|sms|smsto|whatsapp|tg|intent|facetime|skype|file|ftp|blob|vbscript|ws|wss|bitcoin|ethereum)\s{0,2}:(?=[/\w+?])",
+    re.IGNORECASE,
+)
 
 _FOREIGN = "link-allowlist"
 _REMEDY = "Link only to pages in the brand's file or of its own sources, or add the address to the brand's file."
@@ -120,13 +126,23 @@ def _judged_domain(match: re.Match[str], register: Register) -> _Sight | None:
         return _Sight(words, _FOREIGN, Severity.BLOCK, "This address is not one of the brand's.", _REMEDY)
     if not is_domain(labels, leads_on):
         if may_be_domain(labels) and not register.owns_host(host.casefold()):
-            return _Sight(words, _FOREIGN, Severity.WARN, "This may be a foreign address.", "Put a space after the full stop, or take the address out.")  # fmt: skip
+            return _Sight(
+                words,
+                _FOREIGN,
+                Severity.WARN,
+                "This may be a foreign address.",
+                "Put a space after the full stop, or take the address out.",
+            )
         return None
     return _of_link(f"//{words}", register)
 
 
 def _is_ip(labels: list[str]) -> bool:
-    return len(labels) == 4 and all(label.isdigit() and int(label) < 256 for label in labels if len(label) < 4) and all(label.isdigit() and len(label) < 4 for label in labels)  # fmt: skip
+    return (
+        len(labels) == 4
+        and all(label.isdigit() and int(label) < 256 for label in labels if len(label) < 4)
+        and all(label.isdigit() and len(label) < 4 for label in labels)
+    )
 
 
 def _contacts(text: str, register: Register) -> Iterator[_Sight]:
@@ -164,7 +180,10 @@ def _accounts(text: str, register: Register) -> Iterator[_Sight]:
 
 
 def _filled(part: str, text: str, manuscript: Manuscript, register: Register) -> Iterator[Finding]:
-    """Yield a finding for each placeholder whose value is a contact: the customer's own, or a stranger's in their words."""
+    """Yield a finding for each placeholder whose value is a contact.
+
+    The customer's own, or a stranger's in their words.
+    """
     for name, value in manuscript.fillings.items():
         if f"{{{name}}}" in text and any(_sights(as_addresses(value), register)):
             message = f"The value of {name} is a contact that is not the brand's."
@@ -175,13 +194,22 @@ def _filled(part: str, text: str, manuscript: Manuscript, register: Register) ->
 def _is_phone(match: re.Match[str], text: str) -> bool:
     """Tell whether digits are a telephone number: by how they begin, or by the word before them."""
     digits = match[0].removeprefix("tel:")
-    return digits.startswith(("+", "00", "(")) or match[0] != digits or bool(_CALL.search(text, max(0, match.start() - 40), match.start()))  # fmt: skip
+    return (
+        digits.startswith(("+", "00", "("))
+        or match[0] != digits
+        or bool(_CALL.search(text, max(0, match.start() - 40), match.start()))
+    )
 
 
 def _finding(part: str, text: str, sight: _Sight) -> Finding:
     start = text.find(sight.words)
     span = Span(part=part, start=max(start, 0), end=start + len(sight.words) if start >= 0 else len(text))
     return Finding(
-        check="addresses", rule=sight.rule, severity=sight.severity, message=sight.message, span=span, source=_SOURCE,
+        check="addresses",
+        rule=sight.rule,
+        severity=sight.severity,
+        message=sight.message,
+        span=span,
+        source=_SOURCE,
         remedy=sight.remedy,
-    )  # fmt: skip
+    )

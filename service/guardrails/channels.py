@@ -54,16 +54,24 @@ def _of_part(manuscript: Manuscript, contract: PartContract, text: str) -> Itera
     span = Span(part=contract.name, start=0, end=len(text))
     if contract.max_length is not None and length > contract.max_length:
         yield Finding(
-            check="channels", rule=f"length-{contract.name}", severity=Severity(contract.severity), span=span, source=contract.basis,
+            check="channels",
+            rule=f"length-{contract.name}",
+            severity=Severity(contract.severity),
+            span=span,
+            source=contract.basis,
             message=f"{contract.name} has {length} {unit}; {manuscript.channel} allows {contract.max_length}.",
             remedy=f"Shorten it by {length - contract.max_length} {unit}.",
-        )  # fmt: skip
+        )
     elif contract.advised_length is not None and length > contract.advised_length:
         yield Finding(
-            check="channels", rule=f"advised-{contract.name}", severity=Severity.INFO, span=span, source=contract.basis,
+            check="channels",
+            rule=f"advised-{contract.name}",
+            severity=Severity.INFO,
+            span=span,
+            source=contract.basis,
             message=f"{contract.name} has {length} {unit}; beyond {contract.advised_length}, some devices cut it.",
             remedy=f"Say what matters within the first {contract.advised_length} {unit}.",
-        )  # fmt: skip
+        )
 
 
 def _of_message(manuscript: Manuscript) -> Iterator[Finding]:
@@ -76,19 +84,26 @@ def _of_message(manuscript: Manuscript) -> Iterator[Finding]:
             f"; “{strange}” is not in the alphabet of text messages, which more than halves the room" if strange else ""
         )
         yield Finding(
-            check="channels", rule="sms-segments", severity=Severity.INFO, source="3GPP TS 23.038 and 23.040",
-            message=f"It is sent as {segments.messages} messages: {segments.units} units of {segments.alphabet}{why}.",
+            check="channels",
+            rule="sms-segments",
+            severity=Severity.INFO,
+            source="3GPP TS 23.038 and 23.040",
+            message=f"It is sent as {segments.messages} messages: it takes the room of {segments.units} characters, and one holds {segments.room}{why}.",
             remedy="Shorten it to one message, or replace the signs that are not in the alphabet of text messages.",
-        )  # fmt: skip
+        )
 
 
 def _of_payload(manuscript: Manuscript) -> Iterator[Finding]:
     size = _AROUND + sum(len(cited.text.encode()) for cited in manuscript.parts.values())
     if size > _PAYLOAD:
         yield Finding(
-            check="channels", rule="push-payload", severity=Severity.BLOCK, source="APNs and FCM: a message has at most 4 KB",
-            message=f"The push message takes about {size} bytes; {_PAYLOAD} are allowed.", remedy="Shorten it.",
-        )  # fmt: skip
+            check="channels",
+            rule="push-payload",
+            severity=Severity.BLOCK,
+            source="APNs and FCM: a message has at most 4 KB",
+            message=f"The push message takes about {size} bytes; {_PAYLOAD} are allowed.",
+            remedy="Shorten it.",
+        )
 
 
 def _of_preview(manuscript: Manuscript) -> Iterator[Finding]:
@@ -99,7 +114,11 @@ def _of_preview(manuscript: Manuscript) -> Iterator[Finding]:
     said, again = (set(_WORD.findall(one.text.casefold())) for one in (subject, preheader))
     if again and len(again & said) >= _REPEATED * len(again):
         yield Finding(
-            check="channels", rule="preheader-repeats", severity=Severity.WARN, source="convention: inboxes show both in one line",
-            message="The preheader repeats the subject.", remedy="Say in the preheader what the subject leaves open.",
+            check="channels",
+            rule="preheader-repeats",
+            severity=Severity.WARN,
+            source="convention: inboxes show both in one line",
+            message="The preheader repeats the subject.",
+            remedy="Say in the preheader what the subject leaves open.",
             span=Span(part="preheader", start=0, end=len(preheader.text)),
-        )  # fmt: skip
+        )

@@ -57,14 +57,17 @@ def run_checks(manuscript: Manuscript) -> CheckReport:
 def _of_claims(claims: tuple[Claim, ...], contract: ContentContract) -> tuple[Finding, ...]:
     return tuple(
         Finding(
-            check="grounding", rule=f"claim-{claim.status}", severity=severity_of(claim, contract),
-            message=f"“{claim.text}” is {claim.status}: {claim.reason}.", span=claim.span,
+            check="grounding",
+            rule=f"claim-{claim.status}",
+            severity=severity_of(claim, contract),
+            message=f"“{claim.text}” is {claim.status}: {claim.reason}.",
+            span=claim.span,
             source="16 CFR 255.1; UCPD Art. 12" if claim.status == "contradicted" else rule_for(claim).source,
             remedy=_remedy(claim),
         )
         for claim in claims
         if claim.status != "supported"
-    )  # fmt: skip
+    )
 
 
 def _remedy(claim: Claim) -> str:
@@ -78,8 +81,14 @@ def _of_marks(manuscript: Manuscript) -> tuple[Finding, ...]:
     known = {item.label for item in manuscript.evidence.items}
     labels = dict.fromkeys(label for cited in manuscript.parts.values() for _, label in cited.marks)
     return tuple(
-        Finding(check="grounding", rule="unknown-citation", severity=Severity.WARN, message=f"It cites {label}, which was not in the prompt.", source="house rule",
-                remedy="Cite a piece of evidence that was in the prompt, or cite nothing.")
+        Finding(
+            check="grounding",
+            rule="unknown-citation",
+            severity=Severity.WARN,
+            message=f"It cites {label}, which was not in the prompt.",
+            source="house rule",
+            remedy="Cite a piece of evidence that was in the prompt, or cite nothing.",
+        )
         for label in labels
         if label not in known
-    )  # fmt: skip
+    )

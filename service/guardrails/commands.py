@@ -1,4 +1,6 @@
-"""Finds words that give orders: to a model, about the text being written, or errands of any kind. What follows: the checks.
+"""Finds words that give orders: to a model, about the text being written, or errands of any kind.
+
+What follows: the checks.
 
 Three grades, from sure to likely. `machine` speaks to or of a model and its rules; no text for customers does. `text`
 orders what a reply shall hold or look like. `errand` is a wish or question of any kind: guides are full of them ("Brush
@@ -109,7 +111,10 @@ _TEXT = _signed(
     | \b(?:añad\w{{1,3}}|incluy\w{{1,3}}|escrib\w{{1,3}}|respond\w{{1,3}}|repit\w{{1,3}})\b[^\n]{{0,80}}\b(?:tu|su|la|esta)\ (?:respuesta|frase)\b
     """,
 )
-"""On lower case: what shall stand in an answer, or how it shall look. What a customer is asked for, such as a photo, is none."""
+"""On lower case: what shall stand in an answer, or how it shall look.
+
+What a customer is asked for, such as a photo, is none.
+"""
 
 _ERRAND = re.compile(
     r"""

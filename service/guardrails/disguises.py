@@ -1,4 +1,6 @@
-"""Takes disguises off a text, so that the checks see what a reader's eye or browser would: entities, escapes, look-alikes.
+"""Takes disguises off a text, so that the checks see what a reader's eye or browser would.
+
+Entities, escapes, look-alikes.
 
 Nothing is judged here. What comes out is compared, never shown.
 """

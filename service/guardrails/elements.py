@@ -11,7 +11,7 @@ _NEXT_STEP = re.compile(
     r"https?://|\]\(|\b(?:reply|write to us|call us|visit|see|choose|order|book|tell us|ask us|let us know|open|start|find|read|look|take|share|answer|leave|use|scan|contact|"
     r"antworten Sie|schreiben Sie|rufen Sie|sehen Sie|wählen Sie|bestellen Sie|buchen Sie|sagen Sie|melden Sie|lesen Sie|öffnen Sie|starten Sie|finden Sie|teilen Sie|nehmen Sie|nutzen Sie|empfehlen Sie|fragen Sie|vergleichen Sie)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _PRESENCE: dict[Element, tuple[re.Pattern[str], str, str]] = {
     Element.HONEST_ASK: (
         re.compile(r"\bhonest|good (?:or|and) bad|whatever (?:your|you)|what (?:went|works?|worked) (?:well )?(?:and|or) what|positive or negative|ehrlich|gut(?:e[snr]?)? (?:oder|und|wie|als auch) schlecht|Lob (?:und|oder|wie) Kritik|critical|kritisch", re.IGNORECASE),
@@ -77,6 +77,10 @@ def _side(attribute: str | None, rating: float | None, kind: EvidenceKind) -> st
 def _finding(element: Element, message: str, source: str) -> Finding:
     rule = str(element).replace("_", "-")
     return Finding(
-        check="elements", rule=rule, severity=Severity.WARN, message=message, source=source,
+        check="elements",
+        rule=rule,
+        severity=Severity.WARN,
+        message=message,
+        source=source,
         remedy=_REMEDY.get(element, "Add it."),
-    )  # fmt: skip
+    )

@@ -1,4 +1,7 @@
-"""Judges whether orders got through to a text, or the rules of the prompt out of it. Copies of strangers' words: `taint`."""
+"""Judges whether orders got through to a text, or the rules of the prompt out of it.
+
+Copies of strangers' words: `taint`.
+"""
 
 import re
 from functools import lru_cache
@@ -14,7 +17,10 @@ _LEAKED_RUN = 8
 _MATERIAL = re.compile(
     r"[“„«\"][^“”„«»\"\n]{1,1000}[”“»\"]|(?<=\w): [^.\n]{1,1000}|\b(?:[Ss]ay|write|add) (?:also )?that [^.\n]{1,300}|\([^()\n]{1,300}\)"
 )
-"""What a rule puts in quotation marks, in brackets or after a colon is meant to be written: a close, choices, a footer."""
+"""What a rule puts in quotation marks, in brackets or after a colon is meant to be written.
+
+A close, choices, a footer.
+"""
 _UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[")
 _LONGEST_FILLING = 120
 
@@ -28,12 +34,15 @@ def check_instructions(manuscript: Manuscript) -> tuple[Finding, ...]:
         findings += _fillings(name, cited, manuscript)
     findings += [
         Finding(
-            check="injection", rule="order-withheld", severity=Severity.INFO, source=_SOURCE,
+            check="injection",
+            rule="order-withheld",
+            severity=Severity.INFO,
+            source=_SOURCE,
             message=f"Words of {one.title or one.source_id} were kept from the model because they give orders: “{one.words[:120]}”",
             remedy=f"Read {one.source_id} and take the order out, if it is none of yours.",
         )
         for one in manuscript.evidence.withheld
-    ]  # fmt: skip
+    ]
     return tuple(dict.fromkeys(findings))
 
 
@@ -41,11 +50,15 @@ def _orders(part: str, cited: CitedText, language: str) -> list[Finding]:
     if not speaks_to_a_machine(cited.text):
         return []
     return [
-        _finding("no-instructions", "This reads like an instruction to a model, not like words for a customer.",
-                 "Take the sentence out.", Span(part=part, start=one.start, end=one.end))
+        _finding(
+            "no-instructions",
+            "This reads like an instruction to a model, not like words for a customer.",
+            "Take the sentence out.",
+            Span(part=part, start=one.start, end=one.end),
+        )
         for one in commands_in(cited.text, language)
         if one.grade == "machine"
-    ]  # fmt: skip
+    ]
 
 
 def _leaks(part: str, cited: CitedText, manuscript: Manuscript) -> list[Finding]:

@@ -10,7 +10,10 @@ from service.domain.texts import Manuscript
 from service.guardrails.quoted_words import quotations_in
 
 _FEWEST_LETTERS = 50
-"""Shorter texts are not judged: detectors err in one of ten at 20 letters, in one of thirty at 50, if asked for a guess."""
+"""Shorter texts are not judged.
+
+Detectors err in one of ten at 20 letters, in one of thirty at 50, if asked for a guess.
+"""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+){0,200}")
 _LEFT_OUT = re.compile(
     r"\]\([^)\s]{1,500}\)|https?://\S{1,500}|\bwww\.\S{1,300}|[\w.+-]{1,64}@[\w.-]{1,100}|\{[a-z_0-9]{1,60}\}|[#*_>|`\[\]]"
@@ -51,10 +54,14 @@ def check_language(manuscript: Manuscript) -> tuple[Finding, ...]:
     """Return a finding for each paragraph that is clearly in another language than the one asked for."""
     return tuple(
         Finding(
-            check="language", rule="other-language", severity=Severity.BLOCK, span=Span(part=heard.part, start=heard.start, end=heard.end),
-            message=f"This is written in “{heard.language}”; the text was asked for in “{manuscript.language}”.", source="the request",
+            check="language",
+            rule="other-language",
+            severity=Severity.BLOCK,
+            span=Span(part=heard.part, start=heard.start, end=heard.end),
+            message=f"This is written in “{heard.language}”; the text was asked for in “{manuscript.language}”.",
+            source="the request",
             remedy=f"Write it in “{manuscript.language}”; quotations and names keep their language.",
         )
         for heard in manuscript.heard
         if heard.language != manuscript.language
-    )  # fmt: skip
+    )

@@ -51,13 +51,21 @@ _EMOJI = re.compile(
 
 
 class Segments(NamedTuple):
-    """How a text message is sent: its alphabet, the units it takes (septets, or UTF-16 units), and how many messages."""
+    """How a text message is sent.
+
+    Its alphabet, the units it takes (septets, or UTF-16 units), and how many messages.
+    """
 
     alphabet: Literal["GSM-7", "UCS-2"]
     units: int
     messages: int
     filled: int
     """Units up to the end of the text, those lost at the ends of messages included."""
+
+    @property
+    def room(self) -> int:
+        """Units that a single message holds: 160, or 70."""
+        return _ROOM[self.alphabet][0]
 
     @property
     def left(self) -> int:

@@ -1,4 +1,7 @@
-"""Looks for what a browser or a decoder would act on: images, HTML, scripts, code, encoded words, invisible characters."""
+"""Looks for what a browser or a decoder would act on.
+
+Images, HTML, scripts, code, encoded words, invisible characters.
+"""
 
 import re
 from collections.abc import Callable
@@ -100,7 +103,14 @@ def _of_hidden(part: str, text: str) -> list[Finding]:
     match = _CONTROL_OR_HIDDEN.search(shown)
     if match is None:
         return []
-    return [_finding("no-invisible-characters", "Invisible characters may hide words.", "Take the characters out.", _span(part, text, match[0]))]  # fmt: skip
+    return [
+        _finding(
+            "no-invisible-characters",
+            "Invisible characters may hide words.",
+            "Take the characters out.",
+            _span(part, text, match[0]),
+        )
+    ]
 
 
 def _span(part: str, text: str, words: str) -> Span:

@@ -1,4 +1,6 @@
-"""Words in quotation marks that need nobody's consent: names, labels, and what the brand's own sources or the message say.
+"""Words in quotation marks that need nobody's consent.
+
+Names, labels, and what the brand's own sources or the message say.
 
 Words of customers: `quotes.py`.
 """

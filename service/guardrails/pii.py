@@ -14,19 +14,23 @@ from service.domain.texts import Manuscript
 
 _SOURCE = "GDPR Art. 5(1)(c)"
 _OWN_WORDS = {"name"}
-"""Kinds that a text may hold for other reasons: names of places and products look like people's. One who is greeted is a person."""
+"""Kinds that a text may hold for other reasons: names of places and products look like people's.
+
+One who is greeted is a person.
+"""
 _GREETED = re.compile(
     r"\b(?:dear|hi|hello|hey|liebe|lieber|hallo|moin|servus|(?:sehr geehrte[rs]?|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)),?"
-    r"(?: (?:frau|herr|mrs?\.?|ms\.?|dr\.?))?)[ ,]{1,2}\Z", re.IGNORECASE
-)  # fmt: skip
+    r"(?: (?:frau|herr|mrs?\.?|ms\.?|dr\.?))?)[ ,]{1,2}\Z",
+    re.IGNORECASE,
+)
 _LONGEST_GREETING = 40
 
 
 def check_personal_data(manuscript: Manuscript) -> tuple[Finding, ...]:
     """Return a finding for each piece of personal data that is not the brand's own contact.
 
-    Found are also forms that hide it, such as "anna at x dot example" or full-width digits, and any value of the request that
-    the writer was not shown: it can only have leaked.
+    Found are also forms that hide it, such as "anna at x dot example" or full-width digits, and any value of the
+    request that the writer was not shown: it can only have leaked.
     """
     regions = regions_of(manuscript.brand)
     found = [
@@ -59,18 +63,26 @@ def check_personal_data(manuscript: Manuscript) -> tuple[Finding, ...]:
 
 def _of_kind(span: Span, kind: str) -> Finding:
     return Finding(
-        check="pii", rule=f"no-{kind.replace('_', '-')}", severity=Severity.WARN if kind in _OWN_WORDS else Severity.BLOCK,
-        message="This looks like personal data; use a placeholder or leave it out.", span=span, source=_SOURCE,
+        check="pii",
+        rule=f"no-{kind.replace('_', '-')}",
+        severity=Severity.WARN if kind in _OWN_WORDS else Severity.BLOCK,
+        message="This looks like personal data; use a placeholder or leave it out.",
+        span=span,
+        source=_SOURCE,
         remedy="Leave it out, or give it as an attribute that the brand allows and write its placeholder.",
-    )  # fmt: skip
+    )
 
 
 def _of_leak(span: Span) -> Finding:
     return Finding(
-        check="pii", rule="no-known-value", severity=Severity.BLOCK,
-        message="This is a value of the customer that stands here without its placeholder.", span=span, source=_SOURCE,
+        check="pii",
+        rule="no-known-value",
+        severity=Severity.BLOCK,
+        message="This is a value of the customer that stands here without its placeholder.",
+        span=span,
+        source=_SOURCE,
         remedy="Write the placeholder where the brand allows it, or leave the value out.",
-    )  # fmt: skip
+    )
 
 
 def _private_places(text: str, values: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -103,12 +115,15 @@ def check_placeholders(manuscript: Manuscript) -> tuple[Finding, ...]:
     known = {f"{{{name}}}" for name in manuscript.placeholders}
     return tuple(
         Finding(
-            check="pii", rule="no-placeholder-left", severity=Severity.BLOCK,
+            check="pii",
+            rule="no-placeholder-left",
+            severity=Severity.BLOCK,
             message="Nothing will replace this placeholder; the request holds no such value.",
-            span=Span(part=name, start=match.start(), end=match.end()), source="house rule",
+            span=Span(part=name, start=match.start(), end=match.end()),
+            source="house rule",
             remedy="Give the value as an attribute of the customer, or write the sentence without it.",
         )
         for name, cited in manuscript.parts.items()
         for match in _PLACEHOLDER.finditer(cited.text)
         if match[0] not in known
-    )  # fmt: skip
+    )

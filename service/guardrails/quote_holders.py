@@ -59,25 +59,45 @@ def holders_of(manuscript: Manuscript) -> tuple[Holder, ...]:
 def _of_review(review: Review, manuscript: Manuscript, item: EvidenceItem | None) -> Holder:
     texts = (review.text, review.title, item.text if item else "")
     return Holder(
-        id=review.id, texts=tuple(dict.fromkeys(text for text in texts if text)), locale=review.locale,
-        refusal=_refusal(review, manuscript), author=review.author or "",
+        id=review.id,
+        texts=tuple(dict.fromkeys(text for text in texts if text)),
+        locale=review.locale,
+        refusal=_refusal(review, manuscript),
+        author=review.author or "",
         form=review.consent.name_form if review.consent else "anonymous",
-        company=review.company, product=review.product, rating=review.rating, nps=review.nps,
-        relation=review.relationship, is_stored=True, incentive=review.incentive,
-    )  # fmt: skip
+        company=review.company,
+        product=review.product,
+        rating=review.rating,
+        nps=review.nps,
+        relation=review.relationship,
+        is_stored=True,
+        incentive=review.incentive,
+    )
 
 
 def _of_item(item: EvidenceItem) -> Holder:
     refusal = None if item.quotable else "its writer has not agreed to be quoted here"
     return Holder(
-        id=item.ref, texts=tuple(text for text in (item.text, item.title) if text), locale=item.locale, refusal=refusal,
-        author=item.author or "", form="full_name" if item.author else "anonymous", company=None, product=item.subject,
-        rating=item.rating, nps=item.nps, relation="customer", is_stored=False,
-    )  # fmt: skip
+        id=item.ref,
+        texts=tuple(text for text in (item.text, item.title) if text),
+        locale=item.locale,
+        refusal=refusal,
+        author=item.author or "",
+        form="full_name" if item.author else "anonymous",
+        company=None,
+        product=item.subject,
+        rating=item.rating,
+        nps=item.nps,
+        relation="customer",
+        is_stored=False,
+    )
 
 
 def _refusal(review: Review, manuscript: Manuscript) -> str | None:
-    """Return why consent does not cover a quotation here; the relation to the brand is told apart, for it can be disclosed."""
+    """Return why consent does not cover a quotation here.
+
+    The relation to the brand is told apart, for it can be disclosed.
+    """
     consent = review.consent
     if consent is None or not consent.quote:
         return "its writer has not agreed to be quoted"

@@ -1,4 +1,7 @@
-"""Where words come from that are nobody's verbatim: altered, stitched together, or nowhere. Verbatim: `quote_wording`."""
+"""Where words come from that are nobody's verbatim: altered, stitched together, or nowhere.
+
+Verbatim: `quote_wording`.
+"""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher

@@ -1,4 +1,7 @@
-"""Whether words stand in a text as they are: letter by letter, and with all that limits them. Whose words: `quotes.py`."""
+"""Whether words stand in a text as they are: letter by letter, and with all that limits them.
+
+Whose words: `quotes.py`.
+"""
 
 import re
 import unicodedata
@@ -12,12 +15,15 @@ from service.domain.nouns import language_of
 from service.guardrails.limiting_words import limits
 
 Fault = Literal["altered", "cut", "narrowed"]
-"""`altered`: other words or signs; `cut`: ends within a clause, unmarked; `narrowed`: what limits the words is left out."""
+"""`altered`: other words or signs.
+
+`cut`: ends within a clause, unmarked; `narrowed`: what limits the words is left out.
+"""
 
 _TOKEN = re.compile(
     r"(?P<gap>\[ ?(?:…|\.{2,4}) ?\]|\( ?(?:…|\.{2,4}) ?\)|…|\.(?: ?\.){1,3})"
     r"|(?P<word>\w+(?:['’‘ʼ´`]\w+)*)|(?P<sign>[^\w\s])"
-)  # fmt: skip
+)
 _EMPHASIS = re.compile(r"(?<!\w)[*_`]{1,3}(?=\w)|(?<=[\w.,;:!?…])[*_`]{1,3}(?!\w)|(?m:^[ \t]{0,3}>[ \t]?)")
 _APOSTROPHES = re.compile(r"['’‘ʼ´`]")
 _SIGNS = {
@@ -96,8 +102,8 @@ def fault_in(words: str, source: str, locale: str) -> Fault | None:
 
     White space, the case of the first letter, kinds of marks and dashes, signs at the end and marked ellipses are
     free. A question stays a question and no exclamation is added. What is left out of a sentence, and whatever an
-    ellipsis skips, may deny or limit nothing (16 CFR 255.1(b): no distortion by taking words out of their meaning). Where
-    words are a part of two sentences, neither of them may.
+    ellipsis skips, may deny or limit nothing (16 CFR 255.1(b): no distortion by taking words out of their meaning).
+    Where words are a part of two sentences, neither of them may.
     """
     faults: list[Fault] = []
     is_part = False

@@ -33,7 +33,8 @@ _BEFORE, _BEHIND = 160, 130
 class Quotation(NamedTuple):
     """Words given as somebody's: characters `start` to `end`; `speakers` are those named beside it, the surest first.
 
-    It is `announced` where it is told as somebody's words: after a name, "a customer writes", or before a dash and name.
+    It is `announced` where it is told as somebody's words: after a name, "a customer writes", or before a dash and
+    name.
     """
 
     words: str

@@ -68,12 +68,19 @@ def _judged(
 
 
 def _of_unknown_consent(part: str, quotation: Quotation, speaker: Speaker) -> Finding:
-    """Return the doubt about words of a named person that only a page of the brand holds: what they agreed to is kept nowhere."""
+    """Return the doubt about words of a named person that only a page of the brand holds.
+
+    What they agreed to is kept nowhere.
+    """
     return Finding(
-        check="quotes", rule="quote-consent-unknown", severity=Severity.WARN, span=_span(part, quotation), source=_CONSENT,
+        check="quotes",
+        rule="quote-consent-unknown",
+        severity=Severity.WARN,
+        span=_span(part, quotation),
+        source=_CONSENT,
         message=f"These words of {speaker.name} stand on a page of the brand, and no consent to use them here is kept.",
         remedy="Have a person confirm that consent covers this channel, or store the words as a review with their consent.",
-    )  # fmt: skip
+    )
 
 
 def _paragraph(text: str, quotation: Quotation) -> str:
@@ -88,34 +95,56 @@ def _objections(
     """Return what speaks against showing a review's words here, so, and under this name."""
     found = []
     if holder.refusal:
-        found.append(_blocked(
-            part, quotation, "quote-consent", _CONSENT, f"These words stand in review {holder.id}, and {holder.refusal}.",
-            "Take the words out, or quote a review whose consent covers this channel.",
-        ))  # fmt: skip
+        found.append(
+            _blocked(
+                part,
+                quotation,
+                "quote-consent",
+                _CONSENT,
+                f"These words stand in review {holder.id}, and {holder.refusal}.",
+                "Take the words out, or quote a review whose consent covers this channel.",
+            )
+        )
     if holder.refusal is None:
         found += _undisclosed(part, quotation, holder, paragraph)
     naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
     if naming == "fits" and tells_name(holder, paragraph):
         naming = "beyond"
     if naming == "beyond":
-        found.append(_blocked(
-            part, quotation, "quote-attribution", _CONSENT,
-            f"The text tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
-            "Name the writer in the form agreed, or write “a customer”.",
-        ))  # fmt: skip
+        found.append(
+            _blocked(
+                part,
+                quotation,
+                "quote-attribution",
+                _CONSENT,
+                f"The text tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
+                "Name the writer in the form agreed, or write “a customer”.",
+            )
+        )
     if naming == "other" and speaker:
-        found.append(_blocked(
-            part, quotation, "quote-attribution", _FAKE,
-            f"These words are misattributed: they stand in review {holder.id}, which {speaker.name} did not write.",
-            "Name the writer of that review in the form agreed, or write “a customer”.",
-        ))  # fmt: skip
+        found.append(
+            _blocked(
+                part,
+                quotation,
+                "quote-attribution",
+                _FAKE,
+                f"These words are misattributed: they stand in review {holder.id}, which {speaker.name} did not write.",
+                "Name the writer of that review in the form agreed, or write “a customer”.",
+            )
+        )
     good = (holder.rating or 0) >= _GOOD_STARS or (holder.nps or 0) >= _GOOD_NPS
     if holder.id in manuscript.set_apart and good:
-        found.append(Finding(
-            check="quotes", rule="inauthentic-review", severity=Severity.WARN, span=_span(part, quotation), source="16 CFR 465.2; CMA208",
-            message=f"Review {holder.id} looks inauthentic (a copy, or one of a burst), and is quoted as praise.",
-            remedy="Quote a review that nothing speaks against, or have a person look at this one.",
-        ))  # fmt: skip
+        found.append(
+            Finding(
+                check="quotes",
+                rule="inauthentic-review",
+                severity=Severity.WARN,
+                span=_span(part, quotation),
+                source="16 CFR 465.2; CMA208",
+                message=f"Review {holder.id} looks inauthentic (a copy, or one of a burst), and is quoted as praise.",
+                remedy="Quote a review that nothing speaks against, or have a person look at this one.",
+            )
+        )
     return found
 
 
@@ -123,16 +152,22 @@ def _undisclosed(part: str, quotation: Quotation, holder: Holder, paragraph: str
     """Yield a finding for each tie to the brand that the words around a quotation do not tell."""
     if not discloses(holder.relation, paragraph):
         yield _blocked(
-            part, quotation, "quote-consent", _CONNECTION,
+            part,
+            quotation,
+            "quote-consent",
+            _CONNECTION,
             f"The writer of review {holder.id} is no independent customer ({holder.relation}), and the text does not say so.",
             "Say beside the words how the writer is connected with the brand, or take them out.",
-        )  # fmt: skip
+        )
     if not discloses_gift(holder.incentive, paragraph):
         yield _blocked(
-            part, quotation, "quote-consent", _CONNECTION,
+            part,
+            quotation,
+            "quote-consent",
+            _CONNECTION,
             f"The writer of review {holder.id} was given something ({holder.incentive}), and the text does not say so.",
             "Say beside the words what the writer received for them, or take them out.",
-        )  # fmt: skip
+        )
 
 
 def _not_verbatim(part: str, quotation: Quotation, speaker: Speaker | None, holders: Sequence[Holder]) -> Finding:
@@ -170,7 +205,8 @@ def _not_verbatim(part: str, quotation: Quotation, speaker: Speaker | None, hold
 def _selection(manuscript: Manuscript, shown: Sequence[Holder]) -> Iterator[Finding]:
     """Yield a finding if the quotations are kinder by more than a star than all reviews are, and nobody says so.
 
-    The difference counts to a tenth of a star, as means are published. A case study tells of one customer and selects none.
+    The difference counts to a tenth of a star, as means are published. A case study tells of one customer and selects
+    none.
     """
     if manuscript.contract.content_type is ContentType.CASE_STUDY:
         return
@@ -185,15 +221,20 @@ def _selection(manuscript: Manuscript, shown: Sequence[Holder]) -> Iterator[Find
     if any(_SELECTED.search(cited.text) for cited in manuscript.parts.values()):
         return
     yield Finding(
-        check="quotes", rule="cherry-picked", severity=Severity.WARN, source=_SELECTION,
+        check="quotes",
+        rule="cherry-picked",
+        severity=Severity.WARN,
+        source=_SELECTION,
         message=f"The reviews quoted rate {difference:.1f} stars above the mean of all reviews.",
         remedy="Quote critical reviews as well, or say that the quotations are selected.",
-    )  # fmt: skip
+    )
 
 
 def _blocked(part: str, quotation: Quotation, rule: str, source: str, message: str, remedy: str) -> Finding:
     span = _span(part, quotation)
-    return Finding(check="quotes", rule=rule, severity=Severity.BLOCK, message=message, span=span, source=source, remedy=remedy)  # fmt: skip
+    return Finding(
+        check="quotes", rule=rule, severity=Severity.BLOCK, message=message, span=span, source=source, remedy=remedy
+    )
 
 
 def _span(part: str, quotation: Quotation) -> Span:

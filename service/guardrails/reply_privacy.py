@@ -43,7 +43,7 @@ _NO_PLACES = frozenset(
 
 
 def check_reply_privacy(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """Return a finding for each name, date or place in an answer to a review that neither the review nor the brand says."""
+    """Return a finding for each name, date or place of an answer that neither the review nor the brand says."""
     if Need.REVIEW not in manuscript.contract.needs:
         return ()
     found = [
@@ -53,12 +53,16 @@ def check_reply_privacy(manuscript: Manuscript) -> tuple[Finding, ...]:
     ]
     return tuple(
         Finding(
-            check="reply_privacy", rule=_RULE, severity=Severity.BLOCK, span=span, source=_SOURCE,
+            check="reply_privacy",
+            rule=_RULE,
+            severity=Severity.BLOCK,
+            span=span,
+            source=_SOURCE,
             message=f"This {what} stands neither in the review nor in what the brand publishes; everybody can read the answer.",
             remedy=f"Leave the {what} out; settle what needs it in a private message.",
         )
         for span, what in found
-    )  # fmt: skip
+    )
 
 
 def _strange(text: str, manuscript: Manuscript) -> Iterator[tuple[int, int, str]]:

@@ -1,4 +1,7 @@
-"""Finds who is named as the speaker of a quotation, and words told as a person's without marks. Consent: `quotes.py`."""
+"""Finds who is named as the speaker of a quotation, and words told as a person's without marks.
+
+Consent: `quotes.py`.
+"""
 
 import re
 from collections.abc import Iterator

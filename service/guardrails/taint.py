@@ -124,10 +124,12 @@ def _copies(part: str, text: str, strangers: _Strangers, language: str) -> Itera
 def _copy(words: str, count: int, span: Span, language: str) -> Finding:
     ordered = any(one.grade != "errand" for one in commands_in(words, language))
     return _finding(
-        "untrusted-copy", Severity.BLOCK if count >= _LONG_RUN or ordered else Severity.WARN,
+        "untrusted-copy",
+        Severity.BLOCK if count >= _LONG_RUN or ordered else Severity.WARN,
         f"{count} words in a row are a stranger's: “{words[:160]}”",
-        "Say it in the brand's own words, or quote it as a customer's with their consent.", span,
-    )  # fmt: skip
+        "Say it in the brand's own words, or quote it as a customer's with their consent.",
+        span,
+    )
 
 
 def _whole(part: str, text: str) -> Span:
@@ -146,16 +148,22 @@ def _together(numbers: list[int]) -> Iterator[tuple[int, int]]:
 def _same_sentences(
     part: str, sentences: tuple[Sentence, ...], strangers: _Strangers, language: str
 ) -> Iterator[Finding]:
-    """Yield a finding for each sentence that is a stranger's, however short, unless the brand says so or it is mere courtesy."""
+    """Yield a finding for each sentence that is a stranger's, however short.
+
+    None for what the brand says too, and for mere courtesy.
+    """
     for sentence in sentences:
         words, stems = words_in(sentence.text), stems_in(sentence.text)
         if words not in strangers.sentences or words in strangers.own_sentences:
             continue
         if commands_in(sentence.text, language) or (len(stems) > 1 and not stems <= strangers.own_stems):
             yield _finding(
-                "untrusted-copy", Severity.WARN, f"This sentence is a stranger's: “{sentence.text[:160]}”",
-                "Leave it out, or say it in the brand's own words.", _span(part, sentence),
-            )  # fmt: skip
+                "untrusted-copy",
+                Severity.WARN,
+                f"This sentence is a stranger's: “{sentence.text[:160]}”",
+                "Leave it out, or say it in the brand's own words.",
+                _span(part, sentence),
+            )
 
 
 _ODD = re.compile(r"(?<!\S)(?=\S{10,80}(?!\S))\S{0,40}[^\W\d_][/:;%=(){}$\\|][^\s\d]\S{0,40}")
@@ -177,9 +185,12 @@ def _oddities(part: str, text: str, strangers: _Strangers) -> Iterator[Finding]:
             one.strip(".,!?") in strangers.odd for one in (match[0].casefold(), match[0].casefold().rstrip(";"))
         ):
             yield _finding(
-                "untrusted-copy", Severity.WARN, f"A stranger wrote this: “{match[0]}”", "Leave it out.",
+                "untrusted-copy",
+                Severity.WARN,
+                f"A stranger wrote this: “{match[0]}”",
+                "Leave it out.",
                 Span(part=part, start=match.start(), end=match.end()),
-            )  # fmt: skip
+            )
 
 
 def _tainted(part: str, sentences: tuple[Sentence, ...], strangers: _Strangers) -> Iterator[Finding]:
@@ -190,9 +201,12 @@ def _tainted(part: str, sentences: tuple[Sentence, ...], strangers: _Strangers) 
         tainted = stems & only
         if len(tainted) >= _FEWEST_TAINTED and len(tainted) >= _TAINTED_SHARE * len(stems):
             yield _finding(
-                "taint", Severity.WARN, f"Most of these words come from a stranger alone: {', '.join(sorted(tainted))}.",
-                "Leave the sentence out, or say what the brand's own sources say.", _span(part, sentence),
-            )  # fmt: skip
+                "taint",
+                Severity.WARN,
+                f"Most of these words come from a stranger alone: {', '.join(sorted(tainted))}.",
+                "Leave the sentence out, or say what the brand's own sources say.",
+                _span(part, sentence),
+            )
 
 
 def _without_quotations(text: str, manuscript: Manuscript) -> str:

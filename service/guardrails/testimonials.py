@@ -1,4 +1,6 @@
-"""Checks that no text of the brand speaks as a customer, or reports one whom nobody knows: "I love my hat", "Tom says he loves it".
+"""Checks that no text of the brand speaks as a customer, or reports one whom nobody knows.
+
+As in "I love my hat", "Tom says he loves it".
 
 Words given as somebody's in quotation marks: `quotes.py`.
 """
@@ -34,7 +36,9 @@ _AS_CUSTOMER = re.compile(
 
 
 def check_testimonials(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """Return a finding for each sentence told by an "I" who bought, wears or recommends, or by somebody nobody knows; questions are fine.
+    """Return a finding for each sentence told by an "I" who bought, wears or recommends, or by somebody nobody knows.
+
+    Questions are fine.
 
     In conversation the agent is an "I" too, so replies are not judged.
     """
@@ -42,13 +46,17 @@ def check_testimonials(manuscript: Manuscript) -> tuple[Finding, ...]:
         return ()
     return tuple(
         Finding(
-            check="testimonials", rule="fake-first-person-testimonial", severity=Severity.BLOCK, source=_SOURCE,
-            message=message, span=Span(part=name, start=start, end=end),
+            check="testimonials",
+            rule="fake-first-person-testimonial",
+            severity=Severity.BLOCK,
+            source=_SOURCE,
+            message=message,
+            span=Span(part=name, start=start, end=end),
             remedy="Speak as the brand, or quote a stored review word for word in quotation marks.",
         )
         for name, cited in manuscript.parts.items()
         for message, start, end in (*_first_person(cited.text, manuscript.language), *_reported(cited.text, manuscript))
-    )  # fmt: skip
+    )
 
 
 def _first_person(text: str, language: str) -> Iterator[tuple[str, int, int]]:

@@ -1,4 +1,6 @@
-"""Judges what a text took from the brand's sources: a copy must be cited, and an errand of one source alone is doubtful.
+"""Judges what a text took from the brand's sources.
+
+A copy must be cited, and an errand of one source alone is doubtful.
 
 Anybody who may upload a page may hide an order in it. A text may use a page's words; but words that are copied without
 a citation, or that ask for what nothing else speaks of, were not written to inform the reader.
@@ -43,13 +45,19 @@ def _uncited(part: str, cited: CitedText, manuscript: Manuscript) -> Iterator[Fi
             continue
         if not sentence.text.endswith("?") and _is_copy(words_in(sentence.text), manuscript.evidence):
             yield _finding(
-                "uncited-copy", Severity.WARN, f"This stands in a source and cites none: “{sentence.text[:160]}”",
-                "Cite the source, or leave the sentence out.", _span(part, sentence),
-            )  # fmt: skip
+                "uncited-copy",
+                Severity.WARN,
+                f"This stands in a source and cites none: “{sentence.text[:160]}”",
+                "Cite the source, or leave the sentence out.",
+                _span(part, sentence),
+            )
 
 
 def _is_copy(words: tuple[str, ...], evidence: Evidence) -> bool:
-    """Tell whether most words of a sentence stand in one row in passages; where few do, the sentence is another's own."""
+    """Tell whether most words of a sentence stand in one row in passages.
+
+    Where few do, the sentence is another's own.
+    """
     hashes = hashes_of(words, _RUN)
     if not hashes:
         return False
@@ -68,7 +76,7 @@ def _runs_of(texts: tuple[str, ...]) -> frozenset[int]:
 
 
 def _strange_errands(part: str, cited: CitedText, manuscript: Manuscript) -> Iterator[Finding]:
-    """Yield a finding for each errand in a text whose words stand in one piece of evidence alone, and there as an errand."""
+    """Yield a finding for each errand whose words stand in one piece of evidence alone, and there as an errand."""
     errands = [one for one in commands_in(cited.text, manuscript.language) if one.grade != "machine"]
     for one in errands:
         words = words_in(cited.text[one.start : one.end])
@@ -84,11 +92,12 @@ def _strange_errands(part: str, cited: CitedText, manuscript: Manuscript) -> Ite
         strange = stems.difference(brand_stems(manuscript.brand), *others)
         if one.grade == "text" or (len(strange) >= _FEWEST_STRANGE and len(strange) >= _STRANGE_SHARE * len(stems)):
             yield _finding(
-                "strange-errand", Severity.WARN,
+                "strange-errand",
+                Severity.WARN,
                 f"A source asks for something of which nothing else speaks: “{cited.text[one.start : one.end][:160]}”",
                 f"Read {holders[0].source_id}; leave the sentence out if it is none of the brand's.",
                 Span(part=part, start=one.start, end=one.end),
-            )  # fmt: skip
+            )
 
 
 def _holders(words: tuple[str, ...], evidence: Evidence) -> list[EvidenceItem]:

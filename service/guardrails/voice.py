@@ -99,9 +99,13 @@ def _exclamations(voice: Voice, texts: dict[str, str]) -> Iterator[Finding]:
     if marks > voice.exclamation_marks:
         message = f"{marks} exclamation marks; the brand allows {voice.exclamation_marks}."
         yield Finding(
-            check="voice", rule="exclamation-marks", severity=Severity.INFO, message=message, source=_HOUSE,
+            check="voice",
+            rule="exclamation-marks",
+            severity=Severity.INFO,
+            message=message,
+            source=_HOUSE,
             remedy="End sentences with a full stop.",
-        )  # fmt: skip
+        )
 
 
 def _address(voice: Voice, texts: dict[str, str], language: str) -> Iterator[Finding]:
@@ -139,13 +143,17 @@ def _sentences(sentences: list[tuple[str, Sentence]]) -> Iterator[Finding]:
     if len(lengths) >= _FEWEST_SENTENCES and sum(lengths) > _MEAN_WORDS * len(lengths):
         message = f"Sentences have {sum(lengths) / len(lengths):.0f} words on average; {_MEAN_WORDS} are easy to read."
         yield Finding(
-            check="voice", rule="mean-sentence-length", severity=Severity.WARN, message=message, source=_PLAIN,
+            check="voice",
+            rule="mean-sentence-length",
+            severity=Severity.WARN,
+            message=message,
+            source=_PLAIN,
             remedy="Shorten or split the longest sentences.",
-        )  # fmt: skip
+        )
 
 
 def _reading(manuscript: Manuscript, sentences: list[Sentence]) -> Iterator[Finding]:
-    """Yield a finding if a text of 50 words or more asks for a higher grade than the brand writes for in this channel."""
+    """Yield a finding if a text of 50 words or more asks for a higher grade than the brand's in this channel."""
     texts = tuple(one.text for one in sentences if words_in(one.text))
     if sum(len(words_in(text)) for text in texts) < _FEWEST_WORDS:
         return
@@ -154,15 +162,25 @@ def _reading(manuscript: Manuscript, sentences: list[Sentence]) -> Iterator[Find
     grade = grade_of(texts, manuscript.language)
     if grade > wanted + _ABOVE_GRADE:
         yield Finding(
-            check="voice", rule="reading-level", severity=Severity.INFO, source="Coleman-Liau 1975 and ARI 1967; Wiener Sachtextformel 1984; LIX 1968",
+            check="voice",
+            rule="reading-level",
+            severity=Severity.INFO,
+            source="Coleman-Liau 1975 and ARI 1967; Wiener Sachtextformel 1984; LIX 1968",
             message=f"It reads like grade {grade:.0f}; the brand writes for grade {wanted}.",
             remedy="Use shorter words and shorter sentences.",
-        )  # fmt: skip
+        )
 
 
 def _finding(
-    rule: str, message: str, remedy: str, part: str, place: tuple[int, int],
-    severity: Severity = Severity.INFO, source: str = _HOUSE,
-) -> Finding:  # fmt: skip
+    rule: str,
+    message: str,
+    remedy: str,
+    part: str,
+    place: tuple[int, int],
+    severity: Severity = Severity.INFO,
+    source: str = _HOUSE,
+) -> Finding:
     span = Span(part=part, start=place[0], end=place[1])
-    return Finding(check="voice", rule=rule, severity=severity, message=message, span=span, source=source, remedy=remedy)  # fmt: skip
+    return Finding(
+        check="voice", rule=rule, severity=severity, message=message, span=span, source=source, remedy=remedy
+    )

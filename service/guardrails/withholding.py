@@ -55,7 +55,10 @@ def _first_order(text: str, language: str, known: frozenset[str] | None) -> int 
 
 
 def _is_order(command: Command, words: str, known: frozenset[str] | None) -> bool:
-    """Tell whether a command is an order; without known words, as for reviews, which are full of "I" and "my", no errand is."""
+    """Tell whether a command is an order.
+
+    Without known words, as for reviews, which are full of "I" and "my", no errand is.
+    """
     if command.grade != "errand":
         return True
     if known is None:
@@ -67,7 +70,10 @@ def _is_order(command: Command, words: str, known: frozenset[str] | None) -> boo
 
 
 def _known_stems(items: Sequence[EvidenceItem], brand: Brand, language: str) -> frozenset[str]:
-    """Return the stems of what the brand states: its file, facts, titles, and the sentences of sources that order nothing."""
+    """Return the stems of what the brand states.
+
+    Its file, facts, titles, and the sentences of sources that order nothing.
+    """
     told = (_stated(item.text, language) for item in items if item.kind is not EvidenceKind.REVIEW)
     titles = (stems_in(item.title) for item in items if item.kind is not EvidenceKind.REVIEW)
     return frozenset().union(brand_stems(brand), *told, *titles)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from service.domain.batches import (
     Batch,
@@ -87,7 +87,7 @@ class Onward(NamedTuple):
     `later` is a wait that is no trouble: nothing failed, items go on at the pace that is allowed.
     """
 
-    how: str
+    how: Literal["next", "over", "wait", "later"]
     wait_s: float = 0.0
 
 
@@ -153,7 +153,9 @@ class BatchStore(Protocol):
         ...
 
     async def end(self, brand: BrandId, batch: BatchId, state: BatchState, error: ItemError, now: dt.datetime) -> Batch:
-        """End an open batch as `cancelled` or `expired`: items without a result get this one. Else it is returned as is.
+        """End an open batch as `cancelled` or `expired`: items without a result get this one.
+
+        Else it is returned as is.
 
         Raises:
             NotFound: there is no such batch (code `batch_not_found`).
@@ -183,7 +185,7 @@ class BatchStore(Protocol):
         ...
 
     async def forget_customer(self, brand: BrandId, customer: str) -> int:
-        """Remove the items of a customer with their results; return how many rows there were. Drafts are forgotten apart."""
+        """Remove the items of a customer with their results, not their drafts; return how many rows there were."""
         ...
 
 

@@ -88,7 +88,10 @@ class DraftArchive(Protocol):
     """The drafts on record, as the erasure of a customer needs them."""
 
     async def concerning(self, brand: BrandId, customer: str, words: Sequence[str]) -> tuple[Draft, ...]:
-        """Return the drafts that were written for a customer or hold some words, as they stand in JSON. Looks through all."""
+        """Return the drafts that were written for a customer or hold some words, as they stand in JSON.
+
+        Looks through all.
+        """
         ...
 
     async def decided_with(self, brand: BrandId, words: Sequence[str]) -> tuple[DraftId, ...]:

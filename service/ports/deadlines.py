@@ -10,7 +10,10 @@ _ENDS: ContextVar[float | None] = ContextVar("moments_request_ends", default=Non
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Give what is done inside this many seconds; what stands inside another deadline gets no more than that one has."""
+    """Give what is done inside this many seconds.
+
+    What stands inside another deadline gets no more than that one has.
+    """
     ends, outer = time.monotonic() + seconds, _ENDS.get()
     token = _ENDS.set(ends if outer is None else min(ends, outer))
     try:

@@ -135,7 +135,10 @@ class BasisStore(Protocol):
         ...
 
     async def forget_drafts(self, brand: BrandId, drafts: Sequence[DraftId]) -> int:
-        """Remove what drafts that are gone were asked for with and what they cite; return how many requests there were."""
+        """Remove what drafts that are gone were asked for with and what they cite.
+
+        Return how many requests there were.
+        """
         ...
 
 

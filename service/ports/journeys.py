@@ -75,7 +75,10 @@ class JourneyReader(Protocol):
 
 
 class FeedbackSource(Protocol):
-    """What is kept elsewhere and bears on journeys: outcomes that say what customers think, and messages that went out."""
+    """What is kept elsewhere and bears on journeys.
+
+    Outcomes that say what customers think, and messages that went out.
+    """
 
     async def feedback(self, brand: BrandId, customers: Sequence[str] | None) -> Mapping[str, Sequence[Feedback]]:
         """Return the feedback of some customers, or of all who gave any, by customer."""

@@ -58,13 +58,17 @@ class IndexLedger(Protocol):
         ...
 
     def feeding(self) -> AbstractAsyncContextManager[None]:
-        """Keep other processes from feeding meanwhile: else one could bring an item as it was before another's change."""
+        """Keep other processes from feeding meanwhile.
+
+        Else one could bring an item as it was before another's change.
+        """
         ...
 
     async def settle(self, changes: Sequence[Change]) -> None:
         """Forget these changes: every index has them, and they are safe there. The revision grows.
 
-        By number alone it would not do: on a shared database a change may show that was numbered before the last one read.
+        By number alone it would not do: on a shared database a change may show that was numbered before the last one
+        read.
         """
         ...
 

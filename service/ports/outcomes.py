@@ -9,7 +9,10 @@ from service.domain.nouns import BrandId, DraftId
 from service.domain.outcomes import Event, Outcome, ReadRow, Upload
 
 Fate = Literal["added", "known", "taken", "no_draft", "erased"]
-"""What became of a row: new, on record already, its id is that of another one, its draft is not on record, its customer was erased."""
+"""What became of a row.
+
+New, on record already, its id is that of another one, its draft is not on record, its customer was erased.
+"""
 
 
 class OutcomeReader(Protocol):

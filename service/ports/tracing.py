@@ -25,7 +25,10 @@ class RequestSpan(Protocol):
 
 
 class Tracer(Protocol):
-    """Records spans. A span is entered and left in one task; one opened meanwhile in that task, or in one that it starts, is its child."""
+    """Records spans.
+
+    A span is entered and left in one task; one opened meanwhile in that task, or in one that it starts, is its child.
+    """
 
     def request(self, method: str, headers: Mapping[str, str]) -> AbstractContextManager[RequestSpan]:
         """Open the span of an HTTP request; it goes on with the caller's trace if the headers name one."""

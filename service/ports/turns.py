@@ -1,6 +1,7 @@
 """A request's place among those that this process works on, given up while it waits for somebody else.
 
-Who gives places: `web.turnstile`. Outside of requests, as on the command line, there are none, and nothing happens here.
+Who gives places: `web.turnstile`. Outside of requests, as on the command line, there are none, and nothing happens
+here.
 """
 
 from collections.abc import Iterator

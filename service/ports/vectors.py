@@ -51,7 +51,7 @@ class VectorMatrix(Protocol):
         ...
 
     def nearest(self, vector: Vectors, limit: int, size: int, rows: Rows | None = None) -> tuple[Rows, Vectors]:
-        """Return the nearest of the first `size` rows, or of the given ones (ascending), and their cosines, best first."""
+        """Return the nearest of the first `size` rows, or of given ones (ascending), and their cosines, best first."""
         ...
 
     def cosines(self, vector: Vectors, rows: Rows) -> Vectors:

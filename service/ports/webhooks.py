@@ -17,7 +17,10 @@ from service.domain.webhooks import (
 
 
 class WebhookStore(Protocol):
-    """Keeps endpoints, and messages until they have arrived. Messages are written by whoever keeps what they tell of."""
+    """Keeps endpoints, and messages until they have arrived.
+
+    Messages are written by whoever keeps what they tell of.
+    """
 
     async def add(self, webhook: NewWebhook) -> None:
         """Keep an endpoint."""

@@ -1,4 +1,7 @@
-"""What finds passages and reviews by their words. By meaning: `vectors`; how both become one list: `retrieval.fusion`."""
+"""What finds passages and reviews by their words.
+
+By meaning: `vectors`; how both become one list: `retrieval.fusion`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -23,11 +26,17 @@ class LexicalIndex(Protocol):
     """An index of the words of passages and reviews, one a brand and kind; it can always be rebuilt from the truth."""
 
     async def upsert(self, brand: BrandId, kind: ItemKind, entries: Sequence[LexicalEntry]) -> None:
-        """Add or replace items; they are found, and safe from a crash, when this returns. Of an id given twice the last counts."""
+        """Add or replace items; they are found, and safe from a crash, when this returns.
+
+        Of an id given twice the last counts.
+        """
         ...
 
     async def delete(self, brand: BrandId, kind: ItemKind, ids: Sequence[str]) -> None:
-        """Remove items; unknown ids are fine. They are found no more, but their words may stay in files until `purge`."""
+        """Remove items; unknown ids are fine.
+
+        They are found no more, but their words may stay in files until `purge`.
+        """
         ...
 
     async def purge(self, brand: BrandId) -> None:

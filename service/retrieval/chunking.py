@@ -35,7 +35,8 @@ _RUN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _LOOK_BACK = 6
 _CURRENCY = re.compile(r"\W*(?:[$€£¥₹]|[A-Z]{3})")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
-# A parser gathers its rules at its first text, unguarded: of two threads that begin at once, one would lack some of them.
+# A parser gathers its rules at its first text, unguarded: of two threads that begin at once, one would lack some of
+# them.
 _MARKDOWN.parse("first *text*")
 
 

@@ -1,4 +1,4 @@
-"""Facts, passages, reviews and the request's own facts as pieces of evidence, each with its score and why it is there."""
+"""Facts, passages, reviews and a request's own facts as pieces of evidence, with scores and why they are there."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,12 +14,23 @@ def passage_item(candidate: Candidate) -> EvidenceItem:
     """Return a passage as evidence, not yet labelled; its score is the probability that it fits the brief."""
     passage = candidate.passage
     return EvidenceItem(
-        label="e0", kind=EvidenceKind.PASSAGE, ref=passage.id, source_id=passage.source_id, title=passage.heading or passage.title,
-        text=passage.text, subject=passage.products[0] if len(passage.products) == 1 else None, source_kind=passage.kind,
-        locale=passage.locale, url=passage.url, score=round(candidate.relevance, 4), why=candidate.why,
-        date=passage.valid_from, valid_until=passage.valid_until, source_version=passage.version,
+        label="e0",
+        kind=EvidenceKind.PASSAGE,
+        ref=passage.id,
+        source_id=passage.source_id,
+        title=passage.heading or passage.title,
+        text=passage.text,
+        subject=passage.products[0] if len(passage.products) == 1 else None,
+        source_kind=passage.kind,
+        locale=passage.locale,
+        url=passage.url,
+        score=round(candidate.relevance, 4),
+        why=candidate.why,
+        date=passage.valid_from,
+        valid_until=passage.valid_until,
+        source_version=passage.version,
         fingerprint=of_passage(passage.id),
-    )  # fmt: skip
+    )
 
 
 def fact_item(fact: Fact, brand: Brand, brief: Brief) -> EvidenceItem:
@@ -29,36 +40,67 @@ def fact_item(fact: Fact, brand: Brand, brief: Brief) -> EvidenceItem:
     label = fact.label.get(brief.language) or fact.label.get("en") or fact.attribute.replace("_", " ")
     value = ", ".join(fact.value) if isinstance(fact.value, tuple) else str(fact.value)
     return EvidenceItem(
-        label="e0", kind=EvidenceKind.FACT, ref=fact.key, source_id=fact.source_id, title=f"{name}: {label}",
-        text=fact.sentence(brief.language, name), subject=fact.subject, attribute=fact.attribute,
-        value=f"{value} {fact.unit or ''}".strip(), locale=brief.locale if brief.language in fact.statement else "en",
-        url=fact.source, score=1.0, why="a fact of the product" if product else "a fact of the brand",
-        date=fact.valid_from, valid_until=fact.valid_until, fingerprint=of_fact(fact),
-    )  # fmt: skip
+        label="e0",
+        kind=EvidenceKind.FACT,
+        ref=fact.key,
+        source_id=fact.source_id,
+        title=f"{name}: {label}",
+        text=fact.sentence(brief.language, name),
+        subject=fact.subject,
+        attribute=fact.attribute,
+        value=f"{value} {fact.unit or ''}".strip(),
+        locale=brief.locale if brief.language in fact.statement else "en",
+        url=fact.source,
+        score=1.0,
+        why="a fact of the product" if product else "a fact of the brand",
+        date=fact.valid_from,
+        valid_until=fact.valid_until,
+        fingerprint=of_fact(fact),
+    )
 
 
 def review_item(review: Review, score: float, brief: Brief) -> EvidenceItem:
     """Return a review as evidence, not yet labelled; its writer is named only where consent covers a quotation here."""
     quotable = review.may_be_quoted(brief.channel, brief.today)
     return EvidenceItem(
-        label="e0", kind=EvidenceKind.REVIEW, ref=review.id, source_id=review.id,
-        title=review.title or f"Review of {review.date or 'unknown date'}", text=review.text, subject=review.product,
-        locale=review.locale, score=round(score, 4), why="a customer's words", rating=review.rating, nps=review.nps, date=review.date,
-        quotable=quotable, author=review.display_name if quotable else None, fingerprint=of_review(review),
+        label="e0",
+        kind=EvidenceKind.REVIEW,
+        ref=review.id,
+        source_id=review.id,
+        title=review.title or f"Review of {review.date or 'unknown date'}",
+        text=review.text,
+        subject=review.product,
+        locale=review.locale,
+        score=round(score, 4),
+        why="a customer's words",
+        rating=review.rating,
+        nps=review.nps,
+        date=review.date,
+        quotable=quotable,
+        author=review.display_name if quotable else None,
+        fingerprint=of_review(review),
         valid_until=review.consent.until if quotable and review.consent else None,
-    )  # fmt: skip
+    )
 
 
 def request_items(brief: Brief) -> list[EvidenceItem]:
     """Return the caller's own facts as evidence, not yet labelled."""
     return [
         EvidenceItem(
-            label="e0", kind=EvidenceKind.REQUEST, ref=name, source_id="request", title=name.replace("_", " "),
+            label="e0",
+            kind=EvidenceKind.REQUEST,
+            ref=name,
+            source_id="request",
+            title=name.replace("_", " "),
             text=str(value) if isinstance(value, str) and " " in value else f"{name.replace('_', ' ')}: {value}",
-            attribute=name, value=str(value), locale=brief.locale, score=1.0, why="given with the request",
+            attribute=name,
+            value=str(value),
+            locale=brief.locale,
+            score=1.0,
+            why="given with the request",
         )
         for name, value in brief.facts.items()
-    ]  # fmt: skip
+    ]
 
 
 def label_items(items: Sequence[EvidenceItem]) -> tuple[EvidenceItem, ...]:

@@ -1,4 +1,7 @@
-"""Chooses the facts of one draft: those of its products and of the brand that its topic asks for. Passages: `selection`."""
+"""Chooses the facts of one draft: those of its products and of the brand that its topic asks for.
+
+Passages: `selection`.
+"""
 
 import datetime as dt
 import re
@@ -10,6 +13,7 @@ from math import log
 from service.domain.brands import text_in
 from service.domain.briefs import Brief
 from service.domain.evidence import Fact
+from service.retrieval.relevance import LEAVING_OUT
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
@@ -22,9 +26,14 @@ _STOP = frozenset(
 )
 
 _USUAL, _OFTEN, _COMMON = 0.6, 4.0, 6.0
-"""What the words a type usually needs count for, beside the request's own; and what often asked and shared facts gain."""
+"""What the words a type usually needs count for, beside the request's own.
+
+And what often asked and shared facts gain.
+"""
 _MEANT = 12.0
 """What a fact gains that answers the topic for certain: as much as three rare words that both have."""
+_ENOUGH = 1 / (1 + 5 * LEAVING_OUT)
+"""The probability from which a fact of some product is worth showing: it costs a fifth of a passage's tokens."""
 _OFTEN_ASKED = ("price", "warranty", "delivery_time", "return_period", "free_shipping_threshold", "trial_period")
 
 
@@ -41,6 +50,12 @@ class FactTable:
         shared = Counter(stem for stems in self._stems.values() for stem in stems)
         self._weights = {stem: log(1 + len(self.facts) / count) for stem, count in shared.items()}
 
+    def share(self, fact: Fact, text: str) -> float:
+        """Return which share of what a text's words tell a fact has, 0 to 1; words of no fact tell the most."""
+        stems, rarest = _stems(text), log(1 + len(self.facts))
+        all_told = sum(self._weights.get(stem, rarest) for stem in stems)
+        return self.fit(fact, stems) / all_told if all_told else 0.0
+
     def fit(self, fact: Fact, stems: frozenset[str]) -> float:
         """Return how well a fact fits some words: the weights of the stems that both have."""
         return sum(self._weights[stem] for stem in stems & self._stems[fact.key])
@@ -48,6 +63,8 @@ class FactTable:
 
 def choose_facts(table: FactTable, brief: Brief, meant: Mapping[str, float] | None = None) -> list[Fact]:
     """Return the facts that fit: those of the products, shared attributes first, then the brand's own.
+
+    Where the brief names no product, facts of any that answer its topic.
 
     Args:
         table: The facts that hold today.
@@ -69,11 +86,22 @@ def choose_facts(table: FactTable, brief: Brief, meant: Mapping[str, float] | No
         by_meaning = _MEANT * (meant or {}).get(fact.key, 0.0)
         return (-(fit + by_meaning + often + common), fact.key)
 
-    of_products = sorted((fact for fact in table.facts if fact.subject in products), key=worth)
     of_brand = sorted((fact for fact in table.facts if fact.subject == "brand"), key=worth)
+    if products:
+        told = [fact for fact in table.facts if fact.subject in products]
+    else:
+        told = _answering(table.facts, meant or {})
+    of_products = sorted(told, key=worth)
     kept_for_brand = min(len(of_brand), max(3, most // 3)) if of_products else most
     chosen = _whole_attributes(of_products, most - kept_for_brand, len(products))
     return chosen + of_brand[: most - len(chosen)]
+
+
+def _answering(facts: Sequence[Fact], meant: Mapping[str, float]) -> list[Fact]:
+    """Return the facts of products that answer a topic which names none, unless a fact of the brand does far better."""
+    best = max((meant.get(fact.key, 0.0) for fact in facts if fact.subject == "brand"), default=0.0)
+    enough = max(_ENOUGH, best / 2)
+    return [fact for fact in facts if fact.subject != "brand" and meant.get(fact.key, 0.0) >= enough]
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,10 @@ from service.retrieval.relevance import Numbers, probability
 BETA = 0.75
 """What full coverage of the query's terms counts for, beside a cosine of 1."""
 _SUPPORT, _SQUARINGS = 0.3, 3
-"""How far a score moves to its neighbours'; they weigh by their cosine to the power of 8, so that only near ones count."""
+"""How far a score moves to its neighbours'.
+
+They weigh by their cosine to the power of 8, so that only near ones count.
+"""
 _WORTH_SAYING = 0.05
 
 

@@ -1,4 +1,7 @@
-"""Nouns that recur in reviews and may name something worth a theme: "brim", "chin strap". No tagger, only neighbours."""
+"""Nouns that recur in reviews and may name something worth a theme: "brim", "chin strap".
+
+No tagger, only neighbours.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,10 +13,14 @@ from service.retrieval.opinions import Sentence
 from service.retrieval.words import Lexicon, Token, lexicon_of, stems_of
 
 _ADJECTIVE_ENDINGS = ("ly", "able", "ible", "ful", "ous", "ive", "ish", "less", "est", "ed")
+_PAIRING = frozenset({"and", "or"})
 _SHORTEST = 3
 _NOUN_SHARE = 0.5
 _JUDGED_SHARE = 0.2
-"""Of the sentences with a noun that are clear on it; lower shares are topics of the trade, such as songs for a player."""
+"""Of the sentences with a noun that are clear on it.
+
+Lower shares are topics of the trade, such as songs for a player.
+"""
 _PAIR_SHARE = 0.4
 """A pair of nouns is a term of its own if it makes up that share of the rarer noun's uses."""
 _OWN_SHARE = 0.2
@@ -53,7 +60,10 @@ class Use(NamedTuple):
 
 
 def nouns_of(sentence: Sentence, language: str) -> tuple[Noun, ...]:
-    """Return the words of a sentence that may be nouns, in order: those the lexicon does not know, and known aspects."""
+    """Return the words of a sentence that may be nouns, in order.
+
+    Those the lexicon does not know, and known aspects.
+    """
     lexicon, barred = lexicon_of(language), _barred(language)
     found = []
     for place, token in enumerate(sentence.tokens):
@@ -143,5 +153,23 @@ def _stands(sentence: Sentence, place: int, lexicon: Lexicon, language: str) -> 
         return False
     if place and tokens[place].raw[0].isupper():
         return False
+    if _is_paired(sentence, place):
+        return False
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     return after is None or not after.stem or place + 1 in sentence.taken or after.word in lexicon.sets["stop"]
+
+
+def _is_paired(sentence: Sentence, place: int) -> bool:
+    """Tell "smooth and chocolatey" at the end of a thought, where the second word judges as the first one does."""
+    tokens = sentence.tokens
+    judging = {at for item in sentence.found if item.score and not item.aspects for at in range(item.start, item.end)}
+
+    def ends(at: int) -> bool:
+        return at >= len(tokens) or not tokens[at].stem
+
+    before, after = place - 1, place + 1
+    if before > 0 and tokens[before].word in _PAIRING:
+        return before - 1 in judging and ends(after)
+    if not ends(after) and tokens[after].word in _PAIRING and (before < 0 or not tokens[before].stem):
+        return after + 1 in judging and ends(after + 2)
+    return False

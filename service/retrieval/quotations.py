@@ -1,4 +1,7 @@
-"""Chooses what to quote: reviews for a draft, and sentences that stand for many. What may be shown at all: `quotable`."""
+"""Chooses what to quote: reviews for a draft, and sentences that stand for many.
+
+What may be shown at all: `quotable`.
+"""
 
 import datetime as dt
 import math

@@ -42,11 +42,17 @@ def summarise(
     praise, complaints = themes_of(heard, ignore)
     return ReviewSummary(
         product=product,
-        count=len(told), rated=len(_ratings(told)), mean=mean_of(_ratings(told)), distribution=_distribution(told),
-        nps=_nps(answers), nps_count=len(answers),
-        first_date=first, last_date=last,
+        count=len(told),
+        rated=len(_ratings(told)),
+        mean=mean_of(_ratings(told)),
+        distribution=_distribution(told),
+        nps=_nps(answers),
+        nps_count=len(answers),
+        first_date=first,
+        last_date=last,
         languages=dict(Counter(language_of(one.locale) for one in told).most_common()),
-        praise=praise, complaints=complaints,
+        praise=praise,
+        complaints=complaints,
         quotable=sum(can_be_quoted(one, None, today) for one in told),
         periods=periods_of(told, today),
         trend=trend_of(heard, today),
@@ -55,7 +61,7 @@ def summarise(
         set_apart=len(apart),
         mean_without=mean_of(_ratings(heard)),
         distribution_without=_distribution(heard),
-    )  # fmt: skip
+    )
 
 
 def _span(reviews: Iterable[Review], today: dt.date) -> tuple[dt.date | None, dt.date | None]:

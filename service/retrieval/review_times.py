@@ -18,7 +18,9 @@ _SIGNIFICANT = 0.05
 
 
 def periods_of(reviews: Iterable[Review], today: dt.date) -> tuple[Period, ...]:
-    """Count by month if two years or less are told of, by quarter up to ten years, else by year; empty ones are left out.
+    """Count by month if two years or less are told of, by quarter up to ten years, else by year.
+
+    Empty ones are left out.
 
     Args:
         reviews: Those without a date, or dated after today, are passed over.

@@ -14,7 +14,7 @@ from service.domain.evidence import Passage
 from service.domain.nouns import language_of
 from service.retrieval.chunking import estimated_tokens
 from service.retrieval.lexical_terms import terms_of
-from service.retrieval.relevance import ENOUGH
+from service.retrieval.relevance import ENOUGH, bar
 
 TOKENS = 1_500
 """What all passages of a draft may hold together: eight of ordinary length, and half as much again."""
@@ -34,7 +34,9 @@ class Candidate(NamedTuple):
     why: str = ""
 
 
-def choose_passages(candidates: Sequence[Candidate], brief: Brief, budget: int = TOKENS) -> list[Candidate]:
+def choose_passages(
+    candidates: Sequence[Candidate], brief: Brief, budget: int = TOKENS, enough: float = ENOUGH
+) -> list[Candidate]:
     """Return the best passages, best first: worth showing, valid, in the draft's language if there are any.
 
     Of passages that say the same only the newest stays, no source tells it all, and together they hold at most
@@ -43,7 +45,7 @@ def choose_passages(candidates: Sequence[Candidate], brief: Brief, budget: int =
     chosen: list[Candidate] = []
     sources: Counter[str] = Counter()
     per_source = max(2, brief.contract.max_passages // 2 - 1)
-    for one in _folded(_in_order(_fitting(candidates, brief))):
+    for one in _folded(_in_order(_fitting(candidates, brief, enough))):
         tokens = _tokens(one.passage.text)
         if sources[one.passage.source_id] >= per_source or tokens > budget:
             continue
@@ -55,8 +57,9 @@ def choose_passages(candidates: Sequence[Candidate], brief: Brief, budget: int =
     return chosen
 
 
-def _fitting(candidates: Sequence[Candidate], brief: Brief) -> list[Candidate]:
+def _fitting(candidates: Sequence[Candidate], brief: Brief, enough: float) -> list[Candidate]:
     """Return what is worth showing, valid today and about no other product; products of the brief gain a little."""
+    enough = bar(enough, brief.language)
     wanted = {product.id for product in brief.products}
     names = {product.id: product.name for product in brief.products}
     fitting = []
@@ -64,7 +67,7 @@ def _fitting(candidates: Sequence[Candidate], brief: Brief) -> list[Candidate]:
         passage = one.passage
         is_valid = (passage.valid_from or brief.today) <= brief.today <= (passage.valid_until or brief.today)
         about = [names[product] for product in passage.products if product in names]
-        if one.relevance < ENOUGH or not is_valid or (passage.products and wanted and not about):
+        if one.relevance < enough or not is_valid or (passage.products and wanted and not about):
             continue
         why = ", ".join(filter(None, (one.why, f"about {about[0]}" if about else "")))
         fitting.append(one._replace(score=one.score + (_OF_PRODUCT if about else 0.0), why=why))

@@ -22,7 +22,9 @@ class Statement(NamedTuple):
     text: str
 
 
-def statements_of(summary: ReviewSummary, subject_name: str, language: str, today: dt.date) -> tuple[Statement, ...]:
+def statements_of(
+    summary: ReviewSummary, subject_name: str, language: str, today: dt.date, is_proper: bool = False
+) -> tuple[Statement, ...]:
     """Return what can be said of a summary: average and distribution of ratings, NPS, praise, then complaints.
 
     Args:
@@ -30,11 +32,12 @@ def statements_of(summary: ReviewSummary, subject_name: str, language: str, toda
         subject_name: The product's or brand's name, as it is written.
         language: ISO 639-1 code; all but `de` are answered in English.
         today: The day the numbers were taken, told in the overview and with the NPS.
+        is_proper: Whether a product's name stands without an article.
     """
     words: _English | _German = _German() if language == "de" else _English()
     found: list[Statement] = []
     if summary.rated and summary.mean is not None:
-        found.append(Statement("overview", None, words.overview(summary, subject_name, today)))
+        found.append(Statement("overview", None, words.overview(summary, subject_name, today, is_proper)))
         found.append(Statement("distribution", None, words.distribution(summary)))
     if summary.nps_count and summary.nps is not None:
         found.append(Statement("nps", None, words.nps(summary, today)))
@@ -44,7 +47,10 @@ def statements_of(summary: ReviewSummary, subject_name: str, language: str, toda
 
 
 def name_in(term: str, language: str) -> str | None:
-    """Return a known aspect's name with its article in a language, whatever language the term is in; None if unknown."""
+    """Return a known aspect's name with its article in a language, whatever language the term is in.
+
+    None if unknown.
+    """
     for aspect in aspects().values():
         for spoken, names in aspect.names.items():
             known = [without_article(name).lower() for name in names]
@@ -65,8 +71,9 @@ def _spread(summary: ReviewSummary) -> list[tuple[int, int]]:
 
 
 class _English:
-    def overview(self, summary: ReviewSummary, name: str, today: dt.date) -> str:
-        article = "the " if summary.product is not None and not name.lower().startswith("the ") else ""
+    def overview(self, summary: ReviewSummary, name: str, today: dt.date, is_proper: bool) -> str:
+        is_bare = is_proper or summary.product is None or name.lower().startswith("the ")
+        article = "" if is_bare else "the "
         customers = "1 customer" if summary.rated == 1 else f"{summary.rated} customers"
         return f"{customers} rated {article}{name} {summary.mean:.1f} out of 5 on average, as of {_date(today, 'en')}."
 
@@ -101,7 +108,7 @@ class _English:
 
 
 class _German:
-    def overview(self, summary: ReviewSummary, name: str, today: dt.date) -> str:
+    def overview(self, summary: ReviewSummary, name: str, today: dt.date, _is_proper: bool) -> str:
         many = summary.rated > 1
         customers = f"{summary.rated} Kundinnen und Kunden haben" if many else "1 Kundin oder Kunde hat"
         mean = f"{summary.mean:.1f}".replace(".", ",")

@@ -1,4 +1,6 @@
-"""Reviews to set apart: near-copies of others, and bursts of one mind. Nothing is dropped here; who counts what: `review_summary`.
+"""Reviews to set apart: near-copies of others, and bursts of one mind.
+
+Nothing is dropped here; who counts what: `review_summary`.
 
 Both run in linear time but for sorting. Copies are found by the smallest hashes of word triples (Broder 1997, "On the
 resemblance and containment of documents"), bursts by the tail of a Poisson distribution around the usual rate.

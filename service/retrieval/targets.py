@@ -61,7 +61,8 @@ def read(text: str, language: str) -> Reading:
     sentence, lexicon = read_sentence(text, language), lexicon_of(language)
     runs = _runs(nouns_of(sentence, language))
     opinions = [item for item in sentence.found if item.score and not _names_its_own(sentence, item, lexicon)]
-    given = {opinion.start: _target(sentence, opinion, runs, lexicon) for opinion in opinions}
+    aside = _aside(sentence, opinions, runs, lexicon)
+    given = {opinion.start: _target(sentence, opinion, runs, lexicon, aside) for opinion in opinions}
     scores: dict[int, float] = {}
     for opinion in opinions:
         number = given.get(opinion.start)
@@ -102,15 +103,36 @@ def _runs(nouns: Sequence[Noun]) -> list[Run]:
     return [run for run in runs if any(noun.stands for noun in run.nouns)]
 
 
-def _target(sentence: Sentence, opinion: Found, runs: Sequence[Run], lexicon: Lexicon) -> int | None:
+def _aside(sentence: Sentence, opinions: Sequence[Found], runs: Sequence[Run], lexicon: Lexicon) -> frozenset[int]:
+    """Return the numbers of what only goes with what is judged: "great with milk" praises no milk."""
+    found = (
+        next((number for number, run in enumerate(runs) if run.start > opinion.end), None)
+        for opinion in opinions
+        if _has_beside(sentence, opinion, lexicon)
+    )
+    return frozenset(number for number in found if number is not None)
+
+
+def _has_beside(sentence: Sentence, opinion: Found, lexicon: Lexicon) -> bool:
+    """Tell "great with milk" from an opinion that is had with something, "happy with the strap"."""
+    tokens, feelings = sentence.tokens, _stems("feelings", lexicon.language)
+    is_before = opinion.end < len(tokens) and tokens[opinion.end].word in lexicon.sets["beside"]
+    return is_before and not any(token.stem in feelings for token in tokens[opinion.start : opinion.end])
+
+
+def _target(
+    sentence: Sentence, opinion: Found, runs: Sequence[Run], lexicon: Lexicon, aside: frozenset[int]
+) -> int | None:
     """Return the number of what one opinion is about, or None if it names nothing."""
     clause = sentence.clauses[opinion.start][0]
-    here = [number for number, run in enumerate(runs) if sentence.clauses[run.start][0] == clause]
+    here = [n for n, run in enumerate(runs) if sentence.clauses[run.start][0] == clause and n not in aside]
     after = next((number for number in here if runs[number].start >= opinion.end), None)
+    if _has_beside(sentence, opinion, lexicon):
+        after = None
     before = next((number for number in reversed(here) if runs[number].end <= opinion.start), None)
     right = _SUBJECT_REACH if after is None else runs[after].start - opinion.end
     follower = sentence.tokens[opinion.end].word if opinion.end < len(sentence.tokens) else ""
-    if sentence.tokens[opinion.start].stem in _remarks(lexicon.language):
+    if sentence.tokens[opinion.start].stem in _stems("remarks", lexicon.language):
         for number in here:
             if runs[number].start >= opinion.end and _complement(sentence, opinion, runs[number], lexicon):
                 return number
@@ -123,7 +145,7 @@ def _target(sentence: Sentence, opinion: Found, runs: Sequence[Run], lexicon: Le
     if right <= _NEARBY:
         return after
     # "Customer service: awful." - a clause without a noun of its own speaks of the one before.
-    last = max((number for number, run in enumerate(runs) if run.end <= opinion.start), default=None)
+    last = max((n for n, run in enumerate(runs) if run.end <= opinion.start and n not in aside), default=None)
     alone = after is None and before is None
     return last if alone and last is not None and opinion.start - runs[last].end <= _NEARBY else None
 
@@ -138,7 +160,8 @@ def _complement(sentence: Sentence, opinion: Found, run: Run, lexicon: Lexicon) 
 def _is_attribute(sentence: Sentence, opinion: Found, noun: Run, lexicon: Lexicon) -> bool:
     """Tell if only adjectives stand between: "great and sturdy little case"."""
     between = sentence.tokens[opinion.end : noun.start]
-    # A comma parts adjectives of one noun only where the next word is one: "sturdy, light case", not "looks cool, screen".
+    # A comma parts adjectives of one noun only where the next word is one: "sturdy, light case", not "looks cool,
+    # screen".
     commas = [place for place, token in enumerate(between, opinion.end) if token.word == ","]
     if any(place + 1 not in sentence.taken for place in commas):
         return False
@@ -152,7 +175,8 @@ def _pass_on(sentence: Sentence, number: int, runs: Sequence[Run], lexicon: Lexi
         while 0 <= place < len(runs) and place not in scores:
             left, right = sorted((runs[place], runs[place - step]))
             between = sentence.tokens[left.end : right.start]
-            if not between or len(between) > _JOIN_REACH or not all(_is_light(token, lexicon) for token in between):
+            beside = step > 0 and any(token.word in lexicon.sets["beside"] for token in between)
+            if beside or not between or len(between) > _JOIN_REACH or not all(_is_light(t, lexicon) for t in between):
                 break
             scores[place] = scores[number]
             place += step
@@ -167,5 +191,5 @@ def _is_light(token: Token, lexicon: Lexicon) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _remarks(language: str) -> frozenset[str]:
-    return stems_of(lexicon_of(language).sets["remarks"], language)
+def _stems(name: str, language: str) -> frozenset[str]:
+    return stems_of(lexicon_of(language).sets[name], language)

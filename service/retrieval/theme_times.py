@@ -1,4 +1,4 @@
-"""What recurs in reviews, by month or quarter, and whether it grows; no trend is told on noise. One period: `themes`."""
+"""What recurs in reviews, by month or quarter, and whether it grows. One period: `themes`."""
 
 import datetime as dt
 import math
@@ -94,7 +94,7 @@ def _told(reviews: Sequence[Review], ignore: frozenset[str]) -> list[_Told]:
 
 
 def _is_meant(items: Sequence[Opinion], sign: int) -> bool:
-    """Tell whether words are clear enough where the stars say the opposite: a complaint with five stars, praise with one."""
+    """Tell whether words are clear enough beside opposite stars: a complaint with five, praise with one."""
     stars = stars_of(items[0].review.rating, items[0].review.nps)
     against = stars is not None and (stars - 3) * sign <= -_OPPOSITE
     return not against or any(item.score * sign >= _CLEAR_WORDS for item in items)
@@ -171,11 +171,15 @@ def _quotes(told: _Told, most: int) -> tuple[ThemeQuote, ...]:
     best = list(seen.values())
     return tuple(
         ThemeQuote(
-            review_id=item.review.id, sentence=item.sentence, date=item.review.date, rating=item.review.rating,
-            language=item.language, quotable=item.review.may_be_quoted(),
+            review_id=item.review.id,
+            sentence=item.sentence,
+            date=item.review.date,
+            rating=item.review.rating,
+            language=item.language,
+            quotable=item.review.may_be_quoted(),
         )
         for item in best[:most]
-    )  # fmt: skip
+    )
 
 
 def _trends(
@@ -216,9 +220,12 @@ def _trend(theme: _Told, dated: Sequence[Review], chance: float) -> ThemeTrend:
     if chance < _SIGNIFICANT and (span.low > 0 or span.high < 0):
         direction = "rising" if change > 0 else "falling"
     return ThemeTrend(
-        direction=direction, p_value=float(f"{chance:.2g}"), change=round(change, 4), low=round(span.low, 4),
+        direction=direction,
+        p_value=float(f"{chance:.2g}"),
+        change=round(change, 4),
+        low=round(span.low, 4),
         high=round(span.high, 4),
-    )  # fmt: skip
+    )
 
 
 def trend_chance(strata: Sequence[Sequence[tuple[int, int]]]) -> float:

@@ -1,4 +1,7 @@
-"""What scopes ask about, of all items of a brand in compact columns: rows in, rows of a scope out. No text, no vector."""
+"""What scopes ask about, of all items of a brand in compact columns: rows in, rows of a scope out.
+
+No text, no vector.
+"""
 
 import datetime as dt
 from collections.abc import Sequence

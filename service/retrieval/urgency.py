@@ -1,4 +1,6 @@
-"""How urgent a review is, from its words, stars and age. The words stand in `lexicons/urgency.yaml`, for editors of ours.
+"""How urgent a review is, from its words, stars and age.
+
+The words stand in `lexicons/urgency.yaml`, for editors of ours.
 
 Reasons add up as independent chances do: 1 - (1 - a)(1 - b). What is denied shortly before does not count, and in a
 review of four stars or more words weigh a third: "allergic to wheat, and this is safe" is no emergency.
@@ -93,7 +95,10 @@ _PREFIX = 5
 
 @lru_cache(maxsize=8)
 def _lexicon(language: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[Sign, ...]]:
-    """Return the signs of a language, and which of them the beginning of a word may belong to; of an unknown one, all."""
+    """Return the signs of a language, and which of them the beginning of a word may belong to.
+
+    Of an unknown one, all.
+    """
     text = resources.files("service.retrieval").joinpath("lexicons", "urgency.yaml").read_text(encoding="utf-8")
     signs: list[Sign] = []
     keys: dict[str, tuple[int, ...]] = {}

@@ -1,4 +1,7 @@
-"""Ranks whom to ask for a testimonial or a referral from the feedback on record. A public review is asked of everybody."""
+"""Ranks whom to ask for a testimonial or a referral from the feedback on record.
+
+A public review is asked of everybody.
+"""
 
 import datetime as dt
 import math

@@ -1,4 +1,7 @@
-"""All that is on record of one customer, put in order: any order and any repeats of the same events give the same history."""
+"""All that is on record of one customer, put in order.
+
+Any order and any repeats of the same events give the same history.
+"""
 
 import datetime as dt
 from collections import defaultdict

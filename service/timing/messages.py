@@ -1,7 +1,7 @@
 """What to send to a customer now, or why nothing, and what comes next.
 
-For a public review request neither feedback nor an open complaint counts: whoever leaves unhappy customers out chooses by
-mood (policy rule `review-gating-audience`; Google: selective solicitation; Trustpilot; CMA208; 16 CFR 465.7).
+For a public review request neither feedback nor an open complaint counts: whoever leaves unhappy customers out chooses
+by mood (policy rule `review-gating-audience`; Google: selective solicitation; Trustpilot; CMA208; 16 CFR 465.7).
 """
 
 import datetime as dt
@@ -63,9 +63,14 @@ def sending_of(rule: MessageRule, event: JourneyEvent) -> Sending:
     """Return the message of a rule after an event."""
     due_at = event.at + rule.wait
     return Sending(
-        content_type=rule.content_type, channel=rule.channel, rule=rule.id, after=seen(event), due_at=due_at,
-        until=due_at + rule.within, products=event.products,
-    )  # fmt: skip
+        content_type=rule.content_type,
+        channel=rule.channel,
+        rule=rule.id,
+        after=seen(event),
+        due_at=due_at,
+        until=due_at + rule.within,
+        products=event.products,
+    )
 
 
 def _is_off(rule: MessageRule, event: JourneyEvent, history: History) -> bool:

@@ -1,4 +1,7 @@
-"""Which moment a customer is in: the latest event that a rule knows decides; an open complaint goes before all others."""
+"""Which moment a customer is in: the latest event that a rule knows decides.
+
+An open complaint goes before all others.
+"""
 
 import datetime as dt
 from typing import NamedTuple

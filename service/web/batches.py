@@ -19,6 +19,7 @@ from service.domain.known_values import PERSONAL_ATTRIBUTES
 from service.errors import FieldError, InvalidRequest, TooLarge
 from service.ports.audiences import Audience
 from service.web.auth import BrandAccess, needs
+from service.web.cursors import Cursor
 from service.web.limits import require_budget
 from service.web.openapi import may_answer
 from service.web.responses import JSON, JsonRoute, media_type_of, respond
@@ -86,8 +87,8 @@ async def create_batch(
     """Take drafts in by the thousand and write them in the background; each item has one result, whatever happens.
 
     Send `items` as JSON, or an audience as JSON lines or CSV with `brief` and `map` beside it, also as a form with
-    `file` and `brief`. Good rows go in; bad ones stand in `errors` with their line. Rows whose briefs differ in personal
-    values only share one call of the model (`shared_with`). The batch must be done in 24 hours.
+    `file` and `brief`. Good rows go in; bad ones stand in `errors` with their line. Rows whose briefs differ in
+    personal values only share one call of the model (`shared_with`). The batch must be done in 24 hours.
     """
     if media_type_of(request) == JSON:
         wanted = await _listed(request)
@@ -130,7 +131,7 @@ async def list_batches(
     brand: BrandAccess,
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=200, description="Batches on a page.")] = 20,
-    cursor: Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")] = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Return batches, newest first."""
     return respond(await service.batches.list(brand.id, cursor, limit))

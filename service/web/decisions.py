@@ -1,4 +1,7 @@
-"""Decisions about drafts: make one, and see those that were made. What is refused, and why: `workflows.decide_drafts`."""
+"""Decisions about drafts: make one, and see those that were made.
+
+What is refused, and why: `workflows.decide_drafts`.
+"""
 
 from typing import Annotated
 
@@ -41,7 +44,7 @@ async def decide_draft(
     Where the brand asks for a second person, the first approval is `awaiting_second` until somebody else approves the
     same words.
     """
-    author = wanted.author or caller.name or caller.key
+    author = wanted.author or caller.signature
     return respond(await service.decisions.decide(brand.id, draft_id, wanted, author, caller.key))
 
 

@@ -1,4 +1,7 @@
-"""Evaluations over HTTP: ask for one, see how far it is, read what came of it. How they run: `evaluation.evaluations`."""
+"""Evaluations over HTTP: ask for one, see how far it is, read what came of it.
+
+How they run: `evaluation.evaluations`.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

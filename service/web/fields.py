@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from service.errors import FieldError
 
 _SUBJECT = re.compile(r"^(Input|String|Tuple|List|Set|Dictionary|Value|Object|Data|URL) should ")
+_COUNTED = re.compile(r" after validation, not \d+$")
 _QUOTED = re.compile(r"'([^']*)'")
 _NAME_LENGTH = 60
 _MOST_DIGITS = 4
@@ -47,9 +48,19 @@ def field_errors(
     """
     by_pointer: dict[str, list[_Finding]] = {}
     for error in errors:
+        if _only_follows(error, errors):
+            continue
         finding = _finding(error, body, model)
         by_pointer.setdefault(finding.pointer, []).append(finding)
     return tuple(FieldError(pointer, _merged(findings)) for pointer, findings in by_pointer.items())
+
+
+def _only_follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether a list is only too short because its members were refused, each of which is told."""
+    place = tuple(error["loc"])
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and tuple(other["loc"][: len(place)]) == place for other in errors
+    )
 
 
 def _finding(error: Mapping[str, Any], body: object, model: type[BaseModel] | None) -> _Finding:
@@ -84,11 +95,12 @@ def _real_path(loc: Sequence[str | int], body: object, kind: str) -> list[str | 
 
 def _pointer(place: str, path: Sequence[str | int]) -> str:
     tokens = [] if place in ("body", "query") else [place]
-    tokens += [_plain(str(token)).replace("~", "~0").replace("/", "~1") for token in path]
+    tokens += [safe_name(str(token)).replace("~", "~0").replace("/", "~1") for token in path]
     return "".join(f"/{token}" for token in tokens)
 
 
-def _plain(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return the name of a field as it may be repeated: it is the caller's, and may hold anything."""
     if " " in name or "@" in name or sum(map(str.isdigit, name)) > _MOST_DIGITS:
         return "?"  # no field of ours, and it may be somebody's name or address
     return "".join(character if character.isprintable() else "?" for character in name)[:_NAME_LENGTH]
@@ -110,6 +122,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if kind in ("enum", "literal_error"):
         return _choices(_QUOTED.findall(str(error.get("ctx", {}).get("expected", ""))), error.get("input"))
     text = _SUBJECT.sub("Must ", str(error["msg"]).removeprefix("Value error, "))
+    text = _COUNTED.sub("", text)
     return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
 
 

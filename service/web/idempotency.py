@@ -184,7 +184,10 @@ def _body_hash(scope: Scope, body: IO[bytes]) -> str:
 
 
 def _replay_body(body: IO[bytes]) -> Receive:
-    """Return what gives the body again. That the caller has gone away is not told: the answer is kept for its repeat."""
+    """Return what gives the body again.
+
+    That the caller has gone away is not told: the answer is kept for its repeat.
+    """
     body.seek(0)
     done = False
 

@@ -86,10 +86,11 @@ async def get_insights(
 ) -> Response:
     """Return what became of the drafts made in a time, every rate with its sample size and 95 % interval.
 
-    Drafted, blocked and why, shown, accepted as they were or after edits, dismissed and why, outcomes, cost and latency;
-    which sources and reviews accepted drafts cite most, and which gaps are asked for most. With `compare`, `comparisons` says which rates of two versions or models differ by more than chance (Fisher's exact
-    test, adjusted for all comparisons by Holm) and which difference such samples would mostly have missed. As CSV there
-    is a row for each group, or for each comparison.
+    Drafted, blocked and why, shown, accepted as they were or after edits, dismissed and why, outcomes, cost and
+    latency; which sources and reviews accepted drafts cite most, and which gaps are asked for most. With `compare`,
+    `comparisons` says which rates of two versions or models differ by more than chance (Fisher's exact test, adjusted
+    for all comparisons by Holm) and which difference such samples would mostly have missed. As CSV there is a row for
+    each group, or for each comparison.
     """
     insights = await service.measurement.insights(brand.id, _filter(asked), asked.compare)
     wants_csv = CSV in (request.headers.get("accept") or "").lower() if asked.form is None else asked.form == "csv"

@@ -141,7 +141,8 @@ async def list_whom_to_ask(
     """Return whom to ask for a testimonial or a referral, best first by the feedback on record, with the evidence.
 
     `min_score` leaves out who scores lower; `feedback=positive` is how these lists are anyway. Public reviews
-    (`review_request`) are asked for by time since a purchase alone: choosing by feedback is refused as `audience_by_mood`.
+    (`review_request`) are asked for by time since a purchase alone: choosing by feedback is refused as
+    `audience_by_mood`.
     """
     given = next(
         (name for name, value in (("feedback", feedback), ("min_score", min_score)) if value is not None), None

@@ -55,7 +55,7 @@ async def propose_lesson(
 
     A draft that was approved as it was teaches nothing. Personal values do not stand in a proposal.
     """
-    by = wanted.author or caller.name or caller.key
+    by = wanted.author or caller.signature
     made = await service.lessons.propose(brand.id, draft_id, wanted.kind, by)
     return created(made, request, f"/v1/brands/{quote(brand.id)}/proposals/{made.id}")
 
@@ -110,7 +110,7 @@ async def accept_proposal(
     """
     wanted = await service.lessons.amended(brand.id, proposal_id, words)
     suite = suite_text(wanted) if wanted.kind is ProposalKind.CASE else None
-    by = words.author or caller.name or caller.key
+    by = words.author or caller.signature
     settled = await service.lessons.accept(brand.id, wanted, by)
     return respond(Accepted(**dict(settled), suite_yaml=suite))
 
@@ -127,5 +127,5 @@ async def reject_proposal(
     brand: BrandAccess, service: ServiceDep, caller: CallerDep, proposal_id: _ProposalId, words: Rejection
 ) -> Response:
     """Reject a proposal; it stays on record, and nothing comes of it."""
-    by = words.author or caller.name or caller.key
+    by = words.author or caller.signature
     return respond(await service.lessons.reject(brand.id, proposal_id, by))

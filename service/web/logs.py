@@ -44,18 +44,26 @@ def access_line(
     if brand is not None:
         fields["brand"] = brand
     ACCESS.info(
-        "request_id=%s method=%s route=%s status=%d ms=%.1f", request_id, method, route, status, seconds * 1e3,
+        "request_id=%s method=%s route=%s status=%d ms=%.1f",
+        request_id,
+        method,
+        route,
+        status,
+        seconds * 1e3,
         extra={"event": "request", "request_id": request_id, "fields": fields},
-    )  # fmt: skip
+    )
 
 
 def failure_line(error: BaseException, request_id: str) -> None:
     """Write where and what kind of error it was; its message is left out, as it may quote a caller's words."""
     fields = {"error": _kinds(error), "at": _places(error)}
     FAILURES.error(
-        "request_id=%s error=%s at=%s", request_id, fields["error"], fields["at"],
+        "request_id=%s error=%s at=%s",
+        request_id,
+        fields["error"],
+        fields["at"],
         extra={"event": "failure", "request_id": request_id, "fields": fields},
-    )  # fmt: skip
+    )
 
 
 def without_secrets(text: str, secrets: Sequence[str]) -> str:

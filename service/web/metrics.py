@@ -1,7 +1,7 @@
 """What Prometheus reads. Only route templates, statuses and the names of configured models become labels, never values.
 
-What is counted of models and batches: `workflows.measure_models`, `measure_batches`. The text format is a few lines, so it is written here: a client
-library would be a dependency for them.
+What is counted of models and batches: `workflows.measure_models`, `measure_batches`. The text format is a few lines, so
+it is written here: a client library would be a dependency for them.
 """
 
 from collections import Counter, defaultdict
@@ -61,25 +61,43 @@ class Metrics:
         states: Sequence[ModelState] = (),
         batches: BatchFigures | None = None,
     ) -> str:
-        """Return everything in the Prometheus text format, version 0.0.4; models and batches once there is a service."""
+        """Return everything in the Prometheus text format, version 0.0.4.
+
+        Models and batches once there is a service.
+        """
         lines = [
             *_family(
-                "http_requests_total", "counter", "Requests answered.", ("method", "route", "status"), self._requests.items()
+                "http_requests_total",
+                "counter",
+                "Requests answered.",
+                ("method", "route", "status"),
+                self._requests.items(),
             ),
             *_family("http_requests_in_flight", "gauge", "Requests under way.", (), [((), self.in_flight)]),
-            *_family("requests_at_work", "gauge", "Requests that this process works on.", (), [((), self.turnstile.at_work)]),
-            *_family("requests_waiting", "gauge", "Requests that wait for a place.", (), [((), self.turnstile.waiting)]),
             *_family(
-                "requests_refused_total", "counter", "Requests refused because of overload.", ("kind",), self._refused.items()
+                "requests_at_work", "gauge", "Requests that this process works on.", (), [((), self.turnstile.at_work)]
             ),
             *_family(
-                "drafts_total", "counter", "Drafts made for requests, by content type and status.", ("content_type", "status"),
+                "requests_waiting", "gauge", "Requests that wait for a place.", (), [((), self.turnstile.waiting)]
+            ),
+            *_family(
+                "requests_refused_total",
+                "counter",
+                "Requests refused because of overload.",
+                ("kind",),
+                self._refused.items(),
+            ),
+            *_family(
+                "drafts_total",
+                "counter",
+                "Drafts made for requests, by content type and status.",
+                ("content_type", "status"),
                 self._drafts.items(),
             ),
             *(_of_batches(batches) if batches is not None else ()),
             *(_of_models(models, states) if models is not None else ()),
             *_histograms("http_request_duration_seconds", "Time to answer.", "route", self._durations),
-        ]  # fmt: skip
+        ]
         return "\n".join(lines) + "\n"
 
 

@@ -79,9 +79,13 @@ class Envelope:
         route = getattr(scope.get("route"), "path", "unmatched")
         self.metrics.count_request(method, route, status, seconds)
         access_line(
-            request_id=scope["state"]["request_id"], method=method, route=route, status=status, seconds=seconds,
+            request_id=scope["state"]["request_id"],
+            method=method,
+            route=route,
+            status=status,
+            seconds=seconds,
             brand=self._brand(scope),
-        )  # fmt: skip
+        )
 
     def _brand(self, scope: Scope) -> str | None:
         """Return the brand of the address if there is one of that name: a caller may write anything in its place."""

@@ -74,7 +74,7 @@ async def get_readiness(startup: StartupDep) -> Response:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
 )
 async def get_metrics(metrics: MetricsDep, startup: StartupDep) -> Response:
-    """Return requests by route and status, drafts by status, calls of models, batches and durations, in the Prometheus text format."""
+    """Return requests, drafts by status, calls of models, batches and durations, in the Prometheus text format."""
     service = startup.service
     text = metrics.render()
     if service is not None:

@@ -109,8 +109,7 @@ async def list_prompts(service: ServiceDep) -> Response:
 async def list_prompt_versions(service: ServiceDep, name: NameInPath) -> Response:
     """Return the versions of one prompt, newest first, with hash, labels and change note."""
     found = _found(service, name)
-    wanted: list[int | Literal["draft"]] = ["draft"] if found.has_draft else []
-    wanted += sorted(found.versions, reverse=True)
+    wanted: tuple[int | Literal["draft"], ...] = ("draft", *sorted(found.versions, reverse=True))
     return respond(
         PromptVersionList(name=name, items=tuple(_prompt_version(service, found, version) for version in wanted))
     )
@@ -158,7 +157,10 @@ async def list_prompt_changes(service: ServiceDep, office: OfficeDep, name: Name
 
 @router.post("/prompts/{name}/publish", operation_id="publish_prompt", summary="Publish a prompt", **_CHANGE)
 async def publish_prompt(office: OfficeDep, caller: CallerDep, name: NameInPath, wanted: PublishRequest) -> Response:
-    """Run the gate on the draft and freeze it as the next version; no label moves. It takes as long as the suites do."""
+    """Run the gate on the draft and freeze it as the next version; no label moves.
+
+    It takes as long as the suites do.
+    """
     return respond(await office.publish(name, wanted.reason, caller.key))
 
 

@@ -40,7 +40,7 @@ class RedraftQueue(Noun):
 async def list_source_dependents(
     brand: BrandAccess, service: ServiceDep, source_id: Annotated[Slug, Path(description="Id of the source.")]
 ) -> Response:
-    """Return every draft that cites a passage or fact of a source, what people decided about it, and where it is served.
+    """Return every draft that cites a passage or fact of a source, its decision, and where it is served.
 
     It answers for a source that is gone too, as long as something rests on it.
     """
@@ -108,7 +108,10 @@ async def redraft_content(
     metrics: MetricsDep,
     draft_id: Annotated[str, Path(description="Id of the draft.")],
 ) -> Response:
-    """Write a draft anew, with the request it was asked for with and the knowledge as it is now; people decide again."""
+    """Write a draft anew, with the request it was asked for with and the knowledge as it is now.
+
+    People decide again.
+    """
     draft = await service.recalls.redraft(brand.id, draft_id)
     metrics.count_draft(draft)
     return created(draft, request, f"/v1/brands/{quote(brand.id)}/drafts/{quote(draft.id)}")

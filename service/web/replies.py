@@ -52,5 +52,5 @@ async def respond_to_review(
 ) -> Response:
     """Draft a public response to one review: one on record (`review_id`) or one sent along (`review`)."""
     draft = await service.respond_to_review(brand.id, wanted)
-    metrics.count_drafts((draft,))
+    metrics.count_draft(draft)
     return created(draft, request, f"/v1/brands/{quote(brand.id)}/drafts/{quote(draft.id)}")

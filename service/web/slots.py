@@ -49,10 +49,10 @@ async def serve_slot(
 ) -> Response:
     """Return the approved text of a slot as JSON, HTML or plain text, whichever `Accept` asks for; no model is asked.
 
-    The newest approved draft that fits is served, in the nearest language, for the audience and product asked for. While
-    none does, or what it cites is no longer so, the fallback is served (`fallback`), or the answer is `slot_empty`.
-    `Cache-Control` says for how many seconds an answer may be kept; with `If-None-Match` the answer is 304 as long as it
-    is the same. Texts for one customer never stand in a slot.
+    The newest approved draft that fits is served, in the nearest language, for the audience and product asked for.
+    While none does, or what it cites is no longer so, the fallback is served (`fallback`), or the answer is
+    `slot_empty`. `Cache-Control` says for how many seconds an answer may be kept; with `If-None-Match` the answer is
+    304 as long as it is the same. Texts for one customer never stand in a slot.
     """
     served = await service.slots.serve(brand.id, slot_id, SlotQuery(locale, audience, product))
     kind = best_of(request, _KINDS)

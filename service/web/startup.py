@@ -72,7 +72,10 @@ def keep_what_is_loaded() -> None:
 
 
 def checked(found: object, kind: type[T]) -> T:
-    """Return what the application holds in its untyped state, if it is of that kind; anything else is our own mistake."""
+    """Return what the application holds in its untyped state, if it is of that kind.
+
+    Anything else is our own mistake.
+    """
     if not isinstance(found, kind):
         raise TypeError(f"app.state must hold a {kind.__name__} here")
     return found

@@ -1,4 +1,6 @@
-"""Drafts as server-sent events, and what callers say about waiting (`Prefer`). Writing goes on in `workflows.run_drafts`.
+"""Drafts as server-sent events, and what callers say about waiting (`Prefer`).
+
+Writing goes on in `workflows.run_drafts`.
 
 The format is that of the HTML standard, section "Server-sent events"; `Prefer` is RFC 7240.
 """

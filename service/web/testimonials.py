@@ -1,4 +1,7 @@
-"""Testimonials: taken in, listed for whoever moderates them, accepted or rejected. How: `workflows.moderate_testimonials`."""
+"""Testimonials: taken in, listed for whoever moderates them, accepted or rejected.
+
+How: `workflows.moderate_testimonials`.
+"""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -81,9 +84,11 @@ async def moderate_testimonial(
     testimonial_id: _Id,
     verdict: Moderation,
 ) -> Response:
-    """Accept a testimonial, which makes it a review of the same id, or reject it with a reason; the last verdict counts.
+    """Accept a testimonial, which makes it a review of the same id, or reject it with a reason.
 
-    A finding of severity `block` keeps it from being accepted. To reject an accepted one removes the review, and recalls
-    the drafts that rest on it.
+    The last verdict counts.
+
+    A finding of severity `block` keeps it from being accepted. To reject an accepted one removes the review, and
+    recalls the drafts that rest on it.
     """
     return respond(await service.customers.testimonials.moderate(brand.id, testimonial_id, verdict))

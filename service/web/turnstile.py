@@ -20,7 +20,10 @@ LONGEST_WORK_S = 2.0
 _WINDOW_S = 10.0
 _UNKNOWN_REST_S = 0.5
 _RESTS_WORTH_WAITING = 2.0
-"""So many times the quickest model's time may be spent in the queue: beside an answer of a second, one counts little."""
+"""So many times the quickest model's time may be spent in the queue.
+
+Beside an answer of a second, one counts little.
+"""
 _LEARNING = 0.1
 
 Called = Callable[[bool], None]
@@ -171,7 +174,8 @@ class Turnstile:
             visit.called(True)
         if not self.waiting:
             self._last_in = now
-            # The queue is short now, and may be empty for a moment: it is over when nobody has been refused for a while.
+            # The queue is short now, and may be empty for a moment: it is over when nobody has been refused for a
+            # while.
             if now - self._full_at >= INTERVAL_S:
                 self.overloaded, self._crowded_since = False, None
 

@@ -1,6 +1,6 @@
 """Rows that come as a body or as the file of a form: JSON, JSON Lines or CSV. What they mean: the routers."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile as FormFile
 from service.domain.ingestion import ReviewFormat, RowError
 from service.errors import FieldError, InvalidRequest
 from service.web.failures import InvalidBody
+from service.web.fields import safe_name
 from service.web.openapi import body_of
 from service.web.problems import WebProblem
 from service.web.responses import JSON, media_type_of
@@ -33,6 +34,8 @@ _SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjs
 _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
+_MAX_FIELDS = _MAX_MAPPINGS
+"""Of a form: enough for every option, so that whoever puts one there is told where it belongs."""
 
 Columns = Annotated[
     list[str],
@@ -61,7 +64,8 @@ async def upload_of(
     """
     media_type = media_type_of(request)
     if media_type == MULTIPART:
-        async with request.form(max_files=1, max_fields=len(told or ())) as fields:
+        async with request.form(max_files=1, max_fields=_MAX_FIELDS) as fields:
+            _refuse_strangers([name for name, value in fields.multi_items() if isinstance(value, str)], told or {})
             sent = fields.get("file")
             if not isinstance(sent, FormFile):
                 raise InvalidRequest("The form has no file.", errors=(FieldError("/file", "A file is required."),))
@@ -79,6 +83,21 @@ async def upload_of(
             await upload.write(block)
         await upload.seek(0)
         yield upload, _FORMATS[media_type], "body"
+
+
+def _refuse_strangers(sent: Sequence[str], known: Collection[str]) -> None:
+    """Refuse text fields that nobody reads: who sends `dry_run` in a form means it.
+
+    Raises:
+        InvalidRequest: there is one; the fields' names are told, no values.
+    """
+    strangers = [name for name in dict.fromkeys(sent) if name not in known and name != "file"]
+    if not strangers:
+        return
+    taken = " and ".join(["file", *known])
+    rule = f"A form holds {taken} only; the rest stands in the address, such as ?dry_run=true&map=rating=Stars."
+    errors = [FieldError(f"/{safe_name(name)}", rule) for name in strangers]
+    raise InvalidRequest("The form has fields that are not read there.", errors=errors)
 
 
 def mapping_of(entries: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from service.domain.nouns import Noun
 from service.domain.webhooks import DeadLetterPage, MessageId, NewWebhook, Webhook, WebhookRequest
 from service.web.auth import BrandAccess, needs
+from service.web.cursors import Cursor
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, created, respond
 from service.web.startup import ServiceDep
@@ -66,7 +67,7 @@ async def list_dead_letters(
     brand: BrandAccess,
     service: ServiceDep,
     limit: Annotated[int, Query(ge=1, le=200, description="Dead letters on a page.")] = 50,
-    cursor: Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")] = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Return messages that were given up, oldest first, with what the endpoint said to the last try."""
     return respond(await service.webhooks.dead_letters(brand.id, cursor, limit))

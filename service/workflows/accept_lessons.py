@@ -69,8 +69,7 @@ async def find_proposal(stores: FeedbackStores, brand: BrandId, proposal_id: str
     """Return a proposal; code `proposal_not_found` if there is none."""
     found = await stores.proposals.get(brand, ProposalId(proposal_id))
     if found is None:
-        detail = f"there is no proposal of this id; see GET /v1/brands/{brand}/proposals"
-        raise NotFound(detail, code="proposal_not_found")
+        raise NotFound.in_brand("proposal", brand, "proposals")
     return found
 
 

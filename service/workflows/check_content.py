@@ -26,6 +26,11 @@ from service.workflows.know_brand import BrandMemory
 _TOPIC_CHARACTERS = 1_500
 _MOST_TOPICS = 16
 """A text of 20,000 characters has no more."""
+_ANY = 0.0
+"""The probability from which a passage is taken.
+
+A lie seldom reads like the page that denies it: what is not worth a prompt's room may still be what it is held against.
+"""
 _PART_NAME = re.compile(r"[a-z_]{1,40}")
 
 
@@ -65,26 +70,39 @@ async def judge_words(
     masking = await masking_for(ports, memory, brand, words)
     # What is searched for is masked: an embedder is a model too.
     briefs = [_brief(ports, brand, request, products, masking.mask(topic)) for topic in stretches]
-    found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter()) for brief in briefs]
+    found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter(), _ANY) for brief in briefs]
     brief = briefs[0]
     known = Evidence(items=label_items(tuple(also(brief))))
     evidence = _together([known, *found] if known.items else found)
     manuscript = Manuscript(
-        brand=brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()}, evidence=evidence, today=brief.today,
+        brand=brand,
+        contract=brief.contract,
+        channel=brief.channel,
+        language=brief.language,
+        part_contracts=brief.parts,
+        parts={name: CitedText(text=text) for name, text in _parts(request, brief).items()},
+        evidence=evidence,
+        today=brief.today,
         placeholders=placeholders,
-        rules=ports.library.rules(brand, request.circumstances.platform), circumstances=brief.circumstances,
-        answered=request.answered or "", product=brief.only_product,
-    )  # fmt: skip
+        rules=ports.library.rules(brand, request.circumstances.platform),
+        circumstances=brief.circumstances,
+        answered=request.answered or "",
+        product=brief.only_product,
+    )
     with ports.tracer.span("checks", content_type=brief.contract.content_type.value):
         return JudgedWords(run_checks(await complete_manuscript(ports, memory, manuscript)), evidence)
 
 
 def _brief(ports: Ports, brand: Brand, request: CheckRequest, products: tuple[str, ...], topic: str) -> Brief:
     draft_request = DraftRequest(
-        content_type=request.content_type, channel=request.channel, locale=request.locale, topic=topic, products=products[:20],
-        facts=request.facts, circumstances=request.circumstances,
-    )  # fmt: skip
+        content_type=request.content_type,
+        channel=request.channel,
+        locale=request.locale,
+        topic=topic,
+        products=products[:20],
+        facts=request.facts,
+        circumstances=request.circumstances,
+    )
     return make_brief(brand, draft_request, ports.clock.now().date())
 
 

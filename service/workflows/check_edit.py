@@ -1,4 +1,7 @@
-"""Checks the words that a person put in place of a draft's: against what the draft rests on, and all that the brand knows."""
+"""Checks the words that a person put in place of a draft's.
+
+Against what the draft rests on, and all that the brand knows.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -27,7 +30,10 @@ _MOST_WORDS = 20_000
 
 
 class CheckedEdit(NamedTuple):
-    """What the checks say of an edit, in places of the edit itself; what it cites, as a record and for people to read."""
+    """What the checks say of an edit, in places of the edit itself.
+
+    What it cites, as a record and for people to read.
+    """
 
     report: CheckReport
     cited: tuple[CitedItem, ...] = ()
@@ -62,8 +68,7 @@ async def check_edit(
     )
     rests_on = await _rests_on(ports, brand, cited)
     judged = await judge_words(ports, memory, brand, request, rests_on.items, tuple(values))
-    filled = {name: fill_part(words, values) for name, words in hidden.items()}
-    moves = {name: move for name, (_, move) in filled.items()}
+    moves = {name: fill_part(words, values)[1] for name, words in hidden.items()}
     report = CheckReport(
         claims=tuple(moved_claim(claim, dict(parts), moves) for claim in judged.report.claims),
         findings=tuple(moved_finding(finding, moves) for finding in judged.report.findings),
@@ -71,9 +76,11 @@ async def check_edit(
     labels = (label for claim in report.claims for label in claim.citations)
     language, today = language_of(draft.locale), ports.clock.now().date()
     citations = citations_of(
-        report.claims, judged.evidence,
-        lambda words, item: fill_part(best_sentence(words, item, language), values)[0], lambda item: age_days(item, today),
-    )  # fmt: skip
+        report.claims,
+        judged.evidence,
+        lambda words, item: fill_part(best_sentence(words, item, language), values)[0],
+        lambda item: age_days(item, today),
+    )
     return CheckedEdit(report, cited_items(labels, judged.evidence, draft.channel), citations)
 
 
@@ -88,16 +95,15 @@ async def _told(ports: Ports, brand: Brand, asked: Asked | None) -> dict[str, ob
     if asked.reply is not None:
         said = "\n".join(message.text for message in asked.reply.messages)
         return {"answered": said[:_MOST_WORDS], "circumstances": asked.reply.circumstances}
-    review = asked.response.review if asked.response else None
-    if review is None and asked.response is not None:
-        there = await ports.knowledge.get_reviews(brand.brand_id, [asked.response.review_id or ReviewId("")])
+    response = asked.response
+    if response is None:
+        return {}
+    review = response.review
+    if review is None:
+        there = await ports.knowledge.get_reviews(brand.brand_id, [response.review_id or ReviewId("")])
         review = there[0] if there else None
-    told = "\n".join([review.display_name or "", review.title, review.text]) if review else None
-    return (
-        {"answered": told and told[:_MOST_WORDS], "circumstances": asked.response.circumstances}
-        if asked.response
-        else {}
-    )
+    told = "\n".join([review.display_name or "", review.title, review.text])[:_MOST_WORDS] if review else None
+    return {"answered": told, "circumstances": response.circumstances}
 
 
 class _RestsOn(NamedTuple):

@@ -1,7 +1,7 @@
 """Whom to write to now, and whom to ask for a favour. The judgement: `service.timing`; the record: `follow_journeys`.
 
-The audience of a public review request goes by time and purchase alone. Whoever asks for a selection by feedback there is
-refused with the policy rule and its source.
+The audience of a public review request goes by time and purchase alone. Whoever asks for a selection by feedback there
+is refused with the policy rule and its source.
 """
 
 import asyncio

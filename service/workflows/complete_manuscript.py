@@ -1,4 +1,7 @@
-"""Looks up what the checks must know beside the evidence: reviews that quotations may come from, and the language heard."""
+"""Looks up what the checks must know beside the evidence.
+
+Reviews that quotations may come from, and the language heard.
+"""
 
 import asyncio
 import datetime as dt
@@ -15,13 +18,16 @@ from service.retrieval.suspicion import suspicions_of
 from service.workflows.know_brand import BrandMemory, KnownBrand
 
 _CERTAIN = 0.5
-"""Of the detector's guess: of 750 paragraphs and review sentences of 50 letters and more it was never wrong above it."""
+"""Of the detector's guess.
+
+Of 750 paragraphs and review sentences of 50 letters and more it was never wrong above it.
+"""
 _AT_ONCE = 500
 """So many reviews are looked through within the event loop, in a few milliseconds; more of them in a thread."""
 
 
 async def complete_manuscript(ports: Ports, memory: BrandMemory, manuscript: Manuscript) -> Manuscript:
-    """Return a text with all that its checks ask about, looked up in all stored reviews of the brand as they are now."""
+    """Return a text with all that its checks ask about, looked up in all stored reviews of the brand."""
     found: dict[str, object] = {"heard": _heard(ports, manuscript)}
     quotations = [one for cited in manuscript.parts.values() for one in quotations_in(cited.text)]
     if quotations:

@@ -83,7 +83,7 @@ async def _case(ports: Ports, stores: FeedbackStores, brand: Brand, draft_id: Dr
 
 
 def _wanted(case: _Case, request: DecisionRequest) -> tuple[Verdict, dict[str, str], bool]:
-    """Return the verdict, the words that it is about, and whether these are others than those that were last looked at."""
+    """Return the verdict, the words that it is about, and whether these differ from those last looked at."""
     newest, draft = case.newest, case.draft
     if request.verdict is Verdict.DISMISS:
         return Verdict.DISMISS, {}, False
@@ -153,9 +153,15 @@ def _confirmed(case: _Case, verdict: Verdict, words: Mapping[str, str], author: 
 
 
 def _decision(
-    ports: Ports, case: _Case, request: DecisionRequest, verdict: Verdict, words: dict[str, str], author: str,
-    key: str | None, confirmed: Decision | None,
-) -> Decision:  # fmt: skip
+    ports: Ports,
+    case: _Case,
+    request: DecisionRequest,
+    verdict: Verdict,
+    words: dict[str, str],
+    author: str,
+    key: str | None,
+    confirmed: Decision | None,
+) -> Decision:
     draft = case.draft
     edited = verdict is not Verdict.DISMISS and words != draft.parts
     two = case.brand.approval.asks_two(CONTRACTS[draft.content_type], draft.channel)

@@ -1,4 +1,7 @@
-"""Draft one content type for one brand: brief, evidence, prompt, model, checks, store. Replies: `suggest_replies.py`."""
+"""Draft one content type for one brand: brief, evidence, prompt, model, checks, store.
+
+Replies: `suggest_replies.py`.
+"""
 
 from functools import partial
 
@@ -15,6 +18,7 @@ from service.drafting.inputs import prompt_inputs
 from service.drafting.replies import answer_schema, parse_parts, parse_suggestions, suggestions_schema
 from service.errors import InvalidRequest
 from service.ports import Ports
+from service.workflows.choose_prompt import prompt_for
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import abstain, basis_of, finish_draft, identity_of, new_draft_id, refuse
 from service.workflows.gather_evidence import gather_evidence
@@ -64,16 +68,26 @@ async def assignment_for(
     brand = ports.library.brand(brand_name)
     await _refuse_erased(ports, brand, request)
     brief = await brief_for(ports, memory, brand, request)
-    prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
+    prompt = prompt_for(ports, request.content_type, request.prompt, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     evidence = _with_missing_words(evidence, brief)
     return Assignment(
-        brand=brand, brief=brief, evidence=evidence, prompt=prompt, inputs=inputs_for(brand, brief, evidence),
-        schema=_schema(brief), parse=lambda answer: _parse(brief, answer), complete=partial(complete_manuscript, ports, memory),
+        brand=brand,
+        brief=brief,
+        evidence=evidence,
+        prompt=prompt,
+        inputs=inputs_for(brand, brief, evidence),
+        schema=_schema(brief),
+        parse=lambda answer: _parse(brief, answer),
+        complete=partial(complete_manuscript, ports, memory),
         answered=_answered(brief),
-        model=request.model, seed=request.seed, draft_id=new_draft_id(ports), tell=tell,
-        tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
-    )  # fmt: skip
+        model=request.model,
+        seed=request.seed,
+        draft_id=new_draft_id(ports),
+        tell=tell,
+        tracer=ports.tracer,
+        rules=ports.library.rules(brand, request.circumstances.platform),
+    )
 
 
 def without_model(ports: Ports, assignment: Assignment) -> Draft | None:

@@ -66,7 +66,10 @@ class IndexFeed:
                 await self._bring_words(brand, kind, ids, texts)
 
     async def erase_soon(self) -> None:
-        """Leave nothing of what was deleted in any file: at once in a small store, else for all of some seconds together."""
+        """Leave nothing of what was deleted in any file.
+
+        At once in a small store, else for all of some seconds together.
+        """
         if not await self.knowledge.erasures():
             return
         if await self.knowledge.size() <= _SMALL:

@@ -16,7 +16,7 @@ async def draft_on_record(ports: Ports, brand: Brand, draft_id: str) -> Draft:
     """
     draft = await ports.drafts.get(brand.brand_id, DraftId(draft_id))
     if draft is None:
-        raise NotFound(f"there is no draft of this id; see GET /v1/brands/{brand.id}/drafts", code="draft_not_found")
+        raise NotFound.in_brand("draft", brand.id, "drafts")
     return draft
 
 

@@ -1,8 +1,9 @@
 """Finds the passages or reviews of a brand for some queries: by meaning and by words at once, fused, within a scope.
 
-The dense index answers for all items of a brand and for broad scopes: it gives more candidates than are wanted, and what the
-scope leaves out is dropped here, as no index is given a filter. For a narrow scope the vectors in memory are scanned,
-in one thread with the words (docs/decisions/0014-engine.md). What becomes of what is found: `gather_evidence`, `search_knowledge`.
+The dense index answers for all items of a brand and for broad scopes: it gives more candidates than are wanted, and
+what the scope leaves out is dropped here, as no index is given a filter. For a narrow scope the vectors in memory are
+scanned, in one thread with the words (docs/decisions/0014-engine.md). What becomes of what is found: `gather_evidence`,
+`search_knowledge`.
 """
 
 import asyncio
@@ -20,7 +21,10 @@ from service.retrieval.fusion import Ranked, fuse
 from service.workflows.keep_shelves import Shelf, Shelves, View
 
 SCANNED_ROWS = 20_000
-"""Up to so many items of a narrowed scope are scanned: candidates in their proportion would cost the dense index more."""
+"""Up to so many items of a narrowed scope are scanned.
+
+Candidates in their proportion would cost the dense index more.
+"""
 _FEW_ROWS = 2_000
 """So few are scanned in half a millisecond of pure computing: a thread would cost as much again, and be in the way."""
 _MORE = 1.5
@@ -123,7 +127,10 @@ def _joined(one: _Search, dense: Mapping[str, float], lexical: Mapping[str, floa
 
 
 def _by_words(ports: Ports, one: _Search) -> dict[str, float]:
-    """Return what the words find in scope; the index leaves days and what was just removed to us, so it may be asked again."""
+    """Return what the words find in scope.
+
+    The index leaves days and what was just removed to us, so it may be asked again.
+    """
     asked = one.limit
     while True:
         hits = ports.lexical.search(one.brand, one.kind, one.query, asked, one.scope)

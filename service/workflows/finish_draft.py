@@ -22,6 +22,7 @@ from service.drafting.assembling import (
     text_of,
     variables_of,
 )
+from service.drafting.brand_gaps import links_lacking, products_lacking
 from service.drafting.personalisation import fill
 from service.guardrails.grounding import best_sentence
 from service.guardrails.policy import check_request
@@ -39,7 +40,8 @@ def finish_draft(
     parts = {name: words for name, (words, _) in filled.items()}
     moves = {name: move for name, (_, move) in filled.items()}
     claims = tuple(moved_claim(claim, parts, moves) for claim in text.report.claims)
-    checks = tuple(moved_finding(finding, moves) for finding in (*text.report.findings, *extra))
+    found = (*text.report.findings, *extra, *_of_brand(assignment))
+    checks = tuple(moved_finding(finding, moves) for finding in found)
     pieces = pieces_of(parts, brief.channel, text_in(assignment.brand.voice.signature, language))
     rendered = {piece: ports.renderer.html(piece) for piece in pieces}
     whole, html = text_of(pieces, brief.channel), "\n".join(rendered.values())
@@ -54,8 +56,10 @@ def finish_draft(
         variables=variables_of(parts, whole, html, body_html),
         claims=claims,
         citations=citations_of(
-            text.report.claims, assignment.evidence,
-            lambda words, item: _quoted(best_sentence(words, item, language), item, brief), lambda item: age_days(item, brief.today),
+            text.report.claims,
+            assignment.evidence,
+            lambda words, item: _quoted(best_sentence(words, item, language), item, brief),
+            lambda item: age_days(item, brief.today),
         ),
         checks=checks,
         personalisation=personalisation_of(
@@ -63,11 +67,20 @@ def finish_draft(
         ),
         usage=writing.usage,
         provenance=provenance_of(assignment, writing.model, writing.attempts, ai_generated=True),
-    )  # fmt: skip
+    )
+
+
+def _of_brand(assignment: Assignment) -> tuple[Finding, ...]:
+    """Return what brand.yaml lacks for this request: the link of the next step, products that it names."""
+    brand, brief = assignment.brand, assignment.brief
+    return (*links_lacking(brand, brief, assignment.prompt.source), *products_lacking(brand, brief))
 
 
 def _quoted(words: str, item: EvidenceItem, brief: Brief) -> str:
-    """Return words of the evidence as they stand in the source: the caller's own facts had placeholders in the prompt."""
+    """Return words of the evidence as they stand in the source.
+
+    The caller's own facts had placeholders in the prompt.
+    """
     return fill(words, brief.values) if item.kind is EvidenceKind.REQUEST else words
 
 
@@ -101,7 +114,10 @@ def refuse(ports: Ports, assignment: Assignment) -> Draft | None:
 
 
 def basis_of(asked: Asked, draft: Draft, evidence: Evidence, brand: Brand) -> Basis:
-    """Return what is kept beside a draft: its request, without personal data that the draft does not hold, and what it cites."""
+    """Return what is kept beside a draft.
+
+    Its request, without personal data that the draft does not hold, and what it cites.
+    """
     labels = (citation.id for citation in draft.citations)
     return Basis(asked.kept_with(draft, brand.personalisation), cited_items(labels, evidence, draft.channel))
 

@@ -1,7 +1,7 @@
 """Keeps this process's own index of words in step with a truth that other processes change too.
 
-Where one process owns the truth, feeding is enough (`feed_indexes`). Where several share it, each keeps the words in its
-memory, and hears of what others changed by the revision, as its shelves do (`keep_shelves`).
+Where one process owns the truth, feeding is enough (`feed_indexes`). Where several share it, each keeps the words in
+its memory, and hears of what others changed by the revision, as its shelves do (`keep_shelves`).
 """
 
 import asyncio

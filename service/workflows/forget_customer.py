@@ -43,7 +43,10 @@ _TELLING = 20
 
 
 class _Traces(NamedTuple):
-    """What a customer left: their words, the drafts to delete, and those that were only shown them and name the source."""
+    """What a customer left.
+
+    Their words, the drafts to delete, and those that were only shown them and name the source.
+    """
 
     reviews: Sequence[Review]
     told: Sequence[Testimonial]
@@ -129,9 +132,13 @@ class CustomerErasure:
         await self.feed.erase_soon()
         due = await self.ports.knowledge.erasures()
         return Erasure(
-            brand=brand, erased_at=erased.erased_at, removed=dict(removed), kept=_KEPT,
-            elsewhere=tuple(sorted({review.origin for review in reviews if review.origin})), purged=brand not in due,
-        )  # fmt: skip
+            brand=brand,
+            erased_at=erased.erased_at,
+            removed=dict(removed),
+            kept=_KEPT,
+            elsewhere=tuple(sorted({review.origin for review in reviews if review.origin})),
+            purged=brand not in due,
+        )
 
 
 def _was_only_shown(draft: Draft, customer: str, reviews: Sequence[ReviewId], words: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
 from service.domain.moments import Need
 from service.domain.own_words import own_words, regions_of
+from service.domain.product_names import meant
 from service.domain.searches import Scope
 from service.drafting.disclosing import disclosure_of
 from service.drafting.personalisation import Masking
@@ -31,18 +32,23 @@ _MAX_SUMMARIES = 4
 
 
 async def gather_evidence(
-    ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter
+    ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter, enough: float = ENOUGH
 ) -> Evidence:
-    """Return labelled evidence, and a sentence for everything the contract needs and the brand lacks."""
+    """Return labelled evidence, and a sentence for everything the contract needs and the brand lacks.
+
+    `enough` is the probability of answering the brief from which a passage is taken.
+    """
     with ports.tracer.span("retrieval", brand=brand.id, content_type=brief.contract.content_type.value) as span:
-        found = await _gathered(ports, memory, brand, brief, reviews)
+        found = await _gathered(ports, memory, brand, brief, reviews, enough)
         span.note(items=len(found.items), missing=len(found.missing))
     return found
 
 
-async def _gathered(ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter) -> Evidence:
+async def _gathered(
+    ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter, enough: float
+) -> Evidence:
     known = await memory.of(brand)
-    passages, nearest = await _passages(ports, memory, brand, known, brief)
+    passages, nearest = await _passages(ports, memory, brand, known, brief, enough)
     products = list(reviews.products) or [product.id for product in brief.products]
     oldest = brief.today - dt.timedelta(days=reviews.max_age_days) if reviews.max_age_days else None
     today, contract = brief.today, brief.contract
@@ -60,7 +66,7 @@ async def _gathered(ports: Ports, memory: BrandMemory, brand: Brand, brief: Brie
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
     subjects = known.remember(("subjects", today), lambda: _subjects(known, table))
-    missing = missing_evidence(labelled, brief, Known(count, subjects, nearest))
+    missing = missing_evidence(labelled, brief, Known(count, subjects, nearest, _meant(brand, brief)))
     return Evidence(items=labelled, missing=missing, withheld=withheld)
 
 
@@ -75,41 +81,53 @@ async def _facts(ports: Ports, known: KnownBrand, brand: Brand, brief: Brief, ta
     return chosen
 
 
+def _meant(brand: Brand, brief: Brief) -> dict[str, str]:
+    """Return what may have been meant by each product that the brand does not have."""
+    return {one.id: meant(brand, one.id) for one in brief.products if brand.product(one.id) is None}
+
+
 def _subjects(known: KnownBrand, table: FactTable) -> frozenset[str]:
     """Return the products of which there is a fact or a review."""
     return frozenset(fact.subject for fact in table.facts) | {one.product for one in known.reviews if one.product}
 
 
 async def _passages(
-    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief
+    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, enough: float
 ) -> tuple[list[Candidate], Candidate | None]:
     """Return the passages chosen, and the one that came nearest to the brief."""
     if not brief.contract.max_passages:
         return [], None
     products = frozenset(product.id for product in brief.products)
     scope = Scope(products, general=True, language=brief.language, day=brief.today)
-    # A campaign asks for one topic and many customers: what was chosen for it stays the same until the knowledge changes.
-    key = ("passages", brief.contract.content_type, brief.asked, scope)
+    # A campaign asks for one topic and many customers: what was chosen for it stays the same until the knowledge
+    # changes.
+    key = ("passages", brief.contract.content_type, brief.contract.max_passages, brief.asked, scope, enough)
     if key not in known.remembered:
-        found = await _chosen(ports, memory, brand, known, brief, scope)
+        found = await _chosen(ports, memory, brand, known, brief, scope, enough)
         known.remember(key, lambda: found)
     passages: tuple[list[Candidate], Candidate | None] = known.remembered[key]
     return passages
 
 
 async def _chosen(
-    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
+    ports: Ports,
+    memory: BrandMemory,
+    brand: Brand,
+    known: KnownBrand,
+    brief: Brief,
+    scope: Scope,
+    enough: float,
 ) -> tuple[list[Candidate], Candidate | None]:
     """Search, and choose what is worth showing."""
     candidates = await _candidates(ports, memory, brand, known, brief, scope)
     nearest = max(candidates, key=lambda one: one.relevance, default=None)
     if Need.CASE_STUDY in brief.contract.needs:
         return await _case_study(ports, brand, known, brief, candidates), nearest
-    chosen = choose_passages(candidates, brief)
+    chosen = choose_passages(candidates, brief, enough=enough)
     if not chosen:
         # What the brand says in another language only is better than nothing.
         anywhere = await _candidates(ports, memory, brand, known, brief, scope._replace(language=None))
-        chosen = choose_passages(anywhere, brief)
+        chosen = choose_passages(anywhere, brief, enough=enough)
     return chosen, nearest
 
 
@@ -117,17 +135,23 @@ async def _candidates(
     ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
 ) -> list[Candidate]:
     """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
-    asked, usual = brief.asked, brief.usual
-    queries = [asked]
+    own, usual = (brief.asked, *brief.questions), brief.usual
+    queries = [*own]
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)
     if usual is not None and key not in known.remembered:
         queries.append(usual)
     found = await find_items(
-        ports, memory.shelves, brand.brand_id, "passage", [query.text for query in queries], _CANDIDATES, scope,
+        ports,
+        memory.shelves,
+        brand.brand_id,
+        "passage",
+        [query.text for query in queries],
+        _CANDIDATES,
+        scope,
         revision=known.revision,
-    )  # fmt: skip
-    answers = [(asked, found[0], "")]
+    )
+    answers = [(query, ranked, "") for query, ranked in zip(own, found, strict=False)]
     if usual is not None:
         answers.append((usual, known.remember(key, lambda: found[-1]), "usual for this text: "))
     best: dict[str, tuple[float, float, str]] = {}
@@ -173,10 +197,10 @@ def _summary_items(
     items = []
     for scope in scopes:
         summary = known.summary(scope, oldest, brief.today)
-        names = [product.name for product in brief.products if product.id in scope]
-        name = names[0] if len(scope) == 1 and names else brand.name
+        named = [product for product in brief.products if product.id in scope] if len(scope) == 1 else []
+        name, is_proper = (named[0].name, named[0].is_proper(brief.language)) if named else (brand.name, False)
         kept = None if len(scopes) == 1 else {"overview", "nps"}
-        statements = statements_of(summary, name, brief.language, brief.today) if summary.count else ()
+        statements = statements_of(summary, name, brief.language, brief.today, is_proper) if summary.count else ()
         items += [
             EvidenceItem(
                 label="e0",

@@ -34,8 +34,8 @@ async def masking_for(
 def hide_in_brief(brand: Brand, brief: Brief, masking: Masking, customer: Customer = _NO_CUSTOMER) -> Brief:
     """Return the brief as a model may see it, and which values return.
 
-    A value of the request's own words returns where its placeholder stands. Into a text for the public only names return;
-    into the answer to a review, nothing at all does.
+    A value of the request's own words returns where its placeholder stands. Into a text for the public only names
+    return; into the answer to a review, nothing at all does.
     """
     masked = {
         "topic": masking.mask(brief.topic or "") or None,

@@ -1,4 +1,7 @@
-"""What passages and reviews are found by in the index of words, and embedded by. Bringing them there: `feed_indexes`."""
+"""What passages and reviews are found by in the index of words, and embedded by.
+
+Bringing them there: `feed_indexes`.
+"""
 
 from service.domain.evidence import Passage, Review
 from service.ports import LexicalEntry

@@ -34,12 +34,13 @@ async def put_document(
         NotFound: unknown brand.
         InvalidRequest: the document cannot be read; the detail says where.
     """
-    brand = ports.library.brand(brand_name).brand_id
+    found = ports.library.brand(brand_name)
+    brand = found.brand_id
     known = await ports.knowledge.source_hash(brand, SourceId(source_id))
     hashes = {SourceId(source_id): known} if known is not None else {}
 
     def read() -> Unit:
-        return unit_of(ports.reader.document(source_id, data, media_type, fields), hashes)
+        return unit_of(ports.reader.document(source_id, data, media_type, fields), hashes, found, source_id)
 
     async def units() -> AsyncIterator[Unit]:
         # Reading a large PDF takes seconds, which other requests shall not wait for.
@@ -59,7 +60,7 @@ async def delete_source(ports: Ports, feed: IndexFeed, brand_name: str, source_i
     brand = ports.library.brand(brand_name).brand_id
     removed = await ports.knowledge.delete_source(brand, SourceId(source_id))
     if removed is None:
-        raise NotFound(f"there is no source of this id; see GET /v1/brands/{brand}/sources", code="source_not_found")
+        raise NotFound.in_brand("source", brand, "sources")
     await feed.feed()
     await feed.erase_soon()
     passages, facts = removed
@@ -84,14 +85,14 @@ async def add_reviews(
     """
     brand = ports.library.brand(brand_name).brand_id
     rows = ports.reader.reviews(stream, form, mapping, file)
-    report = await take_in(feed, brand, review_units(ports, brand, rows, None, SeenReviews()), progress)
+    report = await take_in(feed, brand, review_units(ports, brand, rows, None, SeenReviews(), file), progress)
     await feed.erase_soon()
     return report
 
 
 async def keep_review(ports: Ports, feed: IndexFeed, brand: BrandId, review: Review) -> IngestReport:
     """Take one review in, or in anew, with the consent that counts now; where it came from stays as it is."""
-    units = review_units(ports, brand, iter([review]), review.origin, SeenReviews())
+    units = review_units(ports, brand, iter([review]), review.origin, SeenReviews(), "reviews")
     report = await take_in(feed, brand, units)
     await feed.erase_soon()
     return report

@@ -1,4 +1,7 @@
-"""What automatic checks remark on a testimonial, for whoever moderates it. What is done then: `moderate_testimonials`."""
+"""What automatic checks remark on a testimonial, for whoever moderates it.
+
+What is done then: `moderate_testimonials`.
+"""
 
 import datetime as dt
 import re

@@ -34,7 +34,10 @@ class Decisions:
         return decided
 
     async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckedEdit:
-        """Say what the checks would say of an edit, and keep nothing; code `draft_not_found` if there is no such draft."""
+        """Say what the checks would say of an edit, and keep nothing.
+
+        Code `draft_not_found` if there is no such draft.
+        """
         known = self.ports.library.brand(brand)
         draft = await draft_on_record(self.ports, known, draft_id)
         asked = await self.stores.basis.asked(known.brand_id, draft.id)

@@ -1,4 +1,6 @@
-"""Keeps what is derived of a brand's reviews: how urgent they are, what may not be authentic, in which order they stand.
+"""Keeps what is derived of a brand's reviews.
+
+How urgent they are, what may not be authentic, in which order they stand.
 
 It is kept for as long as the brand's knowledge, its file and the day are the same. What takes long with many reviews is
 then done anew behind the requests, which are answered from what was known before; a review that did not change is not
@@ -70,7 +72,7 @@ class Hearing:
         self._behind: dict[BrandId, asyncio.Task[None]] = {}
 
     async def of(self, brand: Brand) -> Heard:
-        """Return what is derived of a brand's reviews now or, of many, shortly before the last change of its knowledge."""
+        """Return what is derived of a brand's reviews now or, of many, shortly before its knowledge last changed."""
         heard = self._heard.get(brand.brand_id)
         if heard is None or len(heard.entries) <= _FEW:
             async with self._locks.setdefault(brand.brand_id, asyncio.Lock()):

@@ -1,7 +1,10 @@
-"""Keeps batches within what each brand and each model may use a minute and a day. How they are counted: `domain.paces`."""
+"""Keeps batches within what each brand and each model may use a minute and a day.
+
+How they are counted: `domain.paces`.
+"""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -41,15 +44,17 @@ class Pacing:
 
     async def used(self, brand: BrandId, model: str, attempts: Sequence[Attempt]) -> None:
         """Count what a call has used; `model` is the one that it had its turn for, which is counted already."""
-        used: Counter[Pace] = Counter()
-        for number, attempt in enumerate((*attempts, Attempt(model=model, number=0))):
+        used: defaultdict[Pace, float] = defaultdict(float)
+        for pace in self._limits.of(brand, model):
+            used[pace] -= pace.unit == "calls"
+        for attempt in attempts:
             more: dict[Unit, float] = {
-                "calls": 1 if number < len(attempts) else -1,
+                "calls": 1,
                 "tokens": attempt.input_tokens + attempt.output_tokens,
                 "usd": attempt.cost_usd,
             }
             for pace in self._limits.of(brand, attempt.model):
-                used[pace] += more[pace.unit]  # type: ignore[assignment]  # a Counter adds what numbers it is given
+                used[pace] += more[pace.unit]
         if found := {pace: amount for pace, amount in used.items() if amount > 0}:
             await self._store.add(found, self._now())
 

@@ -111,7 +111,10 @@ class Shelves:
     """The shelves of this process, least recently used out first when they take too much memory."""
 
     def __init__(self, max_bytes: int = _MAX_BYTES, words: FollowedWords | None = None) -> None:
-        """Set how much all shelves may take; the one in use stays, however large. `words` follow where others write too."""
+        """Set how much all shelves may take; the one in use stays, however large.
+
+        `words` follow where others write too.
+        """
         self._max_bytes = max_bytes
         self._words = words
         self._shelves: OrderedDict[_Key, Shelf] = OrderedDict()

@@ -24,7 +24,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class KnownBrand:
-    """One revision of a brand's knowledge and of its file. Reviews are sorted by id; passages and what is remembered fill up as asked for."""
+    """One revision of a brand's knowledge and of its file.
+
+    Reviews are sorted by id; passages and what is remembered fill up as asked for.
+    """
 
     revision: int
     brand: Brand
@@ -37,7 +40,10 @@ class KnownBrand:
     quotes: "asyncio.Future[QuoteIndex] | None" = None
 
     async def quote_index(self) -> QuoteIndex:
-        """Return what finds the reviews that quoted words come from; built in a thread, once a revision, when first asked for."""
+        """Return what finds the reviews that quoted words come from.
+
+        Built in a thread, once a revision, when first asked for.
+        """
         if self.quotes is None or self.quotes.cancelled() or (self.quotes.done() and self.quotes.exception()):
             self.quotes = asyncio.ensure_future(asyncio.to_thread(QuoteIndex, self.reviews))
         return await asyncio.shield(self.quotes)

@@ -21,7 +21,7 @@ from service.domain.batches import (
 from service.domain.keys import OPEN_KEY
 from service.domain.nouns import BrandId
 from service.errors import NotFound, ServiceError
-from service.ports import ContentLibrary, Progress, Silent
+from service.ports import Clock, ContentLibrary, Progress, Silent
 from service.ports.audiences import AudienceReader
 from service.ports.batches import BatchStore, NewItem
 from service.ports.callers import PAYER
@@ -50,15 +50,14 @@ class Batches:
     runner: BatchRunner
     estimator: BatchEstimator
     work: BatchWork
-    told: Callable[[], None]
-    now: Callable[[], dt.datetime]
-    new_id: Callable[[str], str]
+    wake: Callable[[], None]
+    clock: Clock
     kept_days: int
 
     async def open(self) -> None:
         """Go on with open batches in the background, and send messages that wait."""
         await self.runner.open()
-        self.told()
+        self.wake()
 
     def yield_to(self, spare: SpareTime) -> None:
         """Draft items in the time that requests leave."""
@@ -81,9 +80,9 @@ class Batches:
             NotReady: nobody drafts batches.
         """
         self.runner.require()
-        found, now, payer = self.library.brand(brand), self.now(), PAYER.get()
+        found, now, payer = self.library.brand(brand), self.clock.now(), PAYER.get()
         batch = Batch(
-            id=BatchId(self.new_id("bat")),
+            id=BatchId(self.clock.new_id("bat")),
             brand=found.id,
             state="reading",
             counts=BatchCounts(),
@@ -122,7 +121,7 @@ class Batches:
         Raises:
             InvalidRequest: no row is good (code `no_valid_rows`).
         """
-        intake = Intake(self.library.brand(brand), rows, file, self.now().date())
+        intake = Intake(self.library.brand(brand), rows, file, self.clock.now().date())
         total, sample, names = 0, list[NewItem](), set[int]()
         while (chunk := await asyncio.to_thread(intake.take)) is not None:
             for one in chunk:
@@ -143,13 +142,13 @@ class Batches:
         """Return a batch and how far it is."""
         batch = await self.store.get(self._brand(brand), BatchId(batch_id))
         if batch is None or batch.state == "reading":
-            raise NotFound(f"there is no batch of this id; see GET /v1/brands/{brand}/batches", code="batch_not_found")
-        return batch.timed(self.now())
+            raise NotFound.in_brand("batch", brand, "batches")
+        return batch.timed(self.clock.now())
 
     async def list(self, brand: str, cursor: str | None, limit: int) -> BatchPage:
         """Return one page of batches, newest first."""
         page = await self.store.list(self._brand(brand), cursor, limit)
-        now = self.now()
+        now = self.clock.now()
         return page.model_copy(update={"items": tuple(batch.timed(now) for batch in page.items)})
 
     async def results(
@@ -172,17 +171,17 @@ class Batches:
     async def cancel(self, brand: str, batch_id: str) -> Batch:
         """End a batch; items under way may still cost something, and are not kept."""
         error = ItemError(code="batch_cancelled", detail="the batch was cancelled before its turn came")
-        batch = await self.store.end(self._brand(brand), BatchId(batch_id), "cancelled", error, self.now())
-        self.told()
-        return batch.timed(self.now())
+        batch = await self.store.end(self._brand(brand), BatchId(batch_id), "cancelled", error, self.clock.now())
+        self.wake()
+        return batch.timed(self.clock.now())
 
     async def retry(self, brand: str, batch_id: str) -> Batch:
         """Try failed and expired items of a batch again once it is over; without any, it is returned as it is."""
         self.runner.require()
-        batch = await self.store.retry(self._brand(brand), BatchId(batch_id), expiry_of(self.now()))
+        batch = await self.store.retry(self._brand(brand), BatchId(batch_id), expiry_of(self.clock.now()))
         if batch.is_open:
             await self.runner.go(batch)
-        return batch.timed(self.now())
+        return batch.timed(self.clock.now())
 
     def _brand(self, brand: str) -> BrandId:
         return self.library.brand(brand).brand_id

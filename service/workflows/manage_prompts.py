@@ -37,7 +37,10 @@ class PromptOffice:
         return await asyncio.to_thread(self._desk.draft_text, name)
 
     async def rewrite(self, name: str, text: str, was: str) -> PromptText:
-        """Replace the draft of a prompt that had the hash `was` when it was read; see the port for what can go wrong."""
+        """Replace the draft of a prompt that had the hash `was` when it was read.
+
+        See the port for what can go wrong.
+        """
         async with self._turn:
             return await asyncio.to_thread(self._desk.rewrite, name, text, was)
 

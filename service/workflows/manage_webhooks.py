@@ -3,9 +3,7 @@
 How messages are sent: `send_webhooks`.
 """
 
-import datetime as dt
 import hmac
-from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_urlsafe
 
@@ -23,7 +21,7 @@ from service.domain.webhooks import (
     WebhookRequest,
 )
 from service.errors import FieldError, InvalidRequest, NotFound
-from service.ports import ContentLibrary
+from service.ports import Clock, ContentLibrary
 from service.ports.webhooks import Signer, WebhookPost, WebhookStore
 from service.workflows.send_webhooks import WebhookSender
 
@@ -43,8 +41,7 @@ class Webhooks:
     post: WebhookPost
     signer: Signer
     sender: WebhookSender
-    now: Callable[[], dt.datetime]
-    new_id: Callable[[str], str]
+    clock: Clock
 
     async def register(self, brand: str, wanted: WebhookRequest) -> NewWebhook:
         """Register an endpoint, once it has answered a challenge; the secret is shown this once.
@@ -57,9 +54,9 @@ class Webhooks:
             raise InvalidRequest(f"A brand may have {_MOST} webhooks; delete one that is not needed any more.")
         webhook = NewWebhook(
             **wanted.model_dump(),
-            id=WebhookId(self.new_id("whk")),
+            id=WebhookId(self.clock.new_id("whk")),
             brand=name,
-            created_at=self.now(),
+            created_at=self.clock.now(),
             secret=self.signer.new_secret(),
         )
         await self._verify(webhook)
@@ -79,9 +76,7 @@ class Webhooks:
         """
         found = await self.store.delete(self._brand(brand), WebhookId(webhook))
         if found is None:
-            raise NotFound(
-                f"there is no webhook of this id; see GET /v1/brands/{brand}/webhooks", code="webhook_not_found"
-            )
+            raise NotFound.in_brand("webhook", brand, "webhooks")
         return found
 
     async def dead_letters(self, brand: str, cursor: str | None, limit: int) -> DeadLetterPage:
@@ -94,15 +89,14 @@ class Webhooks:
         Raises:
             NotFound: there is none of this id (code `dead_letter_not_found`).
         """
-        if not await self.store.replay(self._brand(brand), MessageId(message), self.now()):
-            where = f"GET /v1/brands/{brand}/webhooks/dead-letters"
-            raise NotFound(f"there is no dead letter of this id; see {where}", code="dead_letter_not_found")
+        if not await self.store.replay(self._brand(brand), MessageId(message), self.clock.now()):
+            raise NotFound.in_brand("dead letter", brand, "webhooks/dead-letters")
         self.sender.wake()
 
     async def _verify(self, webhook: NewWebhook) -> None:
-        challenge, now = token_urlsafe(24), self.now()
+        challenge, now = token_urlsafe(24), self.clock.now()
         body = orjson.dumps({"type": VERIFICATION, "timestamp": now.isoformat(), "data": {"challenge": challenge}})
-        headers = self.signer.headers(webhook.secret, self.new_id("msg"), now, body)
+        headers = self.signer.headers(webhook.secret, self.clock.new_id("msg"), now, body)
         answer = await self.post.send(webhook.url, headers, body)
         if not answer.arrived or not _echoes(answer, challenge):
             why = answer.reason or "it did not send the challenge back"

@@ -1,4 +1,6 @@
-"""Finds facts by question: how likely each answers a topic by its meaning. Which are chosen: `retrieval.fact_selection`.
+"""Finds facts by question: how likely each answers a topic by its meaning.
+
+Which are chosen: `retrieval.fact_selection`.
 
 Facts are few beside passages, so they need no index: the sentences of those a brief may use are embedded once for each
 revision of the brand's knowledge, and compared one by one.
@@ -21,9 +23,12 @@ _MOST = 500
 async def meant_facts(
     ports: Ports, known: KnownBrand, brand: Brand, brief: Brief, table: FactTable
 ) -> dict[str, float]:
-    """Return, by fact key, the probability that a fact of the brief's products or of the brand answers its topic."""
+    """Return, by fact key, the probability that a fact answers the topic.
+
+    Of the facts of the brief's products and of the brand; of all products where the brief names none.
+    """
     subjects = {"brand", *(product.id for product in brief.products)}
-    facts = [fact for fact in table.facts if fact.subject in subjects]
+    facts = [fact for fact in table.facts if not brief.products or fact.subject in subjects]
     if not brief.topic or not brief.contract.max_facts or not facts or len(facts) > _MOST:
         return {}
     vectors: dict[str, Vectors] = known.remember(("fact vectors", brief.language), dict)
@@ -31,9 +36,11 @@ async def meant_facts(
     if new:
         made = await ports.embedder.embed([_sentence(fact, brand, brief) for fact in new])
         vectors.update((fact.key, vector) for fact, vector in zip(new, made, strict=True))
-    asked = await ports.embedder.embed_query(brief.topic)
-    cosines = (np.stack([vectors[fact.key] for fact in facts]) * asked).sum(axis=1)
-    chances = probability(cosines, np.zeros_like(cosines))
+    held = np.stack([vectors[fact.key] for fact in facts])
+    chances = np.zeros(len(facts), dtype=np.float32)
+    for asked in (brief.topic, *(question.text for question in brief.questions)):
+        shares = np.array([table.share(fact, asked) for fact in facts], dtype=np.float32)
+        chances = np.maximum(chances, probability(held @ await ports.embedder.embed_query(asked), shares))
     return {fact.key: float(chance) for fact, chance in zip(facts, chances, strict=True)}
 
 

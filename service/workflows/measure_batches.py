@@ -14,7 +14,8 @@ from service.ports.batches import Settled
 class BatchFigures(NamedTuple):
     """What this process has kept since it started, and how many batches and items are open on all processes.
 
-    `items` are by state, `drafts` by content type and status; `open` are batches by state, None where that cannot be read.
+    `items` are by state, `drafts` by content type and status; `open` are batches by state, None where that cannot be
+    read.
     """
 
     items: Mapping[str, int] = {}

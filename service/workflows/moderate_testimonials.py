@@ -57,9 +57,13 @@ class TestimonialOffice:
         one = Testimonial(id=id_, brand=brand.id, answer=whole, received_at=now)
         consent = whole.consent
         entry = ConsentEntry(
-            id=self._ports.clock.new_id("cns"), action="give", text=consent.text, consent=consent.since(at.date()),
-            at=at, recorded_at=now,
-        )  # fmt: skip
+            id=self._ports.clock.new_id("cns"),
+            action="give",
+            text=consent.text,
+            consent=consent.since(at.date()),
+            at=at,
+            recorded_at=now,
+        )
         await self._store.put(one)
         await self._ports.consents.add(brand.brand_id, ReviewId(id_), whole.customer, entry)
         return await self._judged(brand, one)
@@ -115,8 +119,7 @@ class TestimonialOffice:
     async def _found(self, brand: Brand, testimonial_id: str) -> Testimonial:
         one = await self._store.get(brand.brand_id, TestimonialId(testimonial_id))
         if one is None:
-            detail = f"there is no testimonial of this id; see GET /v1/brands/{brand.id}/testimonials"
-            raise NotFound(detail, code="testimonial_not_found")
+            raise NotFound.in_brand("testimonial", brand.id, "testimonials")
         return one
 
     async def _completed(self, brand: Brand, answer: TestimonialAnswer) -> TestimonialAnswer:
@@ -157,11 +160,22 @@ def review_of(one: Testimonial) -> Review:
     """Return the review that an accepted testimonial is."""
     answer, said = one.answer, (one.answer.consent.at or one.received_at).date()
     return Review(
-        id=ReviewId(one.id), product=answer.product, rating=answer.rating, title=answer.title or "", text=answer.text,
-        author=answer.author, role=answer.role, company=answer.company, date=one.received_at.date(),
-        locale=answer.locale or "en", channel="testimonial", consent=answer.consent.since(said),
-        incentive=answer.incentive, relationship=answer.relationship, customer=answer.customer,
-    )  # fmt: skip
+        id=ReviewId(one.id),
+        product=answer.product,
+        rating=answer.rating,
+        title=answer.title or "",
+        text=answer.text,
+        author=answer.author,
+        role=answer.role,
+        company=answer.company,
+        date=one.received_at.date(),
+        locale=answer.locale or "en",
+        channel="testimonial",
+        consent=answer.consent.since(said),
+        incentive=answer.incentive,
+        relationship=answer.relationship,
+        customer=answer.customer,
+    )
 
 
 def _refuse_blocked(one: Testimonial) -> None:

@@ -52,11 +52,20 @@ async def propose_lesson(
         found["faq"] = _faq(draft, versions, asked)
     else:
         found["facts"] = _facts(brand, versions, asked)
-    proposal = Proposal.model_validate({
-        "id": ProposalId(ports.clock.new_id("pro")), "brand": brand.id, "draft_id": draft.id, "decision_id": newest.id,
-        "kind": kind, "content_type": draft.content_type, "locale": draft.locale, "proposed_by": by,
-        "created_at": ports.clock.now(), **found,
-    })  # fmt: skip
+    proposal = Proposal.model_validate(
+        {
+            "id": ProposalId(ports.clock.new_id("pro")),
+            "brand": brand.id,
+            "draft_id": draft.id,
+            "decision_id": newest.id,
+            "kind": kind,
+            "content_type": draft.content_type,
+            "locale": draft.locale,
+            "proposed_by": by,
+            "created_at": ports.clock.now(),
+            **found,
+        }
+    )
     await stores.proposals.add(proposal)
     return proposal
 

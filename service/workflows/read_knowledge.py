@@ -1,4 +1,6 @@
-"""Reads what a brand has, in files and rows, as units for `ingest_pipeline`; what has not changed is not taken in again.
+"""Reads what a brand has, in files and rows, as units for `ingest_pipeline`.
+
+What has not changed is not taken in again.
 
 Reading blocks, so it happens in threads. What is done with the units, and with what is gone: `ingest_knowledge`.
 """
@@ -13,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from service.domain.brands import Brand
 from service.domain.evidence import Review
 from service.domain.ingestion import (
     MAX_DOCUMENT_BYTES,
@@ -24,6 +27,7 @@ from service.domain.ingestion import (
     RowNote,
 )
 from service.domain.nouns import BrandId, ReviewId, SourceId
+from service.domain.product_names import strangers
 from service.errors import ServiceError
 from service.ports import Ports
 from service.retrieval.chunking import passages_of
@@ -33,7 +37,7 @@ from service.workflows.ingest_pipeline import Unit
 _ROWS = 256
 _FILES_AHEAD = 2
 """Documents read while the one before is embedded; PDF and Word files are read in processes of their own."""
-_ERASED = "review {}: its writer was erased, so it is not taken in; take it out of the file"
+_ERASED = "the writer of the review {} was erased, so it is not taken in; take it out of the file"
 _MAX_REFUSED = 1_000
 _FORMATS: Mapping[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
@@ -66,14 +70,16 @@ def _mark(id_: str) -> int:
     return int.from_bytes(hashlib.blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def unit_of(document: ParsedDocument, hashes: Mapping[SourceId, str]) -> Unit:
-    """Cut a document into passages, unless it is on record as it is."""
+def unit_of(document: ParsedDocument, hashes: Mapping[SourceId, str], brand: Brand, file: str) -> Unit:
+    """Cut a document into passages, unless it is on record as it is; say where it names products nobody knows."""
+    subjects = [*document.source.products, *(fact.subject for fact in document.facts or ())]
+    notes = tuple(f"{file}: {note}" for note in strangers(brand, subjects))
     # Where it came from is part of what is compared: a file first sent by hand belongs to the folder once found there.
     content_hash = f"{document.source.content_hash}:{document.source.origin}"
     source = document.source.model_copy(update={"content_hash": content_hash})
     known = hashes.get(SourceId(source.id))
     if known == content_hash:
-        return Unit(IngestReport(unchanged=1, refused=document.refused))
+        return Unit(IngestReport(unchanged=1, refused=document.refused, notes=notes))
     passages = passages_of(source) if document.facts is None else ()
     report = IngestReport(
         added=known is None,
@@ -81,6 +87,7 @@ def unit_of(document: ParsedDocument, hashes: Mapping[SourceId, str]) -> Unit:
         passages=len(passages),
         facts=len(document.facts or ()),
         refused=document.refused,
+        notes=notes,
     )
     return Unit(report, source=source, passages=passages, facts=document.facts)
 
@@ -100,7 +107,7 @@ async def units_of(
     try:
         for file in files:
             if file.holds == "document":
-                reading = asyncio.to_thread(_read_file, ports, file, origin, hashes)
+                reading = asyncio.to_thread(_read_file, ports, file, origin, hashes, ports.library.brand(brand))
                 waiting.append(asyncio.create_task(reading))
             if len(waiting) > _FILES_AHEAD:
                 yield await waiting.popleft()
@@ -113,11 +120,13 @@ async def units_of(
         if file.holds == "reviews":
             with ports.reader.open(file.path) as stream:
                 rows = ports.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path)
-                async for unit in review_units(ports, brand, rows, file.source_id if whole_folder else None, seen):
+                async for unit in review_units(
+                    ports, brand, rows, file.source_id if whole_folder else None, seen, file.path
+                ):
                     yield unit
 
 
-def _read_file(ports: Ports, file: KnowledgeFile, origin: str, hashes: Mapping[SourceId, str]) -> Unit:
+def _read_file(ports: Ports, file: KnowledgeFile, origin: str, hashes: Mapping[SourceId, str], brand: Brand) -> Unit:
     try:
         with ports.reader.open(file.path) as stream:
             data = stream.read(MAX_DOCUMENT_BYTES + 1)
@@ -128,7 +137,7 @@ def _read_file(ports: Ports, file: KnowledgeFile, origin: str, hashes: Mapping[S
             raise
         return Unit(IngestReport(refused=(RowError(file=file.path, line=None, reason=error.detail),)), steps=1)
     refused = tuple(row.model_copy(update={"file": file.path}) for row in document.refused)
-    return unit_of(document._replace(refused=refused), hashes)._replace(steps=1)
+    return unit_of(document._replace(refused=refused), hashes, brand, file.path)._replace(steps=1)
 
 
 async def review_units(
@@ -137,6 +146,7 @@ async def review_units(
     rows: Iterator[Review | RowError | RowNote],
     origin: str | None,
     seen: SeenReviews,
+    file: str,
 ) -> AsyncIterator[Unit]:
     """Read reviews, and yield those that are new or changed, with a report of the others."""
     refused = 0
@@ -148,7 +158,7 @@ async def review_units(
         known = await ports.knowledge.review_hashes(brand, list(hashes))
         fresh = [row for row in reviews.values() if known.get(row.id) != hashes[row.id]]
         bad = [row for row in batch if isinstance(row, RowError)]
-        bad += [RowError(file=origin or "reviews", line=None, reason=_ERASED.format(id_)) for id_ in erased]
+        bad += [RowError(file=file, line=None, reason=_ERASED.format(id_)) for id_ in erased]
         notes = tuple(row.text for row in batch if isinstance(row, RowNote))
         told = tuple(bad[: max(0, _MAX_REFUSED - refused)])
         refused += len(bad)
@@ -159,12 +169,15 @@ async def review_units(
             IngestReport(unchanged=len(reviews) - len(fresh), refused=told, notes=notes), steps=len(batch) - len(fresh)
         )
     if refused > _MAX_REFUSED:
-        more = RowError(file=origin or "reviews", line=None, reason=f"{refused - _MAX_REFUSED} more rows were refused")
+        more = RowError(file=file, line=None, reason=f"{refused - _MAX_REFUSED} more rows were refused")
         yield Unit(IngestReport(refused=(more,)))
 
 
 def _hash_of(review: Review) -> str:
-    """Return the hash of a review. What older versions did not know counts only where it is given: else all would be new."""
+    """Return the hash of a review.
+
+    What older versions did not know counts only where it is given: else all would be new.
+    """
     is_lasting = review.consent is not None and review.consent.until is None
     later: dict[str, Any] = {"consent": {"until"}} if is_lasting else {}
     if review.customer is None:

@@ -1,6 +1,7 @@
 """After a change of knowledge or consent: finds every draft that rests on what changed, and marks what is no longer so.
 
-Call `recall` after any such change, once it is on record. What is done with stale drafts: `tend_recalls`, `serve_slots`.
+Call `recall` after any such change, once it is on record. What is done with stale drafts: `tend_recalls`,
+`serve_slots`.
 """
 
 import datetime as dt

@@ -42,9 +42,13 @@ class ConsentOffice:
             await self._ports.consents.add(brand, id_, customer, history[0])
         before = counting(history)
         entry = ConsentEntry(
-            id=self._ports.clock.new_id("cns"), action=request.action, text=request.text, at=at, recorded_at=now,
+            id=self._ports.clock.new_id("cns"),
+            action=request.action,
+            text=request.text,
+            at=at,
+            recorded_at=now,
             consent=_agreed(request, before, at.date()),
-        )  # fmt: skip
+        )
         await self._ports.consents.add(brand, id_, customer, entry)
         counts = counting((*history, entry))
         recalled: tuple[DraftId, ...] = ()
@@ -76,8 +80,7 @@ class ConsentOffice:
             return found[0], found[0].customer
         waiting = await self._testimonials.get(brand, TestimonialId(id_))
         if waiting is None:
-            detail = f"there is no review of this id; see GET /v1/brands/{brand}/reviews"
-            raise NotFound(detail, code="review_not_found")
+            raise NotFound.in_brand("review", brand, "reviews")
         return None, waiting.answer.customer
 
     def _stated(self, review: Review, consent: Consent, at: dt.datetime, now: dt.datetime) -> ConsentEntry:

@@ -4,6 +4,7 @@ from service.domain.drafts import DraftRequest
 from service.domain.prompts import ModelMessage
 from service.drafting.prompting import render
 from service.ports import Ports
+from service.workflows.choose_prompt import prompt_for
 from service.workflows.draft_content import brief_for, inputs_for
 from service.workflows.gather_evidence import gather_evidence
 from service.workflows.know_brand import BrandMemory
@@ -21,6 +22,6 @@ async def render_prompt(
     """
     brand = ports.library.brand(brand_name)
     brief = await brief_for(ports, memory, brand, request)
-    prompt = ports.library.prompt(request.prompt or request.content_type, request.customer.id or "")
+    prompt = prompt_for(ports, request.content_type, request.prompt, request.customer.id or "")
     evidence = await gather_evidence(ports, memory, brand, brief, request.reviews)
     return render(prompt, inputs_for(brand, brief, evidence))

@@ -15,6 +15,7 @@ from service.drafting.inputs import prompt_inputs, review_input
 from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
+from service.workflows.choose_prompt import prompt_for
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import basis_of, finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
@@ -40,22 +41,34 @@ async def respond_to_review(
     review = request.review or await _review(ports, brand.brand_id, request.review_id)
     locale = request.locale or locale_of(ports, brand, review.text)
     draft_request = DraftRequest(
-        content_type=ContentType.REVIEW_RESPONSE, channel=request.channel, locale=locale,
-        topic=f"{review.title} {review.text}".strip()[:1_500] or None, products=(review.product,) if review.product else (),
-        circumstances=request.circumstances, customer=Customer(id=review.customer),
-    )  # fmt: skip
+        content_type=ContentType.REVIEW_RESPONSE,
+        channel=request.channel,
+        locale=locale,
+        topic=f"{review.title} {review.text}".strip()[:1_500] or None,
+        products=(review.product,) if review.product else (),
+        circumstances=request.circumstances,
+        customer=Customer(id=review.customer),
+    )
     writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
     masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)
     brief = hide_in_brief(brand, make_brief(brand, draft_request, ports.clock.now().date()), masking)
     brief = hide_writer(masking, brief, review)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     assignment = Assignment(
-        brand=brand, brief=brief, evidence=evidence, prompt=ports.library.prompt(request.prompt or ContentType.REVIEW_RESPONSE),
+        brand=brand,
+        brief=brief,
+        evidence=evidence,
+        prompt=prompt_for(ports, ContentType.REVIEW_RESPONSE, request.prompt),
         inputs={**prompt_inputs(brand, brief, evidence), "review": review_input(brand, review, masking)},
-        schema=answer_schema(brief.parts), parse=lambda answer: (parse_parts(answer, brief.parts),),
-        complete=partial(complete_manuscript, ports, memory), answered="\n".join([review.display_name or "", review.title, review.text]),
-        model=request.model, seed=request.seed, tracer=ports.tracer, rules=ports.library.rules(brand, request.circumstances.platform),
-    )  # fmt: skip
+        schema=answer_schema(brief.parts),
+        parse=lambda answer: (parse_parts(answer, brief.parts),),
+        complete=partial(complete_manuscript, ports, memory),
+        answered="\n".join([review.display_name or "", review.title, review.text]),
+        model=request.model,
+        seed=request.seed,
+        tracer=ports.tracer,
+        rules=ports.library.rules(brand, request.circumstances.platform),
+    )
     draft = refuse(ports, assignment)
     if draft is None:
         writing = await write_text(ports.model, assignment)
@@ -68,7 +81,7 @@ async def respond_to_review(
 async def _review(ports: Ports, brand: BrandId, review_id: ReviewId | None) -> Review:
     found = await ports.knowledge.get_reviews(brand, [review_id or ""])
     if not found:
-        raise NotFound(f"there is no review of this id; see GET /v1/brands/{brand}/reviews", code="review_not_found")
+        raise NotFound.in_brand("review", brand, "reviews")
     return found[0]
 
 

@@ -161,10 +161,10 @@ class BatchRunner:
                 return
         if await self._engine.holds(batch.brand, batch.id):
             return
-        now = await self._store.get(BrandId(batch.brand), BatchId(batch.id))
-        if now is not None and now.is_open and now.counts.waiting:  # it did not end between the two looks
+        there = await self._store.get(BrandId(batch.brand), BatchId(batch.id))
+        if there is not None and there.is_open:  # it did not end between the two looks
             # A portion ended as it never should, such as on a full disk: under another name it is put there again.
-            _LOG.warning("a batch has open items and nothing that runs them; they are put into the queue again")
+            _LOG.warning("a batch is open and nothing runs its items; they are put into the queue again")
             await self._engine.put(_portions(batch, owner.round, again=int(self._now().timestamp())))
 
     async def _take_over(self) -> None:

@@ -106,7 +106,7 @@ class DraftRuns:
     def __init__(
         self, pending: PendingDrafts, now: Callable[[], dt.datetime], longest_s: float, *, alone: bool
     ) -> None:
-        """Choose where promises are kept, how many seconds a run may take, and whether no other process writes there."""
+        """Choose where promises are kept, a run's most seconds, and whether no other process writes there."""
         self._pending = pending
         self._now = now
         self._longest = dt.timedelta(seconds=longest_s)
@@ -159,7 +159,10 @@ class DraftRuns:
         return promise._replace(code=INTERRUPTED, detail=_INTERRUPTED)
 
     async def forget(self, brand: BrandId, customer: str, drafts: Sequence[DraftId]) -> None:
-        """Forget runs and promises of some drafts, and the runs that write for a customer: what they told holds words."""
+        """Forget runs and promises of some drafts, and the runs that write for a customer.
+
+        What they told holds words.
+        """
         gone = set(drafts)
         for key, run in list(self._runs.items()):
             first = run.events[0] if run.events else None

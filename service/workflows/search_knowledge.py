@@ -24,9 +24,15 @@ async def search_knowledge(ports: Ports, memory: BrandMemory, brand_name: str, r
     ranked: list[tuple[ItemKind, Ranked]] = []
     for kind in kinds:
         [found] = await find_items(
-            ports, memory.shelves, brand.brand_id, kind, [request.query], max(_LEAST_CANDIDATES, request.limit),
-            _scope(ports, request, kind), revision=revision,
-        )  # fmt: skip
+            ports,
+            memory.shelves,
+            brand.brand_id,
+            kind,
+            [request.query],
+            max(_LEAST_CANDIDATES, request.limit),
+            _scope(ports, request, kind),
+            revision=revision,
+        )
         ranked += [(kind, one) for one in found]
     ranked.sort(key=lambda pair: (-pair[1].score, pair[1].id))
     return SearchResult(hits=tuple(await _hits(ports, brand, ranked[: request.limit])))

@@ -74,6 +74,9 @@ class WebhookSender:
             except ServiceError as error:
                 _LOG.warning("webhooks could not be sent: %s", error.code)
                 due = self._now() + dt.timedelta(seconds=_SHARED_LOOK_S)
+            except Exception as error:  # noqa: BLE001 - nobody else sends messages until there is a new one
+                _LOG.error("webhooks could not be sent: %s", type(error).__name__, exc_info=True)
+                due = self._now() + dt.timedelta(seconds=_SHARED_LOOK_S)
             left_s = _LONGEST_SLEEP_S if due is None else max(0.0, (due - self._now()).total_seconds())
             try:
                 async with asyncio.timeout(left_s if self._alone else min(left_s, _SHARED_LOOK_S)):

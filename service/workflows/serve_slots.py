@@ -29,7 +29,10 @@ _MOST_REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a slot serves, ready to be sent: bytes and entity tag by media type, and for how many seconds it may be kept."""
+    """What a slot serves, ready to be sent.
+
+    Bytes and entity tag by media type, and for how many seconds it may be kept.
+    """
 
     content: SlotContent
     max_age_s: int
@@ -66,7 +69,8 @@ class Slots:
         """Return what a slot serves to whoever asks.
 
         Raises:
-            NotFound: unknown brand or slot (`slot_not_found`), or nothing is approved and there is no fallback (`slot_empty`).
+            NotFound: unknown brand or slot (`slot_not_found`), or nothing is approved and there is no fallback
+                (`slot_empty`).
         """
         brand = self._ports.library.brand(brand_name)
         key = (slot, SlotQuery(*(value and value.strip().casefold() for value in query)))

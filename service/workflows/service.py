@@ -161,9 +161,7 @@ class Service:
         """Return a source with its passages; code `source_not_found` if there is none."""
         record = await self.ports.knowledge.get_source(self._brand(brand).brand_id, SourceId(source_id))
         if record is None:
-            raise NotFound(
-                f"there is no source of this id; see GET /v1/brands/{brand}/sources", code="source_not_found"
-            )
+            raise NotFound.in_brand("source", brand, "sources")
         return record
 
     async def list_sources(self, brand: str) -> tuple[Source, ...]:
@@ -210,7 +208,7 @@ class Service:
 
     async def not_ready(self) -> tuple[str, ...]:
         """Return what is not ready, a sentence each; nothing when all is well."""
-        problems = [f"{row.file}:{row.line or 1}: {row.reason}" for row in self.library.problems()]
+        problems = [f"{row.where}: {row.reason}" for row in self.library.problems()]
         if not self.library.brands():
             problems.append("no brand: put one into the knowledge folder (moments init BRAND)")
         return (*problems, *(await self.watchman.condition()).not_ready)

@@ -7,12 +7,11 @@ paid, the recipient gets a text of its own.
 
 import asyncio
 import hashlib
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import NamedTuple
-from weakref import WeakValueDictionary
 
 from service.domain.asked import Asked
 from service.domain.batches import Batch, BatchId, SharedText
@@ -30,13 +29,11 @@ from service.workflows.write_text import Assignment, CheckedText, Writing, check
 
 _MOST_KEPT = 512
 """Texts that a process remembers; one that was shared is on record as well."""
-
-
 _MOST_TRIES = 3
-"""So many recipients may each pay for a text that checks stop; after that the last one is shared, and stopped for all."""
+"""So many recipients may each pay for a text that checks stop.
 
-Step = tuple[str, int]
-"""A batch and the first position of the items that are kept together in one transaction."""
+After that the last one is shared, and stopped for all.
+"""
 
 
 class _Known(NamedTuple):
@@ -55,6 +52,16 @@ class _Known(NamedTuple):
 _Place = tuple[BatchId, str]
 
 
+class Step:
+    """One run of some items of a batch, whose results are kept together; who runs the same items again has another."""
+
+    def __init__(self, batch: BatchId) -> None:
+        self.batch = batch
+        # Texts whose payer is not kept yet: only items of the same step may share them.
+        self.paid: dict[str, _Known] = {}
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+
 class SharedTexts:
     """Drafts items of batches, and remembers texts that other recipients may share. For one event loop."""
 
@@ -64,9 +71,6 @@ class SharedTexts:
         self._store = store
         self._pacing = pacing
         self._texts: OrderedDict[_Place, _Known] = OrderedDict()
-        # Of steps under way: only items of the same step may share a text whose payer is not kept yet.
-        self._fresh: dict[Step, dict[str, _Known]] = {}
-        self._locks: WeakValueDictionary[tuple[Step, str], asyncio.Lock] = WeakValueDictionary()
 
     async def draft(self, batch: Batch, item: OpenItem, step: Step) -> Settled:
         """Write, or share, the draft of an item; it is not kept yet.
@@ -79,7 +83,7 @@ class SharedTexts:
         if draft is not None or not batch.options.share:
             return _settled(item, assignment, draft or await self._own(assignment))
         key = share_key(assignment)
-        async with self._alone(step, key):
+        async with _alone(step.locks[key]):
             known = await self._find(batch, key, step)
             if known is None or not known.may_be_shared:
                 return _settled(item, assignment, await self._paid(assignment, item.position, key, step))
@@ -89,34 +93,20 @@ class SharedTexts:
         settled = _settled(item, assignment, shared)
         return settled._replace(shared=known.text, key="" if known.on_record else key)
 
-    @asynccontextmanager
-    async def _alone(self, step: Step, key: str) -> AsyncIterator[None]:
-        """Keep other items of a step with the same brief out, until one of them has paid."""
-        lock = self._locks.setdefault((step, key), asyncio.Lock())
-        with resting() if lock.locked() else nullcontext():
-            await lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def kept(self, step: Step, settled: Sequence[Settled]) -> None:
-        """Say that the results of a step are kept: texts that it paid for may be shared by all from now on."""
-        batch = BatchId(step[0])
-        for key, known in self._fresh.pop(step, {}).items():
-            self._keep((batch, key), known)
-        for place in {(batch, one.key) for one in settled if one.key}:
+    def kept(self, step: Step, new: Sequence[Settled]) -> None:
+        """Say which results of a step were kept: texts that they paid for may be shared by all from now on."""
+        drafts = {one.draft.id for one in new if one.draft is not None}
+        for key, known in step.paid.items():
+            if known.text.draft_id in drafts:
+                self._keep((step.batch, key), known)
+        for place in {(step.batch, one.key) for one in new if one.key}:
             if place in self._texts:
                 self._texts[place] = self._texts[place]._replace(on_record=True)
 
-    def lost(self, step: Step) -> None:
-        """Say that the results of a step were not kept: its texts belong to drafts that do not exist."""
-        self._fresh.pop(step, None)
-
     async def _find(self, batch: Batch, key: str, step: Step) -> _Known | None:
-        place, fresh = (batch.id, key), self._fresh.get(step, {})
-        if key in fresh:
-            return fresh[key]
+        place = (batch.id, key)
+        if key in step.paid:
+            return step.paid[key]
         if place in self._texts:
             self._texts.move_to_end(place)
             return self._texts[place]
@@ -153,9 +143,9 @@ class SharedTexts:
         shared = SharedText(
             parts=dict(text.parts), model=writing.model, faults=text.faults, position=position, draft_id=draft.id
         )
-        before = self._fresh.get(step, {}).get(key) or self._texts.get((BatchId(step[0]), key))
+        before = step.paid.get(key) or self._texts.get((step.batch, key))
         tries = min((before.tries if before else 0) + 1, _MOST_TRIES) if text.faults[0] else 0
-        self._fresh.setdefault(step, {})[key] = _Known(shared, tries=tries)
+        step.paid[key] = _Known(shared, tries=tries)
         return draft
 
     async def _adapted(self, assignment: Assignment, text: SharedText) -> Draft | None:
@@ -173,13 +163,27 @@ class SharedTexts:
         return draft.model_copy(update={"provenance": provenance})
 
 
+@asynccontextmanager
+async def _alone(lock: asyncio.Lock) -> AsyncIterator[None]:
+    """Keep other items with the same brief out, until one of them has paid."""
+    with resting() if lock.locked() else nullcontext():
+        await lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _settled(item: OpenItem, assignment: Assignment, draft: Draft) -> Settled:
     asked = Asked(request=item.request)
     return Settled(item.position, draft, basis=basis_of(asked, draft, assignment.evidence, assignment.brand))
 
 
 def share_key(assignment: Assignment) -> str:
-    """Return the hash of all that decides what a model answers: the brief without values, evidence, prompt and model."""
+    """Return the hash of all that decides what a model answers.
+
+    The brief without values, evidence, prompt and model.
+    """
     brief = assignment.brief
     # The contract goes by its name; a customer's id reaches the checks, and no model.
     private = {"contract", "parts", "values", "private", "circumstances"}

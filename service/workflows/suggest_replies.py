@@ -16,6 +16,7 @@ from service.drafting.escalation import escalation_for
 from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
+from service.workflows.choose_prompt import prompt_for
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import basis_of, finish_draft, refuse
 from service.workflows.gather_evidence import gather_evidence
@@ -41,16 +42,23 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     missing = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
     if not any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
         missing += (f"knowledge: nothing on record speaks of “{(brief.topic or '')[:80]}”",)
-    prompt = ports.library.prompt(request.prompt or ContentType.SUGGESTED_REPLY, request.customer.id or "")
+    prompt = prompt_for(ports, ContentType.SUGGESTED_REPLY, request.prompt, request.customer.id or "")
     assignment = Assignment(
-        brand=brand, brief=brief, evidence=evidence, prompt=prompt,
+        brand=brand,
+        brief=brief,
+        evidence=evidence,
+        prompt=prompt,
         inputs={**prompt_inputs(brand, brief, evidence), "conversation": conversation_input(messages)},
         schema=suggestions_schema(request.max_suggestions),
         parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
-        complete=partial(complete_manuscript, ports, memory), answered="\n".join(message.text for message in messages),
-        model=request.model, seed=request.seed, urgent=True, tracer=ports.tracer,
+        complete=partial(complete_manuscript, ports, memory),
+        answered="\n".join(message.text for message in messages),
+        model=request.model,
+        seed=request.seed,
+        urgent=True,
+        tracer=ports.tracer,
         rules=ports.library.rules(brand, request.circumstances.platform),
-    )  # fmt: skip
+    )
     escalate = escalation_for(brand, said[-3:])
     if (refused := refuse(ports, assignment)) is not None:
         drafts: tuple[Draft, ...] = (refused,)
@@ -79,9 +87,13 @@ async def _brief(
 ) -> tuple[Brief, tuple[Message, ...]]:
     """Return the brief and the conversation without personal data; what the customer said may come back in a reply."""
     draft_request = DraftRequest(
-        content_type=ContentType.SUGGESTED_REPLY, channel=request.channel, locale=locale, customer=request.customer,
-        topic=_last_words(request)[:_TOPIC_CHARACTERS], circumstances=request.circumstances,
-    )  # fmt: skip
+        content_type=ContentType.SUGGESTED_REPLY,
+        channel=request.channel,
+        locale=locale,
+        customer=request.customer,
+        topic=_last_words(request)[:_TOPIC_CHARACTERS],
+        circumstances=request.circumstances,
+    )
     said = "\n".join(message.text for message in request.messages)
     masking = await masking_for(ports, memory, brand, said, request.customer)
     messages = tuple(

@@ -59,8 +59,7 @@ class Recalls:
         brand_id = self._brand(brand)
         found = await self.stores.basis.dependents(brand_id, source_id, _OF_SOURCES, most)
         if not found and await self.ports.knowledge.source_hash(brand_id, SourceId(source_id)) is None:
-            detail = f"there is no source of this id; see GET /v1/brands/{brand}/sources"
-            raise NotFound(detail, code="source_not_found")
+            raise NotFound.in_brand("source", brand, "sources")
         return await self._dependents(brand_id, found)
 
     async def count_dependents(self, brand: str, source_id: str | None = None) -> Mapping[str, int]:
@@ -77,8 +76,7 @@ class Recalls:
         found = dict(await self.stores.basis.dependents(brand_id, review_id, ("review",)))
         there = await self.ports.knowledge.get_reviews(brand_id, [ReviewId(review_id)])
         if not found and not there:
-            detail = f"there is no review of this id; see GET /v1/brands/{brand}/reviews"
-            raise NotFound(detail, code="review_not_found")
+            raise NotFound.in_brand("review", brand, "reviews")
         product = there[0].product if there else None
         for counted in await self.stores.basis.summaries(brand_id):
             if counted == "reviews:all" or (product and product in counted.removeprefix("reviews:").split(",")):
@@ -97,7 +95,10 @@ class Recalls:
         return FactConflicts(items=tuple(one for one in found if one is not None))
 
     async def redrafts(self, brand: str, most: int | None = None) -> tuple[Draft, ...]:
-        """Return the approved drafts that are stale and not written anew, with why, newest decision first; `most` of them."""
+        """Return the approved drafts that are stale and not written anew, with why, newest decision first.
+
+        `most` of them.
+        """
         brand_id, today = self._brand(brand), self.ports.clock.now().date()
         ids = (await self.stores.basis.stale_accepted(brand_id, today))[:most]
         newest = await self.stores.decisions.newest(brand_id, ids) if ids else {}

@@ -67,10 +67,10 @@ class BatchWork:
         store: BatchStore,
         require: Require,
         places: int,
-        told: Callable[[], None],
+        wake: Callable[[], None],
     ) -> None:
-        """Choose how many items are drafted at once in this process, and who is told that there may be messages."""
-        self._told = told
+        """Choose how many items are drafted at once in this process, and what is called when there may be messages."""
+        self._wake = wake
         self._ports = ports
         self._texts = texts
         self._store = store
@@ -80,7 +80,7 @@ class BatchWork:
         self.meter = BatchMeter()
 
     async def step(self, portion: Portion) -> Onward:
-        """Draft the items of a portion that have no result, as far as they need not wait, and keep what came of them."""
+        """Draft the items of a portion that have no result and need not wait, and keep what came of them."""
         brand, batch_id = BrandId(portion.brand), BatchId(portion.batch)
         try:
             batch = await self._store.get(brand, batch_id)
@@ -91,7 +91,7 @@ class BatchWork:
             if now >= batch.expires_at:
                 late = ItemError(code="batch_expired", detail="its turn did not come before the batch expired")
                 await self._store.end(brand, batch_id, "expired", late, now)
-                self._told()
+                self._wake()
                 return _OVER
             try:
                 await self._require(brand, owner)
@@ -102,14 +102,13 @@ class BatchWork:
         except StorageFailed as error:
             # The items are as they were; what they cost is lost.
             _LOG.warning("a step of a batch could not be kept (%s) and is tried again", error.code)
-            self._texts.lost((portion.batch, portion.first))
             with suppress(StorageFailed):  # where there is room for so little, the batch says what it waits for
                 await self._store.pause(brand, batch_id, error.code)
             return Onward("wait", _wait_s(portion, error))
 
     async def _drafted(self, batch: Batch, owner: Owner, portion: Portion) -> Onward:
         items = await self._store.open_items(portion)
-        step: Step = (portion.batch, portion.first)
+        step = Step(batch.id)
         halted = asyncio.Event()
         tasks = [asyncio.create_task(self._one(batch, owner, item, step, halted)) for item in items]
         try:
@@ -117,16 +116,16 @@ class BatchWork:
         except BaseException:  # the process stops: what is done is done again, by whoever goes on
             for task in tasks:
                 task.cancel()
-            self._texts.lost(step)
             raise
         settled = [one for one in outcomes if isinstance(one, Settled)]
         waiting = [one for one in outcomes if isinstance(one, _Waits)]
         tried = _tried(settled, waiting, portion)
         settled += [_given_up(one) for one in waiting if one.item.position in tried and _is_last(one)]
         kept = await self._store.settle(portion, settled, sorted(tried), self._ports.clock.now())
-        self._texts.kept(step, settled)
-        self.meter.count(kept.new if kept is not None else ())
-        self._told()
+        new = kept.new if kept is not None else ()
+        self._texts.kept(step, new)
+        self.meter.count(new)
+        self._wake()
         return _OVER if kept is None or not kept.batch.is_open else await self._onward(kept.batch, portion, waiting)
 
     async def _onward(self, batch: Batch, portion: Portion, waiting: Sequence[_Waits]) -> Onward:
@@ -135,7 +134,7 @@ class BatchWork:
         if budget is not None and batch.usage.cost_usd >= budget:
             spent = ItemError(code="budget_reached", detail="the budget of the batch was spent before its turn came")
             await self._store.end(brand, batch_id, "cancelled", spent, self._ports.clock.now())
-            self._told()
+            self._wake()
             return _OVER
         failure = next((one.error for one in waiting if one.error is not None), None)
         because = None if failure is None else failure.code

@@ -1,4 +1,7 @@
-"""One text from one prompt: render, complete, parse, check; at most one repair, then removal. Drafts and replies share it."""
+"""One text from one prompt: render, complete, parse, check; at most one repair, then removal.
+
+Drafts and replies share it.
+"""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -90,7 +93,8 @@ class Writing:
 async def write_text(model: ChatModel, assignment: Assignment) -> Writing:
     """Ask the model, judge its answer, and ask once more if the answer is unusable, blocked or not proven.
 
-    What still fails in the better answer is removed where the contract allows it; else it stands, and its findings with it.
+    What still fails in the better answer is removed where the contract allows it; else it stands, and its findings with
+    it.
 
     Raises:
         ModelReplyInvalid: the second answer was unusable too.
@@ -179,7 +183,7 @@ async def _judge(assignment: Assignment, answer: str) -> tuple[CheckedText, ...]
 
 
 async def judge_parts(assignment: Assignment, parts: Mapping[str, str]) -> CheckedText:
-    """Add disclosures, take the markers out of each part, add the footer, look up what the checks ask about, and run them."""
+    """Add disclosures and footer, take the markers out, look up what the checks ask about, and run them."""
     brand, brief = assignment.brand, assignment.brief
     cited = {name: take_markers(text) for name, text in with_disclosures(parts, assignment.evidence).items()}
     if footer := footer_for(brand, brief.contract, brief.channel, brief.language):
@@ -196,12 +200,26 @@ def manuscript_of(assignment: Assignment, parts: Mapping[str, CitedText]) -> Man
     """Return what the checks are given to judge some parts; without parts, they judge the request alone."""
     brief = assignment.brief
     return Manuscript(
-        brand=assignment.brand, contract=brief.contract, channel=brief.channel, language=brief.language, part_contracts=brief.parts,
-        parts=dict(parts), evidence=assignment.evidence, product=brief.only_product, placeholders=tuple(brief.values), answered=assignment.answered,
-        asked=asked_in(brief, assignment.answered), instructions=assignment.instructions, canary=assignment.canary,
-        fillings=brief.values, today=brief.today, rules=assignment.rules, circumstances=brief.circumstances,
-        audience=brief.audience or "", private=brief.private,
-    )  # fmt: skip
+        brand=assignment.brand,
+        contract=brief.contract,
+        channel=brief.channel,
+        language=brief.language,
+        part_contracts=brief.parts,
+        parts=dict(parts),
+        evidence=assignment.evidence,
+        product=brief.only_product,
+        placeholders=tuple(brief.values),
+        answered=assignment.answered,
+        asked=asked_in(brief, assignment.answered),
+        instructions=assignment.instructions,
+        canary=assignment.canary,
+        fillings=brief.values,
+        today=brief.today,
+        rules=assignment.rules,
+        circumstances=brief.circumstances,
+        audience=brief.audience or "",
+        private=brief.private,
+    )
 
 
 def asked_in(brief: Brief, answered: str) -> tuple[str, ...]:

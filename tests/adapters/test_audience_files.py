@@ -86,6 +86,12 @@ def test_bad_rows_are_told_with_their_line_and_the_rest_go_on() -> None:
     assert not any("not a locale" in one.reason for one in errors)
 
 
+def test_an_empty_row_is_nobody() -> None:
+    (good, bad) = read("id,first_name\nx,A\n,\n")
+    assert items([good])[0].custom_id == "x"
+    assert bad == RowError(file="audience.csv", line=3, reason="the row is empty")
+
+
 def test_lines_of_json_hold_flat_columns_or_whole_requests() -> None:
     rows = [
         {"custom_id": "a", "first_name": "Ruth"},

@@ -17,6 +17,13 @@ def test_a_minimal_brand_is_enough(tmp_path):
     assert write(tmp_path, "id: hats\nname: Hats\n").get("hats").locales == ("en",)
 
 
+def test_a_folder_that_there_is_not_is_a_problem_and_an_empty_one_is_none(tmp_path):
+    (told,) = BrandFiles(tmp_path / "nowhere").problems()
+    assert (told.file, told.line) == (str(tmp_path / "nowhere"), None)
+    assert "MOMENTS_KNOWLEDGE_DIR" in told.reason
+    assert BrandFiles(tmp_path).problems() == ()
+
+
 def test_a_changed_file_is_read_anew(tmp_path):
     files = write(tmp_path, "id: hats\nname: Hats\n")
     assert files.get("hats").name == "Hats"

@@ -29,7 +29,10 @@ print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024]))
 
 
 def measured(kind: str, data: bytes) -> tuple[str, float, int]:
-    """Return the code of the refusal, CPU seconds and bytes of the child; a small process stands between, for its sake."""
+    """Return the code of the refusal, CPU seconds and bytes of the child.
+
+    A small process stands between, for its sake.
+    """
     done = subprocess.run([sys.executable, "-c", _MEASURED, kind], input=data, capture_output=True, check=True)
     code, seconds, memory = json.loads(done.stdout)
     return code, seconds, memory

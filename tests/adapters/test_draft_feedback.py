@@ -39,10 +39,13 @@ async def source(database: Database) -> SqlDraftFeedback:
     sent = Event.model_validate({"id": "s1", "draft_id": "drf_1", "kind": "sent", "at": NOW - DAY, "customer": "c-1"})
     await store.add_events(BRAND, [sent, sent.model_copy(update={"id": "s2", "kind": EventKind.OPENED})], ())
     rows = [
-        outcome(1), outcome(2, kind="csat", value=2, customer="c-2"), outcome(3, kind="referral", value=None),
-        outcome(4, kind="review", value=5, customer="c-2"), outcome(5, kind="review", value=None),
+        outcome(1),
+        outcome(2, kind="csat", value=2, customer="c-2"),
+        outcome(3, kind="referral", value=None),
+        outcome(4, kind="review", value=5, customer="c-2"),
+        outcome(5, kind="review", value=None),
         outcome(6, kind="conversion", value=50, currency="EUR"),
-    ]  # fmt: skip
+    ]
     await store.add_outcomes(BRAND, rows, ())
     return SqlDraftFeedback(database)
 

@@ -116,3 +116,8 @@ def test_a_large_list_of_facts_is_read_quickly():
     rows = [FACT.format(key=f"k{number}", value=number) for number in range(20_000)]
     with cpu_below(20):
         assert len(facts(*rows).facts or ()) == 20_000
+
+
+def test_the_line_of_a_fact_is_told_once():
+    [refused] = facts("  - {key: a, subject: cap, attribute: a, value: 1, unitt: EUR}\n").refused
+    assert refused.reason.startswith('"unitt" is not known here.')

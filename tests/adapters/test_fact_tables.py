@@ -31,10 +31,18 @@ def test_a_table():
         "hat.price,hat,price,59.00,EUR,price,Preis,It costs 59 euros.,2026-01-01,2026-12-31,https://a.example\n"
     )
     assert fact == Fact(
-        key="hat.price", subject="hat", attribute="price", value=59.0, unit="EUR", label={"en": "price", "de": "Preis"},
-        statement={"en": "It costs 59 euros."}, valid_from=dt.date(2026, 1, 1), valid_until=dt.date(2026, 12, 31),
-        source="https://a.example", source_id="facts-csv",
-    )  # fmt: skip
+        key="hat.price",
+        subject="hat",
+        attribute="price",
+        value=59.0,
+        unit="EUR",
+        label={"en": "price", "de": "Preis"},
+        statement={"en": "It costs 59 euros."},
+        valid_from=dt.date(2026, 1, 1),
+        valid_until=dt.date(2026, 12, 31),
+        source="https://a.example",
+        source_id="facts-csv",
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,11 +76,14 @@ def test_bad_rows_are_told_and_the_rest_goes_in():
     assert [fact.key for fact in found.facts or ()] == ["a", "f"]
     told = [(row.line, row.reason.split(";")[0].split(".")[0]) for row in found.refused]
     assert told == [
-        (1, 'column "unitt" is not known here'), (3, "key is missing"),
+        (1, 'column "unitt" is not known here'),
+        (3, "key is missing"),
         (4, "key may hold letters, digits, dot, dash, underscore, colon and slash only, 200 at most"),
-        (5, "value is a number or date that does not exist"), (6, 'the key "a" is already used on line 2'),
-        (7, "the row has 1 columns where the header has 3"), (9, "a quotation mark on this line is never closed"),
-    ]  # fmt: skip
+        (5, "value is a number or date that does not exist"),
+        (6, 'the key "a" is already used on line 2'),
+        (7, "the row has 1 columns where the header has 3"),
+        (9, "a quotation mark on this line is never closed"),
+    ]
 
 
 @pytest.mark.parametrize(

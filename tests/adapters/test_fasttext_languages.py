@@ -8,7 +8,10 @@ from service.adapters.fasttext_languages import FasttextLanguages
 @pytest.mark.parametrize(
     ("text", "language"),
     [("Where is my hat? I ordered it last week.", "en"), ("Wo bleibt mein Hut?", "de"), ("Où est mon chapeau ?", "fr"),
-     ("¿Dónde está mi pedido?", "es"), ("Waar is mijn hoed?", "nl"), ("Danke", "de"), ("Der Trail Hat ist super", "de"), ("Bonjour, mon chapeau est arrivé abîmé.", "fr"), ("", None), ("12345", None)],
+     ("¿Dónde está mi pedido?", "es"), ("Waar is mijn hoed?", "nl"), ("Danke", "de"), ("Der Trail Hat ist super", "de"), ("Bonjour, mon chapeau est arrivé abîmé.", "fr"), ("", None), ("12345", None),
+     ("Is the wool hat waterproof?", "en"), ("Can the hat get wet?", "en"), ("Is it waterproof?", "en"), ("hat in red?", "en"),
+     ("Was kostet der Hut?", "de"), ("Ist er wasserdicht", "de"), ("Can I cancel?", "en"), ("Wat kost de hoed?", "nl"),
+     ("Quando arriva il cappello?", "it"), ("¿Es impermeable?", "es"), ("Is de hoed waterdicht?", "nl"), ("Refund please", "en")],
 )  # fmt: skip
 def test_languages_are_told(text, language):
     assert FasttextLanguages().detect(text) == language
@@ -70,6 +73,9 @@ def test_what_is_less_certain_than_asked_for_is_not_told():
     assert FasttextLanguages().detect("Hotel Bar Restaurant", 0.99) is None
 
 
-@pytest.mark.parametrize(("text", "language"), [("Siparişiniz bu sabah yola çıktı ve yarın size ulaşacak.", "tr"), ("Ваш заказ отправлен сегодня утром.", "ru")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Siparişiniz bu sabah yola çıktı ve yarın size ulaşacak.", "tr"), ("Ваш заказ отправлен сегодня утром.", "ru")],
+)
 def test_languages_that_nobody_expects_are_told_beyond_doubt(text, language):
     assert FasttextLanguages().detect(text, CERTAIN) == language

@@ -67,10 +67,15 @@ def test_one_a_batch_a_list_lines_and_csv_say_the_same():
 def test_traits_and_context_come_in_as_kept():
     (found,) = read(
         json.dumps(
-            {"type": "identify", "userId": 17, "timestamp": "2026-11-01", "traits": {"emailConsent": "yes", "name": "Ann"},
-             "context": {"timezone": "Europe/Berlin", "locale": "de-DE", "ip": "10.0.0.1"}}
+            {
+                "type": "identify",
+                "userId": 17,
+                "timestamp": "2026-11-01",
+                "traits": {"emailConsent": "yes", "name": "Ann"},
+                "context": {"timezone": "Europe/Berlin", "locale": "de-DE", "ip": "10.0.0.1"},
+            }
         )
-    )  # fmt: skip
+    )
 
     assert isinstance(found, JourneyEvent)
     assert (found.customer, found.name) == ("17", "")
@@ -149,10 +154,16 @@ JSON = st.recursive(
 CALLS = st.fixed_dictionaries(
     {},
     optional={
-        "type": st.sampled_from(["track", "identify", "page"]) | JSON, "userId": JSON, "event": JSON, "timestamp": JSON,
-        "messageId": JSON, "properties": JSON, "traits": JSON, "context": JSON,
+        "type": st.sampled_from(["track", "identify", "page"]) | JSON,
+        "userId": JSON,
+        "event": JSON,
+        "timestamp": JSON,
+        "messageId": JSON,
+        "properties": JSON,
+        "traits": JSON,
+        "context": JSON,
     },
-)  # fmt: skip
+)
 
 
 @given(st.lists(CALLS | JSON, max_size=5))

@@ -11,10 +11,25 @@ from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
 
 @pytest.fixture
 def brand(tmp_path: Path) -> Path:
-    for name in ("brand.yaml", "README.md", "facts.yaml", "reviews.csv", "notes.md", "guides/measure.de.md", "guides/a/B c.html",
-                 "guides/größe.txt", "guides/README.md", "guides/.hidden.md", "guides/.git/x.md", "guides/photo.png",
-                 "guides/old.md~", "guides/plan.docx", "guides/extra.yaml",
-                 "guides/plan.docx.meta.yaml", "guides/table.xlsx"):  # fmt: skip
+    for name in (
+        "brand.yaml",
+        "README.md",
+        "facts.yaml",
+        "reviews.csv",
+        "notes.md",
+        "guides/measure.de.md",
+        "guides/a/B c.html",
+        "guides/größe.txt",
+        "guides/README.md",
+        "guides/.hidden.md",
+        "guides/.git/x.md",
+        "guides/photo.png",
+        "guides/old.md~",
+        "guides/plan.docx",
+        "guides/extra.yaml",
+        "guides/plan.docx.meta.yaml",
+        "guides/table.xlsx",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
@@ -41,15 +56,24 @@ def test_facts_in_csv_stand_beside_those_in_yaml(brand: Path):
     (brand / "facts.csv").write_text("key,value\na,1\n")
     found = FileKnowledgeReader().files(str(brand))
     assert [(file.source_id, file.media_type) for file in found[:2]] == [
-        ("facts", "application/yaml"), ("facts-csv", "text/csv"),
-    ]  # fmt: skip
+        ("facts", "application/yaml"),
+        ("facts-csv", "text/csv"),
+    ]
 
 
 def test_any_other_folder(tmp_path: Path):
     files = {
-        "Returns.md": "x", "returns.pdf": "x", "sub/B c.docx": "x", "export.csv": "rating,text\n", "our.csv": "key,value\n",
-        "list.json": "[", "table.xlsx": "x", "photo.png": "x", ".hidden/x.md": "x", "Returns.md.meta.yaml": "owner: Care",
-    }  # fmt: skip
+        "Returns.md": "x",
+        "returns.pdf": "x",
+        "sub/B c.docx": "x",
+        "export.csv": "rating,text\n",
+        "our.csv": "key,value\n",
+        "list.json": "[",
+        "table.xlsx": "x",
+        "photo.png": "x",
+        ".hidden/x.md": "x",
+        "Returns.md.meta.yaml": "owner: Care",
+    }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)

@@ -19,8 +19,11 @@ from tests.fault_server import fault_server
 
 CALL = ModelCall(
     messages=(ModelMessage(role="system", content="s"), ModelMessage(role="user", content="u")),
-    schema_name="answer", answer_schema={"type": "object", "properties": {}}, settings=ModelSettings(timeout_s=2), seed=7,
-)  # fmt: skip
+    schema_name="answer",
+    answer_schema={"type": "object", "properties": {}},
+    settings=ModelSettings(timeout_s=2),
+    seed=7,
+)
 SLOW_DOWN = Reply(429, (("retry-after", "0"),), "{}")
 
 

@@ -39,9 +39,15 @@ async def sent(model: str, *, seed: int = 0, timeout_s: float = 30.0, **more: An
     litellm = await asyncio.to_thread(litellm_module)
     with unlogged():
         return await litellm.acompletion(
-            model=model, messages=MESSAGES, seed=seed, response_format=FORMAT, timeout=timeout_s,
-            max_retries=0, num_retries=0, **more,
-        )  # fmt: skip
+            model=model,
+            messages=MESSAGES,
+            seed=seed,
+            response_format=FORMAT,
+            timeout=timeout_s,
+            max_retries=0,
+            num_retries=0,
+            **more,
+        )
 
 
 async def streamed(model: str, **given: Any) -> tuple[str, list[str], Any]:

@@ -26,14 +26,19 @@ def two_pages() -> Pdf:
 def test_a_docx():
     found = source(GUIDE, DOCX, kind="policy")
     assert (found.title, found.owner, found.version, found.format, found.kind) == (
-        "Returns and fees", "Ann Lee", "2026-03-04", "docx", "policy",
-    )  # fmt: skip
+        "Returns and fees",
+        "Ann Lee",
+        "2026-03-04",
+        "docx",
+        "policy",
+    )
     assert found.text == (
         "# Returns\n\nSend it back within 30 days.\n\n## Fees\n\n| Country | Fee |\n|---|---|\n| Germany | 4.90 EUR |"
     )
     assert [passage.heading for passage in passages_of(found)] == [
-        "Returns and fees › Returns", "Returns and fees › Returns › Fees",
-    ]  # fmt: skip
+        "Returns and fees › Returns",
+        "Returns and fees › Returns › Fees",
+    ]
 
 
 def test_a_pdf():
@@ -42,8 +47,13 @@ def test_a_pdf():
     )
     assert (found.title, found.owner, found.version, found.format) == ("Returns and fees", "Ann", "2026-03-04", "pdf")
     assert found.text.split("\n\n") == [
-        "<!-- page 1 -->", "# Returns", "Send it back within 30 days.", "<!-- page 2 -->", "# Fees", "Germany: 4.90 EUR.",
-    ]  # fmt: skip
+        "<!-- page 1 -->",
+        "# Returns",
+        "Send it back within 30 days.",
+        "<!-- page 2 -->",
+        "# Fees",
+        "Germany: 4.90 EUR.",
+    ]
     assert [passage.text for passage in passages_of(found)] == ["Send it back within 30 days.", "Germany: 4.90 EUR."]
 
 

@@ -19,13 +19,22 @@ CANARY = "ruth.canary@example.org"
 MODEL = "azure/gpt-6-mini"
 CALL = ModelCall(
     messages=(ModelMessage(role="system", content="Write."), ModelMessage(role="user", content=f"For {CANARY}")),
-    schema_name="faq_answer", answer_schema={}, settings=ModelSettings(temperature=0.2, max_output_tokens=700), seed=7,
-)  # fmt: skip
+    schema_name="faq_answer",
+    answer_schema={},
+    settings=ModelSettings(temperature=0.2, max_output_tokens=700),
+    seed=7,
+)
 BEGAN = 1_700_000_000.25
 GOOD = Attempt(
-    model=MODEL, number=2, started_at=BEGAN, latency_ms=1_500, first_token_ms=250, input_tokens=900,
-    output_tokens=80, cost_usd=0.0125,
-)  # fmt: skip
+    model=MODEL,
+    number=2,
+    started_at=BEGAN,
+    latency_ms=1_500,
+    first_token_ms=250,
+    input_tokens=900,
+    output_tokens=80,
+    cost_usd=0.0125,
+)
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -66,8 +75,10 @@ async def test_steps_and_calls_are_children_of_the_request(traces: OtelTraces, e
     assert whole.kind is SpanKind.SERVER
     assert whole.status.status_code is StatusCode.UNSET
     assert attributes_of(whole) == {
-        "http.request.method": "POST", "http.route": "/v1/brands/{brand}/drafts", "http.response.status_code": 201,
-    }  # fmt: skip
+        "http.request.method": "POST",
+        "http.route": "/v1/brands/{brand}/drafts",
+        "http.response.status_code": 201,
+    }
     for name in ("retrieval", "chat gpt-6-mini"):
         parent = spans[name].parent
         assert parent is not None

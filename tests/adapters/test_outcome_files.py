@@ -22,8 +22,13 @@ SENT = {"id": "e1", "draft_id": "drf_1", "kind": "sent", "at": AT}
 
 
 def read(
-    text: str, form: RowFormat = "jsonl", *, outcomes: bool = False, mapping: dict[str, str] | None = None, draft: str | None = None
-) -> list[Any]:  # fmt: skip
+    text: str,
+    form: RowFormat = "jsonl",
+    *,
+    outcomes: bool = False,
+    mapping: dict[str, str] | None = None,
+    draft: str | None = None,
+) -> list[Any]:
     of_draft = DraftId(draft) if draft else None
     upload = Upload(form, mapping or {}, "f", NOON, "one_1", of_draft)
     reader = FileOutcomeReader()
@@ -53,7 +58,12 @@ def test_usual_names_a_mapping_and_a_value_for_all():
     found = nouns(json.dumps(row), outcomes=True, mapping={"id": "order", "kind:": "conversion"})
     wanted = {"id": "o1", "kind": "conversion", "customer": "c1", "value": 59.9, "currency": "EUR", "at": AT}
     assert found == [Outcome.model_validate(wanted)]
-    found = nouns(f"when,stars,who,x\n{AT},5,c1,7\n", "csv", outcomes=True, mapping={"at": "when", "value": "stars", "customer": "who", "kind:": "csat"})  # fmt: skip
+    found = nouns(
+        f"when,stars,who,x\n{AT},5,c1,7\n",
+        "csv",
+        outcomes=True,
+        mapping={"at": "when", "value": "stars", "customer": "who", "kind:": "csat"},
+    )
     assert (found[0].value, found[0].customer) == (5, "c1")
     notes = [row.text for row in read("id,kind,draft_id,secret\ne1,sent,drf_1,x\n", "csv") if isinstance(row, RowNote)]
     assert notes == ["f: columns passed over: secret"]
@@ -152,7 +162,11 @@ def test_no_reason_repeats_what_a_row_says():
 @given(st.text('[]{}",:\\ \nab1', max_size=60), st.sampled_from(["json", "jsonl", "csv"]))
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_sent_each_line_is_taken_or_told(text: str, form: RowFormat):
-    before = {"json": f"[{json.dumps(SENT)},", "jsonl": json.dumps(SENT) + "\n", "csv": f"id,draft_id,kind,at\ne1,drf_1,sent,{AT}\n"}  # fmt: skip
+    before = {
+        "json": f"[{json.dumps(SENT)},",
+        "jsonl": json.dumps(SENT) + "\n",
+        "csv": f"id,draft_id,kind,at\ne1,drf_1,sent,{AT}\n",
+    }
     found = read(before[form] + text, form)
     assert isinstance(found[0], ReadRow) and found[0].noun.id == "e1"
     assert all(isinstance(row, ReadRow | RowError | RowNote) for row in found)

@@ -22,9 +22,12 @@ def test_headings_by_size_by_weight_and_by_outline():
     bold = lines("In winter", top=650, bold=True)
     found = text([*larger, *large, *bold, *BODY])
     assert found.split("\n\n") == [
-        "<!-- page 1 -->", "# Guide", "## Care", "### In winter",
+        "<!-- page 1 -->",
+        "# Guide",
+        "## Care",
+        "### In winter",
         "A first line of the body of this text, and a second one.",
-    ]  # fmt: skip
+    ]
     assert "# 1.1 Care" in text([*lines("1.1 Care", size=14), *BODY], outline=((1, "Care"),))
     assert "### 1.1 Care" in text([*lines("1.1 Care", size=14), *BODY], outline=((3, "Care"),))
 

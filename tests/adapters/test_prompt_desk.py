@@ -12,9 +12,15 @@ from service.domain.prompt_labels import Canary, PromptChange, PromptLabels
 from service.errors import InvalidContent, InvalidRequest, NotFound, StorageFailed
 
 NOTE = PromptChange(
-    at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC), action="promote", prompt="thank_you", label="production", before=1, after=2,
-    reason="Warmer.", by="ines",
-)  # fmt: skip
+    at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
+    action="promote",
+    prompt="thank_you",
+    label="production",
+    before=1,
+    after=2,
+    reason="Warmer.",
+    by="ines",
+)
 
 
 @pytest.fixture

@@ -51,6 +51,13 @@ def test_a_published_version_that_was_touched_is_refused(folder):
     assert refused.value.code == "prompt_changed"
 
 
+def test_a_folder_that_there_is_not_is_told_and_the_setting_that_names_it(tmp_path):
+    files = PromptFiles(tmp_path / "nowhere")
+    with pytest.raises(InvalidContent, match="nowhere: there is no such folder; MOMENTS_PROMPTS_DIR"):
+        files.get("thank_you")
+    assert ["MOMENTS_PROMPTS_DIR" in row.reason for row in files.problems()] == [True]
+
+
 @pytest.mark.parametrize("reference", ["nothing", "thank_you@99", "thank_you@canary", "../thank_you", "thank_you@"])
 def test_unknown_names_versions_and_labels_are_errors_never_a_fallback(reference):
     files = PromptFiles(OURS)

@@ -28,14 +28,20 @@ class Live:
             raise ModelUnavailable("it is gone")
         self.asked += 1
         return Completion(
-            text=f"answer {self.asked}", model=call.model or self.name, input_tokens=7, output_tokens=3,
-            cost_usd=0.01, latency_ms=1234,
-        )  # fmt: skip
+            text=f"answer {self.asked}",
+            model=call.model or self.name,
+            input_tokens=7,
+            output_tokens=3,
+            cost_usd=0.01,
+            latency_ms=1234,
+        )
 
 
 def call(words="Write.", *, system="Cite your sources.", **more):
     messages, _ = with_canary([ModelMessage(role="system", content=system), ModelMessage(role="user", content=words)])
-    return ModelCall(messages=messages, schema_name="thank_you", answer_schema={"type": "object"}, settings=ModelSettings(), **more)  # fmt: skip
+    return ModelCall(
+        messages=messages, schema_name="thank_you", answer_schema={"type": "object"}, settings=ModelSettings(), **more
+    )
 
 
 @pytest.fixture

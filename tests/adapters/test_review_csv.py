@@ -86,8 +86,15 @@ def test_usual_names_are_guessed():
         "Review ID,Stars,Headline,Comment,SKU,Created At,Reviewer,Language\nr1,4,T,C,p1,2026-05-01T10:00:00Z,Ann,de_DE\n"
     )[0]
     assert (row.id, row.rating, row.title, row.text, row.product, row.date, row.author, row.locale) == (
-        "r1", 4, "T", "C", "p1", dt.date(2026, 5, 1), "Ann", "de-DE",
-    )  # fmt: skip
+        "r1",
+        4,
+        "T",
+        "C",
+        "p1",
+        dt.date(2026, 5, 1),
+        "Ann",
+        "de-DE",
+    )
 
 
 def test_a_mapping_wins_over_a_guess():

@@ -7,7 +7,7 @@ import pytest
 from service.adapters.review_exports import export_named, export_of, exports
 from service.adapters.review_fields import FIELDS
 from service.domain.evidence import Review
-from tests.adapters.reviews import good, notes, refusal
+from tests.adapters.reviews import errors, good, notes, refusal
 
 JUDGE_ME = (
     "title,body,rating,review_date,source,curated,reviewer_name,reviewer_email,product_id,product_handle,reply,"
@@ -150,3 +150,10 @@ def test_dates_as_the_caller_says():
     mixed = good("rating,date\n5,2025-12-31\n", mapping={"date_format:": "%d.%m.%Y"})
     assert isinstance(mixed[0], Review)
     assert mixed[0].date == review.date
+
+
+def test_a_day_that_is_none_is_told_beside_the_way_that_was_asked_for():
+    (told,) = errors("rating,date\n5,31.02.2025\n", mapping={"date_format:": "%d.%m.%Y"})
+    assert "neither as 2026-05-01 nor as %d.%m.%Y" in told.reason
+    (told,) = errors("rating,date\n5,31.02.2025\n")
+    assert "date_format:=" in told.reason

@@ -159,18 +159,21 @@ def test_memory_stays_flat(form: ReviewFormat):
 
 
 @pytest.mark.parametrize(
-    ("head", "row"),
+    ("row", "reason"),
     [
-        (b"rating,text\n", b'x"y,"z\n'),
-        (b"rating,text\n", b'"x""\n'),
-        (b"rating,text\n", b'5,"' + b"a" * 300_000 + b"\n"),
-        (b"rating,text\n", b"5," + b"a" * 3_000_000 + b"\n"),
+        (b'x"y,"z\n', "never closed"),
+        (b'"x""\n', "1 columns where the header has 2"),
+        (b'5,"' + b"a" * 300_000 + b"\n", "longer than 200,000 characters"),
+        (b"5," + b"a" * 3_000_000 + b"\n", "longer than 200,000 characters"),
     ],
 )
-def test_hostile_quotes_take_no_long_time(head: bytes, row: bytes):
+def test_hostile_rows_take_no_long_time_and_are_all_told(row: bytes, reason: str):
+    stream, told = Endless(b"rating,text\n", row, b"", 10_000_000), 0
     with cpu_below(10):
-        for _ in read_reviews(Endless(head, row, b"", 10_000_000), "csv", {}, "x"):  # type: ignore[arg-type]  # a test's words
-            pass
+        for found in read_reviews(stream, "csv", {}, "x"):  # type: ignore[arg-type]  # a test's words
+            assert isinstance(found, RowError) and reason in found.reason
+            told += 1
+    assert told
 
 
 def test_the_stream_stays_open():

@@ -1,4 +1,4 @@
-"""Packs are read with the place of every mistake, anew when they change, and switched on by brand.yaml or the request."""
+"""Packs are read with the place of every mistake, anew when they change; brand.yaml or a request turns them on."""
 
 import os
 from pathlib import Path

@@ -13,11 +13,20 @@ from tests.adapters.documents import GUIDE, parse, refusal, source
 def test_front_matter_is_read():
     found = source(GUIDE)
     assert found.model_dump(exclude={"content_hash"}) == {
-        "id": "guide", "kind": "guide", "title": "How to measure", "text": "# A heading\n\nWords.", "format": "markdown",
-        "locale": "de-DE", "products": ("trail-hat", "fjord-beanie"), "owner": "Care", "version": "1.10",
-        "valid_from": dt.date(2026, 5, 1), "valid_until": dt.date(2026, 12, 31), "url": "https://a.example/measure",
+        "id": "guide",
+        "kind": "guide",
+        "title": "How to measure",
+        "text": "# A heading\n\nWords.",
+        "format": "markdown",
+        "locale": "de-DE",
+        "products": ("trail-hat", "fjord-beanie"),
+        "owner": "Care",
+        "version": "1.10",
+        "valid_from": dt.date(2026, 5, 1),
+        "valid_until": dt.date(2026, 12, 31),
+        "url": "https://a.example/measure",
         "origin": "api",
-    }  # fmt: skip
+    }
 
 
 def test_fields_win_and_origin_is_for_our_own_callers():

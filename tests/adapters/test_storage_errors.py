@@ -147,3 +147,10 @@ async def test_another_program_that_holds_the_database_is_named_as_the_cause(
             other.execute("ROLLBACK")
         await SqlDraftStore(database).add(build_draft())
         assert await database.read(count_drafts) == 1
+
+
+async def test_a_server_that_is_not_there_is_told_with_the_setting_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match=r"cannot be reached: .* MOMENTS_DATABASE_URL") as refused:
+        async with Database(tmp_path, "postgresql://ann:secret@127.0.0.1:1/moments"):
+            pass
+    assert "secret" not in refused.value.detail

@@ -1,7 +1,7 @@
 """YAML read strictly: what is refused and on which line, what scalars mean, and front matter."""
 
 import datetime as dt
-from contextlib import suppress
+import re
 
 import pytest
 import yaml
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from service.adapters.strict_yaml import YamlFault, as_written, compose, line_at, plain, split_front_matter, typed
 from tests.yardstick import cpu_below
+
+PLAIN = {str, int, float, bool, dt.date, type(None)}
 
 
 def load(text: str, first_line: int = 1) -> object:
@@ -59,10 +61,14 @@ def test_what_is_refused_is_told_with_its_line(text: str, line: int, words: str,
 
 
 DATA = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.dates() | st.text(st.characters(max_codepoint=0x2FF, exclude_categories=["Cc", "Cs"])),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.dates()
+    | st.text(st.characters(max_codepoint=0x2FF, exclude_categories=["Cc", "Cs"])),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", min_size=1), inner, max_size=4),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @given(DATA)
@@ -71,11 +77,26 @@ def test_what_is_dumped_comes_back(data: object):
     assert load(yaml.safe_dump(data, allow_unicode=True)) == data
 
 
-@given(st.text(max_size=200))
+PIECES = ["a", "5", "~", "- ", ": ", "\n", "  ", "[", "]", "{", "}", ", ", "'", "# ", "| ", "&x ", "*x", "!y "]
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 @settings(max_examples=300, deadline=None)
-def test_any_text_is_read_or_refused(text: str):
-    with suppress(YamlFault):
-        load(text)
+def test_any_text_is_read_as_plain_data_or_refused_with_its_line(text: str):
+    found, line = None, 1
+    try:
+        found = load(text)
+    except YamlFault as fault:
+        line = fault.line
+    assert is_plain(found)
+    # Of what ends too soon libyaml says that it ends on the line after the last.
+    assert 1 <= line <= len(re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)) + 1
+
+
+def is_plain(data: object) -> bool:
+    if isinstance(data, dict):
+        return all(map(is_plain, [*data, *data.values()]))
+    return all(map(is_plain, data)) if isinstance(data, list) else type(data) in PLAIN
 
 
 def test_the_line_of_what_stands_under_a_path():

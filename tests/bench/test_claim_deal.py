@@ -16,12 +16,19 @@ def _rows() -> list[ClaimRow]:
     return [
         ClaimRow.model_validate(
             {
-                "id": f"{brand}-{kind}-{label}-{number}", "brand": brand, "language": "de" if number % 2 else "en", "kind": kind,
-                "claim": "A claim.", "label": label, "relation": "paraphrase", "why": "So.", "evidence": EVIDENCE,
+                "id": f"{brand}-{kind}-{label}-{number}",
+                "brand": brand,
+                "language": "de" if number % 2 else "en",
+                "kind": kind,
+                "claim": "A claim.",
+                "label": label,
+                "relation": "paraphrase",
+                "why": "So.",
+                "evidence": EVIDENCE,
             }
         )
         for kind, label, brand, number in names
-    ]  # fmt: skip
+    ]
 
 
 def test_the_halves_are_alike_in_kind_label_and_brand():

@@ -54,9 +54,12 @@ def test_product_data_becomes_true_and_false_claims(tmp_path):
 def test_a_claim_of_wikipedia_is_supported_only_in_full():
     page = [f"Sentence {number}." for number in range(40)]
     record = {
-        "label": "partially_supported", "claim": "She wrote two books.", "supporting_sentences": [[3], [1]], "evidence": page,
+        "label": "partially_supported",
+        "claim": "She wrote two books.",
+        "supporting_sentences": [[3], [1]],
+        "evidence": page,
         "meta": {"id": "dev1", "claim_title": "A writer"},
-    }  # fmt: skip
+    }
     assert "Sentence 3." in chosen_sentences(record)
     assert len(chosen_sentences(record)) < 25
     row = row_of(record, page)

@@ -19,11 +19,18 @@ def _claim(status: str) -> Claim:
 
 ROW = ClaimRow.model_validate(
     {
-        "id": "x", "brand": "other", "language": "en", "kind": "price", "claim": "It costs 5 euros.", "label": "contradicted",
-        "relation": "mutation", "why": "It costs 6.", "decides": [0],
+        "id": "x",
+        "brand": "other",
+        "language": "en",
+        "kind": "price",
+        "claim": "It costs 5 euros.",
+        "label": "contradicted",
+        "relation": "mutation",
+        "why": "It costs 6.",
+        "decides": [0],
         "evidence": [{"kind": "passage", "ref": "p", "title": "Price", "text": "It costs 6 euros."}],
     }
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,6 @@ def test_on_a_narrow_terminal_no_id_and_no_state_is_cut(run: Run, monkeypatch: p
     assert len(batches) == 2
     for batch in batches:
         assert re.search(rf"{batch['id']}\W+{batch['state']}\W+{batch['counts']['succeeded']}/", shown)
-    run(*WORDS)
     assert "Done" in shown
 
 
@@ -154,8 +153,12 @@ def test_ctrl_c_leaves_a_batch_that_goes_on(sample_data: Path, tmp_path: Path):
     def moments(*words: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "service.cli.main", "batch", *words, "-b", "alder-and-brim"],
-            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     first = moments(
         "run", str(tmp_path / "many.csv"), "-t", "follow_up", "--product", "trail-hat", "--output", str(out)

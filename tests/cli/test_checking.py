@@ -26,8 +26,11 @@ def test_a_text_or_its_parts_are_asked_about(run: Run, home: Path, service: CliS
     assert run("check", "-", *ON, "-t", "follow_up", stdin="Words").exit_code == 0
     asked = [request for _, request in service.calls]
     assert [(request.text, request.parts) for request in asked] == [
-        ("Fine words.", None), (None, {"subject": "Hi", "body": "Words"}), (None, {"body": "Words"}), ("Words", None),
-    ]  # fmt: skip
+        ("Fine words.", None),
+        (None, {"subject": "Hi", "body": "Words"}),
+        (None, {"body": "Words"}),
+        ("Words", None),
+    ]
     assert (asked[0].channel, asked[0].facts, asked[0].products) == ("email", {"price": 5}, ("trail-hat",))
 
 
@@ -55,16 +58,25 @@ def test_claims_are_marked_in_the_text_and_findings_tell_words_and_remedy(
     text = "Brush it. It costs 59 euros. It is the best. It is blocked."
     at = {words: text.index(words) for words in ("It costs 59 euros.", "It is the best.")}
     spans = {words: {"part": "body", "start": start, "end": start + len(words)} for words, start in at.items()}
-    report = CheckReport.model_validate({
-        "claims": [
-            {"text": words, "span": span, "kind": "price", "status": status}
-            for (words, span), status in zip(spans.items(), ("supported", "unsupported"), strict=True)
-        ],
-        "findings": [{
-            "check": "grounding", "rule": "claim-unsupported", "severity": "block", "message": "Nothing says so.",
-            "span": spans["It is the best."], "source": "house rule", "remedy": "Cite what proves it.",
-        }],
-    })  # fmt: skip
+    report = CheckReport.model_validate(
+        {
+            "claims": [
+                {"text": words, "span": span, "kind": "price", "status": status}
+                for (words, span), status in zip(spans.items(), ("supported", "unsupported"), strict=True)
+            ],
+            "findings": [
+                {
+                    "check": "grounding",
+                    "rule": "claim-unsupported",
+                    "severity": "block",
+                    "message": "Nothing says so.",
+                    "span": spans["It is the best."],
+                    "source": "house rule",
+                    "remedy": "Cite what proves it.",
+                }
+            ],
+        }
+    )
 
     async def answer(*_: object) -> CheckReport:
         return report

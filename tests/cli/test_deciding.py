@@ -62,8 +62,10 @@ def test_slots_are_set_shown_listed_and_removed(run: Run, service: CliService):
     assert "Made care-box" in run("slots", "set", "care-box", *ON, *given).stdout
     setting = service.calls[-1][1][1].model_dump(mode="json", exclude_none=True)
     assert setting == {
-        "rule": {"content_type": "faq_answer", "product": "trail-hat"}, "fallback": {"text": "Ask us."}, "max_age_s": 5,
-    }  # fmt: skip
+        "rule": {"content_type": "faq_answer", "product": "trail-hat"},
+        "fallback": {"text": "Ask us."},
+        "max_age_s": 5,
+    }
     assert "Changed care-box" in run("slots", "set", "care-box", *ON, "--draft", "drf_1").stdout
     assert "care-box" in run("slots", "list", *ON).stdout
     shown = run("slots", "show", "care-box", *ON, "--locale", "en", "--product", "trail-hat").stdout

@@ -38,9 +38,20 @@ def test_all_is_well(run: Run, service: CliService, port: str):
     assert "✗" not in result.stdout
     found = states(run, "--port", port)
     assert set(found) == {
-        "python", "settings", "data folder", "knowledge folder", "prompts folder", "database", "index", "embedder",
-        "brand", "knowledge", "prompts", "model", "port",
-    }  # fmt: skip
+        "python",
+        "settings",
+        "data folder",
+        "knowledge folder",
+        "prompts folder",
+        "database",
+        "index",
+        "embedder",
+        "brand",
+        "knowledge",
+        "prompts",
+        "model",
+        "port",
+    }
     assert {state for state, _ in found.values()} == {"ok"}
     assert service.closed
 

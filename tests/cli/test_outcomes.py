@@ -75,7 +75,7 @@ def test_insights_show_rates_bars_and_how_to_read_them(run: Run, home: Path, ser
 
 
 def test_a_wrong_dimension_is_told(run: Run, service: CliService):
-    assert "must be" in run("insights", *BRAND, "--by", "colour").output
+    assert "Must be" in run("insights", *BRAND, "--by", "colour").output
     assert run("insights", *BRAND, "--compare", "channel").exit_code == 1
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from service.adapters.brand_files import BrandFiles
+from service.cli.edge import tell
+from service.errors import NotFound
 from tests.cli.conftest import ROOT, Run, Spawn
 from tests.yardstick import slowness
 
@@ -82,12 +85,42 @@ def test_an_unknown_brand(run: Run):
     assert result.stderr.startswith("Error (brand_not_found): ")
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("GET /v1/brands", "moments brands"),
+        ("GET /v1/prompts", "moments prompts list"),
+        ("GET /v1/brands/river/drafts", "moments drafts list -b river"),
+        ("GET /v1/brands/river/sources", "moments sources list -b river"),
+        ("GET /v1/brands/river/reviews", "moments inbox river"),
+        ("GET /v1/brands/river/batches", "moments batch list -b river"),
+        ("GET /v1/brands/river/webhooks/dead-letters", "GET /v1/brands/river/webhooks/dead-letters"),
+    ],
+)
+def test_errors_name_commands_where_there_are_some(capsys: pytest.CaptureFixture[str], address: str, told: str):
+    tell(NotFound(f"there is none; see {address}", code="not_found"))
+    assert capsys.readouterr().err == f"Error (not_found): there is none; see {told}\n"
+
+
+def test_nobody_at_a_terminal_is_told_of_keys(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    with pytest.raises(NotFound) as unknown:
+        BrandFiles(tmp_path).get("nobody")
+    tell(unknown.value)
+    assert capsys.readouterr().err == "Error (brand_not_found): there is no such brand; see moments brands\n"
+
+
 def test_fields_at_fault_are_told(run: Run):
     result = run("draft", "buyer_gide", "-b", "alder-and-brim", "--locale", "English")
     assert result.exit_code == 1
-    assert "content_type must be 'social_post'" in result.stderr
-    assert "locale" in result.stderr
+    assert "content_type: Must be one of: social_post" in result.stderr
+    assert "Did you mean 'buyer_guide'?" in result.stderr
+    assert "locale: Must match" in result.stderr
     assert "English" not in result.stderr
+
+
+def test_of_a_list_and_its_only_member_the_member_is_told(run: Run):
+    result = run("reply", "-b", "alder-and-brim", "")
+    assert result.stderr == "Error (invalid_request): messages 0 text: Must have at least 1 character\n"
 
 
 def test_settings_that_do_not_fit_are_told_without_their_value(run: Run, monkeypatch: pytest.MonkeyPatch):

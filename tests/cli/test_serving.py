@@ -160,11 +160,24 @@ def test_the_banner_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys
     assert "Moments is ready" in told
 
 
-def test_taking_in_fails_before_serving(spawn: Spawn, home: Path):
+def test_the_banner_looks_seldom_once_somebody_answers(monkeypatch: pytest.MonkeyPatch):
+    replies = iter([None, None, ["no brand"], ["no brand"], []])
+    monkeypatch.setattr(banner, "_not_ready", lambda _: next(replies))
+    monkeypatch.setattr(banner, "_brands", lambda _: [])
+    slept: list[float] = []
+    monkeypatch.setattr("service.cli.banner.time.sleep", slept.append)
+    banner._wait_and_tell("http://127.0.0.1:1", "mock/composer")
+    assert slept[:2] < [0.1, 0.1]
+    assert min(slept[2:]) >= 0.5
+
+
+def test_what_is_not_taken_in_is_told_first_and_does_not_keep_it_from_serving(spawn: Spawn, home: Path):
     (home / "knowledge/alder-and-brim/guides/care.md").write_bytes(b"gr\xfc\xdfe")
     process = spawn("serve", "--port", "0", "--ingest", MOMENTS_LOG_LEVEL="WARNING")
     lines = Lines(process)
     lines.until(lambda line: "is not UTF-8" in line)
-    lines.until(lambda line: line.strip().startswith("curl "))
+    assert "Moments is ready" not in "".join(lines.seen)
+    draft = answer(lines.until(lambda line: line.strip().startswith("curl ")))
+    assert draft["status"] == "ready"
     process.terminate()
     process.wait(timeout=30)

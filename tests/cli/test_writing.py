@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from service.cli.draft_view import show_claims
 from service.domain.drafts import Draft
+from service.domain.findings import Claim
 from service.domain.suggestions import Suggestions
 from tests.cli.conftest import Run, Spawn
 from tests.cli.fake_service import CliService
@@ -28,25 +31,84 @@ def test_the_exit_code_says_what_became_of_a_draft(run: Run, status: str, code: 
 
 def test_a_draft_is_shown_with_claims_findings_and_what_is_missing(run: Run):
     shown = run("draft", "buyer_guide", *ON, "--topic", "insufficient_evidence").stdout
-    for words in ("title", "Hats for walks", "✓ supported", "fact: Facts: “costs 59 euros”", "? unsupported", "no source",
-                  "✗ contradicted", "voice/avoid", "9 years is contradicted", "• no case study", "first_name", "drf_1"):  # fmt: skip
+    for words in (
+        "title",
+        "Hats for walks",
+        "✓ supported",
+        "fact: Facts: “costs 59 euros”",
+        "? unsupported",
+        "no source",
+        "✗ contradicted",
+        "voice/avoid",
+        "9 years is contradicted",
+        "• no case study",
+        "first_name",
+        "drf_1",
+    ):
         assert words in shown
     assert shown.index("grounding/number") < shown.index("voice/avoid"), "the gravest finding comes first"
 
 
+def test_a_sentence_with_several_figures_stands_once_among_the_claims(capsys: pytest.CaptureFixture[str]):
+    span = {"part": "body", "start": 0, "end": 33}
+    claim = {"text": "A 250 g bag of coffee costs £9.50.", "span": span, "kind": "price", "reason": "so says e1"}
+    claims = [
+        Claim.model_validate(claim | {"status": status, "says": says})
+        for status, says in (("supported", "250 g"), ("supported", "£9.50"), ("contradicted", "1"))
+    ]
+    show_claims(Console(width=120), claims, ())
+    shown = capsys.readouterr().out
+    assert (shown.count("✓ supported"), shown.count("✗ contradicted")) == (1, 1)
+
+
 def test_everything_on_the_command_line_reaches_the_request(run: Run, service: CliService):
     run(
-        "draft", "faq_answer", *ON, "--topic", "ready", "--product", "a", "--product", "b", "--channel", "chat",
-        "--locale", "de", "--audience", "hikers", "--attribute", "first_name=Ann", "--attribute", "vip=true",
-        "--fact", "price=59.00", "--fact", "count=7", "--fact", "order=0012", "--prompt", "faq_answer@1",
-        "--model", "mock/leaky", "--seed", "5",
-    )  # fmt: skip
+        "draft",
+        "faq_answer",
+        *ON,
+        "--topic",
+        "ready",
+        "--product",
+        "a",
+        "--product",
+        "b",
+        "--channel",
+        "chat",
+        "--locale",
+        "de",
+        "--audience",
+        "hikers",
+        "--attribute",
+        "first_name=Ann",
+        "--attribute",
+        "vip=true",
+        "--fact",
+        "price=59.00",
+        "--fact",
+        "count=7",
+        "--fact",
+        "order=0012",
+        "--prompt",
+        "faq_answer@1",
+        "--model",
+        "mock/leaky",
+        "--seed",
+        "5",
+    )
     ((_, request),) = service.calls
     assert request.model_dump(mode="json", exclude_defaults=True) == {
-        "content_type": "faq_answer", "topic": "ready", "products": ["a", "b"], "channel": "chat", "locale": "de",
-        "audience": "hikers", "customer": {"attributes": {"first_name": "Ann", "vip": True}},
-        "facts": {"price": "59.00", "count": 7, "order": "0012"}, "prompt": "faq_answer@1", "model": "mock/leaky", "seed": 5,
-    }  # fmt: skip
+        "content_type": "faq_answer",
+        "topic": "ready",
+        "products": ["a", "b"],
+        "channel": "chat",
+        "locale": "de",
+        "audience": "hikers",
+        "customer": {"attributes": {"first_name": "Ann", "vip": True}},
+        "facts": {"price": "59.00", "count": 7, "order": "0012"},
+        "prompt": "faq_answer@1",
+        "model": "mock/leaky",
+        "seed": 5,
+    }
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ async def test_what_a_stop_breaks_off_goes_on_after_the_next_start(tmp_path: Pat
     second = DbosEngine(tmp_path, make_url("sqlite://"), "local")
     await second.start(work)
     try:
-        await work.until(3, second)
+        await work.until(3, second)  # fails if they are not done in time
     finally:
         await second.stop()
 
@@ -197,6 +197,7 @@ async def test_a_step_that_breaks_is_tried_again(tmp_path: Path, monkeypatch: py
     try:
         await engine.put([FIRST])
         await work.until(4, engine)
+        assert [(one.first, one.waits) for one in work.steps] == [(0, 0), (32, 0), (32, 1), (64, 0)]
     finally:
         await engine.stop()
 

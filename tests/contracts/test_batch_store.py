@@ -1,4 +1,7 @@
-"""What every BatchStore promises, on every database: one result an item, right counts, nothing of a forgotten customer."""
+"""What every BatchStore promises, on every database.
+
+One result an item, right counts, nothing of a forgotten customer.
+"""
 
 import asyncio
 import datetime as dt
@@ -29,9 +32,14 @@ def store(database: Database) -> BatchStore:
 
 def build_batch(**changes: object) -> Batch:
     fields = {
-        "id": BATCH, "brand": BRAND, "state": "reading", "counts": BatchCounts(), "created_at": NOON,
-        "expires_at": NOON + dt.timedelta(days=1), "kept_until": NOON + dt.timedelta(days=30),
-    }  # fmt: skip
+        "id": BATCH,
+        "brand": BRAND,
+        "state": "reading",
+        "counts": BatchCounts(),
+        "created_at": NOON,
+        "expires_at": NOON + dt.timedelta(days=1),
+        "kept_until": NOON + dt.timedelta(days=30),
+    }
     return Batch.model_validate(fields | changes)
 
 
@@ -143,6 +151,18 @@ async def test_a_retry_takes_failed_and_expired_items_back_in_another_round(stor
     assert (await store.retry(BRAND, BATCH, later)).state == "completed"
 
 
+async def test_a_retry_waits_for_no_item_of_a_forgotten_customer(store: BatchStore) -> None:
+    await begin(store)
+    await store.settle(ALL, [Settled(0, error=FAILED), Settled(1, error=FAILED), drafted(2), drafted(3)], [], NOON)
+    await store.forget_customer(BRAND, "cust-1")
+    again = await store.retry(BRAND, BATCH, NOON + dt.timedelta(days=2))
+    assert (again.state, again.counts.waiting, again.counts.failed) == ("running", 1, 1)
+    kept = await store.settle(ALL._replace(round=1), [drafted(0)], [], NOON)
+    assert kept is not None
+    assert kept.batch.state == "completed"
+    assert (await store.retry(BRAND, BATCH, NOON + dt.timedelta(days=2))).state == "completed"
+
+
 async def test_failures_that_are_an_items_own_are_counted(store: BatchStore) -> None:
     await begin(store)
     await store.settle(ALL, [], [1, 3], NOON)
@@ -157,6 +177,18 @@ async def test_a_shared_text_is_kept_with_the_result_that_names_it(store: BatchS
     (result,) = await store.results(BRAND, BATCH, 1, 10, drafts=False)
     assert result.shared_with is not None
     assert (result.shared_with.custom_id, result.shared_with.draft_id) == ("c0", "drf_0")
+
+
+async def test_a_text_whose_payer_was_kept_from_elsewhere_is_not_shared(store: BatchStore) -> None:
+    await begin(store)
+    await store.settle(ALL, [drafted(0)], [], NOON)
+    shared = SharedText(parts={}, model="m", faults=(0, 1), position=0, draft_id=DraftId("drf_late"))
+    late = [drafted(0, id=DraftId("drf_late")), drafted(1)._replace(shared=shared, key="abc"), drafted(2)]
+    kept = await store.settle(ALL, late, [], NOON)
+    assert kept is not None
+    assert [one.position for one in kept.new] == [2]
+    assert [one.position for one in await store.open_items(ALL)] == [1, 3]
+    assert await store.shared_text(BRAND, BATCH, "abc") is None
 
 
 async def test_messages_are_written_with_the_results_they_tell_of(store: BatchStore, database: Database) -> None:

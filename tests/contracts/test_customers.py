@@ -187,13 +187,25 @@ async def test_words_in_decisions_lead_to_their_draft_and_are_taken_out_with_it(
         )
         parts = {"body": f"She said: wind and {name}."}
         decision = Decision(
-            id=DecisionId(f"dec_{name}"), brand=BRAND, draft_id=draft.id, verdict=Verdict.EDIT, author="Eve", decided_at=NOON,
-            parts=parts, note="hers",
-        )  # fmt: skip
+            id=DecisionId(f"dec_{name}"),
+            brand=BRAND,
+            draft_id=draft.id,
+            verdict=Verdict.EDIT,
+            author="Eve",
+            decided_at=NOON,
+            parts=parts,
+            note="hers",
+        )
         standing = Standing(
-            draft_id=draft.id, state="edit", decision_id=decision.id, accepted=decision.id, decided_at=NOON,
-            content_type=draft.content_type, channel=draft.channel, locale="en",
-        )  # fmt: skip
+            draft_id=draft.id,
+            state="edit",
+            decision_id=decision.id,
+            accepted=decision.id,
+            decided_at=NOON,
+            content_type=draft.content_type,
+            channel=draft.channel,
+            locale="en",
+        )
         assert await decided.add(decision, standing, None, None)
     assert await stores.drafts.decided_with(BRAND, ["wind and a."]) == ("a",)
     assert await stores.drafts.decided_with(BRAND, []) == ()

@@ -60,9 +60,15 @@ def decision(number: int = 1, draft_id: str = "drf_1", **changes: object) -> Dec
 
 def standing(made: Decision, **changes: object) -> Standing:
     fields = {
-        "draft_id": made.draft_id, "state": made.verdict, "decision_id": made.id, "accepted": made.id,
-        "decided_at": made.decided_at, "content_type": "buyer_guide", "channel": "web", "locale": "en",
-    }  # fmt: skip
+        "draft_id": made.draft_id,
+        "state": made.verdict,
+        "decision_id": made.id,
+        "accepted": made.id,
+        "decided_at": made.decided_at,
+        "content_type": "buyer_guide",
+        "channel": "web",
+        "locale": "en",
+    }
     return Standing.model_validate(fields | changes)
 
 
@@ -249,10 +255,17 @@ async def test_everything_that_may_change_an_answer_is_counted_also_for_others(
 
 def proposal(number: int = 1, **changes: object) -> Proposal:
     fields = {
-        "id": f"pro_{number}", "brand": BRAND, "draft_id": "drf_1", "decision_id": "dec_1", "kind": "faq", "content_type": "faq_answer",
-        "locale": "en", "proposed_by": "Ada", "created_at": NOON + dt.timedelta(seconds=number),
+        "id": f"pro_{number}",
+        "brand": BRAND,
+        "draft_id": "drf_1",
+        "decision_id": "dec_1",
+        "kind": "faq",
+        "content_type": "faq_answer",
+        "locale": "en",
+        "proposed_by": "Ada",
+        "created_at": NOON + dt.timedelta(seconds=number),
         "faq": {"question": "Why?", "answer": "Because \x00."},
-    }  # fmt: skip
+    }
     return Proposal.model_validate(fields | changes)
 
 

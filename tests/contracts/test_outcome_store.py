@@ -1,75 +1,15 @@
 """What every OutcomeStore promises, in memory and on every database: counted once, in any order, and added up right."""
 
 import datetime as dt
-import itertools
-import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import insert
 
-from service.adapters.database import Database
-from service.adapters.decision_tables import decisions
-from service.adapters.draft_store import SqlDraftStore
-from service.adapters.outcome_store import SqlOutcomeStore
-from service.adapters.tables import sortable
-from service.domain.asked import Asked
-from service.domain.drafts import Draft, DraftRequest
-from service.domain.feedback import Decision
-from service.domain.insights import InsightFilter, Insights
-from service.domain.nouns import BrandId, DraftId
-from service.domain.outcomes import Event, Outcome
-from service.domain.recalls import CitedItem
-from service.ports import Basis
-from service.ports.outcomes import OutcomeStore
-from service.workflows.tell_insights import tell_insights
-from tests.builders import BRAND, DATABASES, NOON, OTHER_BRAND, build_draft, open_database
-from tests.fake_outcomes import FakeOutcomeStore
-
-STORIES = itertools.count()
-
-
-class World:
-    """A store, and the drafts and decisions beside it."""
-
-    def __init__(self, database: Database | None) -> None:
-        self._database = database
-        self._fake = FakeOutcomeStore()
-        self.store: OutcomeStore = SqlOutcomeStore(database) if database else self._fake
-
-    async def draft(
-        self, *, customer: str | None = None, cited: tuple[tuple[str, str], ...] = (), **changes: Any
-    ) -> Draft:
-        draft = build_draft(**changes)
-        key = (draft.brand, draft.id)
-        self._fake.drafts[key], self._fake.cited[key] = (draft, customer), cited
-        if self._database is not None:
-            request = DraftRequest.model_validate({"content_type": draft.content_type, "customer": {"id": customer}})
-            items = tuple(
-                CitedItem.model_validate(
-                    {"label": f"c{n}", "kind": kind, "item_id": name, "source_id": name, "fingerprint": "1"}
-                )
-                for n, (kind, name) in enumerate(cited)
-            )
-            await SqlDraftStore(self._database).add(draft, Basis(Asked(request=request), items))
-        return draft
-
-    async def decide(self, draft: Draft, verdict: str, **changes: Any) -> None:
-        fields = {"id": "dec_1", "brand": draft.brand, "draft_id": draft.id, "author": "Ann", "decided_at": NOON}
-        one = Decision.model_validate(fields | {"verdict": verdict} | changes)
-        self._fake.decisions.append(one)
-        if self._database is not None:
-            row = one.model_dump(mode="json", include=set(decisions.c.keys()) - {"noun"})
-            row |= {"decided_at": sortable(one.decided_at), "noun": one.model_dump_json()}
-            await self._database.write(lambda connection: connection.execute(insert(decisions), row).close())
-
-    async def tell(self, brand: BrandId = BRAND, **wanted: Any) -> Insights:
-        compare = wanted.pop("compare", None)
-        return await tell_insights(self.store, brand, InsightFilter.model_validate(wanted), compare)
+from service.domain.nouns import DraftId
+from tests.builders import BRAND, DATABASES, NOON, OTHER_BRAND, open_database
+from tests.contracts.outcome_world import World, event, outcome
 
 
 @pytest.fixture(params=["memory", *DATABASES])
@@ -79,16 +19,6 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         return
     async with open_database(request.param, tmp_path) as database:
         yield World(database)
-
-
-def event(number: int = 1, kind: str = "sent", **changes: Any) -> Event:
-    fields = {"id": f"e{number}", "draft_id": "drf_1", "kind": kind, "at": NOON + dt.timedelta(hours=number)}
-    return Event.model_validate(fields | changes)
-
-
-def outcome(number: int = 1, kind: str = "conversion", **changes: Any) -> Outcome:
-    fields = {"id": f"o{number}", "kind": kind, "at": NOON + dt.timedelta(days=number), "draft_id": "drf_1"}
-    return Outcome.model_validate(fields | changes)
 
 
 async def test_an_event_counts_once_however_often_it_comes(world: World):
@@ -104,8 +34,10 @@ async def test_an_id_that_is_taken_and_an_unknown_draft_are_refused_and_change_n
     await world.draft()
     other = event(kind="opened")
     assert await world.store.add_events(BRAND, [event(), other, event(2, draft_id="drf_9")], ()) == [
-        "added", "taken", "no_draft",
-    ]  # fmt: skip
+        "added",
+        "taken",
+        "no_draft",
+    ]
     rows = [outcome(value=5, currency="EUR"), outcome(value=6, currency="EUR"), outcome(2, draft_id="drf_9")]
     assert await world.store.add_outcomes(BRAND, rows, ()) == ["added", "taken", "no_draft"]
     assert await world.store.add_events(BRAND, [event(3, draft_id="drf_9")], {DraftId("drf_9")}) == ["added"]
@@ -125,9 +57,12 @@ async def test_brands_share_nothing(world: World):
 
 async def test_the_latest_effective_decision_of_a_draft_counts(world: World):
     made: list[tuple[str, dict[str, Any]]] = [
-        ("approve", {}), ("edit", {"edit_distance": 0.2}), ("edit", {"edit_distance": 0.0}),
-        ("dismiss", {"reason": "tone"}), ("approve", {"status": "awaiting_second"}),
-    ]  # fmt: skip
+        ("approve", {}),
+        ("edit", {"edit_distance": 0.2}),
+        ("edit", {"edit_distance": 0.0}),
+        ("dismiss", {"reason": "tone"}),
+        ("approve", {"status": "awaiting_second"}),
+    ]
     for number, (verdict, more) in enumerate(made):
         draft = await world.draft(id=f"drf_{number}")
         await world.decide(draft, "dismiss", id=f"dec_a{number}", reason="other", decided_at=NOON - dt.timedelta(1))
@@ -150,9 +85,11 @@ async def test_an_outcome_of_a_customer_counts_to_the_last_draft_sent_in_time(wo
     await world.draft(id="drf_2", provenance={"prompt": "p@1", "prompt_hash": "1", "model": "drf_2"})
     early, late = NOON - dt.timedelta(days=5), NOON
     sent = [
-        event(1, customer="c1", at=early), event(2, draft_id="drf_2", customer="c1", at=late),
-        event(3, customer="c2", at=late), event(4, "opened", customer="c1", at=late),
-    ]  # fmt: skip
+        event(1, customer="c1", at=early),
+        event(2, draft_id="drf_2", customer="c1", at=late),
+        event(3, customer="c2", at=late),
+        event(4, "opened", customer="c1", at=late),
+    ]
     came = outcome(draft_id=None, customer="c1", at=late + dt.timedelta(days=days), value=9, currency="EUR")
     await world.store.add_outcomes(BRAND, [came], ())  # before what it rests on
     await world.store.add_events(BRAND, sent, ())
@@ -181,7 +118,12 @@ async def test_what_is_shown_reaches_a_customer_only_where_the_text_is_public(wo
 
 async def test_a_draft_converts_once_whatever_the_number_of_orders_and_currencies(world: World):
     await world.draft()
-    orders = [outcome(1, value=10, currency="EUR"), outcome(2, value=20, currency="USD"), outcome(3), outcome(4, value=30, currency="EUR")]  # fmt: skip
+    orders = [
+        outcome(1, value=10, currency="EUR"),
+        outcome(2, value=20, currency="USD"),
+        outcome(3),
+        outcome(4, value=30, currency="EUR"),
+    ]
     await world.store.add_outcomes(BRAND, orders, ())
     total = (await world.tell()).total
     assert (total.converted.count, total.converted.of) == (1, 1)
@@ -235,9 +177,10 @@ async def test_filters_and_periods(world: World):
     assert (await world.tell(locale="de", prompt="buyer_guide")).total.drafted == 2
     assert (await world.tell(prompt="buyer_guid")).total.drafted == 0
     for period, names in {
-        "day": ["2026-03-02", "2026-03-22", "2026-04-11"], "week": ["2026-W10", "2026-W12", "2026-W15"],
+        "day": ["2026-03-02", "2026-03-22", "2026-04-11"],
+        "week": ["2026-W10", "2026-W12", "2026-W15"],
         "month": ["2026-03", "2026-04"],
-    }.items():  # fmt: skip
+    }.items():
         groups = (await world.tell(group_by=("period",), period=period)).groups
         assert [one.group["period"] for one in groups] == names
 
@@ -245,76 +188,3 @@ async def test_filters_and_periods(world: World):
 async def test_nothing_on_record_says_nothing(world: World):
     total = (await world.tell(compare="prompt")).total
     assert (total.drafted, total.converted.share, total.nps.score, total.cost_usd.mean) == (0, None, None, None)
-
-
-class Story(NamedTuple):
-    """Drafts with customers, and what happened, in the order of the story."""
-
-    customers: list[str | None]
-    events: list[Event]
-    outcomes: list[Outcome]
-
-
-@st.composite
-def stories(draw: Callable[..., Any]) -> Story:
-    """Draw a small story with every kind of event and outcome."""
-    customers = draw(st.lists(st.sampled_from([None, "c1", "c2"]), min_size=1, max_size=5))
-    names = [f"drf_{n}" for n in range(len(customers))]
-    hours, who = st.integers(0, 2_000), st.sampled_from([None, "c1", "c2", "c3"])
-    kinds = st.sampled_from(["shown", "copied", "sent", "sent", "opened", "clicked"])
-    happened = [
-        event(n, draw(kinds), draft_id=draw(st.sampled_from(names)), customer=draw(who), at=NOON + dt.timedelta(hours=draw(hours)))
-        for n in range(draw(st.integers(0, 12)))
-    ]  # fmt: skip
-    came = []
-    for n in range(draw(st.integers(0, 12))):
-        kind = draw(st.sampled_from(["conversion", "csat", "nps", "review", "referral"]))
-        value = {"csat": st.integers(1, 5), "nps": st.integers(0, 10), "conversion": st.integers(0, 99)}.get(kind)
-        of = draw(st.sampled_from([None, *names]))
-        more: dict[str, Any] = {} if value is None else {"value": draw(value)}
-        more |= {"currency": draw(st.sampled_from(["EUR", "USD"]))} if kind == "conversion" else {}
-        customer = draw(who) if of else draw(st.sampled_from(["c1", "c2", "c3"]))
-        came.append(outcome(n, kind, draft_id=of, customer=customer, at=NOON + dt.timedelta(hours=draw(hours)), **more))
-    return Story(customers, happened, came)
-
-
-async def told_of(world: World, story: Story, brand: BrandId, order: random.Random | None) -> list[Insights]:
-    """Put a story on record under a brand, shuffled with repeats unless there is no order, and ask three questions."""
-    for number, customer in enumerate(story.customers):
-        await world.draft(
-            brand=brand, id=f"drf_{number}", customer=customer, usage={"cost_usd": number / 7, "latency_ms": 10 * number, "attempts": 1},
-            content_type=["buyer_guide", "follow_up"][number % 2], moment=["zmot", "smot"][number % 2], channel=["web", "email"][number % 2],
-        )  # fmt: skip
-    for rows, add in ((story.events, world.store.add_events), (story.outcomes, world.store.add_outcomes)):
-        sent: list[Any] = list(rows)
-        if order is not None:
-            sent += order.choices(sent, k=len(sent)) if sent else []
-            order.shuffle(sent)
-        size = order.randint(1, 5) if order else max(1, len(sent))
-        fates = []
-        for start in range(0, len(sent), size):
-            fates += await add(brand, sent[start : start + size], ())
-        assert (fates.count("added"), fates.count("known")) == (len(rows), len(sent) - len(rows))
-    return [
-        await world.tell(brand), await world.tell(brand, group_by=("content_type",), compare="prompt"),
-        await world.tell(brand, group_by=("moment", "period"), window_days=7, until=NOON + dt.timedelta(days=40)),
-    ]  # fmt: skip
-
-
-@pytest.fixture(params=DATABASES)
-async def one_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """Return the database that all examples of a property share."""
-    async with open_database(request.param, tmp_path) as database:
-        yield database
-
-
-@given(story=stories(), seed=st.integers(0, 1_000_000))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_any_order_and_any_repeats_give_the_same_insights(one_database: Database, story: Story, seed: int):
-    """And they are those that adding up row by row in memory gives."""
-    world, memory = World(one_database), World(None)
-    number = next(STORIES)  # each has brands of its own
-    brands = [BrandId(f"b{number}-{n}") for n in range(2)]
-    shuffled = await told_of(world, story, brands[0], random.Random(seed))
-    assert shuffled == await told_of(world, story, brands[1], None)
-    assert shuffled == await told_of(memory, story, brands[0], None)

@@ -22,9 +22,13 @@ def store(database: Database) -> SqlWebhookStore:
 
 def build_webhook(**changes: object) -> NewWebhook:
     fields = {
-        "url": "https://hooks.example/in", "events": ("batch.item.completed",), "id": "whk_1", "brand": BRAND,
-        "created_at": NOON, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    }  # fmt: skip
+        "url": "https://hooks.example/in",
+        "events": ("batch.item.completed",),
+        "id": "whk_1",
+        "brand": BRAND,
+        "created_at": NOON,
+        "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    }
     return NewWebhook.model_validate(fields | changes)
 
 

@@ -55,7 +55,7 @@ def test_no_random_pattern_that_is_taken_is_slow():
     """2,000 characters ten times over cost about ten times as much, whatever the pattern; the bound is of CPU time."""
     draw, taken, refused = random.Random(7), 0, 0
     texts = [("a" * 2_000), ("ab" * 1_000), ("a b" * 700 + "!"), ("aab " * 500 + "c")]
-    for _ in range(4_000):
+    for _ in range(2_000):
         pattern = f"/{random_regex(draw)}{random_regex(draw)}{draw.choice(['c', 'x', 'b!', ''])}/"
         try:
             wanted = sought(pattern)
@@ -67,7 +67,7 @@ def test_no_random_pattern_that_is_taken_is_slow():
         for text in texts:
             wanted.regex.search(text)
         assert time.process_time() - begun < 2, pattern  # one that backtracks takes hours
-    assert taken > 200
+    assert taken > 100
     assert refused > 200
 
 

@@ -114,7 +114,15 @@ def test_telephones_are_judged_by_the_plans_of_the_regions():
     assert personal_spans(text, ("NL",)) != ()
 
 
-@pytest.mark.parametrize(("holds", "good"), [(luhn_holds, "4111111111111111"), (iban_holds, "DE89370400440532013000"), (tax_id_holds, "86095742719"), (nhs_holds, "9434765919")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("holds", "good"),
+    [
+        (luhn_holds, "4111111111111111"),
+        (iban_holds, "DE89370400440532013000"),
+        (tax_id_holds, "86095742719"),
+        (nhs_holds, "9434765919"),
+    ],
+)
 def test_a_checksum_notices_any_other_digit(holds, good):
     assert holds(good)
     for place in [place for place, sign in enumerate(good) if sign.isdigit()]:
@@ -134,9 +142,47 @@ def test_a_gate_lets_through_whatever_its_pattern_finds(data):
 
 
 SEEDS = st.sampled_from(
-    ["a", "A", "1", "@", "a@", "a.", "1 ", "1-", "(1", "+", "Aa ", "Aa 1, ", "Apt 1, ", "12 Aa ", "Am Aa ", "zero ", "order no ", "DE12", " at ", " dot ", "(at)", "Mr ", "Dear ",
-     "Aa-", "A. ", "\n", "\u200b", "É", "１", "Anna ", "von ", "rue de ", "#1", "card ", "call ", "{", "İ", "ﷺ"]
-)  # fmt: skip
+    [
+        "a",
+        "A",
+        "1",
+        "@",
+        "a@",
+        "a.",
+        "1 ",
+        "1-",
+        "(1",
+        "+",
+        "Aa ",
+        "Aa 1, ",
+        "Apt 1, ",
+        "12 Aa ",
+        "Am Aa ",
+        "zero ",
+        "order no ",
+        "DE12",
+        " at ",
+        " dot ",
+        "(at)",
+        "Mr ",
+        "Dear ",
+        "Aa-",
+        "A. ",
+        "\n",
+        "\u200b",
+        "É",
+        "１",
+        "Anna ",
+        "von ",
+        "rue de ",
+        "#1",
+        "card ",
+        "call ",
+        "{",
+        "İ",
+        "ﷺ",
+    ]
+)
 
 
 @settings(max_examples=40, deadline=None)

@@ -59,11 +59,14 @@ def test_the_smallest_gap_is_the_one_that_statsmodels_finds_with_the_power(compa
         # One of the two ways from the share is the one that was told.
         powers = [
             NormalIndPower().power(
-                abs(proportion_effectsize(min(1.0, max(0.0, share + way * gap)), share)), first_of, 0.05 / comparisons, second_of / first_of
+                abs(proportion_effectsize(min(1.0, max(0.0, share + way * gap)), share)),
+                first_of,
+                0.05 / comparisons,
+                second_of / first_of,
             )
             for way in (1, -1)
             if -1e-9 <= share + way * gap <= 1 + 1e-9
-        ]  # fmt: skip
+        ]
         assert any(power == pytest.approx(0.8, abs=2e-3) for power in powers)
 
 

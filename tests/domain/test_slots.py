@@ -13,9 +13,15 @@ RULE = SlotRule(content_type="buyer_guide")
 
 def standing(name: str, **changes: object) -> Standing:
     fields = {
-        "draft_id": name, "state": "approve", "decision_id": f"dec_{name}", "accepted": f"dec_{name}", "decided_at": NOON,
-        "content_type": "buyer_guide", "channel": "web", "locale": "en-GB",
-    }  # fmt: skip
+        "draft_id": name,
+        "state": "approve",
+        "decision_id": f"dec_{name}",
+        "accepted": f"dec_{name}",
+        "decided_at": NOON,
+        "content_type": "buyer_guide",
+        "channel": "web",
+        "locale": "en-GB",
+    }
     return Standing.model_validate(fields | changes)
 
 

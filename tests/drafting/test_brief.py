@@ -11,13 +11,15 @@ from service.errors import InvalidRequest
 
 TODAY = dt.date(2026, 11, 21)
 BRAND = Brand(
-    id="hats", name="Hats", locales=("en-GB", "de-DE"),
+    id="hats",
+    name="Hats",
+    locales=("en-GB", "de-DE"),
     products=(
         {"id": "trail-hat", "name": "Trail Hat", "aliases": ["Wanderhut"], "category": "outdoor hats"},
         {"id": "straw-hat", "name": "Straw Hat", "category": "sun hats"},
     ),
     personalisation={"allowed": ["first_name", "product", "city"], "personal": ["first_name"]},
-)  # fmt: skip
+)
 
 
 def brief_of(**fields):

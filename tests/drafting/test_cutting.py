@@ -92,11 +92,25 @@ def test_a_place_that_holds_no_sentence_cannot_be_cut():
 
 LINES = st.lists(
     st.sampled_from(
-        ["Brush it [e1]. Wash it [e2].", "", "## Care", "- One [e3].", "- Two. Three.", "| a | b |", "|---|---|", "Ann says: “Light. Warm.” [e4]",
-         "1. Step.", "It is so. This helps.", "Good:", "### Deep", "Hello,"]
+        [
+            "Brush it [e1]. Wash it [e2].",
+            "",
+            "## Care",
+            "- One [e3].",
+            "- Two. Three.",
+            "| a | b |",
+            "|---|---|",
+            "Ann says: “Light. Warm.” [e4]",
+            "1. Step.",
+            "It is so. This helps.",
+            "Good:",
+            "### Deep",
+            "Hello,",
+        ]
     ),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    min_size=1,
+    max_size=12,
+)
 
 
 @given(LINES, st.integers(0, 400))

@@ -2,17 +2,15 @@
 
 import pytest
 
-from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
+from service.domain.evidence import Evidence, EvidenceItem
 from service.drafting.disclosing import disclosure_of, with_disclosures
-from tests.builders import build_review
+from tests.builders import build_item, build_review
 
 KIT = "For these words the customer received the following: a care kit."
 
 
 def item(label: str, disclosure: str | None) -> EvidenceItem:
-    return EvidenceItem(
-        label=label, kind=EvidenceKind.REVIEW, ref=label, source_id=label, title="", text="It holds.", disclosure=disclosure
-    )  # fmt: skip
+    return build_item(label, "It holds.", kind="review", disclosure=disclosure)
 
 
 EVIDENCE = Evidence(items=(item("e1", None), item("e2", KIT), item("e3", "Another.")))

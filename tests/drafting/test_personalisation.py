@@ -130,8 +130,9 @@ def test_every_personal_value_of_a_customer_is_known_whatever_the_brand_allows()
 
 def test_own_words_are_held_as_whole_words_and_numbers_without_their_country():
     brand = build_brand(
-        sender={"name": "Hats", "phone": "+44 1632 960417", "email": "care@hats.example"}, products=(build_product(name="Anna Hat"),),
-    )  # fmt: skip
+        sender={"name": "Hats", "phone": "+44 1632 960417", "email": "care@hats.example"},
+        products=(build_product(name="Anna Hat"),),
+    )
     own = own_words(brand)
     assert own.hold("care@hats.example") and own.hold("01632 960 417") and own.hold("ANNA hat")
     assert not own.hold("are@hats.example") and not own.hold("01632 960 418") and not own.hold("Ann")

@@ -22,9 +22,18 @@ SOUND = """{% block system %}
 
 def build_prompt(source: str, *, inputs=("brand", "evidence"), rules=("role",), untrusted=("evidence",)) -> Prompt:
     matter = PromptFrontMatter(
-        id="faq_answer", version=1, moment="zmot", content_type="faq_answer", channels=("web",), description="d",
-        owners=("me",), change_note="n", inputs=inputs, untrusted=untrusted, rules=rules,
-    )  # fmt: skip
+        id="faq_answer",
+        version=1,
+        moment="zmot",
+        content_type="faq_answer",
+        channels=("web",),
+        description="d",
+        owners=("me",),
+        change_note="n",
+        inputs=inputs,
+        untrusted=untrusted,
+        rules=rules,
+    )
     return Prompt(front_matter=matter, source=source, path="prompts/zmot/faq_answer/draft.j2", hash="0", first_line=11)
 
 

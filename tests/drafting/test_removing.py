@@ -1,4 +1,7 @@
-"""Which findings are removed and which stop it, with a judge of the test's own. Over the real checks: `workflows/test_write_text.py`."""
+"""Which findings are removed and which stop it, with a judge of the test's own.
+
+Over the real checks: `workflows/test_write_text.py`.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,9 +20,13 @@ TERMS = Terms(5, CHANNEL_PARTS[Channel.EMAIL], "en")
 def finding(words: str, text: str = BODY, *, part: str = "body", **fields: object) -> Finding:
     start = text.index(words)
     given = {
-        "check": "grounding", "rule": "claim-contradicted", "severity": "block", "message": "This is wrong.", "remedy": "Say 59.",
+        "check": "grounding",
+        "rule": "claim-contradicted",
+        "severity": "block",
+        "message": "This is wrong.",
+        "remedy": "Say 59.",
         "span": Span(part=part, start=start, end=start + len(words)),
-    }  # fmt: skip
+    }
     return Finding.model_validate(given | fields)
 
 
@@ -51,8 +58,9 @@ def test_what_fails_goes_and_stays_on_record():
     parts, report = mended
     assert parts["body"].text == "The hat is warm. Brush the felt with care."
     assert [(one.rule, one.severity, one.span) for one in report.findings] == [
-        ("claim-contradicted", Severity.INFO, None), ("claim-unsupported", Severity.INFO, None),
-    ]  # fmt: skip
+        ("claim-contradicted", Severity.INFO, None),
+        ("claim-unsupported", Severity.INFO, None),
+    ]
     assert report.findings[0].message == "removed: “It costs 9 euros.” (it was block). This is wrong."
     assert report.findings[0].remedy == "Say 59."
 

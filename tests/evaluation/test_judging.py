@@ -48,7 +48,9 @@ async def test_a_verdict_that_cannot_be_read_is_could_not_tell(service, suites, 
 
 def test_it_decides_only_when_calibrated(tmp_path):
     good = Agreement(pairs=120, agreed=0.95, base_rate=0.5, kappa=0.9, interval=Interval(low=0.8, high=1.0))
-    found = Calibration(at=NOON, prompt_hash=load_judge(PROMPT).hash, model="vendor/judge", labels=120, agreement=good, consistency=1.0)  # fmt: skip
+    found = Calibration(
+        at=NOON, prompt_hash=load_judge(PROMPT).hash, model="vendor/judge", labels=120, agreement=good, consistency=1.0
+    )
     assert bench("", tmp_path).standing.advisory_because
     (tmp_path / "calibration.json").write_text(found.model_dump_json())
     assert bench("", tmp_path).standing.advisory_because == ""

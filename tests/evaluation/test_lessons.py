@@ -24,9 +24,17 @@ CASE = {
 
 def proposal(**case: object) -> Proposal:
     fields = {
-        "id": "pro_1", "brand": "alder-and-brim", "draft_id": "drf_1", "decision_id": "dec_1", "kind": "case", "content_type": "faq_answer",
-        "locale": "en-GB", "proposed_by": "Ada", "created_at": NOON, "case": CASE | case,
-    }  # fmt: skip
+        "id": "pro_1",
+        "brand": "alder-and-brim",
+        "draft_id": "drf_1",
+        "decision_id": "dec_1",
+        "kind": "case",
+        "content_type": "faq_answer",
+        "locale": "en-GB",
+        "proposed_by": "Ada",
+        "created_at": NOON,
+        "case": CASE | case,
+    }
     return Proposal.model_validate(fields)
 
 

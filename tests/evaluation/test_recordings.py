@@ -31,7 +31,9 @@ class AsLive:
         self.asked[call.schema_name] += 1
         answer = await self._model.complete(call)
         fault = self.spoil.get(sum(self.asked.values()))
-        return answer.model_copy(update={"text": fault(answer.text) if fault else answer.text, "model": self.name, "latency_ms": 900})  # fmt: skip
+        return answer.model_copy(
+            update={"text": fault(answer.text) if fault else answer.text, "model": self.name, "latency_ms": 900}
+        )
 
     def admitted(self, model=None, *, urgent=False):
         return self._model.admitted(None, urgent=urgent)

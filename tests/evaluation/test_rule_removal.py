@@ -1,4 +1,7 @@
-"""A rule taken out of a prompt is seen and named: a sample of `python -m bench rules`, which tries every rule of every prompt."""
+"""A rule taken out of a prompt is seen and named.
+
+A sample of `python -m bench rules`, which tries every rule of every prompt.
+"""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each scorer that must hold is killed by a fault made for it, and fires on no good answer (`test_content_types` has them all)."""
+"""Each scorer that must hold is killed by a fault made for it, and fires on no good answer."""
 
 from pathlib import Path
 

@@ -1,8 +1,9 @@
 """Nothing passes in silence: each way in which a rival said "passed" and nothing was proved, through the real command.
 
-Found in the research on evaluations: a run in which 7 of 10 cases crashed and that is "100 %", a command that exits with 0
-when its run was aborted, a test without an assertion, a variable that is rendered as nothing, a version that there is not
-and another one that is served. What units prove of the same is in `test_runs`, `test_verdicts` and `test_suites`.
+Found in the research on evaluations: a run in which 7 of 10 cases crashed and that is "100 %", a command that exits
+with 0 when its run was aborted, a test without an assertion, a variable that is rendered as nothing, a version that
+there is not and another one that is served. What units prove of the same is in `test_runs`, `test_verdicts` and
+`test_suites`.
 """
 
 import asyncio
@@ -25,11 +26,8 @@ from service.bootstrap import build_service
 from service.cli import evaluating
 from service.cli.main import app
 from service.evaluation import runs
-from service.evaluation.reports import Report, as_json
 from service.evaluation.scores import Scorer, must_hold
-from service.evaluation.verdicts import judge_run
 from service.settings import Settings
-from tests.evaluation.build import quality, row, run, score
 
 HEAD = "suite: thank_you\ndescription: Thanks.\ncases:\n"
 REQUEST = "  brand: alder-and-brim\n  request: {content_type: thank_you, topic: a review of the Trail Hat, products: [trail-hat]}\n"
@@ -62,7 +60,10 @@ def prompts(folder, monkeypatch):
 
 @pytest.fixture(scope="module")
 def opened(data):
-    """What the work of all tests runs on, their service, and libraries by folder: to open them takes longer than a test."""
+    """What the work of all tests runs on, their service, and libraries by folder.
+
+    To open them takes longer than a test.
+    """
     with asyncio.Runner() as runner:
         service = runner.run(build_service(Settings(_env_file=None, data_dir=data / "evals")))
         yield runner, service, {}
@@ -261,46 +262,6 @@ def _publish(prompts, text):
     lock = (prompts / "lock.yaml").read_text()
     found = ContentFiles(Path("knowledge"), prompts)._prompts._load(path).hash
     (prompts / "lock.yaml").write_text(lock.replace("thank_you:\n", f"thank_you:\n  2: {found}\n"))
-
-
-def _report(path, *rows, is_mock=True):
-    made = run(*rows, is_mock=is_mock) if not hasattr(rows[0], "rows") else rows[0]
-    path.write_text(as_json(Report(judgement=judge_run(made), after=made)))
-    return str(path)
-
-
-def compare(before, after):
-    result = CliRunner().invoke(app, ["eval", "compare", before, after])
-    return result.exit_code, result.output + (result.stderr or "")
-
-
-def test_reports_that_cannot_be_compared(tmp_path):
-    one = _report(tmp_path / "one.json", row("a"), row("b"))
-    other = _report(tmp_path / "other.json", row("a", suite="replies"))
-    live = _report(tmp_path / "live.json", row("a"), row("b"), is_mock=False)
-    crashed = _report(tmp_path / "crashed.json", row("a"), row("b", error="model_gone: it is gone"))
-    (tmp_path / "torn.json").write_text(Path(one).read_text()[:-50])
-    (tmp_path / "other_thing.json").write_text("{}")
-    for before, after in [
-        (one, other), (one, live), (live, one), (one, crashed), (crashed, one), (one, str(tmp_path / "none.json")),
-        (one, str(tmp_path / "torn.json")), (one, str(tmp_path / "other_thing.json")),
-    ]:  # fmt: skip
-        code, said = compare(before, after)
-        assert (code, "COULD NOT TELL" in said) == (2, True), (before, after, said)
-    assert compare(one, one)[0] == 0
-
-
-def test_a_mock_is_never_better(tmp_path):
-    before = _report(tmp_path / "before.json", quality([0.1] * 60, is_mock=True))
-    after = _report(tmp_path / "after.json", quality([1.0] * 60, is_mock=True))
-    code, said = compare(before, after)
-    assert (code, "CONTRACT OK" in said, "BETTER" in said) == (0, True, False)
-
-
-def test_a_failure_that_was_only_once_is_told(tmp_path):
-    bad = row("b", score("quotes", 0.0, "must_hold", "altered"), unstable=True)
-    code, said = compare(_report(tmp_path / "1.json", row("a"), row("b")), _report(tmp_path / "2.json", row("a"), bad))
-    assert (code, "Unstable: guides/b" in said) == (0, True)
 
 
 def test_an_interrupted_run_is_no_pass_and_writes_no_report(sample_data, folder):

@@ -1,4 +1,7 @@
-"""Suites of cases: what is wrong in a file is told with its line and what was meant; those of the house are as promised."""
+"""Suites of cases: what is wrong in a file is told with its line and what was meant.
+
+Those of the house are as promised.
+"""
 
 from pathlib import Path
 

@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from service.domain.circumstances import Circumstances
 from service.domain.contracts import CONTRACTS
 from service.domain.evidence import Evidence
 from service.domain.findings import Finding, Span
-from service.domain.moments import Channel, ContentType
+from service.domain.moments import ContentType
 from service.domain.rules import Rule, RuleBook, RulePack
-from service.domain.texts import Manuscript
-from service.drafting.replies import take_markers
+from tests.guardrails.build import build_manuscript
 from tests.guardrails.policy_texts import BRAND
 
 TODAY = dt.date(2026, 11, 22)
@@ -18,10 +16,17 @@ TODAY = dt.date(2026, 11, 22)
 def rule(**changes: object) -> Rule:
     """Return a rule against hurrying."""
     fields = {
-        "id": "no-hurry", "title": "No hurry", "kind": "forbid", "severity": "block", "source": "House rule", "patterns": {"en": ["hurry"]},
-        "message": "It hurries people.", "remedy": "Let them take their time.", "false_alarms": "Low.",
+        "id": "no-hurry",
+        "title": "No hurry",
+        "kind": "forbid",
+        "severity": "block",
+        "source": "House rule",
+        "patterns": {"en": ["hurry"]},
+        "message": "It hurries people.",
+        "remedy": "Let them take their time.",
+        "false_alarms": "Low.",
         "examples": {"fails": [{"text": "Hurry!"}], "passes": [{"text": "Take your time."}]},
-    }  # fmt: skip
+    }
     return Rule.model_validate(fields | changes)
 
 
@@ -29,23 +34,21 @@ def pack(*rules: Rule, name: str = "shop") -> RulePack:
     return RulePack(id=name, version=TODAY, title="Rules of the shop", on_for={"always": True}, rules=rules)
 
 
-def manuscript(
-    body,
-    *packs,
-    content_type="win_back",
-    channel=None,
-    language="en",
-    evidence=(),
-    audience="",
-    circumstances=None,
-    **parts,
-):
+def manuscript(body, *packs, content_type="win_back", channel=None, evidence=(), **fields):
     contract = CONTRACTS[ContentType(content_type)]
-    return Manuscript(
-        brand=BRAND, contract=contract, channel=Channel(channel or contract.channels[0]), language=language, part_contracts=(),
-        parts={name: take_markers(text) for name, text in {"body": body, **parts}.items()}, evidence=Evidence(items=evidence), today=TODAY,
-        rules=RuleBook(packs=packs), circumstances=Circumstances.model_validate(circumstances or {}), audience=audience,
-    )  # fmt: skip
+    return build_manuscript(
+        body,
+        content_type=content_type,
+        channel=channel or contract.channels[0],
+        **{
+            "brand": BRAND,
+            "part_contracts": (),
+            "evidence": Evidence(items=evidence),
+            "today": TODAY,
+            "rules": RuleBook(packs=packs),
+            **fields,
+        },
+    )
 
 
 def names(findings):

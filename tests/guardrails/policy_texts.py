@@ -6,12 +6,12 @@ from pathlib import Path
 
 from service.adapters.rule_files import RuleFiles
 from service.domain.brands import Brand
-from service.domain.channels import parts_for
 from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, EvidenceItem
+from service.domain.evidence import Evidence
 from service.domain.rules import Example, Rule, RuleBook, RulePack
 from service.domain.texts import Manuscript
-from service.drafting.replies import take_markers
+from tests.builders import build_item
+from tests.guardrails.build import build_manuscript
 
 ROOT = Path(__file__).parents[2]
 PACKS = RuleFiles(ROOT / "knowledge" / "rules").packs()
@@ -50,11 +50,17 @@ def evidence_of(example: Example) -> Evidence:
         kind, found, text = words.partition(": ")
         known = found and kind in ("fact", "review", "private review")
         items.append(
-            EvidenceItem(
-                label=f"e{number}", kind="passage" if not known else kind.removeprefix("private "), ref=f"r-{number}", source_id=f"s-{number}",
-                title="Trail Hat", text=text if known else words, subject="trail-hat", quotable=kind == "review", author="Anna K.",
+            build_item(
+                f"e{number}",
+                text if known else words,
+                kind="passage" if not known else kind.removeprefix("private "),
+                ref=f"r-{number}",
+                title="Trail Hat",
+                subject="trail-hat",
+                quotable=kind == "review",
+                author="Anna K.",
             )
-        )  # fmt: skip
+        )
     return Evidence(items=tuple(items))
 
 
@@ -65,12 +71,16 @@ def manuscript_of(rule: Rule, example: Example, packs: tuple[RulePack, ...] = PA
     channel = example.channel or (channel if channel in contract.channels else contract.channels[0])
     fitting = [one for one in contract.channels if rule.where.covers(contract, one)]
     channel = channel if rule.where.covers(contract, channel) or not fitting else fitting[0]
-    evidence = evidence_of(example)
-    parts = {"body": take_markers(example.text)} | (
-        {"subject": take_markers(example.subject)} if example.subject else {}
+    return build_manuscript(
+        example.text,
+        content_type=contract.content_type,
+        channel=channel,
+        brand=BRAND,
+        language=example.language,
+        evidence=evidence_of(example),
+        answered=example.answered,
+        today=TODAY,
+        rules=RuleBook(packs=packs),
+        circumstances=example.circumstances,
+        **({"subject": example.subject} if example.subject else {}),
     )
-    return Manuscript(
-        brand=BRAND, contract=contract, channel=channel, language=example.language, part_contracts=parts_for(contract, channel),
-        parts=parts, evidence=evidence,
-        answered=example.answered, today=TODAY, rules=RuleBook(packs=packs), circumstances=example.circumstances,
-    )  # fmt: skip

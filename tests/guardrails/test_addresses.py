@@ -82,8 +82,10 @@ DISGUISES = [
 LABEL = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=12)
 URL = st.builds(
     lambda host, end, path: f"https://{host}e.{end}/{path}",
-    LABEL, st.sampled_from(["com", "net", "io", "example", "ru", "co.uk", "top"]), LABEL,
-)  # fmt: skip
+    LABEL,
+    st.sampled_from(["com", "net", "io", "example", "ru", "co.uk", "top"]),
+    LABEL,
+)
 
 
 @settings(deadline=None, max_examples=300)

@@ -1,4 +1,7 @@
-"""Lengths as platforms count them, at their exact limits; from 3GPP TS 23.038 and 23.040, and twitter-text's third configuration."""
+"""Lengths as platforms count them, at their exact limits.
+
+From 3GPP TS 23.038 and 23.040, and twitter-text's third configuration.
+"""
 
 from typing import Any
 
@@ -130,9 +133,12 @@ def test_push_messages_are_cut_on_some_devices(part, advised):
 def test_a_message_of_several_segments_says_so_and_why():
     sms: dict[str, Any] = {"content_type": ContentType.SURVEY_INVITATION, "channel": Channel.SMS}
     assert "sms-segments" not in rules(build_manuscript("a" * 160, **sms))
-    assert "2 messages: 161 units of GSM-7" in rules(build_manuscript("a" * 161, **sms))["sms-segments"].message
+    assert (
+        "2 messages: it takes the room of 161 characters, and one holds 160"
+        in rules(build_manuscript("a" * 161, **sms))["sms-segments"].message
+    )
     finding = rules(build_manuscript("a" * 80 + "–", **sms))["sms-segments"]
-    assert "2 messages: 81 units of UCS-2; “–”" in finding.message
+    assert "the room of 81 characters, and one holds 70; “–”" in finding.message
     assert finding.severity is Severity.INFO
 
 

@@ -109,10 +109,14 @@ def test_each_fault_is_found(body, fields, rule, severity):
 def test_a_complete_marketing_email_passes():
     report = run_checks(
         build_manuscript(
-            "Brush it.", content_type=ContentType.FOLLOW_UP, channel=Channel.EMAIL, subject="Care", footer=FOOTER,
+            "Brush it.",
+            content_type=ContentType.FOLLOW_UP,
+            channel=Channel.EMAIL,
+            subject="Care",
+            footer=FOOTER,
             call_to_action="See [the shop](https://hats.example/shop).",
         )
-    )  # fmt: skip
+    )
     assert report.findings == ()
 
 

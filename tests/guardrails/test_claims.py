@@ -50,12 +50,16 @@ def test_claims_carry_their_span_and_the_labels_before_the_next_sentence():
     cited = take_markers("Hello. It costs 59 euros [e1]. It is light. [e2]\n\n## Care 2026\n- Wash it [e2].")
     claims = claims_of("body", cited, "en")
     assert [(claim.text, claim.labels) for claim in claims] == [
-        ("It costs 59 euros.", ("e1",)), ("It is light.", ("e2",)), ("Wash it.", ("e2",)),
-    ]  # fmt: skip
+        ("It costs 59 euros.", ("e1",)),
+        ("It is light.", ("e2",)),
+        ("Wash it.", ("e2",)),
+    ]
     assert all(cited.text[claim.start : claim.end] == claim.text for claim in claims)
 
 
 @given(st.text(max_size=400))
 def test_any_text_can_be_taken_apart(text):
     cited = take_markers(text)
-    assert all(cited.text[claim.start : claim.end] == claim.text for claim in claims_of("body", cited, "en"))
+    plain = cited.text.replace("\r", " ").replace("\n", " ")
+    for claim in claims_of("body", cited, "en"):
+        assert plain[claim.start : claim.end] == claim.text.replace("\r", " ")

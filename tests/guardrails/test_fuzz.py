@@ -25,10 +25,16 @@ HOSTILE = st.one_of(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=40).map("".join),
     st.tuples(st.sampled_from(PIECES), st.integers(1, 300)).map(lambda pair: pair[0] * pair[1]),
 )
-PLACES = st.sampled_from([
-    (ContentType.PRODUCT_PAGE, Channel.WEB), (ContentType.REVIEW_REQUEST, Channel.EMAIL), (ContentType.SURVEY_INVITATION, Channel.SMS),
-    (ContentType.SOCIAL_POST, Channel.SOCIAL), (ContentType.REVIEW_RESPONSE, Channel.REVIEW_SITE), (ContentType.SUGGESTED_REPLY, Channel.CHAT),
-])  # fmt: skip
+PLACES = st.sampled_from(
+    [
+        (ContentType.PRODUCT_PAGE, Channel.WEB),
+        (ContentType.REVIEW_REQUEST, Channel.EMAIL),
+        (ContentType.SURVEY_INVITATION, Channel.SMS),
+        (ContentType.SOCIAL_POST, Channel.SOCIAL),
+        (ContentType.REVIEW_RESPONSE, Channel.REVIEW_SITE),
+        (ContentType.SUGGESTED_REPLY, Channel.CHAT),
+    ]
+)
 UNITS = (
     *PIECES, "a", "A ", "1", "1 ", "1.", "1,", "1 000 ", "a.", "a. ", "A. B. ", "a-", "a_", "a/", ".", " ", "(", ")", "[", "((", "“a ", "“a” ", "\"a", "word ", "word, ", "not not ",
     "up to 30 % ", "www.a", "//", "http://a.b/c ", "a@", "a@b.", "+4 ", "0 1", "#1", "order #", "{a", "{{", "[your ", "<a ", "</", "&#", "&#1", "&lt", "ä", "ﬁ", "\u0301",
@@ -41,9 +47,15 @@ _LENGTHS = 4_000, 16_000
 def test_nothing_is_raised_and_every_span_fits(body, subject, answered, place, language):
     content_type, channel = place
     manuscript = build_manuscript(
-        body, content_type=content_type, channel=channel, language=language, answered=answered, subject=subject, title=subject,
+        body,
+        content_type=content_type,
+        channel=channel,
+        language=language,
+        answered=answered,
+        subject=subject,
+        title=subject,
         placeholders=("first_name",),
-    )  # fmt: skip
+    )
     report = run_checks(manuscript)
     spans = [claim.span for claim in report.claims] + [finding.span for finding in report.findings if finding.span]
     for span in spans:
@@ -60,7 +72,7 @@ def test_time_grows_as_the_text_does(unit: str):
 
 
 def _cpu_s(unit: str, length: int) -> float:
-    """Return the CPU of reading and checking a text of one thing over and over, the best of three, each with another end."""
+    """Return the CPU of reading and checking a text of one thing over and over: the best of three, each ended anew."""
     spent = []
     gc.disable()
     try:

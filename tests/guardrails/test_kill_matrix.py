@@ -68,7 +68,10 @@ AWAITED: dict[str, dict[str, str]] = {
         "human-name": "only the first message of a machine must say so, and the request says which that is",
     },
 }
-"""Faults that no check finds, or not in every scene, and where that lies. A fault that is found must leave this table."""
+"""Faults that no check finds, or not in every scene, and where that lies.
+
+A fault that is found must leave this table.
+"""
 
 BY_CODE = {
     "email-postal-address": "the footer is written by code from brand.yaml", "email-unsubscribe": "the same",
@@ -80,8 +83,10 @@ BY_CODE = {
 """Rules of the packs that no saboteur of a sample brand can break; their own examples are tests."""
 
 FAULTS = [
-    pytest.param(saboteur, fault, id=f"{saboteur}:{fault.name}") for saboteur, rows in SABOTEURS.items() for fault in rows
-]  # fmt: skip
+    pytest.param(saboteur, fault, id=f"{saboteur}:{fault.name}")
+    for saboteur, rows in SABOTEURS.items()
+    for fault in rows
+]
 _GOOD: dict[str, Draft] = {}
 
 
@@ -174,10 +179,23 @@ def packs() -> tuple[dict[str, Any], ...]:
 def test_every_blocking_rule_of_a_text_has_a_fault():
     aimed_at = {rule for rows in SABOTEURS.values() for fault in rows for rule in fault.rules}
     ours = {
-        "claim-contradicted", "quote-verbatim", "quote-consent", "link-allowlist", "no-instructions", "no-email", "no-phone",
-        "no-order-number", "no-card", "no-iban", "no-placeholder-left", "no-reward", "no-positive-only", "no-gating", "length-body",
+        "claim-contradicted",
+        "quote-verbatim",
+        "quote-consent",
+        "link-allowlist",
+        "no-instructions",
+        "no-email",
+        "no-phone",
+        "no-order-number",
+        "no-card",
+        "no-iban",
+        "no-placeholder-left",
+        "no-reward",
+        "no-positive-only",
+        "no-gating",
+        "length-body",
         "length-title",
-    }  # fmt: skip
+    }
     of_packs = {rule["id"] for rule in packs() if rule.get("severity") == "block" and rule.get("kind") != "condition"}
     assert (ours | of_packs) - aimed_at - set(BY_CODE) == set()
 
@@ -195,9 +213,11 @@ _AWAITED_HERE = {
 @pytest.mark.parametrize(("content_type", "seeds"), CASES)
 async def test_what_the_hallucinator_makes_up_is_never_in_a_ready_draft(service: Service, content_type: str, seeds):
     request = {
-        "content_type": content_type, "products": ["trail-hat", "meadow-straw-hat"], "topic": "care of the hat",
+        "content_type": content_type,
+        "products": ["trail-hat", "meadow-straw-hat"],
+        "topic": "care of the hat",
         "facts": {"what_happened": "The carrier lost one day."},
-    }  # fmt: skip
+    }
     if content_type == "case_study":
         request |= {"products": [], "topic": "a walking club"}
     for seed in set(seeds) - _AWAITED_HERE:

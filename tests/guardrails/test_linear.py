@@ -1,4 +1,7 @@
-"""Hostile text may not make the hostile-text checks slow: four times the text takes about four times as long, whatever it is."""
+"""Hostile text may not make the hostile-text checks slow.
+
+Four times the text takes about four times as long, whatever it is.
+"""
 
 import random
 import re

@@ -1,4 +1,7 @@
-"""The engine of the rules: where they apply, what lifts them, which finding is told, and what is judged before a model."""
+"""The engine of the rules.
+
+Where they apply, what lifts them, which finding is told, and what is judged before a model.
+"""
 
 import re
 import time
@@ -6,9 +9,9 @@ import time
 import pytest
 
 from service.domain.circumstances import Circumstances
-from service.domain.evidence import EvidenceItem
 from service.domain.findings import Claim, Severity, Span
 from service.guardrails.policy import DECIDED_BY, check_policy
+from tests.builders import build_item
 from tests.guardrails.policy_build import manuscript, names, pack, place_of, rule
 from tests.guardrails.policy_texts import BRAND, PACKS, ROOT
 
@@ -97,9 +100,7 @@ def test_a_supported_claim_lifts_a_rule_for_its_sentence(status, lifted):
 
 @pytest.mark.parametrize(("kind", "lifted"), [("passage", True), ("fact", True), ("review", False), ("request", False)])
 def test_a_sentence_of_the_brands_own_sources_is_supported_and_one_of_strangers_is_not(kind, lifted):
-    item = EvidenceItem(
-        label="e1", kind=kind, ref="r", source_id="s", title="T", text="The best hat is ours. It is blue."
-    )
+    item = build_item("e1", "The best hat is ours. It is blue.", kind=kind)
     text = manuscript(
         "The best hat is ours.", pack(rule(patterns={"en": ["best"]}, unless={"supported": True})), evidence=(item,)
     )

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from service.domain.brands import Brand, Product
-from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, EvidenceItem, Review
+from service.domain.evidence import Evidence, Review
 from service.domain.findings import Severity
-from service.domain.moments import Channel, ContentType
-from service.domain.texts import CitedText, Manuscript
+from service.domain.moments import ContentType
 from service.guardrails.quotes import check_quotes
+from tests.builders import build_item
+from tests.guardrails.build import build_manuscript
 
 WEB = {
     "quote": True,
@@ -19,40 +19,60 @@ WEB = {
     "obtained_at": dt.date(2026, 1, 5),
 }
 LIGHT = Review(
-    id="r-1", product="trail-hat", rating=5, title="Light", author="Anna Keller", locale="en", consent=WEB,
+    id="r-1",
+    product="trail-hat",
+    rating=5,
+    title="Light",
+    author="Anna Keller",
+    locale="en",
+    consent=WEB,
     text="So light that I forgot I was wearing it. It works great when it is dry, but not in the rain. A bit dear, I think. Does it float? It does.",
-)  # fmt: skip
+)
 WARM = Review(
-    id="r-2", product="trail-hat", rating=2, title="Not for me", author="Bo Larsen", company="Nordfrakt", locale="en",
-    consent=WEB | {"channels": ["web"]}, text="The strap broke on the second day out. They sent a new one within a week, free of charge.",
-)  # fmt: skip
+    id="r-2",
+    product="trail-hat",
+    rating=2,
+    title="Not for me",
+    author="Bo Larsen",
+    company="Nordfrakt",
+    locale="en",
+    consent=WEB | {"channels": ["web"]},
+    text="The strap broke on the second day out. They sent a new one within a week, free of charge.",
+)
 GERMAN = Review(
-    id="r-3", product="trail-hat", rating=4, author="Jürgen Höfer", locale="de", consent=WEB | {"name_form": "anonymous"},
+    id="r-3",
+    product="trail-hat",
+    rating=4,
+    author="Jürgen Höfer",
+    locale="de",
+    consent=WEB | {"name_form": "anonymous"},
     text="Für große Köpfe genau richtig. Nach zwei Sommern sitzt er noch wie am ersten Tag.",
-)  # fmt: skip
+)
 STAFF = Review(
-    id="r-4", product="trail-hat", rating=5, author="Cy Marlow", locale="en", consent=WEB, relationship="employee",
+    id="r-4",
+    product="trail-hat",
+    rating=5,
+    author="Cy Marlow",
+    locale="en",
+    consent=WEB,
+    relationship="employee",
     text="I wear mine on every single walk to the workshop.",
-)  # fmt: skip
+)
 REVIEWS = (LIGHT, WARM, GERMAN, STAFF)
-GUIDE = EvidenceItem(
-    label="e1", kind="passage", ref="g#0", source_id="g", title="How to wash a straw hat",
-    text="Ask for the short programme called gentle cold wash. Marlies Voss says: “We lost only one hat to the wind.”",
-)  # fmt: skip
+GUIDE = build_item(
+    "e1",
+    "Ask for the short programme called gentle cold wash. Marlies Voss says: “We lost only one hat to the wind.”",
+    title="How to wash a straw hat",
+)
 IN_EVIDENCE = Evidence(items=(GUIDE,))
 BRAND = Brand(
     id="hats", name="Hats & Co", products=(Product(id="trail-hat", name="Trail Hat", aliases=("the big green one",)),)
 )
 
 
-def judge(
-    body, *, channel=Channel.WEB, content_type=ContentType.PRODUCT_PAGE, reviews=REVIEWS, evidence=IN_EVIDENCE, **fields
-):
-    manuscript = Manuscript(
-        brand=BRAND, contract=CONTRACTS[content_type], channel=channel, language="en", part_contracts=(),
-        parts={"body": CitedText(text=body)}, evidence=evidence, today=dt.date(2026, 11, 21), reviews=reviews, **fields,
-    )  # fmt: skip
-    return check_quotes(manuscript)
+def judge(body, *, content_type="product_page", reviews=REVIEWS, evidence=IN_EVIDENCE, **fields):
+    fields = {"brand": BRAND, "evidence": evidence, "reviews": reviews, **fields}
+    return check_quotes(build_manuscript(body, content_type=content_type, **fields))
 
 
 def rules(findings):
@@ -195,14 +215,7 @@ def test_consent_counts_though_a_guide_holds_the_words_too():
 
 
 def test_a_fact_of_the_request_is_nobodys_word():
-    fact = EvidenceItem(
-        label="e2",
-        kind="request",
-        ref="praise",
-        source_id="request",
-        title="praise",
-        text="The finest hat on the whole coast.",
-    )
+    fact = build_item("e2", "The finest hat on the whole coast.", kind="request", source_id="request", title="praise")
     evidence = Evidence(items=(fact,))
     assert judge("“The finest hat on the whole coast.”", evidence=evidence) == ()
     assert rules(judge("Tom Baxter says: “The finest hat on the whole coast.”", evidence=evidence)) == {

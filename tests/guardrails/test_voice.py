@@ -69,8 +69,9 @@ def test_terms_are_found_in_their_forms(text, language, said):
 def test_terms_to_avoid_and_to_prefer():
     found = judge("A cheaper cap from the factory.", avoid=("cheap",), say_instead={"factory": "workshop"})
     assert [(one.rule, one.message) for one in found] == [
-        ("avoid-term", "The brand does not say “cheaper”."), ("prefer-term", "The brand says “workshop”, not “factory”."),
-    ]  # fmt: skip
+        ("avoid-term", "The brand does not say “cheaper”."),
+        ("prefer-term", "The brand says “workshop”, not “factory”."),
+    ]
     assert all(one.remedy and one.span and one.severity is Severity.INFO for one in found)
     assert rules(judge("Ask Premium support.", say_instead={"support": "Premium support"})) == []
     assert rules(judge("Ask our support.", say_instead={"support": "Premium support"})) == ["prefer-term"]

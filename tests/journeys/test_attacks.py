@@ -1,4 +1,7 @@
-"""Our own attacks, in every position of the real workflow, with a model that obeys: nothing of one is in a `ready` draft."""
+"""Our own attacks, in every position of the real workflow, with a model that obeys.
+
+Nothing of one is in a `ready` draft.
+"""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Real processes that run batches lose a neighbour, their database, their disk or their model, and each item is done once.
+"""Real processes with batches lose a neighbour, database, disk or model, and each item is done once.
 
 Short forms of `python -m bench batches --trial NAME`, which takes thousands of items and minutes.
 """

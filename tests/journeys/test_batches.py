@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ import pytest
 from standardwebhooks import Webhook as StandardWebhook
 
 from bench.batch_ear import Ear
-from service.bootstrap import Service, build_service
+from service.bootstrap import Service
 from service.domain.keys import OPEN_KEY
-from service.settings import Settings
+from tests.conftest import service_over_copy
 from tests.journeys.conftest import Serve
 
 BATCHES = "/v1/brands/alder-and-brim/batches"
@@ -28,10 +27,8 @@ CSV = "id,customer_id,Vorname\n" + "".join(
 
 @pytest.fixture
 async def own(sample_data: Path, tmp_path: Path) -> AsyncIterator[Service]:
-    data = shutil.copytree(sample_data, tmp_path / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=data, webhook_private=True))
-    yield service
-    await service.close()
+    async with service_over_copy(sample_data, tmp_path, webhook_private=True) as service:
+        yield service
 
 
 @pytest.fixture
@@ -106,6 +103,15 @@ async def test_a_dry_run_costs_and_keeps_nothing(client: httpx.AsyncClient) -> N
     assert (await client.get(BATCHES)).json()["items"] == []
 
 
+async def test_a_dry_run_asked_for_in_the_form_begins_nothing(client: httpx.AsyncClient) -> None:
+    files = {"file": ("kunden.csv", CSV.encode(), "text/csv")}
+    response = await client.post(BATCHES, files=files, data={"brief": json.dumps(BRIEF), "dry_run": "true"})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/dry_run")
+    alone = await client.post(BATCHES, params={"brief": json.dumps(BRIEF)}, files=files, data={"dry_run": "true"})
+    assert (alone.status_code, alone.json()["errors"][0]["pointer"]) == (422, "/dry_run")
+    assert (await client.get(BATCHES)).json()["items"] == []
+
+
 async def test_the_same_request_twice_at_once_is_one_batch(client: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(post(client, headers={"Idempotency-Key": "audience-7"}) for _ in range(4)))
     assert {one.status_code for one in answers} == {202}
@@ -139,20 +145,17 @@ async def test_requests_come_before_items(client: httpx.AsyncClient) -> None:
 async def test_a_batch_keeps_to_the_pace_of_its_brand_and_says_that_it_waits(
     sample_data: Path, tmp_path: Path, serve: Serve
 ) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path / "paced", batch_brand_calls_per_minute=60)
-    shutil.copytree(sample_data, settings.data_dir)
-    service = await build_service(settings)
-    try:
-        async with serve(service) as client:
-            rows = "id,customer_id,Vorname,seed\n" + "".join(f"o-{n},c-{n},A,{n}\n" for n in range(9))
-            address = (await post(client, rows)).headers["location"]
-            because = set()
-            async with asyncio.timeout(60):
-                while (batch := (await client.get(address)).json())["state"] != "completed":
-                    because.add(batch["paused_because"])
-                    await asyncio.sleep(0.05)
-    finally:
-        await service.close()
+    async with (
+        service_over_copy(sample_data, tmp_path, batch_brand_calls_per_minute=60) as service,
+        serve(service) as client,
+    ):
+        rows = "id,customer_id,Vorname,seed\n" + "".join(f"o-{n},c-{n},A,{n}\n" for n in range(9))
+        address = (await post(client, rows)).headers["location"]
+        because = set()
+        async with asyncio.timeout(60):
+            while (batch := (await client.get(address)).json())["state"] != "completed":
+                because.add(batch["paused_because"])
+                await asyncio.sleep(0.05)
     assert "pace_reached" in because
     assert (batch["counts"]["succeeded"], batch["usage"]["calls"], batch["paused_because"]) == (9, 9, None)
 

@@ -1,4 +1,7 @@
-"""Hostile words on every road to a page, in a real Chromium with CSP off: the sanitiser alone must keep them from running."""
+"""Hostile words on every road to a page, in a real Chromium with CSP off.
+
+The sanitiser alone must keep them from running.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace

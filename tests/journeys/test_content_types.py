@@ -40,10 +40,18 @@ def test_every_content_type_has_a_suite_over_both_brands(content_type):
 async def test_every_channel_of_every_contract_is_written(service, content_type, channel, language):
     german = language == "de-DE"
     request = {
-        "content_type": content_type, "channel": channel, "locale": language, "products": ["trail-hat", "meadow-straw-hat"],
-        "topic": "Pflege des Hutes" if german else "care of the hat", "customer": {"attributes": {"first_name": "Marta"}},
-        "facts": {"ereignis" if german else "what_happened": "Der Zusteller hat einen Tag verloren." if german else "The carrier lost one day."},
-    }  # fmt: skip
+        "content_type": content_type,
+        "channel": channel,
+        "locale": language,
+        "products": ["trail-hat", "meadow-straw-hat"],
+        "topic": "Pflege des Hutes" if german else "care of the hat",
+        "customer": {"attributes": {"first_name": "Marta"}},
+        "facts": {
+            "ereignis" if german else "what_happened": "Der Zusteller hat einen Tag verloren."
+            if german
+            else "The carrier lost one day."
+        },
+    }
     if content_type == "case_study":
         request |= {"products": [], "topic": "Kundengeschichte" if german else "a walking club"}
     draft = await service.draft_content("alder-and-brim", DraftRequest.model_validate(request))

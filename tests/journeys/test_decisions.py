@@ -1,4 +1,7 @@
-"""From an empty brand over HTTP: knowledge in, drafted, edited, approved, served, recalled, drafted again; and taught."""
+"""From an empty brand over HTTP: knowledge in, drafted, edited, approved, served, recalled, drafted again.
+
+And taught.
+"""
 
 import json
 
@@ -40,11 +43,19 @@ async def decided(client, draft, status=200, **decision):
 
 async def consent_taken_back(client, slot, anew):
     # A customer whose words the guide quotes takes the consent back.
-    quoted = next(one["source_id"] for one in anew["citations"] if one["kind"] == "review" and one["source_id"][0] == "r" and ":" not in one["source_id"])  # fmt: skip
+    quoted = next(
+        one["source_id"]
+        for one in anew["citations"]
+        if one["kind"] == "review" and one["source_id"][0] == "r" and ":" not in one["source_id"]
+    )
     found = (await told(client.get(f"{BRAND}/reviews/{quoted}/dependents")))["items"]
     assert {one["draft_id"] for one in found} >= {anew["id"]}
     number = int(quoted[1:])
-    withdrawn = review(number, f"{QUOTE[:-1]}, all {number} of them.", consent={"quote": True, "channels": ["web"], "withdrawn_at": "2026-11-01"})  # fmt: skip
+    withdrawn = review(
+        number,
+        f"{QUOTE[:-1]}, all {number} of them.",
+        consent={"quote": True, "channels": ["web"], "withdrawn_at": "2026-11-01"},
+    )
     await told(client.post(f"{BRAND}/reviews", json=[withdrawn]))
     stale = (await told(client.get(f"{BRAND}/drafts/{anew['id']}")))["stale"]
     assert [(item["item_id"], item["why"]) for item in stale["why"]] == [(quoted, "withdrawn")]

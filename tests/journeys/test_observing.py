@@ -1,4 +1,7 @@
-"""What a stranger can learn of customers by looking at logs, metrics, traces and probes of the real service: nothing."""
+"""What a stranger can learn of customers by looking at logs, metrics, traces and probes of the real service.
+
+Nothing.
+"""
 
 import json
 import logging
@@ -79,7 +82,7 @@ async def test_a_model_that_a_caller_made_up_is_not_named(settings: Settings, li
             wanted = {
                 "content_type": "faq_answer",
                 "topic": "How do I wash a wool felt hat?",
-                "model": f"mock/{CANARY}",
+                "model": f"mock/hallucinator:{CANARY}",
             }
             failed = await client.post(f"{BRAND}/drafts", json=wanted)
             metrics = (await client.get("/metrics")).text
@@ -108,8 +111,11 @@ async def test_the_trace_of_a_draft(
     assert done.status_code == 201
     spans = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
     assert [span["name"] for span in spans] == [
-        "retrieval", "chat gpt-test", "checks", "POST /v1/brands/{brand}/drafts",
-    ]  # fmt: skip
+        "retrieval",
+        "chat gpt-test",
+        "checks",
+        "POST /v1/brands/{brand}/drafts",
+    ]
     assert {span["context"]["trace_id"] for span in spans} == {f"0x{CALLER.split('-')[1]}"}
     assert {span["parent_id"] for span in spans[:3]} == {spans[3]["context"]["span_id"]}
     assert spans[1]["attributes"]["gen_ai.usage.output_tokens"] > 0

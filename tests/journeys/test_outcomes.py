@@ -62,9 +62,15 @@ async def _story(client: httpx.AsyncClient) -> None:
         for kind in ("sent", "opened")
     ]
     came: list[dict[str, Any]] = [
-        {"kind": "conversion", "customer": f"c{n}", "value": 50, "currency": "EUR", "at": (now + dt.timedelta(hours=n + 1)).isoformat()}
+        {
+            "kind": "conversion",
+            "customer": f"c{n}",
+            "value": 50,
+            "currency": "EUR",
+            "at": (now + dt.timedelta(hours=n + 1)).isoformat(),
+        }
         for n in range(4)
-    ]  # fmt: skip
+    ]
     came += [{"kind": "nps", "draft_id": ids[0], "value": 9, "at": now.isoformat()}]
     came += [{"kind": "csat", "customer": "nobody", "value": 4, "at": now.isoformat()}]
     # Outcomes first, everything twice and out of order, and broken rows among them.

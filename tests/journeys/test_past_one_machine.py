@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,14 +29,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
-    cluster = postgres.Cluster()
-    cluster.start()
     folder = tmp_path_factory.mktemp("shared")
-    try:
-        with chroma_server(folder / "chroma") as address:
-            yield Stores(cluster.url, address, folder)
-    finally:
-        cluster.remove()
+    with postgres.cluster() as server, chroma_server(folder / "chroma") as address:
+        yield Stores(server.url, address, folder)
 
 
 @pytest.fixture(scope="module")
@@ -191,25 +185,19 @@ async def test_one_is_killed_and_the_other_goes_on(stores: Stores, pair: tuple[P
 
 
 async def test_without_the_database_they_say_so_and_come_back(tmp_path: Path) -> None:
-    cluster = postgres.Cluster()
-    cluster.start()
-    try:
-        with chroma_server(tmp_path / "chroma") as address:
-            process = Stores(cluster.url, address, tmp_path).process("alone")
-            async with process.client() as client:
-                assert (await client.get(f"{HATS}/drafts")).status_code == 200
-                cluster.stop(signal.SIGQUIT)
-                broken = await client.get(f"{HATS}/drafts")
-                assert (broken.status_code, broken.json()["code"]) == (503, "storage_failed")
-                await becomes(client, 503)
-                cluster.start()
-                await becomes(client, 200)
-                assert (await client.get(f"{HATS}/drafts")).status_code == 200
-            process.end()
-            assert process.process.returncode in {0, -signal.SIGTERM}  # uvicorn passes the signal on when it is done
-    finally:
-        cluster.remove()
-        shutil.rmtree(tmp_path / "alone", ignore_errors=True)
+    with postgres.cluster() as server, chroma_server(tmp_path / "chroma") as address:
+        process = Stores(server.url, address, tmp_path).process("alone")
+        async with process.client() as client:
+            assert (await client.get(f"{HATS}/drafts")).status_code == 200
+            server.stop(signal.SIGQUIT)
+            broken = await client.get(f"{HATS}/drafts")
+            assert (broken.status_code, broken.json()["code"]) == (503, "storage_failed")
+            await becomes(client, 503)
+            server.start()
+            await becomes(client, 200)
+            assert (await client.get(f"{HATS}/drafts")).status_code == 200
+        process.end()
+        assert process.process.returncode in {0, -signal.SIGTERM}  # uvicorn passes the signal on when it is done
 
 
 async def test_one_process_takes_a_batch_in_and_a_worker_drafts_it(stores: Stores) -> None:

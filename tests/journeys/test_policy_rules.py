@@ -1,4 +1,7 @@
-"""Each of the 57 rules through the HTTP API: a text or a request that breaks it is stopped, one that keeps it is not."""
+"""Each of the 57 rules through the HTTP API.
+
+A text or a request that breaks it is stopped, one that keeps it is not.
+"""
 
 import json
 import re
@@ -90,10 +93,12 @@ async def findings(client: httpx.AsyncClient, rule: Rule, example: Example) -> l
     manuscript = manuscript_of(rule, example)
     text = _MARK.sub("", example.text)
     body: dict[str, Any] = {
-        "content_type": manuscript.contract.content_type, "channel": manuscript.channel, "products": ["trail-hat"],
+        "content_type": manuscript.contract.content_type,
+        "channel": manuscript.channel,
+        "products": ["trail-hat"],
         "locale": {"en": "en-GB", "de": "de-DE"}[example.language],
         "circumstances": example.circumstances.model_dump(mode="json", by_alias=True, exclude_none=True),
-    } | ({"parts": {"body": text, "subject": example.subject}} if example.subject else {"text": text})  # fmt: skip
+    } | ({"parts": {"body": text, "subject": example.subject}} if example.subject else {"text": text})
     response = await client.post("/v1/brands/acme/checks", json=body)
     assert response.status_code == 200, response.text
     return list(response.json()["findings"])

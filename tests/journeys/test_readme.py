@@ -1,7 +1,9 @@
-"""The README's commands, run as they are written, with nothing changed but the port; and its answers, which are the real ones.
+"""The README's commands, run as they are written, with nothing changed but the port.
 
-A shell block under `<!-- tested: running -->` is run while the service runs, one under `<!-- tested: stopped -->` while it does
-not; the block under `<!-- answer -->` after it is compared with what the last command wrote.
+And its answers, which are the real ones.
+
+A shell block under `<!-- tested: running -->` is run while the service runs, one under `<!-- tested: stopped -->` while
+it does not; the block under `<!-- answer -->` after it is compared with what the last command wrote.
 """
 
 import json
@@ -96,7 +98,7 @@ def test_a_difference_is_found():
 
 
 def place(folder: Path, data: Path) -> Environment:
-    """Copy what belongs to editors, and the store with both sample brands, and return the environment of a terminal there."""
+    """Copy what is the editors', and the store with both brands, and return the environment of a terminal there."""
     for name in ("prompts", "evals/suites", "knowledge/alder-and-brim", "knowledge/pollard-desk", "knowledge/rules"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(data, folder / "data")
@@ -122,7 +124,7 @@ def run(command: str, folder: Path, environment: Environment) -> str:
 
 
 def run_all(mark: str, folder: Path, environment: Environment, port: str = PORT) -> list[tuple[str, str]]:
-    """Run all blocks with a mark in order, compare each with the answer after it, and return commands with their output."""
+    """Run all marked blocks in order, compare each with the answer after it, and return commands with output."""
     done = []
     for block, after in zip(BLOCKS, [*BLOCKS[1:], Block("", "", "")], strict=True):
         if block.mark == mark:

@@ -1,4 +1,7 @@
-"""What a draft costs is charged to the key and brand of its request, whatever became of the draft. The service is real."""
+"""What a draft costs is charged to the key and brand of its request, whatever became of the draft.
+
+The service is real.
+"""
 
 import dataclasses
 import datetime as dt

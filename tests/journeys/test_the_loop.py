@@ -1,4 +1,6 @@
-"""The whole loop over HTTP, from an empty brand to an erased customer: what a customer says becomes what the next one reads.
+"""The whole loop over HTTP, from an empty brand to an erased customer.
+
+What a customer says becomes what the next one reads.
 
 It ends with a search of every raw file for the customer. Each step alone is tested elsewhere.
 """
@@ -73,9 +75,15 @@ async def learn(client: httpx.AsyncClient) -> None:
 
 async def guide(client: httpx.AsyncClient, seed: int) -> Any:
     return await post(
-        client, "drafts", 201, content_type="buyer_guide", topic="a hat for long walks in the sun",
-        products=["trail-hat"], channel="web", seed=seed,
-    )  # fmt: skip
+        client,
+        "drafts",
+        201,
+        content_type="buyer_guide",
+        topic="a hat for long walks in the sun",
+        products=["trail-hat"],
+        channel="web",
+        seed=seed,
+    )
 
 
 async def decide(client: httpx.AsyncClient, draft: Any, **decision: Any) -> Any:
@@ -91,15 +99,27 @@ async def served(client: httpx.AsyncClient, slot: str) -> Any:
 async def asked_for_words(client: httpx.AsyncClient) -> Any:
     """Ask the customer for their words, get them with consent, and accept them."""
     request = await post(
-        client, "drafts", 201, content_type="testimonial_request", products=["trail-hat"], channel="email",
+        client,
+        "drafts",
+        201,
+        content_type="testimonial_request",
+        products=["trail-hat"],
+        channel="email",
         customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
-    )  # fmt: skip
+    )
     assert (request["status"], request["customer"]) == ("ready", CUSTOMER)
     await decide(client, request, verdict="approve")
     told = await post(
-        client, "testimonials", 201, draft_id=request["id"], text=WORDS, author=NAME, product="trail-hat", rating=4,
+        client,
+        "testimonials",
+        201,
+        draft_id=request["id"],
+        text=WORDS,
+        author=NAME,
+        product="trail-hat",
+        rating=4,
         consent={"text": SEEN, "channels": ["web", "email"], "name_form": "first_name_initial"},
-    )  # fmt: skip
+    )
     assert (told["state"], told["answer"]["customer"], told["findings"]) == ("pending", CUSTOMER, [])
     assert MARK not in (await guide(client, 2))["text"]
     accepted = await post(client, f"testimonials/{told['id']}/moderation", 200, verdict="accept", by="Eve")
@@ -147,9 +167,14 @@ async def follow_up(client: httpx.AsyncClient) -> None:
     now = await moment(client)
     assert (now["moment"], now["send"]["content_type"]) == ("smot", "follow_up"), now
     draft = await post(
-        client, "drafts", 201, content_type=now["send"]["content_type"], channel=now["send"]["channel"],
-        products=now["send"]["products"], customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
-    )  # fmt: skip
+        client,
+        "drafts",
+        201,
+        content_type=now["send"]["content_type"],
+        channel=now["send"]["channel"],
+        products=now["send"]["products"],
+        customer={"id": CUSTOMER, "attributes": {"first_name": "Ottoline"}},
+    )
     assert (draft["moment"], draft["status"]) == ("smot", "ready"), draft["checks"]
     assert "Ottoline" in draft["text"]
     await decide(client, draft, verdict="approve")
@@ -238,7 +263,13 @@ async def test_from_an_empty_brand_to_an_erased_customer(client: httpx.AsyncClie
     assert removed.pop("answers") > 3
     assert removed.pop("outcomes") > 3
     assert removed == {
-        "consents": 2, "decisions": 3, "drafts": 3, "journey": 4, "requests": 3, "reviews": 1, "testimonials": 1,
-    }  # fmt: skip
+        "consents": 2,
+        "decisions": 3,
+        "drafts": 3,
+        "journey": 4,
+        "requests": 3,
+        "reviews": 1,
+        "testimonials": 1,
+    }
     assert log.text
     assert [clue for clue in CLUES if clue in log.text] == []

@@ -105,12 +105,15 @@ async def test_whom_to_ask_for_a_testimonial_and_never_by_mood_for_a_review(http
     pleased, more, cross, silent = "p-1", "p-2", "x-1", "s-1"
     await send(
         http,
-        *(customer(name) for name in (pleased, more, cross)), customer(silent, email_consent=False),
-        track(pleased, "Survey Answered", 20, nps=9), track(more, "Survey Answered", 5, nps=10),
-        track(more, "Review Submitted", 4, rating=5), track(cross, "Survey Answered", 9, nps=2),
+        *(customer(name) for name in (pleased, more, cross)),
+        customer(silent, email_consent=False),
+        track(pleased, "Survey Answered", 20, nps=9),
+        track(more, "Survey Answered", 5, nps=10),
+        track(more, "Review Submitted", 4, rating=5),
+        track(cross, "Survey Answered", 9, nps=2),
         track(silent, "Survey Answered", 9, nps=10),
         *(track(name, "Order Delivered", 20) for name in (pleased, cross, silent)),
-    )  # fmt: skip
+    )
 
     ranked = await get(http, "advocates", **{"for": "testimonial_request"})
     names = [one["customer"] for one in ranked["items"]]

@@ -11,9 +11,11 @@ from service.retrieval.selection import Candidate
 
 TODAY = dt.date(2026, 11, 21)
 BRAND = Brand(
-    id="hats", name="Hats", locales=("en-GB", "de-DE"),
+    id="hats",
+    name="Hats",
+    locales=("en-GB", "de-DE"),
     products=({"id": "trail", "name": "Trail Hat"}, {"id": "straw", "name": "Straw Hat"}),
-)  # fmt: skip
+)
 
 
 def brief_of(**fields):
@@ -24,9 +26,19 @@ def brief_of(**fields):
 
 def passage(number, text, *, source="care", locale="en-GB", products=(), **fields):
     return Passage(
-        id=PassageId(f"{source}#{number}"), source_id=SourceId(source), position=number, heading="Care", text=text, start=0, end=len(text),
-        kind="guide", title="Care", locale=locale, products=tuple(ProductId(p) for p in products), **fields,
-    )  # fmt: skip
+        id=PassageId(f"{source}#{number}"),
+        source_id=SourceId(source),
+        position=number,
+        heading="Care",
+        text=text,
+        start=0,
+        end=len(text),
+        kind="guide",
+        title="Care",
+        locale=locale,
+        products=tuple(ProductId(p) for p in products),
+        **fields,
+    )
 
 
 def fact(key, subject="trail", value=1.0, **fields):

@@ -8,36 +8,11 @@ from hypothesis import strategies as st
 from service.domain.evidence import Consent, Review
 from service.domain.moments import Channel
 from service.retrieval.quotations import choose_quotable
-
-TODAY = dt.date(2026, 11, 21)
-CONSENT = Consent(quote=True, channels=(Channel.WEB,))
-FILLER = "I have used it on many long walks since spring and"
-_REVIEWS = st.lists(
-    st.builds(
-        lambda n, rating, nps, text, consent, locale: review(
-            n, text, rating=rating, nps=nps, consent=consent, locale=locale
-        ),
-        st.integers(0, 10_000),
-        st.sampled_from([None, 1, 2, 3, 3.5, 4, 5]),
-        st.none() | st.integers(0, 10),
-        st.sampled_from(
-            ["Great fit.", "Too small.", "The price is fair, but the strap broke.", "Sitzt gut.", "👍", "See www.x.com"]
-        ),
-        st.sampled_from([None, CONSENT]),
-        st.sampled_from(["en", "de-DE", "fr"]),
-    ),
-    max_size=25,
-    unique_by=lambda one: one.id,
-)
-
-
-def review(number: int, text: str = "Good.", **changes: object) -> Review:
-    fields = {"id": f"r-{number:05d}", "product": "trail-hat", "rating": 5, "text": text, "consent": CONSENT}
-    return Review.model_validate(fields | changes)
+from tests.retrieval.reviews import FILLER, REVIEWS, TODAY, review
 
 
 @settings(max_examples=60, deadline=None)
-@given(_REVIEWS, st.integers(0, 8))
+@given(REVIEWS, st.integers(0, 8))
 def test_only_reviews_with_consent_are_chosen(reviews: list[Review], limit: int) -> None:
     chosen = choose_quotable(reviews, Channel.WEB, limit, TODAY, "en")
     assert len(chosen) <= limit

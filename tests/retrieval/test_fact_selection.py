@@ -50,3 +50,20 @@ def test_a_fact_that_answers_by_meaning_comes_before_those_with_other_words():
     assert choose_facts(FactTable(facts, TODAY), brief)[0].attribute == "opening_hours"
     meant = {"brand.warranty_period": 0.6, "brand.opening_hours": 0.02}
     assert choose_facts(FactTable(facts, TODAY), brief, meant)[0].attribute == "warranty_period"
+
+
+def test_a_question_that_names_no_product_gets_the_facts_of_those_that_answer_it():
+    facts = [fact("warranty", "trail"), fact("warranty", "straw"), fact("colour", "trail"), fact("opening", "brand")]
+    brief = brief_of(content_type="suggested_reply", topic="How long is the guarantee?", products=[])
+    meant = {"trail.warranty": 0.09, "straw.warranty": 0.06, "trail.colour": 0.01, "brand.opening": 0.02}
+    chosen = [found.key for found in choose_facts(FactTable(facts, TODAY), brief, meant)]
+    assert chosen == ["trail.warranty", "straw.warranty", "brand.opening"]
+    far_better = meant | {"brand.opening": 0.6}
+    assert [found.key for found in choose_facts(FactTable(facts, TODAY), brief, far_better)] == ["brand.opening"]
+
+
+def test_the_share_of_a_texts_words_that_a_fact_has_is_0_to_1():
+    table = FactTable([fact("warranty"), fact("colour")], TODAY)
+    assert table.share(table.facts[0], "warranty") == 1.0
+    assert 0 < table.share(table.facts[0], "warranty of the umbrella") < 1.0
+    assert table.share(table.facts[1], "warranty") == table.share(table.facts[1], "") == 0.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.retrieval.evidence_items import fact_item, passage_item
+from service.retrieval.evidence_items import fact_item, passage_item, request_items
 from service.retrieval.gaps import Known, missing_evidence
 from tests.retrieval.briefs import BRAND, brief_of, fact, found, passage
 
@@ -32,6 +32,22 @@ def test_the_nearest_passage_and_its_probability_are_told():
     assert "“Care”, fits with a probability of 7%" in gap
 
 
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"topic": "x", "products": ["trail", "straw"]}, "speaks of “x”"),
+        ({"topic": "shrinking hats", "products": []}, "speaks of “shrinking hats”"),
+        ({"products": ["trail", "straw"]}, "is of use for the content type follow_up for Trail Hat and Straw Hat"),
+        ({"products": [], "audience": "hikers"}, "is of use for the content type follow_up for hikers"),
+        ({"products": []}, "is of use for the content type follow_up"),
+    ],
+)
+def test_a_gap_quotes_the_callers_own_words(asked, named):
+    known = Known(0, frozenset({"trail", "straw"}))
+    gaps = missing_evidence([], brief_of(**{"content_type": "follow_up", "products": [], **asked}), known)
+    assert f"passages: no document of the brand {named}" in gaps
+
+
 def test_each_product_without_anything_on_record_is_named():
     brief = brief_of(content_type="product_page", products=["trail", "straw"])
     assert missing_evidence([], brief, Known(0, frozenset({"trail"}))) == (
@@ -39,6 +55,13 @@ def test_each_product_without_anything_on_record_is_named():
     )
     about_straw = passage_item(found(passage(1, "x", products=("straw",)), 0.9))
     assert missing_evidence([about_straw], brief, Known(0, frozenset({"trail"}))) == ()
+
+
+def test_a_product_nobody_knows_is_named_with_what_may_be_meant():
+    brief = brief_of(content_type="product_page", products=["trial"])
+    assert missing_evidence([], brief, Known(0, meant={"trial": "trail"})) == (
+        "product: no fact, document or review for trial; did you mean trail?",
+    )
 
 
 @pytest.mark.parametrize(("count", "is_missing"), [(4, True), (5, False)])
@@ -59,3 +82,29 @@ def test_an_occasion_is_a_fact_of_the_request_or_a_document():
     assert "occasion" in kinds(missing_evidence([], brief, Known(0)))
     told = brief.model_copy(update={"facts": {"closed_on": "Monday"}})
     assert "occasion" not in kinds(missing_evidence([], told, Known(0)))
+
+
+REWARDED = (
+    "Customers can recommend Hats to friends with a personal link. Both sides receive 10 euros.",
+    "A successful referral gives both sides 1 month free.",
+    "Eine erfolgreiche Empfehlung bringt beiden Seiten 1 Monat kostenlos.",
+)
+UNREWARDED = (
+    "A subscription gives 10 % off each bag. We do not recommend it for milk drinks.",
+    "Delivery in the UK is free from £25.",
+    "You can refer a friend. There is no reward for it.",
+    "Gift vouchers are valid for 3 years.",
+)
+
+
+@pytest.mark.parametrize(("text", "is_missing"), [*((t, False) for t in REWARDED), *((t, True) for t in UNREWARDED)])
+def test_an_invitation_to_refer_needs_evidence_of_what_a_referral_gives(text, is_missing):
+    brief = brief_of(content_type="referral_invitation", products=[])
+    gaps = missing_evidence([passage_item(found(passage(1, text), 0.9))], brief, Known(0))
+    assert kinds(gaps) == (["referral reward"] if is_missing else [])
+
+
+def test_the_caller_may_say_what_a_referral_gives():
+    told = {"facts": {"referral_reward": "10 euros for both"}, "content_type": "referral_invitation", "products": []}
+    brief = brief_of(**told)
+    assert kinds(missing_evidence(request_items(brief), brief, Known(0))) == ["passages"]

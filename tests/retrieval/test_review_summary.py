@@ -1,43 +1,17 @@
 """Numbers of a summary, what it leaves out, its themes."""
 
 import datetime as dt
+import random
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from service.domain.evidence import Consent, Review
-from service.domain.moments import Channel
+from service.domain.evidence import Review
 from service.domain.nouns import ProductId
 from service.domain.review_summaries import ReviewSummary
 from service.retrieval.review_summary import summarise
+from tests.retrieval.reviews import REVIEWS, TODAY, review
 from tests.yardstick import cpu_below
-
-TODAY = dt.date(2026, 11, 21)
-CONSENT = Consent(quote=True, channels=(Channel.WEB,))
-FILLER = "I have used it on many long walks since spring and"
-_REVIEWS = st.lists(
-    st.builds(
-        lambda n, rating, nps, text, consent, locale: review(
-            n, text, rating=rating, nps=nps, consent=consent, locale=locale
-        ),
-        st.integers(0, 10_000),
-        st.sampled_from([None, 1, 2, 3, 3.5, 4, 5]),
-        st.none() | st.integers(0, 10),
-        st.sampled_from(
-            ["Great fit.", "Too small.", "The price is fair, but the strap broke.", "Sitzt gut.", "👍", "See www.x.com"]
-        ),
-        st.sampled_from([None, CONSENT]),
-        st.sampled_from(["en", "de-DE", "fr"]),
-    ),
-    max_size=25,
-    unique_by=lambda one: one.id,
-)
-
-
-def review(number: int, text: str = "Good.", **changes: object) -> Review:
-    fields = {"id": f"r-{number:05d}", "product": "trail-hat", "rating": 5, "text": text, "consent": CONSENT}
-    return Review.model_validate(fields | changes)
 
 
 def summary_of(reviews: list[Review], **changes: frozenset[str]) -> ReviewSummary:
@@ -133,6 +107,19 @@ def test_nouns_that_nobody_foresaw_are_themes_too() -> None:
     assert {"brim", "Krempe"} <= {theme.term for theme in told.praise}
 
 
+def test_an_adjective_beside_another_is_no_theme() -> None:
+    told = summary_of(
+        [
+            review(1, "Smooth and chocolatey, delivery was quick."),
+            review(2, "With oat drink it is chocolatey and smooth."),
+            review(3, "Chocolatey and smooth."),
+            review(4, "The delivery was quick, and the strap and the brim are great."),
+            review(5, "Great strap and brim."),
+        ]
+    )
+    assert {theme.term for theme in told.praise} == {"delivery", "strap", "brim"}
+
+
 def test_names_of_brand_and_product_are_no_themes() -> None:
     texts = ("I love the brim.", "The brim is wonderful.", "What a lovely brim!", "A great brim, this.")
     reviews = [review(n, text) for n, text in enumerate(texts)]
@@ -165,7 +152,7 @@ def test_praise_in_a_review_of_one_star_is_not_believed() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(_REVIEWS)
+@given(REVIEWS)
 def test_a_summary_always_adds_up(reviews: list[Review]) -> None:
     told = summary_of(reviews)
     assert sum(told.distribution.values()) == told.rated <= told.count == len(reviews)
@@ -179,9 +166,14 @@ def test_a_summary_always_adds_up(reviews: list[Review]) -> None:
 
 
 def test_two_thousand_reviews_take_less_than_a_few_seconds() -> None:
-    reviews = [
-        review(n, f"{FILLER} the fit is great, the delivery was late, the brim {n} is lovely. " * 3)
+    chance, said = random.Random(4), ["the fit is great", "the delivery was late", "the brim is lovely"]
+    words = [f"{begin}{end}ing" for begin in "bdfglmnprst" for end in ("al", "on", "ip", "ur", "ost")]
+    reviews = [  # none is a copy of another
+        review(n, " ".join(f"We went {' '.join(chance.sample(words, 6))} and {it}." for it in said))
         for n in range(2_000)
     ]
     with cpu_below(5):
-        summary_of(reviews)
+        told = summary_of(reviews)
+    assert (told.count, told.suspicious) == (2_000, ())
+    assert {"fit", "brim"} <= {theme.term for theme in told.praise}
+    assert "delivery" in {theme.term for theme in told.complaints}

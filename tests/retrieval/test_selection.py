@@ -22,6 +22,12 @@ def test_the_best_come_first_and_what_probably_does_not_answer_not_at_all():
     assert ids(choose_passages(candidates, brief_of())) == ["b#2", "care#1"]
 
 
+def test_in_another_language_than_english_less_is_enough():
+    doubtful = found(passage(1, "Hunde dürfen nur ins Gartenzimmer.", locale="de-DE"), 0.5, ENOUGH * 0.6)
+    assert ids(choose_passages([doubtful], brief_of(locale="de-DE"))) == ["care#1"]
+    assert ids(choose_passages([doubtful], brief_of())) == []
+
+
 @pytest.mark.parametrize(
     "fields", [{"valid_until": dt.date(2026, 11, 20)}, {"valid_from": dt.date(2026, 11, 22)}, {"products": ("straw",)}]
 )

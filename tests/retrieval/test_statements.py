@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from service.domain.brands import Product
 from service.domain.review_summaries import ReviewSummary, Theme
 from service.retrieval.statements import Statement, name_in, statements_of
 
@@ -16,11 +17,20 @@ def theme(term: str, count: int) -> Theme:
 
 def summary(**changes: object) -> ReviewSummary:
     fields = {
-        "product": "trail-hat", "count": 31, "rated": 31, "mean": 4.2,
-        "distribution": {"1": 2, "2": 1, "3": 3, "4": 7, "5": 18}, "nps": None, "nps_count": 0,
-        "first_date": None, "last_date": None, "languages": {"en": 31},
-        "praise": (theme("fit", 12), theme("brim", 4)), "complaints": (theme("price", 3),), "quotable": 9,
-    }  # fmt: skip
+        "product": "trail-hat",
+        "count": 31,
+        "rated": 31,
+        "mean": 4.2,
+        "distribution": {"1": 2, "2": 1, "3": 3, "4": 7, "5": 18},
+        "nps": None,
+        "nps_count": 0,
+        "first_date": None,
+        "last_date": None,
+        "languages": {"en": 31},
+        "praise": (theme("fit", 12), theme("brim", 4)),
+        "complaints": (theme("price", 3),),
+        "quotable": 9,
+    }
     return ReviewSummary.model_validate(fields | changes)
 
 
@@ -97,6 +107,7 @@ def test_nothing_to_say() -> None:
 
 def test_brands_and_names_with_an_article_get_none() -> None:
     assert "rated Alder & Brim 4.2" in statements_of(summary(product=None), "Alder & Brim", "en", TODAY)[0].text
+    assert "rated Skua 4.2" in statements_of(summary(), "Skua", "en", TODAY, is_proper=True)[0].text
     assert "rated The Hat 4.2" in statements_of(summary(), "The Hat", "en", TODAY)[0].text
 
 
@@ -114,3 +125,10 @@ def test_known_themes_are_translated_and_others_quoted() -> None:
         "2 of 31 reviews praise “Krempe”.",
         "2 of 31 reviews praise the size.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_proper"), [("Skua is a light roast.", True), ("The Skua is a hat.", False), ("", False)]
+)
+def test_a_product_that_its_summary_names_without_an_article_gets_none(summary, is_proper):
+    assert Product(id="skua", name="Skua", summary={"en": summary}).is_proper("en") is is_proper

@@ -14,13 +14,21 @@ DAY = dt.date(2026, 3, 2)
 _PRODUCTS = st.frozensets(st.sampled_from(["a", "b", "c"]), max_size=3)
 _DAYS = st.one_of(st.none(), st.integers(-2, 2).map(lambda days: DAY.toordinal() + days))
 _TRAITS = st.builds(
-    Traits, st.sampled_from(["en", "en-GB", "DE", "fr"]), _PRODUCTS.map(lambda one: tuple(sorted(one))),
-    st.sampled_from(["guide", "faq"]), _DAYS, _DAYS,
-)  # fmt: skip
+    Traits,
+    st.sampled_from(["en", "en-GB", "DE", "fr"]),
+    _PRODUCTS.map(lambda one: tuple(sorted(one))),
+    st.sampled_from(["guide", "faq"]),
+    _DAYS,
+    _DAYS,
+)
 _SCOPES = st.builds(
-    Scope, _PRODUCTS, st.booleans(), st.sampled_from([None, "en", "de", "xx"]), st.sampled_from([None, DAY]),
+    Scope,
+    _PRODUCTS,
+    st.booleans(),
+    st.sampled_from([None, "en", "de", "xx"]),
+    st.sampled_from([None, DAY]),
     st.frozensets(st.sampled_from(["guide", "faq", "policy"])),
-)  # fmt: skip
+)
 
 
 def is_in(one: Traits, scope: Scope) -> bool:

@@ -1,28 +1,53 @@
 """The studio served over HTTP, and pages of a real Chromium that fail a test when they complain."""
 
-import shutil
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from bench.browser import open_browser
 from service.adapters.database import Database
 from service.adapters.key_store import SqlKeyStore
-from service.bootstrap import Service, build_service
+from service.bootstrap import Service
 from service.domain.keys import KeyLimits
-from service.settings import Settings
 from service.web import auth
 from service.workflows.keep_accounts import Accounts
-from tests.conftest import Serve
+from tests.conftest import Serve, service_over_copy
 from tests.keys import build_key
 
 BRAND = "/brands/alder-and-brim"
 expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 Visit = Callable[..., Awaitable[Page]]
 """Takes an address behind `/studio`, and options of a browser's window; returns the page, loaded."""
+
+
+_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+_STILL = "document.addEventListener('submit', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);"
+
+
+def studio_of(client: httpx.AsyncClient) -> str:
+    """Return where the studio of a served service is."""
+    return f"{str(client.base_url).rstrip('/')}/studio"
+
+
+async def token_of(client: httpx.AsyncClient, address: str) -> str:
+    """Return the token without which no form is taken, of a page that has one."""
+    found = _TOKEN.search((await client.get(address, follow_redirects=True)).text)
+    assert found, address
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
+    """A browser that hears what hostile words set off, and sends no form."""
+    async with open_browser(chromium_path) as context:
+        await context.add_init_script(_STILL)
+        yield context
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +63,15 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
 @pytest.fixture(scope="module")
 async def own(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     """A service whose knowledge and drafts the tests of a file may change."""
-    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("own") / "data")
-    service = await build_service(Settings(_env_file=None, data_dir=data))
-    yield service
-    await service.close()
+    async with service_over_copy(sample_data, tmp_path_factory.mktemp("own")) as service:
+        yield service
 
 
 @pytest.fixture(scope="module")
 async def site(service: Service, serve: Serve) -> AsyncIterator[str]:
     """Where the studio is, open as there is no key."""
     async with serve(service) as client:
-        yield f"{str(client.base_url).rstrip('/')}/studio"
+        yield studio_of(client)
 
 
 class Locked(NamedTuple):
@@ -70,7 +93,7 @@ async def locked(
         await keys.create(record)
         accounts = Accounts(keys, service.ports.clock, KeyLimits())
         async with serve(replace(service, keys=keys, accounts=accounts)) as client:
-            yield Locked(f"{str(client.base_url).rstrip('/')}/studio", secret, keys)
+            yield Locked(studio_of(client), secret, keys)
         await accounts.close()
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
-from tests.studio.conftest import BRAND, Visit
+from tests.studio.conftest import BRAND, Visit, studio_of
 
 DRAFTS = f"{BRAND}/drafts"
 REQUEST = DraftRequest(content_type="product_page", products=("trail-hat",))
@@ -18,7 +18,7 @@ FACTS = b"attribute,value,unit,subject\nprice,64,EUR,trail-hat\n"
 @pytest.fixture(scope="module")
 async def site(own: Service, serve) -> AsyncIterator[str]:
     async with serve(own) as client:
-        yield f"{str(client.base_url).rstrip('/')}/studio"
+        yield studio_of(client)
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ async def test_a_dismissal_says_why(visit: Visit, draft):
     await page.get_by_role("button", name="Dismiss it").click()
     await expect(page.get_by_text("Dismissed by")).to_contain_text("tone")
     await expect(page.get_by_text("“too dry”")).to_be_visible()
+    await expect(page.locator(".draft-head .badge")).to_have_text(["✕ dismissed"])
 
 
 async def test_who_decides_on_what_somebody_else_has_decided_is_told(visit: Visit, draft, own):
@@ -146,6 +147,14 @@ async def test_a_source_is_put_in_with_progress_and_found(visit: Visit, tmp_path
     await expect(page.locator("ol.rows li").first).to_contain_text("braided in Bremen")
 
 
+async def test_facts_stand_under_what_they_are_about_in_their_editors_words(visit: Visit):
+    page = await visit(f"{BRAND}/knowledge/sources/facts")
+    groups = await page.locator("tr.group").all_inner_texts()
+    assert (groups[0], len(groups)) == ("Alder & Brim", len(set(groups)))
+    assert "Trail Hat" in groups
+    await expect(page.get_by_role("row", name="Free-shipping threshold")).to_contain_text("75 EUR")
+
+
 async def test_insights_tell_what_became_of_drafts(visit: Visit, draft):
     page = await visit(f"{BRAND}/insights")
     await page.select_option("#measure", "ready")
@@ -153,7 +162,7 @@ async def test_insights_tell_what_became_of_drafts(visit: Visit, draft):
     await expect(page.locator("svg.plot")).to_be_visible()
     await expect(page.get_by_role("table")).to_contain_text("First")
     async with page.expect_download() as waiting:
-        await page.get_by_role("link", name="Take along as CSV").click()
+        await page.get_by_role("link", name="Download as CSV").click()
     assert (await (await waiting.value).path()).read_text().startswith("moment,")
 
 

@@ -10,18 +10,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from service.adapters.database import Database
 from service.adapters.key_store import SqlKeyStore
-from service.domain.keys import KeyId, KeyLimits, digest_of, prefix_of
+from service.domain.keys import KeyId, digest_of, prefix_of
 from service.settings import Settings
 from service.web import auth, studio
 from service.web.app import create_app
-from service.workflows.keep_accounts import Accounts
 from tests.fakes import FakeService
-from tests.keys import build_key, in_days
+from tests.keys import build_key, in_days, keys_of
+from tests.studio.conftest import token_of
 
 DRAFTS = "/studio/brands/alder-and-brim/drafts"
-_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
 
 @pytest.fixture(autouse=True)
@@ -37,12 +35,8 @@ def service() -> FakeService:
 
 @pytest.fixture
 async def keys(tmp_path: Path, service: FakeService) -> AsyncIterator[SqlKeyStore]:
-    async with Database(tmp_path / "keys") as database:
-        store = SqlKeyStore(database)
-        service.keys = store
-        service.accounts = Accounts(store, service.accounts._clock, KeyLimits())
+    async with keys_of(service, tmp_path / "keys") as store:
         yield store
-        await service.accounts.close()
 
 
 def app_of(service: FakeService, **settings: Any) -> FastAPI:
@@ -59,14 +53,8 @@ async def client(service: FakeService, keys: SqlKeyStore) -> AsyncIterator[httpx
         yield client
 
 
-async def token_of(client: httpx.AsyncClient, path: str = "/studio/sign-in") -> str:
-    found = _TOKEN.search((await client.get(path, follow_redirects=True)).text)
-    assert found, path
-    return found[1]
-
-
 async def sign_in(client: httpx.AsyncClient, secret: str, **fields: str) -> httpx.Response:
-    form = {"form_token": await token_of(client), "key": secret, **fields}
+    form = {"form_token": await token_of(client, "/studio/sign-in"), "key": secret, **fields}
     return await client.post("/studio/sign-in", data=form)
 
 
@@ -178,6 +166,18 @@ async def test_a_key_sees_only_its_brands(client, keys):
     answer = await client.get(DRAFTS)
     assert answer.status_code == 404
     assert "Alder" not in answer.text
+
+
+async def test_the_brand_that_one_works_on_is_kept_and_another_ones_is_no_way_in(service):
+    async with client_of(app_of(service)) as client:
+        seen = await client.get(DRAFTS)
+        again = await client.get(DRAFTS)
+        client.cookies.set("moments_brand", "pollard-desk", domain="moments.test", path="/studio")
+        prompts = await client.get("/studio/prompts")
+    assert "moments_brand=alder-and-brim; Path=/studio; HttpOnly; SameSite=Strict; Secure" in seen.headers["set-cookie"]
+    assert "set-cookie" not in again.headers
+    assert DRAFTS in prompts.text
+    assert "pollard-desk" not in prompts.text
 
 
 _FORMS = """

@@ -1,9 +1,10 @@
 """Journeys of an editor in a real browser: a draft asked for, streamed, read, changed, compared; what can go wrong."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from service.bootstrap import Service
 from service.domain.drafts import DraftFilter
@@ -12,7 +13,7 @@ from service.domain.moments import ContentType
 from service.errors import ModelUnavailable
 from tests.keys import in_days
 from tests.models import ScriptedModel, parts, with_model
-from tests.studio.conftest import BRAND, Locked, Visit
+from tests.studio.conftest import BRAND, Locked, Visit, studio_of
 
 DRAFTS = f"{BRAND}/drafts"
 
@@ -22,8 +23,6 @@ class Slow(ScriptedModel):
 
     def __init__(self, *answers):
         super().__init__(*answers)
-        import asyncio
-
         self.go_on = asyncio.Event()
 
     async def stream(self, call):
@@ -85,7 +84,7 @@ async def test_a_model_that_is_down_is_told(visit: Visit, service, serve):
         raise ModelUnavailable("the model does not answer")
 
     async with serve(with_model(service, ScriptedModel(fail))) as client:
-        page = await visit(f"{DRAFTS}/new?content_type=product_page", at=f"{str(client.base_url).rstrip('/')}/studio")
+        page = await visit(f"{DRAFTS}/new?content_type=product_page", at=studio_of(client))
         await page.check("input[value=trail-hat]")
         await page.get_by_role("button", name="Write it").click()
         await expect(page.get_by_text("the model does not answer").first).to_be_visible()
@@ -139,6 +138,24 @@ async def test_a_footer_that_the_editor_does_not_show_is_not_missed(visit: Visit
     assert await page.locator("#checks .finding.block").count() == 0
 
 
+async def test_what_is_typed_before_the_scripts_are_there_is_checked(visit: Visit):
+    editor = await visit(f"{DRAFTS}/new?content_type=product_page")
+    await written(editor)
+    typed = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    page = await visit("/static/icon.svg")  # a browser that has loaded no script yet
+    await page.route("**/*.js*", held)
+    await page.goto(f"{editor.url}/edit", wait_until="commit")
+    await page.fill("#p-body", "The Trail Hat costs 12 euros.")
+    assert await page.evaluate("typeof htmx") == "undefined"
+    typed.set()
+    await expect(page.locator("#checks .card.contradicted")).to_contain_text("12 euros")
+
+
 async def test_two_models_are_compared_side_by_side(visit: Visit):
     page = await visit(f"{DRAFTS}/new?content_type=product_page")
     await page.get_by_text("Prompt and model, or two of them").click()
@@ -158,8 +175,8 @@ async def test_two_prompts_are_compared_word_by_word(visit: Visit):
     await page.fill("#f-other_model", "mock/hallucinator")
     await page.check("input[value=trail-hat]")
     await page.get_by_role("button", name="Write it").click()
-    await expect(page.locator(".side > .head h2").nth(0)).to_have_text("product_page@draft")
-    await expect(page.locator(".side > .head h2").nth(1)).to_have_text("product_page@1")
+    await expect(page.locator(".side > .head h2").nth(0)).to_have_text("Product page, draft")
+    await expect(page.locator(".side > .head h2").nth(1)).to_have_text("Product page, version 1")
     await expect(page.locator("#differences ins").first).to_be_visible()
     mark = page.locator("article.side").nth(1).locator("mark.claim").first
     card = page.locator(f"#{await mark.get_attribute('data-claim')}")
@@ -173,7 +190,7 @@ async def test_a_text_message_tells_its_segments(visit: Visit):
     await page.select_option("#f-channel", "sms")
     await written(page)
     told = page.locator(".seen")
-    await expect(told).to_contain_text(re.compile(r"\d messages?, \d+ (septets|units), \S+; \d+ more"))
+    await expect(told).to_contain_text(re.compile(r"\d messages?: \d+ characters as phones count them; \d+ more"))
     await told.get_by_text("What each message says").click()
     assert len((await told.locator(".segments li").all_inner_texts())[0]) > 140
 
@@ -191,6 +208,15 @@ async def test_drafts_are_found_by_filters_and_pages(visit: Visit, service):
     nothing = await found_by_nobody(service)
     await page.goto(f"{page.url.split('?')[0]}?content_type={nothing.content_type}&status={nothing.status}")
     await expect(page.get_by_text("No draft here with these filters")).to_be_visible()
+
+
+async def test_pages_of_all_brands_lead_back_to_the_one_that_somebody_works_on(visit: Visit):
+    page = await visit("/brands/pollard-desk/drafts")
+    await page.get_by_role("link", name="Prompts", exact=True).click()
+    await page.get_by_role("link", name="Drafts", exact=True).click()
+    await page.wait_for_url("**/brands/pollard-desk/drafts")
+    await page.get_by_role("link", name="Moments", exact=True).click()
+    await page.wait_for_url("**/brands/pollard-desk/drafts")
 
 
 async def found_by_nobody(service: Service) -> DraftFilter:

@@ -1,4 +1,7 @@
-"""Journeys of whoever cares for prompts, in a real browser: diff, edit, conflict, preview, evaluate, promote, roll back."""
+"""Journeys of whoever cares for prompts, in a real browser.
+
+Diff, edit, conflict, preview, evaluate, promote, roll back.
+"""
 
 import re
 import shutil
@@ -12,7 +15,7 @@ from playwright.async_api import expect
 from service.adapters.content_files import ContentFiles
 from service.bootstrap import Service
 from tests.evaluation.build import THANKS_SUITE
-from tests.studio.conftest import Visit
+from tests.studio.conftest import Visit, studio_of
 
 HEAR = """window.told = []; document.addEventListener('htmx:sseMessage', (event) => window.told.push(event.detail.data));"""
 
@@ -34,7 +37,7 @@ async def desk(service: Service, serve, folder: Path) -> AsyncIterator[str]:
     async with serve(
         own, prompts_dir=folder / "prompts", evals_dir=folder / "suites", data_dir=folder / "data"
     ) as client:
-        yield f"{str(client.base_url).rstrip('/')}/studio"
+        yield studio_of(client)
 
 
 def draft_of(folder: Path) -> Path:
@@ -54,11 +57,11 @@ async def test_a_change_goes_from_the_draft_to_production_and_back(visit: Visit,
         "#text", (await page.input_value("#text")).replace("{% block system %}", "{% block system %}\nBe kind.")
     )
     await page.get_by_role("button", name="Keep the draft").click()
-    await page.get_by_role("link", name="Thank you").click()
+    await page.get_by_role("link", name="Thank-you").click()
     await page.get_by_role("link", name="since 1").click()
     await expect(page.locator(".diff .new")).to_contain_text("Be kind.")
 
-    await page.get_by_role("link", name="Thank you").click()
+    await page.get_by_role("link", name="Thank-you").click()
     await page.fill("#why-publish", "warmer words")
     await page.get_by_role("button", name="Publish").click()
     await expect(page.get_by_role("row").filter(has_text="warmer words")).to_be_visible(timeout=60_000)
@@ -109,7 +112,7 @@ async def test_a_draft_is_tried_on_a_case_beside_another_version(visit: Visit, d
     await page.get_by_role("link", name="Try it on a case").click()
     await page.select_option("#other", "1")
     await page.get_by_role("button", name="Try it").click()
-    sides = page.locator("section[aria-label^='thank_you@']")
+    sides = page.locator("section[aria-label^='Thank-you, ']")
     await expect(sides).to_have_count(2)
     await expect(page.locator("dl.asked")).to_contain_text("a review of the Trail Hat")
     await expect(sides.nth(1)).to_contain_text("Everything that must hold holds")
@@ -127,8 +130,8 @@ async def test_an_evaluation_is_watched_and_read(visit: Visit, desk: str):
     await page.get_by_role("link", name="Try it on the suites").click()
     await page.fill("#f-against", "production")
     await page.get_by_role("button", name="Run").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("thank_you@draft against production")
-    await expect(page.locator(".badge.good")).to_contain_text("CONTRACT OK", timeout=60_000)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Thank-you, draft against production")
+    await expect(page.locator(".badge.good")).to_contain_text("Contract ok", timeout=60_000)
     await expect(page.get_by_role("heading", name="By slice")).to_be_visible()
     told = await page.evaluate("window.told")
     assert any(re.search(r"[1-5] of 6 answers", one) for one in told), told

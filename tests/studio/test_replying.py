@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from playwright.async_api import expect
 
-from tests.studio.conftest import BRAND, Visit
+from tests.studio.conftest import BRAND, Visit, studio_of
 
 QUESTION = "Customer: How do I wash the Trail Hat?"
 
@@ -79,9 +79,7 @@ function ask() {{ frames[0].postMessage({{type: 'moments.conversation', messages
 async def test_a_help_desk_hands_its_conversation_over_and_gets_the_reply(visit: Visit, service, serve, help_desk):
     folder, desk = help_desk
     async with serve(service, studio_embed_origins=desk) as client:
-        (folder / "desk.html").write_text(
-            FRAME.format(panel=f"{str(client.base_url).rstrip('/')}/studio/panel/brands/alder-and-brim/reply")
-        )
+        (folder / "desk.html").write_text(FRAME.format(panel=f"{studio_of(client)}/panel/brands/alder-and-brim/reply"))
         page = await visit("/desk.html", at=desk)
         panel = page.frames[1]
         await panel.wait_for_selector("#f-conversation")
@@ -97,9 +95,7 @@ async def test_a_help_desk_hands_its_conversation_over_and_gets_the_reply(visit:
 async def test_a_site_that_is_not_named_shows_no_panel(visit: Visit, service, serve, help_desk, browser):
     folder, desk = help_desk
     async with serve(service) as client:
-        (folder / "desk.html").write_text(
-            FRAME.format(panel=f"{str(client.base_url).rstrip('/')}/studio/panel/brands/alder-and-brim/reply")
-        )
+        (folder / "desk.html").write_text(FRAME.format(panel=f"{studio_of(client)}/panel/brands/alder-and-brim/reply"))
         page = await (await browser.new_context()).new_page()
         await page.goto(f"{desk}/desk.html")
         assert await page.frames[1].query_selector("#f-conversation") is None

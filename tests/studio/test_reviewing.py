@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from service.bootstrap import Service
-from tests.studio.conftest import BRAND, Visit
+from tests.studio.conftest import BRAND, Visit, studio_of
 
 REVIEWS = f"{BRAND}/reviews"
 
@@ -15,7 +15,7 @@ REVIEWS = f"{BRAND}/reviews"
 @pytest.fixture(scope="module")
 async def site(own: Service, serve) -> AsyncIterator[str]:
     async with serve(own) as client:
-        yield f"{str(client.base_url).rstrip('/')}/studio"
+        yield studio_of(client)
 
 
 async def test_the_most_urgent_review_comes_first_and_gets_a_response(visit: Visit):

@@ -1,4 +1,6 @@
-"""Hostile words in every field that reaches a page, in a real Chromium with CSP off: escaping alone must keep them harmless.
+"""Hostile words in every field that reaches a page, in a real Chromium with CSP off.
+
+Escaping alone must keep them harmless.
 
 The corpus at MOMENTS_BENCH_DATA is tried too where there is one: packed, many payloads to a text.
 """
@@ -8,8 +10,8 @@ import io
 import json
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -17,16 +19,16 @@ import yaml
 from playwright.async_api import BrowserContext
 
 from bench.attack_corpora import xss_payloads
-from bench.browser import fired_at, open_browser
+from bench.browser import fired_at
 from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
 from service.domain.listening import StateChange
 from tests.models import ScriptedModel, parts, with_model
+from tests.studio.conftest import studio_of, token_of
 
 PAYLOADS: list[str] = yaml.safe_load(Path("tests/xss.yaml").read_text(encoding="utf-8"))["payloads"]
 BRAND = "alder-and-brim"
-STILL = "document.addEventListener('submit', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);"
 _PACK = 25
 DATA = os.environ.get("MOMENTS_BENCH_DATA")
 
@@ -34,13 +36,6 @@ DATA = os.environ.get("MOMENTS_BENCH_DATA")
 def packs() -> list[str]:
     corpus = xss_payloads(Path(DATA)) if DATA else []
     return ["\n".join(corpus[start : start + _PACK])[:18_000] for start in range(0, len(corpus), _PACK)]
-
-
-@pytest.fixture(scope="module")
-async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
-    async with open_browser(chromium_path) as context:
-        await context.add_init_script(STILL)
-        yield context
 
 
 @pytest.fixture(scope="module")
@@ -83,19 +78,11 @@ async def store_reviews(own: Service) -> None:
         await own.listening.mark(BRAND, change)
 
 
-async def token_of(client, address: str) -> str:
-    found = re.search(
-        r'name="form_token" value="(\w+)"', (await client.get(address, headers={"Connection": "close"})).text
-    )
-    assert found is not None
-    return found[1]
-
-
 async def visit_all(context: BrowserContext, own: Service, serve, paths: list[str], **settings) -> dict[str, int]:
     page = await context.new_page()
     fired = {}
     async with serve(own, **settings) as client:
-        root = f"{str(client.base_url).rstrip('/')}/studio"
+        root = studio_of(client)
         for path in paths:
             if count := await fired_at(page, root + path):
                 fired[path] = count
@@ -123,7 +110,7 @@ async def test_nothing_stored_fires(context: BrowserContext, own: Service, store
     ]
     paths += [f"{at}/drafts/{id_}" for id_ in stored] + [f"{at}/drafts/{id_}/edit" for id_ in stored[::4]]
     paths += [f"{at}/knowledge/sources/hostile-{number}" for number in range(0, len(stored), 2)]
-    paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}", f"{at}/knowledge?counted=true"]
+    paths += [f"{at}/drafts/compare?left={stored[0]}&right={stored[1]}", f"{at}/knowledge?whole=true"]
     paths += [
         f"{at}/knowledge/sources/hostile-0?whole=true",
         f"{at}/insights?whole=true&by=model",
@@ -149,14 +136,55 @@ async def test_no_review_fires(context: BrowserContext, own: Service, stored, se
 async def test_nothing_in_an_address_fires(context: BrowserContext, own: Service, serve):
     at = f"/brands/{BRAND}"
     roads = (
-        "/nowhere/{}", "/sign-in?next={}", "/brands/{}/drafts", at + "/drafts/{}", at + "/drafts?cursor={}", at + "/drafts?status={}",
-        at + "/knowledge?name={}", at + "/knowledge/search?q={}", at + "/knowledge/sources/{}", "/prompts/{}", "/evaluations?prompt={}",
-        "/prompts/buyer_guide/diff?old={}&new=1", at + "/insights?from={}", at + "/drafts/compare?left={}&right={}", "/panel/brands/{}/reply",
-        at + "/reviews?product={}", at + "/reviews?stars={}&state={}", at + "/reviews?cursor={}", at + "/reviews/themes?product={}&whole=true",
-        at + "/knowledge/sources/{}/dependents", "/prompts/{}/cases",
-    )  # fmt: skip
+        "/nowhere/{}",
+        "/sign-in?next={}",
+        "/brands/{}/drafts",
+        at + "/drafts/{}",
+        at + "/drafts?cursor={}",
+        at + "/drafts?status={}",
+        at + "/knowledge?name={}",
+        at + "/knowledge/search?q={}",
+        at + "/knowledge/sources/{}",
+        "/prompts/{}",
+        "/evaluations?prompt={}",
+        "/prompts/buyer_guide/diff?old={}&new=1",
+        at + "/insights?from={}",
+        at + "/drafts/compare?left={}&right={}",
+        "/panel/brands/{}/reply",
+        at + "/reviews?product={}",
+        at + "/reviews?stars={}&state={}",
+        at + "/reviews?cursor={}",
+        at + "/reviews/themes?product={}&whole=true",
+        at + "/knowledge/sources/{}/dependents",
+        "/prompts/{}/cases",
+    )
     paths = [road.replace("{}", quote(payload, safe="")[:1500]) for payload in PAYLOADS[::9] for road in roads]
     assert await visit_all(context, own, serve, paths) == {}
+
+
+def forms_of(payload: str) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
+    """Return where forms are sent to, behind `/studio`, with a payload in their fields and files."""
+    at = f"/brands/{BRAND}"
+    briefed = dict.fromkeys(("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload)
+    asked = {"conversation": f"How do I wash it? {payload}"}
+    reviews = ("x.csv", f"id,rating,text\n,{payload},{payload}\n".encode(), "text/csv")
+    source = (payload[:80].replace("/", "") or "x", b"x", "text/plain")
+    forms: list[tuple[str, dict[str, str], dict[str, Any]]] = [
+        (f"{at}/drafts", briefed, {}),
+        (f"{at}/reply", {"conversation": payload, "locale": payload}, {}),
+        (f"{at}/reply", asked, {}),
+        (f"{at}/drafts/none/slot", {"slot": payload}, {}),
+        (f"{at}/reviews/mark", {"review": payload, "state": payload}, {}),
+        (f"{at}/reviews/respond", {"review": payload}, {}),
+        (f"{at}/reviews/upload", {}, {"file": reviews}),
+        ("/prompts/thank_you/cases", {"case": payload}, {}),
+        (f"{at}/knowledge/upload", {"id": payload}, {"file": source}),
+        ("/prompts/buyer_guide/edit", {"text": payload, "was": payload}, {}),
+        ("/evaluations", {"prompt": payload[:140], "suites": payload}, {}),
+    ]
+    if payload in PAYLOADS:  # the panel says what the page of replies says
+        forms.append((f"/panel{at}/reply", asked, {}))
+    return forms
 
 
 async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext, own: Service, serve):
@@ -164,56 +192,18 @@ async def test_nothing_that_is_sent_and_comes_back_fires(context: BrowserContext
     page = await context.new_page()
     fired = []
     async with serve(own) as client:
-        root = f"{str(client.base_url).rstrip('/')}/studio/brands/{BRAND}"
-        token = await token_of(client, f"{root}/reply")
+        root = studio_of(client)
+        sent = {"form_token": await token_of(client, f"{root}/brands/{BRAND}/reply"), "content_type": "faq_answer"}
         for payload in [*PAYLOADS[::2], *packs()]:
-            sent = {"form_token": token, "content_type": "faq_answer"}
-            answers = [
-                await client.post(
-                    f"{root}/drafts",
-                    data=sent
-                    | dict.fromkeys(
-                        ("topic", "facts", "audience", "model", "attribute.first_name", "customer_id"), payload
-                    ),
-                ),
-                await client.post(f"{root}/reply", data=sent | {"conversation": payload, "locale": payload}),
-                await client.post(f"{root}/reply", data=sent | {"conversation": f"How do I wash it? {payload}"}),
-                await client.post(f"{root}/drafts/none/slot", data=sent | {"slot": payload}),
-                await client.post(f"{root}/reviews/mark", data=sent | {"review": payload, "state": payload}),
-                await client.post(f"{root}/reviews/respond", data=sent | {"review": payload}),
-                await client.post(
-                    f"{root}/reviews/upload",
-                    data=sent,
-                    files={"file": ("x.csv", f"id,rating,text\n,{payload},{payload}\n".encode(), "text/csv")},
-                ),
-                await client.post(
-                    f"{root.split('/brands', maxsplit=1)[0]}/prompts/thank_you/cases", data=sent | {"case": payload}
-                ),
-                await client.post(
-                    f"{root}/knowledge/upload",
-                    data=sent | {"id": payload},
-                    files={"file": (payload[:80].replace("/", "") or "x", b"x", "text/plain")},
-                ),
-                await client.post(
-                    f"{root.split('/brands', maxsplit=1)[0]}/prompts/buyer_guide/edit",
-                    data=sent | {"text": payload, "was": payload},
-                ),
-                await client.post(
-                    f"{root.split('/brands', maxsplit=1)[0]}/evaluations",
-                    data=sent | {"prompt": payload[:140], "suites": payload},
-                ),
-            ]
-            if payload in PAYLOADS:  # the panel says what the page of replies says
-                told = sent | {"conversation": f"How do I wash it? {payload}"}
-                answers.append(await client.post(f"{root.replace('/brands', '/panel/brands')}/reply", data=told))
-            for number, answer in enumerate(answers):
+            for path, fields, files in forms_of(payload):
+                answer = await client.post(root + path, data=sent | fields, files=files)
                 if answer.status_code == 303:
                     continue
-                assert "unexpected error" not in answer.text.lower(), (number, payload)
+                assert "unexpected error" not in answer.text.lower(), (path, payload)
                 await page.set_content(answer.text)
                 await page.wait_for_timeout(20)
                 if await page.evaluate("window.__fired.length"):
-                    fired.append((number, payload))
+                    fired.append((path, payload))
                     await page.evaluate("window.__fired.length = 0")
     await page.close()
     assert fired == []

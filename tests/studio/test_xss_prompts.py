@@ -2,26 +2,29 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from playwright.async_api import BrowserContext
 
-from bench.browser import fired_at, open_browser
+from bench.browser import fired_at
 from service.adapters.content_files import ContentFiles
 from service.bootstrap import Service
 from tests.evaluation.build import THANKS_SUITE
 from tests.models import ScriptedModel, parts, with_model
-from tests.studio.test_xss import BRAND, PAYLOADS, STILL, token_of
+from tests.studio.conftest import studio_of, token_of
+from tests.studio.test_xss import BRAND, PAYLOADS
 
 
-@pytest.fixture(scope="module")
-async def context(chromium_path: str) -> AsyncIterator[BrowserContext]:
-    async with open_browser(chromium_path) as context:
-        await context.add_init_script(STILL)
-        yield context
+def with_payload(text: str, payload: str) -> str:
+    """Return a prompt with a payload in what describes it, and in its rules."""
+    line = json.dumps(" ".join(payload.split())[:200] or "x")
+    changed = "\n".join(
+        f"{name}: {line}" if (name := row.partition(":")[0]) in {"description", "change_note"} else row
+        for row in text.splitlines()
+    )
+    raw = payload.replace("{", "(").replace("}", ")")  # Jinja's own signs would only break the prompt
+    return changed.replace("{% block system %}", "{% block system %}\n" + raw)
 
 
 async def test_nothing_in_a_prompt_or_in_what_it_writes_fires(context: BrowserContext, own: Service, serve, tmp_path):
@@ -40,23 +43,12 @@ async def test_nothing_in_a_prompt_or_in_what_it_writes_fires(context: BrowserCo
     page = await context.new_page()
     fired = {}
     async with serve(hostile, **settings) as client:
-        root = f"{str(client.base_url).rstrip('/')}/studio"
+        root = studio_of(client)
         token = await token_of(client, f"{root}/prompts/thank_you/edit")
         for payload in PAYLOADS[::12]:
-            line = json.dumps(" ".join(payload.split())[:200] or "x")
-            changed = "\n".join(
-                f"{name}: {line}" if (name := row.partition(":")[0]) in {"description", "change_note"} else row
-                for row in text.splitlines()
-            )
-            raw = payload.replace("{", "(").replace("}", ")")  # Jinja's own signs would only break the prompt
-            file.write_text(changed.replace("{% block system %}", "{% block system %}\n" + raw))
-            for path in (
-                "/prompts",
-                "/prompts/thank_you",
-                "/prompts/thank_you/edit",
-                "/prompts/thank_you/diff?old=1&new=draft",
-            ):
-                if count := await fired_at(page, root + path):
+            file.write_text(with_payload(text, payload))
+            for path in ("", "/thank_you", "/thank_you/edit", "/thank_you/diff?old=1&new=draft"):
+                if count := await fired_at(page, f"{root}/prompts{path}"):
                     fired[path, payload] = count
         file.write_text(text)
         sent = {"form_token": token, "case": "thank_you/review", "version": "draft", "other": "1"}

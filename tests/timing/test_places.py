@@ -85,10 +85,15 @@ EVENTS = st.lists(
         lambda name, days, number, nps, yes: event(
             name, days, event_id=f"e{number}-{name}-{days}", nps=nps, rating=nps / 2, email_consent=yes
         ),
-        st.sampled_from(NAMES), st.integers(0, 100), st.integers(0, 3), st.integers(0, 10), st.booleans(),
+        st.sampled_from(NAMES),
+        st.integers(0, 100),
+        st.integers(0, 3),
+        st.integers(0, 10),
+        st.booleans(),
     ),
-    max_size=25, unique_by=lambda one: one.id,
-)  # fmt: skip
+    max_size=25,
+    unique_by=lambda one: one.id,
+)
 
 
 @given(EVENTS, st.randoms(use_true_random=False), st.integers(1, 3))

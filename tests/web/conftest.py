@@ -8,9 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from service.adapters.key_store import SqlKeyStore
 from service.settings import Settings
 from service.web.app import create_app
 from tests.fakes import FakeService
+from tests.keys import keys_of
 
 BRAND = "/v1/brands/alder-and-brim"
 Connect = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -22,8 +24,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def service() -> FakeService:
-    return FakeService()
+async def service() -> AsyncIterator[FakeService]:
+    made = FakeService()
+    yield made
+    await made.accounts.close()
 
 
 @pytest.fixture
@@ -46,3 +50,10 @@ def connect() -> Connect:
 async def client(app: FastAPI, connect: Connect) -> AsyncIterator[httpx.AsyncClient]:
     async with connect(app) as client:
         yield client
+
+
+@pytest.fixture
+async def keys(tmp_path: Path, service: FakeService) -> AsyncIterator[SqlKeyStore]:
+    """A real store of keys for the fake service."""
+    async with keys_of(service, tmp_path / "keys") as store:
+        yield store

@@ -16,8 +16,26 @@ async def test_a_draft_is_made_and_its_address_given(client: httpx.AsyncClient, 
     assert response.headers["content-type"] == "application/json"
     draft = response.json()
     assert draft["content_type"] == "faq_answer"
-    assert {"id", "brand", "moment", "channel", "locale", "status", "parts", "text", "html", "variables", "claims",
-            "citations", "checks", "missing", "personalisation", "usage", "provenance", "created_at"} <= set(draft)  # fmt: skip
+    assert {
+        "id",
+        "brand",
+        "moment",
+        "channel",
+        "locale",
+        "status",
+        "parts",
+        "text",
+        "html",
+        "variables",
+        "claims",
+        "citations",
+        "checks",
+        "missing",
+        "personalisation",
+        "usage",
+        "provenance",
+        "created_at",
+    } <= set(draft)
     assert dt.datetime.fromisoformat(draft["created_at"]).tzinfo is not None
     name, request = service.calls[0]
     assert (name, request.content_type, request.topic) == ("draft_content", ContentType.FAQ_ANSWER, "washing")

@@ -161,9 +161,14 @@ async def test_values_are_not_echoed(client: httpx.AsyncClient):
     errors = {error["pointer"]: error["detail"] for error in response.json()["errors"]}
     assert "ruth@example" not in response.text
     assert set(errors) == {
-        "/content_type", "/locale", "/seed", "/customer/id",
-        "/customer/attributes", "/customer/attributes/name", "/customer/attributes/city",
-    }  # fmt: skip
+        "/content_type",
+        "/locale",
+        "/seed",
+        "/customer/id",
+        "/customer/attributes",
+        "/customer/attributes/name",
+        "/customer/attributes/city",
+    }
     assert errors["/customer/attributes/name"] == "Must be text or true or false or a whole number or a number."
     assert errors["/customer/attributes/city"] == "Must have at most 1000 characters."
     assert "must match pattern" in errors["/customer/attributes"].lower()

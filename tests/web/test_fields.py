@@ -1,6 +1,7 @@
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from service.errors import FieldError
 from service.web.fields import field_errors
@@ -37,6 +38,20 @@ def test_places_in_lists_options_and_objects():
     assert errors["/best/colour"] == "Must be one of: red, green. Did you mean 'green'?"
     assert errors["/bets"] == "Unknown field. Did you mean 'best'? Known here: leaves, best, either."
     assert errors["/leaves/1/size"] == "Must be a whole number."
+
+
+def test_a_list_is_not_too_short_because_its_members_were_refused():
+    class Wood(BaseModel):
+        trees: Annotated[tuple[Leaf, ...], Field(min_length=1)]
+
+    def told(body: object) -> dict[str, str]:
+        with pytest.raises(ValidationError) as refused:
+            Wood.model_validate(body)
+        found = [dict(one, loc=("body", *one["loc"])) for one in refused.value.errors()]
+        return {entry.pointer: entry.detail for entry in field_errors(found, body, Wood)}
+
+    assert told({"trees": [{"size": "big"}]}) == {"/trees/0/size": "Must be a whole number."}
+    assert told({"trees": []}) == {"/trees": "Must have at least 1 item."}
 
 
 def test_members_of_a_union_are_one_error():

@@ -3,141 +3,30 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.adapters.database import Database
-from service.adapters.key_store import SqlKeyStore
-from service.domain.keys import PERMISSIONS, KeyLimits, digest_of, prefix_of
+from service.domain.keys import digest_of, prefix_of
 from service.settings import Settings
 from service.web import auth
 from service.web.app import create_app
-from service.workflows.keep_accounts import Accounts
 from tests.fakes import FakeService
-from tests.keys import bearer, build_key, in_days
+from tests.keys import add, bearer, build_key, in_days
+from tests.web.key_routes import OF_NO_BRAND, ROUTES
 
 BRAND = "/v1/brands/alder-and-brim"
 DRAFT = {"content_type": "faq_answer"}
-ROUTES: list[tuple[str, str, Any, set[str]]] = [
-    ("GET", "/v1/moments", None, set(PERMISSIONS)),
-    ("GET", "/v1/brands", None, set(PERMISSIONS)),
-    ("GET", "/v1/prompts", None, {"draft", "evals"}),
-    ("GET", "/v1/prompts/buyer_guide/versions", None, {"draft", "evals"}),
-    ("POST", "/v1/evaluations", {"suites": ["nothing"]}, {"evals"}),
-    ("GET", "/v1/evaluations", None, {"evals"}),
-    ("GET", "/v1/evaluations/evl_0", None, {"evals"}),
-    ("GET", "/v1/evaluations/evl_0/report.html", None, {"evals"}),
-    ("POST", f"{BRAND}/drafts", DRAFT, {"draft"}),
-    ("GET", f"{BRAND}/drafts", None, {"draft"}),
-    ("GET", f"{BRAND}/drafts/drf_0", None, {"draft"}),
-    ("POST", f"{BRAND}/batches", {"items": [{"custom_id": "a", **DRAFT}]}, {"draft"}),
-    ("GET", f"{BRAND}/batches", None, {"draft"}),
-    ("GET", f"{BRAND}/batches/bat_0", None, {"draft"}),
-    ("GET", f"{BRAND}/batches/bat_0/results", None, {"draft"}),
-    ("POST", f"{BRAND}/batches/bat_0/cancel", None, {"draft"}),
-    ("POST", f"{BRAND}/batches/bat_0/retry", None, {"draft"}),
-    ("POST", f"{BRAND}/webhooks", {"url": "https://hooks.example/x"}, {"admin"}),
-    ("GET", f"{BRAND}/webhooks", None, {"admin"}),
-    ("DELETE", f"{BRAND}/webhooks/whk_0", None, {"admin"}),
-    ("GET", f"{BRAND}/webhooks/dead-letters", None, {"admin"}),
-    ("POST", f"{BRAND}/webhooks/dead-letters/msg_0/replay", None, {"admin"}),
-    ("POST", f"{BRAND}/drafts/drf_0/decision", {"verdict": "approve"}, {"review"}),
-    ("GET", f"{BRAND}/drafts/drf_0/decisions", None, {"review"}),
-    ("POST", f"{BRAND}/drafts/drf_0/proposals", {"kind": "case"}, {"review"}),
-    ("POST", f"{BRAND}/drafts/drf_0/redraft", None, {"draft"}),
-    ("GET", f"{BRAND}/redrafts", None, {"draft", "review"}),
-    ("GET", f"{BRAND}/proposals", None, {"review", "knowledge", "evals"}),
-    ("GET", f"{BRAND}/proposals/pro_0", None, {"review", "knowledge", "evals"}),
-    ("POST", f"{BRAND}/proposals/pro_0/accept", {}, {"knowledge"}),
-    ("POST", f"{BRAND}/proposals/pro_0/reject", {}, {"knowledge"}),
-    ("GET", f"{BRAND}/slots", None, {"draft", "review"}),
-    ("GET", f"{BRAND}/slots/s", None, {"draft", "review"}),
-    ("PUT", f"{BRAND}/slots/s", {"draft_id": "drf_0"}, {"review"}),
-    ("DELETE", f"{BRAND}/slots/s", None, {"review"}),
-    ("GET", f"{BRAND}/conflicts", None, {"knowledge", "review"}),
-    ("GET", f"{BRAND}/sources/x/dependents", None, {"knowledge", "review"}),
-    ("GET", f"{BRAND}/reviews/x/dependents", None, {"knowledge", "review"}),
-    ("POST", f"{BRAND}/replies", {"messages": [{"role": "customer", "text": "Hello"}]}, {"draft"}),
-    ("POST", f"{BRAND}/checks", {"content_type": "faq_answer", "text": "x"}, {"draft"}),
-    ("POST", f"{BRAND}/search", {"query": "x"}, {"draft"}),
-    ("POST", f"{BRAND}/review-responses", {"review_id": "r-1"}, {"review"}),
-    ("POST", f"{BRAND}/reviews", [{"id": "a", "text": "x"}], {"review"}),
-    ("GET", f"{BRAND}/reviews", None, {"review"}),
-    ("POST", f"{BRAND}/events", [{"draft_id": "drf_0", "kind": "sent", "id": "e1"}], {"draft", "review"}),
-    ("POST", f"{BRAND}/outcomes", [{"customer": "c1", "kind": "referral", "id": "o1"}], {"draft", "review"}),
-    ("GET", f"{BRAND}/insights", None, {"review", "evals"}),
-    ("GET", f"{BRAND}/reviews/summary", None, {"review"}),
-    ("PUT", f"{BRAND}/sources/x", {"text": "x"}, {"knowledge"}),
-    ("GET", f"{BRAND}/sources", None, {"knowledge"}),
-    ("GET", f"{BRAND}/sources/x", None, {"knowledge"}),
-    ("DELETE", f"{BRAND}/sources/x", None, {"knowledge"}),
-]
-_OF_NO_BRAND = sum("{brand}" not in path and BRAND not in path for _, path, _, _ in ROUTES)
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the keys anew for each request; how old they may be is shown by a test of its own."""
     monkeypatch.setattr(auth, "FRESH_S", -1)
-
-
-@pytest.fixture
-async def keys(tmp_path: Path, service: FakeService) -> AsyncIterator[SqlKeyStore]:
-    async with Database(tmp_path / "keys") as database:
-        store = SqlKeyStore(database)
-        service.keys = store
-        service.accounts = Accounts(store, service.accounts._clock, KeyLimits())
-        yield store
-        await service.accounts.close()
-
-
-async def add(keys: SqlKeyStore, **changes: Any) -> dict[str, str]:
-    """Keep a key and return the header that opens it."""
-    record, secret = build_key(**changes)
-    await keys.create(record)
-    return bearer(secret)
-
-
-@pytest.mark.parametrize("scope", PERMISSIONS)
-@pytest.mark.parametrize(("method", "path", "body", "scopes"), ROUTES)
-async def test_each_scope_opens_its_routes_and_no_other(
-    client: httpx.AsyncClient,
-    service: FakeService,
-    keys,
-    scope: str,
-    method: str,
-    path: str,
-    body: Any,
-    scopes: set[str],
-):
-    headers = await add(keys, scopes=(scope,))
-    scopes = scopes | {"read"} if method == "GET" or path.endswith("/search") else scopes
-    response = await client.request(method, path, json=body, headers=headers)
-
-    if scope in scopes | {"admin"}:
-        assert response.status_code not in (401, 403)
-    else:
-        assert (response.status_code, response.json()["code"]) == (403, "forbidden")
-        assert all(f"`{name}`" in response.json()["detail"] for name in scopes)
-        assert service.calls == []
-
-
-def test_every_route_says_which_scope_it_needs(app: FastAPI):
-    told = {
-        f"{method.upper()} {path}": {scope for one in operation["security"] for scope in one["ApiKey"]}
-        for path, methods in app.openapi()["paths"].items()
-        for method, operation in methods.items()
-        if path.startswith("/v1")
-    }
-    assert all(told[f"GET {path}"] == set() for path in ("/v1/moments", "/v1/brands"))
-    assert [name for name, scopes in told.items() if not scopes] == ["GET /v1/moments", "GET /v1/brands"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +75,7 @@ async def test_a_key_sees_its_brands_and_no_other(client: httpx.AsyncClient, ser
     for headers, ids in ((ours, ["alder-and-brim"]), (theirs, []), (every, ["alder-and-brim"])):
         found = await client.get("/v1/brands", headers=headers)
         assert [brand["id"] for brand in found.json()["items"]] == ids
-    for method, path, body, _ in ROUTES[_OF_NO_BRAND:]:
+    for method, path, body, _ in ROUTES[OF_NO_BRAND:]:
         forbidden = await client.request(method, path, json=body, headers=theirs)
         unknown = await client.request(method, path.replace("alder-and-brim", "nobody"), json=body, headers=theirs)
         broken = await client.request(method, path.replace("alder-and-brim", "broken"), json=body, headers=theirs)
@@ -363,9 +252,16 @@ def asgi_runner(settings: Settings, service: FakeService, tmp_path: Path):
             return {"type": "http.request", "body": b"", "more_body": False}
 
         scope = {
-            "type": "http", "method": "GET", "path": "/v1/brands", "query_string": b"", "root_path": "",
-            "headers": [(b"authorization", value)], "http_version": "1.1", "scheme": "http", "server": ("x", 80),
-        }  # fmt: skip
+            "type": "http",
+            "method": "GET",
+            "path": "/v1/brands",
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(b"authorization", value)],
+            "http_version": "1.1",
+            "scheme": "http",
+            "server": ("x", 80),
+        }
         await app(scope, receive, take)
         return int(statuses[0])
 

@@ -33,12 +33,20 @@ async def test_turns_are_held_one_at_a_time() -> None:
 
 
 async def test_who_waits_for_a_model_gives_the_turn_to_the_next() -> None:
-    spare = Leftover(Turnstile(3))
-    async with asyncio.timeout(5):
+    spare, heard = Leftover(Turnstile(3)), []
+
+    async def next_one() -> None:
         async with spare.turn():
-            with resting(model=True):
-                async with spare.turn():
-                    pass
+            heard.append("the next has the turn")
+
+    async with asyncio.timeout(5), spare.turn():
+        waiting = asyncio.create_task(next_one())
+        await asyncio.sleep(0.05)
+        heard.append("a model is asked")
+        with resting(model=True):
+            await waiting
+            heard.append("it answers")
+    assert heard == ["a model is asked", "the next has the turn", "it answers"]
 
 
 async def test_a_turn_waits_until_no_request_is_worked_on() -> None:

@@ -63,9 +63,15 @@ async def test_a_request_as_json(client: httpx.AsyncClient):
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first.pop("time"))
     assert first.pop("ms") >= 0
     assert first == {
-        "level": "INFO", "logger": "moments.access", "message": "request", "request_id": "r-1", "method": "POST",
-        "route": "/v1/brands/{brand}/drafts", "status": 201, "brand": "alder-and-brim",
-    }  # fmt: skip
+        "level": "INFO",
+        "logger": "moments.access",
+        "message": "request",
+        "request_id": "r-1",
+        "method": "POST",
+        "route": "/v1/brands/{brand}/drafts",
+        "status": 201,
+        "brand": "alder-and-brim",
+    }
     assert "brand" not in second  # anything may stand in its place
 
 
@@ -158,9 +164,13 @@ async def test_no_personal_data_in_logs_and_metrics(
 ):
     service.error = error
     headers = {
-        "X-Request-Id": CANARY, "Idempotency-Key": CANARIES[0], "User-Agent": CANARY, "Referer": CANARY, "traceparent": CANARY,
+        "X-Request-Id": CANARY,
+        "Idempotency-Key": CANARIES[0],
+        "User-Agent": CANARY,
+        "Referer": CANARY,
+        "traceparent": CANARY,
         "Cookie": f"who={CANARY}",
-    }  # fmt: skip
+    }
     with captured(form) as lines, warnings.catch_warnings():
         for method, path, body in requests_of_a_person():
             kind = "json" if isinstance(body, dict | list) else "content"

@@ -89,9 +89,13 @@ def test_batches():
     lines = text.splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     assert {
-        'moments_batch_items_total{state="succeeded"} 9', 'moments_batch_items_total{state="failed"} 1',
-        "moments_batch_items_shared_total 4", 'moments_batch_drafts_total{content_type="follow_up",status="ready"} 9',
-        'moments_batches_open{state="running"} 1', 'moments_batches_open{state="paused"} 0', "moments_batch_items_waiting 70",
-    } <= set(lines)  # fmt: skip
+        'moments_batch_items_total{state="succeeded"} 9',
+        'moments_batch_items_total{state="failed"} 1',
+        "moments_batch_items_shared_total 4",
+        'moments_batch_drafts_total{content_type="follow_up",status="ready"} 9',
+        'moments_batches_open{state="running"} 1',
+        'moments_batches_open{state="paused"} 0',
+        "moments_batch_items_waiting 70",
+    } <= set(lines)
     assert "moments_drafts_total{" not in text
     assert "moments_batches_open" not in Metrics().render(batches=figures._replace(open=None))

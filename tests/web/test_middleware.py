@@ -36,25 +36,44 @@ async def test_a_request_id_is_echoed(client: httpx.AsyncClient):
     assert response.headers["x-request-id"] == response.json()["request_id"] == "shop-7.3_A"
 
 
-@pytest.mark.parametrize(
-    "given",
-    ["", "a b", "a" * 101, "ä", "a\r\nSet-Cookie: x=1", "a\n", "{7*7}", "<script>", "a;b", "../x"],
-)
-async def test_other_request_ids_are_replaced(app: FastAPI, given: str):
+async def exchanged(app: FastAPI, given: Message, *, path: str, **more: object) -> list[Message]:
+    """Return what the application sends to a server that gives it one message: no client sends such ones."""
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return given
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": "/healthz", "raw_path": b"/healthz", "query_string": b"", "root_path": "",
-        "headers": [(b"x-request-id", given.encode("latin-1"))], "client": None, "server": ("test", 80),
-    }  # fmt: skip
-    await app(scope, receive, send)
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "client": None,
+        "server": ("test", 80),
+    }
+    await app({**scope, **more}, receive, send)
+    return sent
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "a b", "a" * 101, "ä", "a\r\nSet-Cookie: x=1", "a\n", "{7*7}", "<script>", "a;b", "../x"],
+)
+async def test_other_request_ids_are_replaced(app: FastAPI, given: str):
+    sent = await exchanged(
+        app,
+        {"type": "http.request", "body": b"", "more_body": False},
+        path="/healthz",
+        headers=[(b"x-request-id", given.encode("latin-1"))],
+    )
 
     headers = dict(sent[0]["headers"])
     assert re.fullmatch(rb"req_[0-9a-f]{32}", headers[b"x-request-id"])
@@ -73,9 +92,10 @@ async def test_headers_that_keep_browsers_safe(client: httpx.AsyncClient):
 async def test_one_line_a_request_without_anybodys_words(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, logger="moments.access")
     await client.post(
-        f"{DRAFTS}?who=ruth@example.org", json={"content_type": "faq_answer", "topic": "Ruth"},
+        f"{DRAFTS}?who=ruth@example.org",
+        json={"content_type": "faq_answer", "topic": "Ruth"},
         headers={"X-Request-Id": "r-1"},
-    )  # fmt: skip
+    )
     await client.get("/ruth@example.org/%0Afake=line")
 
     first, second = (record.getMessage() for record in caplog.records if record.name == "moments.access")
@@ -124,20 +144,9 @@ async def test_a_body_that_nobody_reads_is_no_matter(client: httpx.AsyncClient):
 
 
 async def test_a_caller_who_hangs_up(app: FastAPI, caplog: pytest.LogCaptureFixture):
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "PUT", "scheme": "http",
-        "path": SOURCE, "raw_path": SOURCE.encode(), "query_string": b"", "root_path": "",
-        "headers": [(b"content-type", b"text/markdown")], "client": None, "server": ("test", 80),
-    }  # fmt: skip
-    await app(scope, receive, send)
+    sent = await exchanged(
+        app, {"type": "http.disconnect"}, method="PUT", path=SOURCE, headers=[(b"content-type", b"text/markdown")]
+    )
 
     assert sent[0]["status"] == 400
     assert not [record for record in caplog.records if record.name == "moments.failures"]

@@ -192,9 +192,18 @@ def test_drafts_that_take_their_time_are_documented(name: str):
         for code in response["content"].get("application/problem+json", {}).get("examples", {})
     }
     assert {
-        "draft_not_found", "draft_pending", "draft_interrupted", "limit_reached", "deadline_exceeded", "model_busy",
-        "model_resting", "model_timeout", "model_gone", "model_input_too_long", "model_not_allowed",
-    } <= codes  # fmt: skip
+        "draft_not_found",
+        "draft_pending",
+        "draft_interrupted",
+        "limit_reached",
+        "deadline_exceeded",
+        "model_busy",
+        "model_resting",
+        "model_timeout",
+        "model_gone",
+        "model_input_too_long",
+        "model_not_allowed",
+    } <= codes
 
 
 def test_the_headers_that_say_how_long_a_caller_waits_are_documented():
@@ -228,7 +237,8 @@ def requests() -> list[tuple[str, str, Any]]:
         for name, (_, path, operation) in OPERATIONS.items()
         for media_type, content in operation.get("requestBody", {}).get("content", {}).items()
         for value in examples(content)
-        # Changes of prompts need a draft that differs, and would change ours: tests/journeys/test_editors_story.py does them.
+        # Changes of prompts need a draft that differs, and would change ours: tests/journeys/test_editors_story.py does
+        # them.
         if media_type != "multipart/form-data" and not path.startswith(_NOT_FOR_A_FAKE)
     ]
 

@@ -57,9 +57,11 @@ async def test_a_repeat_is_no_failure_and_nothing_but_bad_rows_is(client: httpx.
 
 async def test_a_mapping_of_columns(client: httpx.AsyncClient, service: FakeService, draft: str):
     response = await client.post(
-        f"{BRAND}/events", content=f"mail,what,when\n{draft},opened,{AT}\n", headers={"Content-Type": "text/csv"},
+        f"{BRAND}/events",
+        content=f"mail,what,when\n{draft},opened,{AT}\n",
+        headers={"Content-Type": "text/csv"},
         params={"map": ["draft_id=mail", "kind=what", "at=when"]},
-    )  # fmt: skip
+    )
 
     assert response.json()["added"] == 1
     assert next(iter(service.outcome_store.events.values())).kind == "opened"
@@ -102,9 +104,12 @@ async def test_what_cannot_be_asked(client: httpx.AsyncClient, params: dict[str,
 async def test_days_are_whole_and_times_exact(client: httpx.AsyncClient, draft: str):
     made = (await client.get(f"{BRAND}/drafts/{draft}")).json()["created_at"]
     for params, drafted in (
-        ({"from": made[:10], "to": made[:10]}, 1), ({"from": made}, 1), ({"to": made}, 1), ({"to": "2020-01-01"}, 0),
+        ({"from": made[:10], "to": made[:10]}, 1),
+        ({"from": made}, 1),
+        ({"to": made}, 1),
+        ({"to": "2020-01-01"}, 0),
         ({"from": made.replace("Z", "+00:00")}, 1),
-    ):  # fmt: skip
+    ):
         query = "&".join(f"{name}={value}" for name, value in params.items())  # a plus that nobody escaped
         response = await client.get(f"{BRAND}/insights?{query}")
         assert response.json()["total"]["drafted"] == drafted, params

@@ -72,10 +72,19 @@ async def test_a_form_without_a_file(client: httpx.AsyncClient):
 async def test_a_broken_form(client: httpx.AsyncClient):
     broken = await post(client, "nothing of the kind", "multipart/form-data; boundary=x")
     unbound = await post(client, "--x", "multipart/form-data")
-    fields = await client.post(REVIEWS, data={"more": "words"}, files={"file": ("r.csv", b"id,text\n", "text/csv")})
 
-    for response in (broken, unbound, fields):
+    for response in (broken, unbound):
         assert (response.status_code, response.json()["code"]) == (400, "malformed_body")
+
+
+async def test_options_in_a_form_are_told_where_they_belong(client: httpx.AsyncClient, service: FakeService):
+    rows = {"file": ("r.csv", b"id,text\nx,y\n", "text/csv")}
+    response = await client.post(REVIEWS, data={"map": "rating=Stars", "format": "yotpo"}, files=rows)
+
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/map", "/format"]
+    assert "the rest stands in the address" in response.json()["errors"][0]["detail"]
+    assert not service.calls
 
 
 async def test_some_rows_are_refused(client: httpx.AsyncClient):

@@ -13,7 +13,6 @@ import uvicorn
 
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.logs import log_config
 from tests.fakes import FakeService
 
 LIMIT = 20_000
@@ -135,7 +134,3 @@ def test_forged_headers_reach_no_response(server: tuple[str, int]):
 
     assert "set-cookie" not in headers
     assert status == 400 or headers["x-request-id"].startswith("req_")
-
-
-def test_the_log_set_up_suits_uvicorn():
-    uvicorn.Config("service.web.app:create_app", factory=True, log_config=dict(log_config("WARNING")))

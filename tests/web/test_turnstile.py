@@ -197,7 +197,10 @@ def test_who_is_stuck_does_not_keep_the_others_waiting(street: Street):
 
 
 def test_four_times_too_many_leave_the_admitted_ones_quick():
-    """Two at work for 10 ms each: 200 a second are possible and 800 come. The wait stays near the length of the queue."""
+    """Two at work for 10 ms each: 200 a second are possible and 800 come.
+
+    The wait stays near the length of the queue.
+    """
     street = Street()
     arrived: dict[str, float] = {}
     waits: list[float] = []

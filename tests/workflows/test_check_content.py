@@ -34,6 +34,19 @@ async def test_the_end_of_a_long_text_finds_its_evidence_too(service, price, sta
     assert report.claims[-1].status == status
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orders by companies do not count.",
+        "Customers with an account were informed by e-mail on 2 June 2025.",
+        "The band button gives some room.",
+    ],
+)
+async def test_a_sentence_is_held_against_its_page_though_it_reads_like_no_question(service, text):
+    report = await check(service, text, content_type="faq_answer")
+    assert {claim.status for claim in report.claims} == {"supported"}
+
+
 def test_a_long_text_is_searched_for_in_stretches_of_whole_sentences():
     text = "The hat weighs 86 g and costs 64 euros. " * 100
     stretches = _stretches(text, "en")

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from service.bootstrap import build_service
 from service.domain.drafts import DraftRequest
-from service.errors import ModelReplyInvalid, NotFound
+from service.errors import InvalidRequest, ModelReplyInvalid, NotFound
+from service.settings import Settings
 from tests.models import ScriptedModel, parts, with_model
 
 FAQ = {"content_type": "faq_answer", "topic": "Can I wash the Trail Hat?", "products": ["trail-hat"]}
@@ -56,6 +58,28 @@ async def test_missing_evidence_is_named_without_a_model_call(service):
     assert written.usage.attempts == 0
 
 
+async def test_a_product_that_the_brand_does_not_have_is_told_with_what_may_be_meant(service):
+    missing, _ = await draft(service, "never", content_type="product_page", topic=None, products=["trail-hatt"])
+    assert missing.missing == ("product: no fact, document or review for trail-hatt; did you mean trail-hat?",)
+    written, _ = await draft(service, parts(title="t", body="Hello there."), products=["trail-hatt"])
+    told = [(one.rule, one.message) for one in written.checks if one.check == "elements"]
+    assert told == [("product-unknown", "“trail-hatt” is no product of brand.yaml. Did you mean trail-hat?")]
+
+
+async def test_a_link_that_brand_yaml_lacks_is_told_with_its_key(tmp_path):
+    (tmp_path / "knowledge/caps").mkdir(parents=True)
+    (tmp_path / "knowledge/caps/brand.yaml").write_text("id: caps\nname: Caps\n")
+    caps = await build_service(Settings(data_dir=tmp_path / "data", knowledge_dir=tmp_path / "knowledge"))
+    asked = DraftRequest.model_validate({"content_type": "survey_invitation"})
+    written = await caps.draft_content("caps", asked)
+    await caps.close()
+    assert written.status == "needs_review"
+    assert [one.remedy for one in written.checks if one.rule == "link-missing"] == [
+        "Give the address as links.survey in brand.yaml."
+    ]
+    assert written.parts["call_to_action"] == "Just reply to this message."
+
+
 async def test_an_unusable_answer_is_repaired_once(service):
     written, model = await draft(service, "I cannot do that.", parts(title="t", body="Hello there."))
     assert written.status == "ready"
@@ -96,9 +120,12 @@ async def test_personal_values_never_reach_the_model_and_stand_in_the_text(servi
         }
     }
     written, model = await draft(
-        service, parts(subject="For {first_name}", body="Hello {first_name}, about {order_number}: thank you."),
-        content_type="thank_you", topic="Zebulon's review of order A-99-1234, write to z@private.example", customer=customer,
-    )  # fmt: skip
+        service,
+        parts(subject="For {first_name}", body="Hello {first_name}, about {order_number}: thank you."),
+        content_type="thank_you",
+        topic="Zebulon's review of order A-99-1234, write to z@private.example",
+        customer=customer,
+    )
     for secret in ("Zebulon", "A-99-1234", "z@private.example", "1000000"):
         assert secret not in model.words
     assert written.parts["body"].startswith("Hello Zebulon, about A-99-1234")
@@ -115,8 +142,13 @@ async def test_spans_fit_the_text_after_personal_values_went_in(service):
         )
 
     written, _ = await draft(
-        service, answer, content_type="follow_up", channel="email", topic="care", customer={"attributes": {"first_name": "Bartholomew"}}
-    )  # fmt: skip
+        service,
+        answer,
+        content_type="follow_up",
+        channel="email",
+        topic="care",
+        customer={"attributes": {"first_name": "Bartholomew"}},
+    )
     claim = written.claims[0]
     assert written.parts["body"][claim.span.start : claim.span.end] == claim.text
     assert "euros" in claim.text
@@ -129,9 +161,16 @@ async def test_a_placeholder_that_nothing_replaces_blocks(service):
 
 async def test_marketing_mail_gets_sender_and_opt_out_from_code(service):
     written, _ = await draft(
-        service, parts(subject="s", body="Brush it.\n\nThe people at Alder & Brim", call_to_action="See [how](https://alderandbrim.example/help)."),
-        content_type="follow_up", channel="email", topic="care",
-    )  # fmt: skip
+        service,
+        parts(
+            subject="s",
+            body="Brush it.\n\nThe people at Alder & Brim",
+            call_to_action="See [how](https://alderandbrim.example/help).",
+        ),
+        content_type="follow_up",
+        channel="email",
+        topic="care",
+    )
     assert "4 Ferry Lane" in written.parts["footer"]
     assert written.text.index("See [how]") < written.text.index("The people at") < written.text.index("Unsubscribe")
     assert 'href="https://alderandbrim.example/unsubscribe"' in written.html
@@ -148,11 +187,22 @@ async def test_callers_facts_can_be_cited(service):
         )
 
     written, _ = await draft(
-        service, answer, content_type="service_notice", channel="email", topic="delay", facts={"new_delivery_date": "27 November 2026"}
-    )  # fmt: skip
+        service,
+        answer,
+        content_type="service_notice",
+        channel="email",
+        topic="delay",
+        facts={"new_delivery_date": "27 November 2026"},
+    )
     assert [citation.kind for citation in written.citations] == ["request"]
-    assert written.citations[0].quote == "27 November 2026" or "27 November 2026" in written.citations[0].quote
+    assert "27 November 2026" in written.citations[0].quote
     assert written.claims[0].status == "supported"
+
+
+async def test_a_prompt_of_another_content_type_is_refused_and_no_model_is_asked(service):
+    with pytest.raises(InvalidRequest, match="this prompt writes buyer_guide, not faq_answer") as refused:
+        await draft(service, prompt="buyer_guide@production")
+    assert [error.pointer for error in refused.value.errors] == ["/prompt"]
 
 
 async def test_an_unknown_brand_is_not_found(service):

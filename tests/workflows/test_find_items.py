@@ -66,9 +66,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             ("library", "model", "drafts", "reader", "renderer", "languages", "clock", "consents", "erasures")
         )
         ports = Ports(
-            knowledge=SqlKnowledgeStore(database), index=index, lexical=lexical, matrix=SimsimdMatrix,
-            embedder=Directions(), **absent,  # type: ignore[arg-type]  # what is not here is not asked
-        )  # fmt: skip
+            knowledge=SqlKnowledgeStore(database),
+            index=index,
+            lexical=lexical,
+            matrix=SimsimdMatrix,
+            embedder=Directions(),  # type: ignore[arg-type]  # queries alone are asked
+            **absent,  # type: ignore[arg-type]  # what is not here is not asked
+        )
         yield World(ports)
     index.close()
     lexical.close()
@@ -77,10 +81,15 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 def passage(number: int, source: str = "many", **changes: object) -> Passage:
     """Return a passage of a product, a language and a time that go by its number."""
     fields = {
-        "id": f"{source}:{number}", "source_id": source, "text": f"Rule {number}.", "heading": "Rules",
-        "products": (PRODUCTS[number % 4],) if number % 4 < 3 else (), "locale": "de" if number % 5 == 0 else "en-GB",
-        "valid_until": dt.date(2026, 1, 1) if number % 7 == 0 else None, "kind": "faq" if number % 50 == 0 else "guide",
-    }  # fmt: skip
+        "id": f"{source}:{number}",
+        "source_id": source,
+        "text": f"Rule {number}.",
+        "heading": "Rules",
+        "products": (PRODUCTS[number % 4],) if number % 4 < 3 else (),
+        "locale": "de" if number % 5 == 0 else "en-GB",
+        "valid_until": dt.date(2026, 1, 1) if number % 7 == 0 else None,
+        "kind": "faq" if number % 50 == 0 else "guide",
+    }
     return build_passage(number, **(fields | changes))
 
 

@@ -1,4 +1,7 @@
-"""What the erasure of a customer takes with it, what it leaves alone, and what it keeps. The whole of it: tests/journeys."""
+"""What the erasure of a customer takes with it, what it leaves alone, and what it keeps.
+
+The whole of it: tests/journeys.
+"""
 
 import asyncio
 import json
@@ -54,7 +57,9 @@ async def test_a_draft_that_was_only_shown_their_words_stays_and_names_them_no_m
         service, *({"id": f"r{n}", "text": f"{HIS} {n}", "rating": 4, "product": "trail-hat"} for n in range(2))
     )
     page = await draft(service)
-    shown = page.model_copy(update={"id": "shown", "citations": (), "claims": (), "text": "", "html": "", "parts": {}, "variables": {}})  # fmt: skip
+    shown = page.model_copy(
+        update={"id": "shown", "citations": (), "claims": (), "text": "", "html": "", "parts": {}, "variables": {}}
+    )
     assert told.id in [source.source_id for source in shown.provenance.sources]
     await service.ports.drafts.add(shown)
     assert (await forget(service))["drafts"] == 1
@@ -106,6 +111,7 @@ async def test_a_review_of_the_folder_stays_out_and_its_file_is_named(service: S
     again = await service.ingest_path(BRAND, str(folder), {})
     assert (again.added, again.unchanged, len(again.refused)) == (0, 1, 1)
     assert "hers" not in again.refused[0].reason
+    assert again.refused[0].file == str(folder / "reviews.jsonl")
     assert await service.ports.knowledge.reviews_of(ID, "hers") == ()
 
 

@@ -1,6 +1,8 @@
 """What is remembered of a brand is remembered for the same request only."""
 
-from service.domain.drafts import DraftRequest
+from service.domain.drafts import DraftRequest, ReviewFilter
+from service.drafting.brief import make_brief
+from service.workflows.gather_evidence import gather_evidence
 
 
 async def test_facts_are_those_of_the_products_asked_for_whatever_reviews_are_looked_at(service):
@@ -15,3 +17,13 @@ async def test_facts_are_those_of_the_products_asked_for_whatever_reviews_are_lo
     assert "Trail Hat" in first
     assert "Harbour Felt Fedora" in second
     assert "Trail Hat" not in second
+
+
+async def test_each_question_of_a_message_finds_its_own_passages(service):
+    brand = service.library.brand("alder-and-brim")
+    topic = "How long is the guarantee and what is not covered?"
+    request = DraftRequest(content_type="suggested_reply", topic=topic)
+    brief = make_brief(brand, request, service.ports.clock.now().date())
+    found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
+    sources = {item.source_id for item in found.items if item.kind == "passage"}
+    assert "warranty" in sources

@@ -55,8 +55,13 @@ async def test_a_fact_of_the_caller_is_hidden_and_quoted_as_it_was_given(service
         return parts(subject="Recall", body=f"Call us on {{phone}} about the recall [{line['label']}].")
 
     written, model = await draft(
-        service, answer, content_type="service_notice", channel="email", topic="recall", facts={"line": "Call us on 07700 900461 about the recall."},
-    )  # fmt: skip
+        service,
+        answer,
+        content_type="service_notice",
+        channel="email",
+        topic="recall",
+        facts={"line": "Call us on 07700 900461 about the recall."},
+    )
     assert "900461" not in shown(model)
     assert "Call us on 07700 900461 about the recall." in written.parts["body"]
     assert written.citations[0].quote == "Call us on 07700 900461 about the recall."
@@ -97,9 +102,10 @@ async def test_all_roles_of_a_conversation_are_masked_and_the_brands_own_contact
 async def test_customers_on_record_are_known_by_their_full_names(service):
     brand = service.library.brand("alder-and-brim")
     author = next(
-        review.author for review in await service.ports.knowledge.list_reviews(brand.brand_id)
+        review.author
+        for review in await service.ports.knowledge.list_reviews(brand.brand_id)
         if review.author and len(review.author.split()) == 2 and len(review.author.split()[1]) > 2
-    )  # fmt: skip
+    )
     _, model = await draft(service, parts(title="t", body="Hello there."), topic=f"Can {author} wash the Trail Hat?")
     assert author not in shown(model)
 
@@ -127,9 +133,11 @@ async def test_a_case_study_keeps_the_names_that_the_brand_published(service):
 )
 async def test_a_public_reply_says_of_the_customer_what_the_review_says(service, channel, answer, is_public):
     review = {
-        "text": "The strap broke on 14 May. Call me on 07700 900461.", "author": "Maria Keller", "channel": channel,
+        "text": "The strap broke on 14 May. Call me on 07700 900461.",
+        "author": "Maria Keller",
+        "channel": channel,
         "consent": {"quote": True, "name_form": "first_name_initial", "channels": [channel]},
-    }  # fmt: skip
+    }
     model = ScriptedModel(parts(title="Thank you", body=answer))
     request = ReviewResponseRequest.model_validate({"review": {"id": "x", "rating": 4, **review}, "channel": channel})
     written = await with_model(service, model).respond_to_review(HATS, request)

@@ -46,6 +46,24 @@ async def test_a_second_run_changes_nothing(service, tmp_path):
     assert (second.added, second.changed, second.unchanged, second.deleted) == (0, 0, 4, 0)
 
 
+async def test_a_product_that_brand_yaml_does_not_name_is_told_of(service, tmp_path):
+    folder = tmp_path / "knowledge/caps"
+    (folder / "facts.yaml").write_text(FACTS.replace("subject: comet", "subject: commet"))
+    (folder / "guides/care.md").write_text(
+        GUIDE.replace("title: Care", "title: Care\nproducts: [Comet Cap, moon-boot]")
+    )
+    first, second = await ingest(service, tmp_path), await ingest(service, tmp_path)
+    assert sorted(first.notes) == sorted(second.notes)
+    told = sorted(note.split("caps/")[-1] for note in first.notes)
+    assert told == [
+        "facts.yaml: “commet” is no product of brand.yaml. Did you mean comet?",
+        "guides/care.md: “Comet Cap” is no product of brand.yaml. Did you mean comet?",
+        "guides/care.md: “moon-boot” is no product of brand.yaml.",
+    ]
+    sent = await service.put_document("caps", "sent", FACTS.replace("comet", "commet").encode(), "application/yaml", {})
+    assert sent.notes == ("sent: “commet” is no product of brand.yaml. Did you mean comet?",)
+
+
 async def test_what_is_replaced_or_gone_from_the_folder_leaves_nothing_behind(service, tmp_path):
     await ingest(service, tmp_path)
     folder = tmp_path / "knowledge/caps"

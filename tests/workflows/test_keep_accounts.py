@@ -166,11 +166,14 @@ async def test_other_processes_spend_is_seen_some_seconds_later(
 async def test_spend_is_written_by_itself(store: SqlKeyStore, clock: SetClock, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(keep_accounts, "WRITE_EVERY_S", 0.01)
     accounts = Accounts(store, clock, KeyLimits())
-    for expected in (1, 2):
-        charge(accounts, SHOP, HATS, 1)
+    written: list[Spend] = []
+    for tokens, total in ((1, 1), (2, 3)):
+        charge(accounts, SHOP, HATS, tokens)
         async with asyncio.timeout(30):
-            while Spend(expected, 0) not in (await store.spend_on(NOON.date())).values():
+            while not (found := list((await store.spend_on(NOON.date())).values())) or found == written:
                 await asyncio.sleep(0.01)
+        written = found
+        assert written == [Spend(total, 0)]
     await accounts.close()
 
 

@@ -59,9 +59,11 @@ async def test_an_edit_is_published_promoted_and_taken_back(office, desk, gate, 
         await office.promote(f"thank_you@{change.after}", "production", "It reads better.", "ines")
     assert desk.prompt("thank_you").name == "thank_you@3"
     assert gate.asked == [
-        ("thank_you@draft", "thank_you@1"), ("thank_you@2", "thank_you@1"),
-        ("thank_you@draft", "thank_you@2"), ("thank_you@3", "thank_you@2"),
-    ]  # fmt: skip
+        ("thank_you@draft", "thank_you@1"),
+        ("thank_you@2", "thank_you@1"),
+        ("thank_you@draft", "thank_you@2"),
+        ("thank_you@3", "thank_you@2"),
+    ]
     back = await office.rollback("thank_you", "production", "Customers complained.", "tom")
     assert (back.before, back.after, desk.prompt("thank_you").name) == (3, 2, "thank_you@2")
     again = await office.rollback("thank_you", "production", "Still.", "tom")
@@ -69,8 +71,9 @@ async def test_an_edit_is_published_promoted_and_taken_back(office, desk, gate, 
     with pytest.raises(NotFound, match="no earlier"):
         await office.rollback("thank_you", "production", "Once more.", "tom")
     assert [(one.action, one.reason, one.by) for one in office.history("thank_you")][-2:] == [
-        ("rollback", "Customers complained.", "tom"), ("rollback", "Still.", "tom"),
-    ]  # fmt: skip
+        ("rollback", "Customers complained.", "tom"),
+        ("rollback", "Still.", "tom"),
+    ]
     assert office.history("thank_you")[0].verdict == "CONTRACT OK"
 
 

@@ -134,14 +134,21 @@ async def test_the_queue_shows_what_waits_and_an_unknown_one_is_not_found(servic
 
 async def test_what_was_given_is_said_beside_the_quotation(service: Service) -> None:
     told = await accept(
-        service, "The fjord wool is soft and does not itch, even after a long and wet day on the hill.",
-        product="fjord-beanie", rating=5, incentive="a beanie worth 39 euros", author="Ida Holm",
-    )  # fmt: skip
+        service,
+        "The fjord wool is soft and does not itch, even after a long and wet day on the hill.",
+        product="fjord-beanie",
+        rating=5,
+        incentive="a beanie worth 39 euros",
+        author="Ida Holm",
+    )
     made = await draft(service, products=["fjord-beanie"], reviews={"products": ["fjord-beanie"]})
     quoting = next(one for one in made.text.split("\n\n") if "does not itch" in one)
     assert "For these words the customer received the following: a beanie worth 39 euros." in quoting
     assert made.status == "ready", made.checks
-    without = {name: text.replace("For these words the customer received the following: a beanie worth 39 euros.", "") for name, text in made.parts.items()}  # fmt: skip
+    without = {
+        name: text.replace("For these words the customer received the following: a beanie worth 39 euros.", "")
+        for name, text in made.parts.items()
+    }
     report = await service.check_content(
         BRAND,
         CheckRequest(content_type=made.content_type, channel=made.channel, parts=without, products=("fjord-beanie",)),

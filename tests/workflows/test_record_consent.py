@@ -67,9 +67,11 @@ async def test_a_withdrawal_counts_from_that_moment_on(service: Service) -> None
 async def test_what_quotes_is_stale_after_the_last_day_of_the_consent(service: Service) -> None:
     today, brand = NOW.date(), service.library.brand(BRAND).brand_id
     told = await accept(
-        service, "It packs flat into a small bag and springs back into shape as if nothing had been.",
-        product="fjord-beanie", rating=4,
-    )  # fmt: skip
+        service,
+        "It packs flat into a small bag and springs back into shape as if nothing had been.",
+        product="fjord-beanie",
+        rating=4,
+    )
     before = await draft(service, products=["fjord-beanie"])
     ending = await record(service, told.id, "change", text="For today.", scope={**SCOPE, "until": today.isoformat()})
     assert ending.recalled == ()

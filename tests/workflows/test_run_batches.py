@@ -73,7 +73,9 @@ async def test_who_could_not_sign_for_a_while_judges_nobody(world: World) -> Non
     assert world.engine.gone == ["dead"]
 
 
-async def test_a_look_that_breaks_is_not_the_last(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_that_breaks_is_told_and_not_the_last(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(run_batches, "_SHARED_LOOK_S", 0.01)
     looks: list[str] = []
 
@@ -89,3 +91,6 @@ async def test_a_look_that_breaks_is_not_the_last(world: World, monkeypatch: pyt
         while len(looks) < 3:
             await asyncio.sleep(0.01)
     await world.runner.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "batches could not be looked after: ZeroDivisionError"
+    ]

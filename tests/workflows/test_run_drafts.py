@@ -1,4 +1,7 @@
-"""Runs of drafts: how many a key may have, why one failed, what is remembered of promises, and asking at a bad moment."""
+"""Runs of drafts.
+
+How many a key may have, why one failed, what is remembered of promises, and asking at a bad moment.
+"""
 
 import asyncio
 import datetime as dt
@@ -46,9 +49,13 @@ async def runs(pending: SqlPendingDrafts, clock: SetClock) -> AsyncIterator[Draf
 
 def begun(draft: Draft) -> Begun:
     return Begun(
-        id=draft.id, brand=draft.brand, moment=draft.moment, content_type=draft.content_type, channel=draft.channel,
+        id=draft.id,
+        brand=draft.brand,
+        moment=draft.moment,
+        content_type=draft.content_type,
+        channel=draft.channel,
         locale=draft.locale,
-    )  # fmt: skip
+    )
 
 
 def writes(draft_id: str, gate: asyncio.Event | None = None, failure: Exception | None = None) -> Write:
@@ -129,8 +136,11 @@ async def test_a_failure_is_told_any_number_of_times_and_holds_on_to_nothing(run
             _raise(run)
         error = told.value
         assert (error.code, error.detail, error.errors, error.retry_after_s) == (
-            "model_odd", "gone", (FieldError("/topic", "no"),), 7,
-        )  # fmt: skip
+            "model_odd",
+            "gone",
+            (FieldError("/topic", "no"),),
+            7,
+        )
         lengths.append(len(traceback.extract_tb(error.__traceback__)))
     assert len(set(lengths)) == 1
     kept = run._failure

@@ -49,8 +49,11 @@ async def test_words_of_a_draft_are_served_once_it_is_approved_and_no_longer_tha
     assert (slot.id, new) == ("wash", True)
     first = await served(service)
     assert (first.fallback, first.text, first.html.strip(), first.draft_id) == (
-        True, "Ask **us**.", "<p>Ask <strong>us</strong>.</p>", None,
-    )  # fmt: skip
+        True,
+        "Ask **us**.",
+        "<p>Ask <strong>us</strong>.</p>",
+        None,
+    )
     draft = await drafted(service)
     assert (await served(service)).fallback
     await decide(service, draft, "approve")

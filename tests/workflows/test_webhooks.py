@@ -1,5 +1,6 @@
 """Webhooks from registering to the last try, on a real store, with an endpoint in memory and a clock of our own."""
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,9 +16,11 @@ from service.adapters.webhook_store import SqlWebhookStore
 from service.domain.webhooks import RETRY_AFTER, Delivery, NewWebhook, WebhookRequest
 from service.errors import InvalidRequest, NotFound
 from service.ports import ContentLibrary
+from service.workflows import send_webhooks
 from service.workflows.manage_webhooks import Webhooks
 from service.workflows.send_webhooks import WebhookSender
 from tests.builders import BRAND, NOON, build_brand, open_database
+from tests.clocks import SetClock
 
 URL = "https://hooks.example/in"
 
@@ -47,17 +50,12 @@ class World:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.now = NOON
+        self.clock = SetClock()
         self.store, self.endpoint = SqlWebhookStore(database), Endpoint()
-        self.sender = WebhookSender(self.store, self.endpoint, StandardSigner(), self._now, alone=True)
-        count = iter(range(100))
-        self.webhooks = Webhooks(
-            cast("ContentLibrary", Library()), self.store, self.endpoint, StandardSigner(), self.sender, self._now, lambda kind: f"{kind}_{next(count)}",
-        )  # fmt: skip
+        self.sender = WebhookSender(self.store, self.endpoint, StandardSigner(), self.clock.now, alone=True)
+        library = cast("ContentLibrary", Library())
+        self.webhooks = Webhooks(library, self.store, self.endpoint, StandardSigner(), self.sender, self.clock)
         self.sender.wake = lambda: None  # type: ignore[method-assign]  # messages are sent when the test says so
-
-    def _now(self) -> dt.datetime:
-        return self.now
 
     async def register(self, answer: Callable[[str], bytes] = lambda challenge: challenge.encode()) -> NewWebhook:
         self.endpoint.answer = lambda body: Delivery(200, body=answer(json.loads(body)["data"]["challenge"]))
@@ -67,7 +65,7 @@ class World:
 
     async def tell(self) -> None:
         await self.database.write(
-            lambda c: post(c, BRAND, "batch.completed", [("b", None, {"batch_id": "b"})], self.now)
+            lambda c: post(c, BRAND, "batch.completed", [("b", None, {"batch_id": "b"})], self.clock.time)
         )
 
 
@@ -122,14 +120,34 @@ async def test_a_failing_endpoint_is_tried_with_growing_pauses_and_at_last_given
     world.endpoint.answer = lambda _: Delivery(503, "it answered 503")
     pauses = []
     while (due := await world.store.next_due()) is not None:
-        pauses.append(due - world.now)
-        world.now = due
+        pauses.append(due - world.clock.time)
+        world.clock.time = due
         assert await world.sender.send_due() == 1
     assert tuple(pauses[1:]) == RETRY_AFTER
     ids = {headers["webhook-id"] for headers, _ in world.endpoint.sent[1:]}
     assert len(ids) == 1
     (letter,) = (await world.webhooks.dead_letters(BRAND, None, 10)).items
     assert (letter.tries, letter.reason) == (10, "it answered 503")
+
+
+async def test_a_try_that_breaks_is_not_the_last(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send_webhooks, "_SHARED_LOOK_S", 0.01)
+    await world.register()
+    await world.tell()
+
+    def breaks(_: bytes) -> Delivery:
+        world.endpoint.answer = lambda _: Delivery(200)
+        world.clock.time += dt.timedelta(minutes=2)  # the process that broke has the message for a while
+        raise ZeroDivisionError
+
+    world.endpoint.answer = breaks
+    WebhookSender.wake(world.sender)
+    async with asyncio.timeout(10):
+        while await world.store.next_due() is not None:
+            await asyncio.sleep(0.01)
+    await world.sender.close()
+    assert len({headers["webhook-id"] for headers, _ in world.endpoint.sent[1:]}) == 1
+    assert len(world.endpoint.sent) == 3
 
 
 async def test_a_dead_letter_that_is_sent_again_arrives_under_its_id(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Steps of a batch on a real store: what is drafted, what waits, what is shared, and what it costs."""
+"""Steps of a batch on a real store: what is drafted, what waits or fails, and how it ends."""
 
 import asyncio
 import datetime as dt
@@ -7,37 +7,11 @@ from typing import Any
 import pytest
 
 from service.domain.batches import BatchOptions
-from service.domain.paces import PaceLimits
-from service.domain.prompts import Attempt, Completion, ModelCall
+from service.domain.prompts import Completion, ModelCall
 from service.errors import LimitReached, ModelMisconfigured, ModelRefused, ModelUnavailable, NotReady, StorageFailed
 from service.ports.batches import Onward
 from service.settings import Settings
-from service.workflows.keep_pace import Pacing
 from tests.workflows.batch_world import BRAND, World, person
-
-
-async def test_equal_briefs_share_one_call_and_each_text_holds_its_own_name(world: World, ask: Any) -> None:
-    asked = ask(lambda _: None)
-    batch = await world.submit([person(n, name) for n, name in enumerate(("Ruth", "Max", "Ann", "Björn"))])
-    assert {one.how for one in await world.engine.run()} == {"over"}
-    done, results = await world.batch(batch), await world.results(batch)
-    assert len(asked) == 1
-    assert (done.state, done.counts.shared, done.usage.calls) == ("completed", 3, 1)
-    payers = [name for name, one in results.items() if one.shared_with is None]
-    assert len(payers) == 1
-    for name, person_name in zip(("c0", "c1", "c2", "c3"), ("Ruth", "Max", "Ann", "Björn"), strict=True):
-        draft = results[name].draft
-        assert draft is not None
-        assert person_name in draft.text
-        assert not any(
-            other in draft.text for other in {"Ruth", "Max", "Ann", "Björn"} - {person_name} if other != "Ann"
-        )
-        if name not in payers:
-            assert results[name].shared_with is not None
-            assert (draft.usage.attempts, draft.usage.cost_usd) == (0, 0.0)
-            assert draft.provenance.shared_with == results[payers[0]].draft_id
-            assert draft.provenance.model == "mock/composer"
-    assert done.usage.input_tokens == sum(one.draft.usage.input_tokens for one in results.values() if one.draft)
 
 
 async def test_results_are_counted_once_they_are_kept_and_only_those(world: World, ask: Any) -> None:
@@ -59,34 +33,6 @@ async def test_results_are_counted_once_they_are_kept_and_only_those(world: Worl
     assert sum(after.drafts.values()) - sum(before.drafts.values()) == 2
 
 
-async def test_no_name_of_any_recipient_reaches_the_model(world: World, ask: Any) -> None:
-    asked = ask(lambda _: None)
-    await world.submit([person(n, name) for n, name in enumerate(("Quirina", "Zebulon"))])
-    await world.engine.run()
-    assert not any(name in words for words in asked for name in ("Quirina", "Zebulon", "cust-"))
-
-
-@pytest.mark.parametrize(
-    "other",
-    [{"topic": "rain"}, {"locale": "de"}, {"seed": 5}, {"products": ["isla-panama"]}, {"facts": {"stock": "3"}}],
-)
-async def test_briefs_that_differ_in_more_than_values_share_nothing(
-    world: World, ask: Any, other: dict[str, Any]
-) -> None:
-    asked = ask(lambda _: None)
-    batch = await world.submit([person(1), person(2, **other)])
-    await world.engine.run()
-    assert len(asked) == 2
-    assert (await world.batch(batch)).counts.shared == 0
-
-
-async def test_a_recipient_without_the_attribute_shares_nothing_with_those_who_have_it(world: World, ask: Any) -> None:
-    asked = ask(lambda _: None)
-    await world.submit([person(1), {"custom_id": "c2", "customer": {"id": "cust-2"}}])
-    await world.engine.run()
-    assert len(asked) == 2
-
-
 async def test_where_nobody_drafts_nothing_is_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = await world.service.batches.list(BRAND, None, 200)
     monkeypatch.setattr(world.runner, "_runs_here", False)
@@ -97,24 +43,6 @@ async def test_where_nobody_drafts_nothing_is_taken_in(world: World, monkeypatch
     batch = await world.submit([person(1)])
     assert world.engine.waiting == []
     await world.service.batches.cancel(BRAND, batch.id)
-
-
-async def test_sharing_can_be_switched_off(world: World, ask: Any) -> None:
-    asked = ask(lambda _: None)
-    batch = await world.submit([person(1), person(2)], share=False)
-    await world.engine.run()
-    assert len(asked) == 2
-    assert (await world.batch(batch)).usage.calls == 2
-
-
-async def test_a_text_that_does_not_fit_one_recipient_is_written_anew_for_that_one(world: World, ask: Any) -> None:
-    asked = ask(lambda _: None)
-    batch = await world.submit([person(1), person(2), person(3, "Wolfeschlegelstein " * 30)])
-    await world.engine.run()
-    results = await world.results(batch)
-    assert results["c3"].shared_with is None
-    assert len(asked) >= 2
-    assert (await world.batch(batch)).counts.shared == 1
 
 
 async def test_a_failing_model_lets_items_wait_and_none_fails(world: World, ask: Any) -> None:
@@ -158,68 +86,6 @@ async def test_while_a_model_fails_it_is_not_asked_for_every_item(world: World, 
     assert 1 <= len(asked) <= Settings(_env_file=None).batch_places
     ask(lambda _: None)
     await world.engine.run()
-
-
-async def test_what_meets_its_pace_waits_says_so_and_goes_on(
-    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, now = ask(lambda _: None), [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
-    pacing = world.service.batches.work._texts._pacing
-    monkeypatch.setattr(pacing, "_limits", PaceLimits(model_calls=24))
-    monkeypatch.setattr(pacing, "_now", lambda: now[0])
-    batch = await world.submit([person(n, seed=n) for n in range(5)])
-    for drafted in (2, 4):
-        (onward,) = await world.engine.run()
-        assert onward.how == "later"
-        waits = await world.batch(batch)
-        assert (waits.state, waits.paused_because, waits.counts.succeeded) == ("paused", "pace_reached", drafted)
-        assert len(asked) == drafted
-        assert {one.waits for one in world.engine.waiting} == {0}
-        now[0] += dt.timedelta(seconds=5)
-    await world.engine.run()
-    assert (await world.batch(batch)).state == "completed"
-
-
-async def test_those_who_share_a_text_do_not_wait_for_the_pace(
-    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask(lambda _: None)
-    pacing = world.service.batches.work._texts._pacing
-    monkeypatch.setattr(pacing, "_limits", PaceLimits(brand_calls=1))
-    batch = await world.submit([person(n) for n in range(12)])
-    await world.engine.run()
-    done = await world.batch(batch)
-    assert (done.state, done.usage.calls, done.counts.shared) == ("completed", 1, 11)
-
-
-async def test_what_a_model_may_cost_on_a_day_holds_its_batches(
-    world: World, ask: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask(lambda _: None)
-    pacing = world.service.batches.work._texts._pacing
-    monkeypatch.setattr(pacing, "_limits", PaceLimits(model_usd=0.5))
-    spent = [Attempt(model="mock/composer", cost_usd=0.3), Attempt(model="mock/composer", number=2, cost_usd=0.3)]
-    await pacing.used(BRAND, "mock/composer", spent)
-    batch = await world.submit([person(1)])
-    (onward,) = await world.engine.run()
-    waits = await world.batch(batch)
-    assert (onward.how, waits.paused_because, waits.counts.waiting) == ("wait", "limit_reached", 1)
-    monkeypatch.setattr(pacing, "_limits", PaceLimits())
-    await world.engine.run()
-    assert (await world.batch(batch)).state == "completed"
-
-
-async def test_each_attempt_counts_for_the_model_that_made_it_and_the_first_once(world: World) -> None:
-    counted: dict[Any, float] = {}
-
-    class Counts:
-        async def add(self, used: Any, _: dt.datetime) -> None:
-            counted.update({pace.key: amount for pace, amount in used.items()})
-
-    pacing = Pacing(Counts(), lambda: dt.datetime.now(dt.UTC), PaceLimits(brand_calls=9, model_calls=9, model_tokens=9))  # type: ignore[arg-type]  # only what is used here
-    tried = [Attempt(model="a", outcome="model_timeout"), Attempt(model="a"), Attempt(model="b", input_tokens=7)]
-    await pacing.used(BRAND, "a", tried)
-    assert counted == {f"calls brand {BRAND}": 2, "calls model a": 1, "calls model b": 1, "tokens model b": 7}
 
 
 async def test_an_item_that_fails_alone_has_failed_after_a_few_tries(world: World, ask: Any) -> None:
@@ -281,10 +147,9 @@ async def test_a_batch_ends_when_its_budget_is_spent(world: World, ask: Any, mon
         return (await real(call)).model_copy(update={"cost_usd": 0.5})
 
     monkeypatch.setattr(type(world.service.ports.model), "complete", costly)
-    world.engine.step = 2
+    monkeypatch.setattr(world.engine, "step", 2)
     batch = await world.submit([person(n, seed=n) for n in range(6)], budget_usd=0.8)
     await world.engine.run()
-    world.engine.step = 32
     done = await world.batch(batch)
     assert (done.state, done.counts.succeeded, done.counts.cancelled) == ("cancelled", 2, 4)
     assert done.usage.cost_usd == 1.0
@@ -339,6 +204,15 @@ async def test_what_got_lost_in_the_queue_is_put_there_again(world: World, ask: 
     ask(lambda _: None)
     batch = await world.submit([person(1)])
     world.engine.waiting.clear()
+    await world.runner._look()
+    await world.engine.run()
+    assert (await world.batch(batch)).state == "completed"
+
+
+async def test_a_lost_batch_ends_though_its_last_customer_was_forgotten_meanwhile(world: World) -> None:
+    batch = await world.submit([person(1)])
+    world.engine.waiting.clear()
+    await world.service.batches.store.forget_customer(BRAND, "cust-1")
     await world.runner._look()
     await world.engine.run()
     assert (await world.batch(batch)).state == "completed"

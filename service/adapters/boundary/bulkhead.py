@@ -1,4 +1,7 @@
-"""Bounds how many calls of one model are under way at once; a short queue waits, and the rest are told when to come back."""
+"""Bounds how many calls of one model are under way at once.
+
+A short queue waits, and the rest are told when to come back.
+"""
 
 import asyncio
 import heapq
@@ -14,7 +17,10 @@ _LEARNING = 0.2
 
 
 class Bulkhead:
-    """Places for calls of one model. Urgent callers are served first, others in the order they came. For one event loop."""
+    """Places for calls of one model.
+
+    Urgent callers are served first, others in the order they came. For one event loop.
+    """
 
     def __init__(self, model: str, places: int, queue: int) -> None:
         self._model = model

@@ -1,4 +1,6 @@
-"""What keeps one model, of whatever kind, from being asked too much or in vain: places, breaker, retry budget, its own wait.
+"""What keeps one model, of whatever kind, from being asked too much or in vain.
+
+Places, breaker, retry budget, its own wait.
 
 What is asked of it: `lane` for answers, `litellm_embedder` for vectors.
 """
@@ -21,7 +23,10 @@ T = TypeVar("T")
 ATTEMPTS = 3
 _BACK_OFF = wait_random_exponential(multiplier=0.25, max=4)
 _LONGEST_CLOSED_S = 60.0
-"""A model that asks to be left alone for hours is asked again sooner: such times are often those of one quota of several."""
+"""A model that asks to be left alone for hours is asked again sooner.
+
+Such times are often those of one quota of several.
+"""
 _LEAST_S = 0.05
 """With less time than this left, no call is begun."""
 
@@ -31,7 +36,10 @@ _RESTING = "model_resting"
 
 
 class Span(NamedTuple):
-    """The time of a request: when it ends, as `time.monotonic` counts, what one call may take, and if a person waits."""
+    """The time of a request.
+
+    When it ends, as `time.monotonic` counts, what one call may take, and if a person waits.
+    """
 
     ends: float
     call_s: float
@@ -92,7 +100,10 @@ class Guard:
         return AsyncRetrying(stop=give_up, wait=_wait, retry=retry_if_exception(_may_pass), reraise=True)
 
     async def wait_for_the_limit(self, span: Span, tries: int) -> None:
-        """Wait until a model that asked for it may be called again, if that is in time; nothing is sent, so it is no retry."""
+        """Wait until a model that asked for it may be called again, if that is in time.
+
+        Nothing is sent, so it is no retry.
+        """
         wait = self._limited_until - time.monotonic()
         if tries > 1 and 0 < wait < span.left_s - _LEAST_S:
             await sleep(wait)

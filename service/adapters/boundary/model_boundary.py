@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from service.adapters.boundary.lane import Endpoint, Lane, Pieces
 from service.adapters.boundary.trip import Trip
+from service.adapters.mock.cast import NAMES, PREFIX, is_mock
 from service.domain.prompts import Attempt, Completion, ModelCall, ModelState
 from service.errors import (
     DeadlineExceeded,
@@ -26,10 +27,12 @@ from service.ports.deadlines import seconds_left
 from service.ports.turns import resting
 
 _PASS_ON = (ModelUnavailable, ModelRateLimited, ModelMisconfigured)
-"""What another model may do better. A refusal is none of it: what one model's policy forbids is not asked of the next."""
+"""What another model may do better.
+
+A refusal is none of it: what one model's policy forbids is not asked of the next.
+"""
 _RESERVE_S = 0.25
 """Of a request's time, kept for checking and storing the answer."""
-_MOCK = "mock/"
 _WAITING_MOCKS = ("mock/slow", "mock/flaky")
 
 
@@ -173,11 +176,13 @@ class ModelBoundary:
         return self._lane(model)  # made for this call: callers may name any number of mock models
 
     def _refuse_unknown(self, model: str | None) -> None:
-        if model is not None and model not in self._lanes and not model.startswith(_MOCK):
-            raise InvalidRequest(
-                f"this service is set up for {', '.join(map(repr, self._lanes))}; ask for one of them or for a mock/… model",
-                code="model_not_allowed",
-            )
+        if model is None or model in self._lanes or is_mock(model):
+            return
+        here = f"this service is set up for {', '.join(map(repr, self._lanes))}"
+        detail = f"{here}; ask for one of them or for a mock/… model"
+        if model.startswith(PREFIX):
+            detail = f"there is no such mock model; {here}, and there are {', '.join(PREFIX + name for name in NAMES)}"
+        raise InvalidRequest(detail, code="model_not_allowed")
 
     async def _first_good(self, lanes: Sequence[Lane], trip: Trip) -> Completion:
         for lane in lanes[:-1]:
@@ -191,7 +196,10 @@ class ModelBoundary:
             raise _in_time(error, trip) from error
 
     async def _hedged(self, lanes: Sequence[Lane], trip: Trip, after_s: float) -> Completion:
-        """Ask the first model, and the others too if it takes long; the first answer counts, the other call is stopped."""
+        """Ask the first model, and the others too if it takes long.
+
+        The first answer counts, the other call is stopped.
+        """
         tasks = [asyncio.create_task(self._first_good(lanes[:1], trip))]
         try:
             done, _ = await asyncio.wait(tasks, timeout=after_s)
@@ -213,7 +221,7 @@ class ModelBoundary:
 
 def _waits(model: str) -> bool:
     """Return whether a call waits for somebody else; most mock models are work for this process."""
-    return not model.startswith(_MOCK) or model.startswith(_WAITING_MOCKS)
+    return not model.startswith(PREFIX) or model.startswith(_WAITING_MOCKS)
 
 
 def _tries(lane: Lane, lanes: Sequence[Lane]) -> dict[str, int]:

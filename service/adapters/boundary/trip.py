@@ -33,7 +33,9 @@ class Trip(NamedTuple):
 
 @contextmanager
 def noted(trip: Trip, model: str, watches: Sequence[CallWatch]) -> Iterator[Callable[[str | Completion], None]]:
-    """Take a note of one call upstream when it ends, however it ends; what is yielded is to be told all that it answers.
+    """Take a note of one call upstream when it ends, however it ends.
+
+    What is yielded is to be told all that it answers.
 
     A vendor wants money for calls that were broken off, too: their tokens are estimated, at four characters each.
     """

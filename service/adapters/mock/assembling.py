@@ -53,7 +53,10 @@ def _length(desk: Desk) -> Length | None:
 
 
 def _limits(desk: Desk, length: Length | None) -> list[tuple[str, int]]:
-    """Return the limits of the body by unit: of the rule, of a repair turn, of the channel with room for what is added later."""
+    """Return the limits of the body by unit.
+
+    Of the rule, of a repair turn, of the channel with room for what is added later.
+    """
     limits = [(length.unit, length.most)] if length and length.most is not None else []
     if "body" in desk.rules.limits:
         limits.append(("characters", desk.rules.limits["body"]))
@@ -181,7 +184,10 @@ def _prose(desk: Desk, lines: Sequence[Line]) -> str:
 
 
 def _grouped(lines: Sequence[Line]) -> list[Line]:
-    """Return evidence with the sentences of one document together and in its order; words of our own keep their place."""
+    """Return evidence with the sentences of one document together and in its order.
+
+    Words of our own keep their place.
+    """
     if len(lines) < 3 or any(line.order < 0 for line in lines):
         return list(lines)
     is_case = any(line.item and line.item.source_kind == "case_study" for line in lines)

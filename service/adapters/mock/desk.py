@@ -1,4 +1,7 @@
-"""The desk that one draft is written at: what was asked, the words to say it, the evidence still free, the lines so far."""
+"""The desk that one draft is written at.
+
+What was asked, the words to say it, the evidence still free, the lines so far.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,7 +18,7 @@ from service.adapters.mock.rules import Rules
 from service.adapters.mock.selection import Pool
 from service.adapters.mock.sentences import Reader, Sentence
 from service.adapters.mock.wording import Wording, listed, phrasebook, vocabulary
-from service.adapters.mock.words import has_address, hostile, language_of_words, words_of
+from service.adapters.mock.words import has_address, hostile, is_offer, language_of_words, words_of
 
 _DIGIT = re.compile(r"\d")
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -95,9 +98,14 @@ class Desk:
         item = sentence.item
         is_fact = item.kind == "fact"
         return Line(
-            self.with_validity(sentence.text, item), (item.label,), rank, sentence.order,
-            item.subject if is_fact else "", item.attribute if is_fact else "", item,
-        )  # fmt: skip
+            self.with_validity(sentence.text, item),
+            (item.label,),
+            rank,
+            sentence.order,
+            item.subject if is_fact else "",
+            item.attribute if is_fact else "",
+            item,
+        )
 
     def line_in_place(self, sentence: Sentence) -> Line:
         """Return a sentence as a line that keeps its place, whatever document it comes from."""
@@ -106,8 +114,11 @@ class Desk:
         return line
 
     def with_validity(self, text: str, item: Item) -> str:
-        """Return a sentence that says until when it holds, where the rules ask for it and the evidence ends."""
-        if not self.rules.has("validity") or not item.valid_until or not (item.kind == "fact" or _DIGIT.search(text)):
+        """Return a sentence that says until when it holds, where the rules ask for it and the evidence ends.
+
+        The day of a document is that of its prices and offers, and says nothing of its other sentences.
+        """
+        if not self.rules.has("validity") or not item.valid_until or not (item.kind == "fact" or is_offer(text)):
             return text
         day = self.date(item.valid_until)
         if not day or day in text or item.valid_until[:4] in text:

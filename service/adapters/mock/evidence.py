@@ -1,4 +1,7 @@
-"""Reads the evidence of a prompt: each fenced line becomes one `Item`, read once however many drafts it comes back for."""
+"""Reads the evidence of a prompt.
+
+Each fenced line becomes one `Item`, read once however many drafts it comes back for.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -75,6 +78,10 @@ def _item(row: Data) -> Item | None:
     rating, score = row.get("rating"), row.get("score")
     texts = {name: value for name in _TEXTS if isinstance(value := row.get(name), str)}
     return Item(
-        label=label, kind=kind, rating=float(rating) if isinstance(rating, int | float) else None,
-        score=float(score) if isinstance(score, int | float) else 0.0, quotable=row.get("quotable") is True, **texts,
-    )  # fmt: skip
+        label=label,
+        kind=kind,
+        rating=float(rating) if isinstance(rating, int | float) else None,
+        score=float(score) if isinstance(score, int | float) else 0.0,
+        quotable=row.get("quotable") is True,
+        **texts,
+    )

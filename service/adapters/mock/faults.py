@@ -27,9 +27,11 @@ def fault_of(step: Step, model: str) -> Exception:
     kind = {"429": RateLimitError, "500": InternalServerError, "503": ServiceUnavailableError}[step.fate]
     headers = {} if step.retry_after_s is None else {"retry-after": f"{step.retry_after_s:g}"}
     fault: Exception = kind(
-        "The mock fails as its schedule says.", llm_provider=_VENDOR, model=model,
+        "The mock fails as its schedule says.",
+        llm_provider=_VENDOR,
+        model=model,
         response=httpx.Response(int(step.fate), headers=headers, request=httpx.Request("POST", "https://mock.invalid")),
-    )  # fmt: skip
+    )
     vars(fault)["litellm_response_headers"] = headers
     return fault
 

@@ -19,12 +19,22 @@ _UNITS = (
     (" g ", " kg "),
     (" cm ", " mm "),
 )
-_DENIALS = ((" can ", " cannot "), (" is ", " is not "), (" has ", " has no "), (" kann ", " kann nicht "), (" ist ", " ist nicht "), (" hat ", " hat kein "))  # fmt: skip
+_DENIALS = (
+    (" can ", " cannot "),
+    (" is ", " is not "),
+    (" has ", " has no "),
+    (" kann ", " kann nicht "),
+    (" ist ", " ist nicht "),
+    (" hat ", " hat kein "),
+)
 _SENTENCE = re.compile(r"[^.!?\n|]{12,300}[.!?]")
 
 
 def _altered(change: Callable[[str], str], english: str, german: str, *kinds: str) -> Commit:
-    """Return what states a changed sentence of the evidence under its own label; an invented one, if one is given, where none changes."""
+    """Return what states a changed sentence of the evidence under its own label.
+
+    An invented one, if one is given, where none changes.
+    """
 
     def commit(page: Page) -> Page | None:
         for item in page.items(*(kinds or ("fact", "passage"))):
@@ -99,5 +109,6 @@ FAULTS = (
     Fault("guarantee", "guarantees without terms", (*_CLAIM, "guarantee-terms"), sentence("Your satisfaction is guaranteed.", "Ihre Zufriedenheit wird garantiert.")),
     Fault("promise", "promises what nobody has approved", (*_CLAIM, "promise-needs-approval"), sentence("We will refund you the full price today.", "Wir erstatten Ihnen heute den vollen Preis.")),
     Fault("comparison", "compares with a rival without source and date", (*_CLAIM, "comparison-evidence"), sentence("PRODUCT is lighter than anything from Fairfelt.", "PRODUCT ist leichter als alles von Fairfelt.")),
+    Fault("certificate", "claims what somebody would have to attest", _CLAIM, sentence("PRODUCT is certified organic.", "PRODUCT ist bio-zertifiziert.")),
     Fault("effect", "claims an effect on health", (*_CLAIM, "health-claim"), sentence("PRODUCT cures headaches and prevents migraine.", "PRODUCT heilt Kopfschmerzen und beugt Migräne vor.")),
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The faults of `mock/offside`: what laws, platforms and good manners do not let a brand write. Rule ids are those of the packs."""
+"""The faults of `mock/offside`: what laws, platforms and good manners do not let a brand write.
+
+Rule ids are those of the packs.
+"""
 
 from dataclasses import replace
 

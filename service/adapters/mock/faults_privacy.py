@@ -1,4 +1,4 @@
-"""The faults of `mock/leaky`: personal data, unfilled placeholders, and text of the prompt that is no words for a reader."""
+"""The faults of `mock/leaky`: personal data, unfilled placeholders, and text of the prompt."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""The faults of `mock/hallucinator` with customers' words: altered, stitched, absent, misattributed, named too fully."""
+"""The faults of `mock/hallucinator` with customers' words.
+
+Altered, stitched, absent, misattributed, named too fully.
+"""
 
 import re
 

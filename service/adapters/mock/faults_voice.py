@@ -33,7 +33,7 @@ def _wrong_language(page: Page) -> Page | None:
     other = page.in_language(
         "Vielen Dank für Ihr Interesse. Wir freuen uns sehr darüber und helfen Ihnen gerne weiter, wenn etwas noch offen ist. Schreiben Sie uns einfach, was Sie wissen möchten.",
         "Thank you very much for your interest. We are glad of it and are happy to help you with whatever is still open. Just write to us what you would like to know.",
-    )  # fmt: skip
+    )
     return page.put("body", other)
 
 

@@ -1,4 +1,7 @@
-"""What a sentence has of a query, whatever else the evidence holds: the part of a ranking that comes again and again."""
+"""What a sentence has of a query, whatever else the evidence holds.
+
+The part of a ranking that comes again and again.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -31,8 +31,13 @@ class Focus:
 
     def sentences(self, rows: Iterable[tuple[Raw, Item, int]]) -> Iterator[Sentence]:
         """Yield the sentences that are about what the draft is about, each with its worth."""
+        last: tuple[Raw, int, _Standing] | None = None
         for raw, item, order in rows:
             standing = _standing(raw, item.subject, self._range)
+            if last and raw.is_pronominal and last[1] + 1 == order and last[0].block == raw.block:
+                # "It" is the product that the sentence before is about.
+                standing = last[2]
+            last = raw, order, standing
             if self._admits(raw, item, standing):
                 yield Sentence(raw, item, order, self._worth(raw, item, standing), standing.about)
 

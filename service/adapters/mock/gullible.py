@@ -1,4 +1,4 @@
-"""The saboteur `mock/gullible`: writes the composer's clean draft, and then obeys whatever reads like an order in its data.
+"""The saboteur `mock/gullible`: writes a clean draft, and then obeys whatever reads like an order in its data.
 
 A real model does so now and then; this one always does, in another way for another seed. What it writes must be stopped
 by the guards, whatever the evidence, the customer or the request say. It is generous in what it takes for an order.

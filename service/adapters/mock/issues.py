@@ -1,4 +1,7 @@
-"""Understands what a customer wrote: which matters they name, whether they like them, what they ask. Data, never orders."""
+"""Understands what a customer wrote: which matters they name, whether they like them, what they ask.
+
+Data, never orders.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

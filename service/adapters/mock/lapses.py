@@ -55,7 +55,10 @@ LAPSES = (
 
 
 def lapsed(answer: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, object] | None, seed: int) -> str:
-    """Return the composer's answer with what no rule of the prompt forbids any more; as it is where nothing is missing."""
+    """Return the composer's answer with what no rule of the prompt forbids any more.
+
+    As it is where nothing is missing.
+    """
     system = "\n".join(str(one.get("content", "")) for one in messages if one.get("role") == "system")
     told = {match[1] for match in _RULE.finditer(system)}
     due = [lapse for lapse in LAPSES if lapse.rule not in told and told.issuperset(lapse.beside)]

@@ -6,6 +6,8 @@ from service.adapters.mock.desk import Desk
 
 _NAMED = re.compile(r"link (?:named|called)\s+[\"“']?([a-z_]+)")
 _ANCHOR = re.compile(r"\[([^\]]+)\]")
+_LETTERS = frozenset({"email", "sms", "chat", "letter"})
+"""Channels in which a reader can answer the text itself."""
 _SAFE = re.compile(r"https?://[^\s<>()\[\]\"']{3,400}|mailto:[^\s<>()\[\]\"']{3,200}")
 
 
@@ -20,10 +22,26 @@ def cta_text(desk: Desk) -> str:
         return ""
     url = link_for(desk, desk.rules.text("one_cta"))
     name = _link_name(desk.rules.text("one_cta"))
+    if not url and _names_a_place(desk, name):
+        return _without_place(desk, name)
     kind, channel = desk.job.content_type, desk.job.channel
     keys = (f"cta.{kind}.{channel}", f"cta.{kind}", f"cta_to.{name}", "cta_to.contact")
     text = next((said for key in keys if (said := desk.wording.say(key))), "")
     return with_link(desk, text, url)
+
+
+def _names_a_place(desk: Desk, name: str) -> bool:
+    """Tell whether the words for a link speak of a page or form; those that lead to the shop speak of what it holds."""
+    rule = desk.rules.text("links")
+    return bool(name and rule) and name != "shop" and "no links" not in rule.casefold()
+
+
+def _without_place(desk: Desk, name: str) -> str:
+    """Return a next step that speaks of no page which the brand does not have; nothing where there is none."""
+    contact = link_for(desk, 'link named "contact"')
+    if contact and (name == "help" or desk.job.channel not in _LETTERS):
+        return with_link(desk, desk.say("cta_to.contact"), contact)
+    return desk.say("cta_without_link") if desk.job.channel in _LETTERS else ""
 
 
 def _link_name(rule: str) -> str:

@@ -12,11 +12,36 @@ _GSM7 = frozenset(
 )
 _DOUBLE = frozenset("^{}\\[~]|€")
 _LINK_WEIGHT = 23
-_FOR_SMS = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "‚": "'", "–": "-", "—": "-", "…": "...",
-    "\u00a0": " ", "\u202f": " ", "\u2011": "-", "á": "a", "í": "i", "ó": "o", "ú": "u", "â": "a", "ê": "e", "î": "i",
-    "ô": "o", "û": "u", "ç": "c", "ë": "e", "ï": "i",
-})  # fmt: skip
+_FOR_SMS = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "’": "'",
+        "‘": "'",
+        "‚": "'",
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2011": "-",
+        "á": "a",
+        "í": "i",
+        "ó": "o",
+        "ú": "u",
+        "â": "a",
+        "ê": "e",
+        "î": "i",
+        "ô": "o",
+        "û": "u",
+        "ç": "c",
+        "ë": "e",
+        "ï": "i",
+    }
+)
 
 
 def without_markers(text: str) -> str:
@@ -26,7 +51,10 @@ def without_markers(text: str) -> str:
 
 
 def measure(text: str, unit: str) -> int:
-    """Return the length of a text without its citation markers, in `words`, `characters`, `bytes`, `sms_septets`, `weighted`."""
+    """Return the length of a text without its citation markers.
+
+    The unit is `words`, `characters`, `bytes`, `sms_septets` or `weighted`.
+    """
     return measure_plain(without_markers(text), unit)
 
 

@@ -99,10 +99,9 @@ def offline(desk: Desk, cue: Cue) -> Section:
     read = read_customer(desk)
     section = Section(cue.name)
     if desk.rules.has("offline_contact") and (read.mood < 0 or read.disliked):
-        text = desk.say("review.offline")
-        section.lines += (
-            [Line(with_link(desk, text, link_for(desk, desk.rules.text("offline_contact"))), rank=0)] if text else []
-        )
+        url = link_for(desk, desk.rules.text("offline_contact"))
+        text = desk.say("review.offline" if url else "review.offline_without_link")
+        section.lines += [Line(with_link(desk, text, url), rank=0)] if text else []
     return section
 
 
@@ -195,9 +194,12 @@ def question_query(desk: Desk) -> Query:
     names = [name for aspect in read_customer(desk).aspects[:1] for name in aspect.concepts[:1]]
     wider = concept(*names, language=job.language) if names else Query({})
     return Query(
-        {**dict.fromkeys(wider.stems, 0.4), **own}, wider.attributes, headings=frozenset(own), headed=0.8,
+        {**dict.fromkeys(wider.stems, 0.4), **own},
+        wider.attributes,
+        headings=frozenset(own),
+        headed=0.8,
         prefers=answer_pattern(job.topic, job.language),
-    )  # fmt: skip
+    )
 
 
 def _about(desk: Desk, aspect: Aspect, most: int) -> list[Line]:

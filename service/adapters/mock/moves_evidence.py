@@ -122,14 +122,14 @@ def collect(desk: Desk, cue: Cue, query: Query, where: Where | None) -> Section:
 
     def grow() -> Line | None:
         after = desk.pool.after(last[-1], query, where) if last and style == "prose" else None
-        sentence = after or desk.pool.take(query, where)
+        sentence = after or desk.pool.take(query, where, opens=style == "prose")
         if sentence is None:
             return None
         last.append(sentence)
         return desk.line(sentence)
 
     section.grow = grow
-    while len(section.lines) < least and (line := grow()):
+    while (len(section.lines) < least or (last and desk.pool.is_open(last[-1]))) and (line := grow()):
         section.lines.append(line)
     if section.lines:
         section.lines[0].rank = cue.rank

@@ -114,7 +114,10 @@ def label_of(item: Item) -> str:
 
 
 def display_value(desk: Desk, item: Item) -> str:
-    """Return a fact's value as its sentence writes it: `64 euros`, `S, M, L and XL`, `yes`; nothing where that is open."""
+    """Return a fact's value as its sentence writes it: `64 euros`, `S, M, L and XL`, `yes`.
+
+    Nothing where that is open.
+    """
     value, text = item.value, item.text
     if value in _YES_NO:
         return desk.say(_YES_NO[value])
@@ -147,5 +150,5 @@ def _quantity(number: str) -> re.Pattern[str]:
     before, after = listed("rules", "unit_before"), listed("rules", "unit_after")
     units = "|".join(map(re.escape, sorted(after, key=len, reverse=True)))
     return re.compile(
-        rf"(?:(?:{'|'.join(before)}) )?(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)\+?(?:\s?(?:{units})(?!\w))?(?:\s(?:per|pro)\s\w+(?:\s(?:and|und)\s\w+)?)?"
+        rf"(?:(?:{'|'.join(before)}) )?(?:[£$€¥]\s?)?(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)\+?(?:\s?(?:{units})(?!\w))?(?:\s(?:per|pro)\s\w+(?:\s(?:and|und)\s\w+)?)?"
     )

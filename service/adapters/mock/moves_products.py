@@ -116,7 +116,7 @@ def differences(desk: Desk, cue: Cue) -> Section:
 
 
 def _by_attribute(desk: Desk) -> list[list[Sentence]]:
-    """Return the facts that several products share and that differ, grouped by attribute, in the order of the evidence."""
+    """Return the facts that products share and that differ, grouped by attribute, in the order of the evidence."""
     groups: dict[str, list[Sentence]] = {}
     for sentence in desk.pool.all_facts():
         if sentence.item.subject in desk.product_ids:

@@ -18,7 +18,10 @@ _MOST_RATINGS = 2
 
 
 def voices(desk: Desk, cue: Cue) -> Section:
-    """Say what customers say: the rating, a point of praise and, where a rule asks, a complaint, and their own words."""
+    """Say what customers say.
+
+    The rating, a point of praise and, where a rule asks, a complaint, and their own words.
+    """
     section = Section(cue.name, most=cue.most)
     section.lines += _rating_lines(desk)
     both = desk.rules.has("both_sides")
@@ -97,7 +100,10 @@ def summaries(desk: Desk, attribute: str) -> list[Item]:
 
 
 def _rating_lines(desk: Desk) -> list[Line]:
-    """Return ratings with their basis, of each product; only the figures themselves where no rule asks for the basis."""
+    """Return ratings with their basis, of each product.
+
+    Only the figures themselves where no rule asks for the basis.
+    """
     rows = summaries(desk, "overview") or summaries(desk, "nps")
     rows = sorted(rows, key=lambda item: not desk.featured or item.subject != desk.featured)[:_MOST_RATINGS]
     if desk.rules.has("rating_basis"):

@@ -34,9 +34,9 @@ class Query:
         """Tell whether a sentence looks as those of the section usually do."""
         return not self.shape or found_in(self.shape, text)
 
-    def with_words(self, text: str, weight: float = 1.0) -> "Query":
+    def with_words(self, text: str) -> "Query":
         """Return the query with further words."""
-        return replace(self, stems={**dict.fromkeys(stems_in(text), weight), **self.stems}, is_lasting=False)
+        return replace(self, stems={**dict.fromkeys(stems_in(text), 1.0), **self.stems}, is_lasting=False)
 
 
 @lru_cache(maxsize=256)

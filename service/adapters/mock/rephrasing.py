@@ -5,14 +5,17 @@ import re
 from service.adapters.mock.desk import is_clean
 from service.adapters.mock.sentences import split
 from service.adapters.mock.wording import vocabulary
-from service.adapters.mock.words import language_of_words, words_of
+from service.adapters.mock.words import fits, language_of_words, words_of
 
 _MOST_WORDS = 24
 _DIGIT = re.compile(r"\d|[{}\"“”„]")
 
 
 def in_second_person(text: str, language: str) -> str:
-    """Return the first sentence of a complaint that can be turned safely, for the middle of a sentence; else nothing."""
+    """Return the first sentence of a complaint that can be turned safely, for the middle of a sentence.
+
+    Else nothing.
+    """
     if language not in vocabulary("rephrasing")["never"]:
         return ""
     guard = re.compile(vocabulary("rephrasing")["never"][language], re.IGNORECASE)
@@ -35,12 +38,15 @@ def in_second_person(text: str, language: str) -> str:
 
 
 def _turned(sentence: str, language: str) -> str:
-    """Return a sentence with its persons turned, lower case where it begins with a common word; nothing if nothing turned."""
+    """Return a sentence with its persons turned, lower case where it begins with a common word.
+
+    Nothing if nothing turned and it does not read as a clause either: "Refund requested" cannot follow "that".
+    """
     changed = sentence
     for row in vocabulary("rephrasing")[language]:
         changed = re.sub(row["from"], row["to"], changed)
-    if changed == sentence:
-        return ""
     first, _, rest = changed.partition(" ")
     is_common = first.casefold() in vocabulary("rephrasing")["common"][language].split()
+    if changed == sentence and not (is_common and fits("finite", language, sentence)):
+        return ""
     return f"{first.lower()} {rest}" if is_common else changed

@@ -151,6 +151,8 @@ def _next_step(desk: Desk, read: Understanding, aspects: Sequence[Aspect], appro
     }[approach]
     text = desk.say(*keys, **named(aspects, desk.job.language, 1))
     link = desk.job.links.get(_LINKS.get(name, ""), "") if approach == "short" else ""
+    if approach == "short" and "[" in text and not link:  # there is no such page to speak of
+        text = desk.say("reply.do.other")
     section.lines += [Line(with_link(desk, text, link), rank=0)] if text else []
     return section
 

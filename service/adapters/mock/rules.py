@@ -1,4 +1,7 @@
-"""Reads the rule lines of a prompt: what to obey, how long, in which order, in which tone. A rule that is absent is absent."""
+"""Reads the rule lines of a prompt: what to obey, how long, in which order, in which tone.
+
+A rule that is absent is absent.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,9 @@
-"""What a saboteur has before it: the composer's good draft, its commission, and how a fault gets in. The faults: `faults_…`.
+"""What a saboteur has before it: the composer's good draft, its commission, and how a fault gets in.
 
-A fault takes a page and gives it back with itself in it, gives the raw answer where it spoils the JSON, or None where it
-cannot be committed: there is no subject to make too long, no review to misquote.
+The faults: `faults_…`.
+
+A fault takes a page and gives it back with itself in it, gives the raw answer where it spoils the JSON, or None where
+it cannot be committed: there is no subject to make too long, no review to misquote.
 """
 
 import re
@@ -58,7 +60,10 @@ class Page:
         return replace(self, parts={**self.parts, part: text}) if part in wanted else None
 
     def add(self, sentence: str) -> "Page | None":
-        """Return the page with a sentence more in its body; short messages lose others for it, so as not to be too long."""
+        """Return the page with a sentence more in its body.
+
+        Short messages lose others for it, so as not to be too long.
+        """
         whole = _with_sentence(self.body, sentence)
         first = _FIRST_SENTENCE.match(self.body)
         for text in (whole, f"{first[0]} {sentence}" if first else sentence):

@@ -1,7 +1,8 @@
 """The table of saboteurs: each writes the composer's draft and commits exactly one fault, named or chosen by the seed.
 
 `mock/hallucinator:price` commits that one; `mock/hallucinator` the one at the seed's place among those that can be
-committed in the draft. To add a fault, add a row to its table; `docs/saboteurs.md` is compared with the tables by a test.
+committed in the draft. To add a fault, add a row to its table; `docs/saboteurs.md` is compared with the tables by a
+test.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""When `mock/flaky` fails, and how: schedules written in a model's name, and one drawn from the seed. No vendor here."""
+"""When `mock/flaky` fails, and how: schedules written in a model's name, and one drawn from the seed.
+
+No vendor here.
+"""
 
 import random
 import re
@@ -12,7 +15,10 @@ _MOST_COUNTS = 1_000
 
 
 class Step(NamedTuple):
-    """One call's fate: `ok`, a status, `reset`, `hang`, or `cut` in the middle; with the Retry-After of a 429 or 503."""
+    """One call's fate: `ok`, a status, `reset`, `hang`, or `cut` in the middle.
+
+    With the Retry-After of a 429 or 503.
+    """
 
     fate: str
     retry_after_s: float | None = None

@@ -29,24 +29,47 @@ class Pool:
         self._ranked: dict[int, tuple[Query, list[tuple[float, int, Sentence]]]] = {}
         self._used: set[int] = set()
         self._last = ""
+        self._opened = -1
         self._compared: dict[int, int] = {}
         self._said: list[Raw] = []
 
     def renewed(self) -> "Pool":
         """Return the same sentences with none of them used."""
         pool = copy(self)
-        pool._used, pool._said, pool._last, pool._compared = set(), [], "", {}
+        pool._used, pool._said, pool._last, pool._opened, pool._compared = set(), [], "", -1, {}
         return pool
 
-    def take(self, query: Query, where: Where | None = None, floor: float = FLOOR) -> Sentence | None:
-        """Return the sentence that fits best and use it up; None where none fits well enough."""
+    def take(
+        self, query: Query, where: Where | None = None, floor: float = FLOOR, opens: bool = False
+    ) -> Sentence | None:
+        """Return the sentence that fits best and use it up; None where none fits well enough.
+
+        With `opens`, the one returned may only open what fits best: it names the product for which "It" stands there.
+        """
         for minus_score, _, sentence in self._ranking(query):
             if -minus_score <= floor:
                 return None
-            if self._is_free(sentence, where) and not sentence.raw.is_dangling:
-                self.use(sentence)
-                return sentence
+            if not self._is_free(sentence, where):
+                continue
+            found = self._opener_of(sentence) if sentence.raw.is_dangling and opens else sentence
+            if found is not None and not found.raw.is_dangling:
+                self.use(found)
+                return found
         return None
+
+    def is_open(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence was taken only for the one that follows it, and that one is still free."""
+        return self._opened == sentence.order and sentence.order + 1 not in self._used
+
+    def _opener_of(self, sentence: Sentence) -> Sentence | None:
+        """Return the free sentence that names the product which a pronoun stands for."""
+        before = self._by_order.get(sentence.order - 1)
+        if not (sentence.raw.is_pronominal and sentence.about) or before is None or before.item is not sentence.item:
+            return None
+        if before.raw.block != sentence.raw.block or not self._is_free(before, None):
+            return None
+        self._opened = before.order
+        return before
 
     def first(self, where: Where) -> Sentence | None:
         """Take the first sentence of the evidence that meets a condition; None where it has been used."""
@@ -62,10 +85,10 @@ class Pool:
             (s for *_, s in self._ranking(query) if not s.raw.is_dangling and (where is None or where(s))), None
         )
 
-    def take_similar(self, words: str, where: Where | None = None) -> Sentence | None:
+    def take_similar(self, words: str) -> Sentence | None:
         """Return the free sentence that is most similar to some words, the worthiest where none shares any."""
         wanted = stems_in(words)
-        free = [s for s in self._all if not s.raw.is_dangling and self._is_free(s, where)]
+        free = [s for s in self._all if not s.raw.is_dangling and self._is_free(s, None)]
         best = max(free, key=lambda s: (len(wanted & s.raw.stems) + s.worth, -s.order), default=None)
         if best is not None:
             self.use(best)

@@ -49,6 +49,8 @@ class Raw:
     """Whether it is a finished statement of a sensible length, without a speaker's words, addresses or markup."""
     is_dangling: bool
     """Whether it needs the sentence before it."""
+    is_pronominal: bool
+    """Whether it begins with a pronoun that stands for what the sentence before names."""
     is_action: bool
     is_limit: bool
     is_insider: bool
@@ -150,13 +152,25 @@ def _raw(text: str, block: int, position: int, kind: str, heading: frozenset[str
     words = words_of(text)
     is_action = is_imperative(text, language)
     return Raw(
-        text=text, block=block, position=position, kind=kind, size=len(text.split()), stems=stems_of(words), heading=heading,
-        language=language_of_words(words), is_hostile=bool(hostile().search(text)),
+        text=text,
+        block=block,
+        position=position,
+        kind=kind,
+        size=len(text.split()),
+        stems=stems_of(words),
+        heading=heading,
+        language=language_of_words(words),
+        is_hostile=bool(hostile().search(text)),
         is_whole=_is_whole(text) and (kind == "prose" or is_action or fits("finite", language, text, otherwise=True)),
-        is_dangling=fits("dangling", language, text), is_action=is_action, is_limit=fits("limits", language, text),
-        is_insider=fits("insider", language, text), is_past=fits("past", language, text), blemish=_blemish(text, language),
+        is_dangling=fits("dangling", language, text),
+        is_pronominal=fits("pronoun", language, text),
+        is_action=is_action,
+        is_limit=fits("limits", language, text),
+        is_insider=fits("insider", language, text),
+        is_past=fits("past", language, text),
+        blemish=_blemish(text, language),
         names=names_in(text, language),
-    )  # fmt: skip
+    )
 
 
 def _is_whole(text: str) -> bool:

@@ -8,7 +8,7 @@ from service.adapters.mock.wording import listed, vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 6
-_CASED = {"dangling", "proper"}
+_CASED = {"dangling", "pronoun", "proper"}
 _OTHER_STOPWORDS = frozenset(["s", "t", "a", "i"])
 
 
@@ -96,6 +96,12 @@ def has_address(text: str) -> bool:
     return bool(found and found.search(text))
 
 
+@lru_cache(maxsize=4096)
+def is_offer(text: str) -> bool:
+    """Tell whether a sentence names a price or an offer."""
+    return fits("offered", "any", text)
+
+
 @lru_cache(maxsize=8)
 def _imperatives(language: str) -> frozenset[str] | re.Pattern[str]:
     source = vocabulary("sentences")["imperatives"].get(language, "")
@@ -118,7 +124,10 @@ def aspect_pattern(name: str, language: str) -> re.Pattern[str] | None:
 
 
 def answer_pattern(question: str, language: str) -> str:
-    """Return what the answer to a question usually looks like: a time for how long, a sum for how much, steps for how."""
+    """Return what the answer to a question usually looks like.
+
+    A time for how long, a sum for how much, steps for how.
+    """
     for asked, answer in _answers(language):
         if asked.search(question):
             return answer

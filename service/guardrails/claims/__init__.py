@@ -1,4 +1,6 @@
-"""Takes a text apart into checkable claims: what is said of whom, how much, and whether it is denied. Whether it holds: `grounding`.
+"""Takes a text apart into checkable claims: what is said of whom, how much, and whether it is denied.
+
+Whether it holds: `grounding`.
 
 `readings` reads a sentence; `sites` cuts a text into claims; the other modules each read one thing. No judgement here.
 """

@@ -1,4 +1,7 @@
-"""An amount as an interval, and the words that bound it: `up to`, `at least`, `about`, `mindestens`. Reading amounts: `quantities`."""
+"""An amount as an interval, and the words that bound it: `up to`, `at least`, `about`, `mindestens`.
+
+Reading amounts: `quantities`.
+"""
 
 import math
 from collections.abc import Sequence
@@ -9,8 +12,18 @@ from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import vocabulary
 
 How = Literal[
-    "exactly", "about", "nearly", "well_over", "at_least", "more_than", "at_most", "up_to", "within", "less_than", "between"
-]  # fmt: skip
+    "exactly",
+    "about",
+    "nearly",
+    "well_over",
+    "at_least",
+    "more_than",
+    "at_most",
+    "up_to",
+    "within",
+    "less_than",
+    "between",
+]
 ABOUT = 0.1
 """How far `about` reaches, as a share of the number."""
 HALF_DAY = "half day"
@@ -51,27 +64,57 @@ class Place(NamedTuple):
 
 
 def amount_of(
-    tokens: Sequence[Token], place: Place, kind: tuple[str, str], how: How, bound: tuple[float, float], *,
-    nouns: tuple[str, ...] = (), per: frozenset[str] = frozenset(), lowest: float = -math.inf,
-) -> Amount:  # fmt: skip
-    """Return an amount; `kind` is its dimension and unit, `lowest` where an interval begins that has an upper bound only."""
+    tokens: Sequence[Token],
+    place: Place,
+    kind: tuple[str, str],
+    how: How,
+    bound: tuple[float, float],
+    *,
+    nouns: tuple[str, ...] = (),
+    per: frozenset[str] = frozenset(),
+    lowest: float = -math.inf,
+) -> Amount:
+    """Return an amount.
+
+    `kind` is its dimension and unit, `lowest` where an interval begins that has an upper bound only.
+    """
     low, high, low_open, high_open = interval_of(how, *bound, lowest=lowest)
     dimension, unit = kind
     end = tokens[place.after - 1].end
     return Amount(
-        dimension, unit, low, high, low_open, high_open, how, nouns, per, tokens[place.first].start, end, place.first, place.after, bound
-    )  # fmt: skip
+        dimension,
+        unit,
+        low,
+        high,
+        low_open,
+        high_open,
+        how,
+        nouns,
+        per,
+        tokens[place.first].start,
+        end,
+        place.first,
+        place.after,
+        bound,
+    )
 
 
 def interval_of(how: How, low: float, high: float, *, lowest: float) -> tuple[float, float, bool, bool]:
     """Return the interval that a comparator makes of a number or range: its ends, and whether each is open."""
     spread = ABOUT * abs(high)
     return {
-        "exactly": (low, high, False, False), "between": (low, high, False, False), "about": (low - spread, high + spread, False, False),
-        "nearly": (low - spread, high, False, True), "well_over": (low, high + spread, True, False),
-        "at_least": (low, math.inf, False, False), "more_than": (high, math.inf, True, False), "at_most": (lowest, high, False, False),
-        "up_to": (lowest, high, False, False), "within": (lowest, high, False, False), "less_than": (lowest, low, False, True),
-    }[how]  # fmt: skip
+        "exactly": (low, high, False, False),
+        "between": (low, high, False, False),
+        "about": (low - spread, high + spread, False, False),
+        "nearly": (low - spread, high, False, True),
+        "well_over": (low, high + spread, True, False),
+        "at_least": (low, math.inf, False, False),
+        "more_than": (high, math.inf, True, False),
+        "at_most": (lowest, high, False, False),
+        "up_to": (lowest, high, False, False),
+        "within": (lowest, high, False, False),
+        "less_than": (lowest, low, False, True),
+    }[how]
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +151,10 @@ def _goes_on(tokens: Sequence[Token], place: int) -> bool:
 
 
 def bound_after(tokens: Sequence[Token], places: Sequence[int]) -> tuple[How, int] | None:
-    """Return how the words at one of some places bound the amount before them, and where they end; None if they do not."""
+    """Return how the words at one of some places bound the amount before them, and where they end.
+
+    None if they do not.
+    """
     _, after, _ = _phrases()
     for place in dict.fromkeys(places):
         for words in (2, 1):

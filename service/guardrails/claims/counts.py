@@ -1,4 +1,7 @@
-"""Reads the number at a token, in digits or words: `three`, `a dozen`, `half a kilo`, `thousands of`. Bounds and units: `quantities`."""
+"""Reads the number at a token, in digits or words: `three`, `a dozen`, `half a kilo`, `thousands of`.
+
+Bounds and units: `quantities`.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -60,7 +63,10 @@ def begins_number(low: str) -> bool:
 
 
 class Number(NamedTuple):
-    """A number, and the place after its last token. `is_article` says that only a unit makes a number of it: `a year`."""
+    """A number, and the place after its last token.
+
+    `is_article` says that only a unit makes a number of it: `a year`.
+    """
 
     value: float
     after: int
@@ -138,7 +144,10 @@ def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_decimal(tokens: Sequence[Token], at: int, after: int, language: str) -> bool:
-    """Tell whether the comma of a German number, or the point of an English measure, is the decimal sign though three digits follow."""
+    """Tell whether a sign before three digits is the decimal one.
+
+    So may the comma of a German number be, and the point of an English measure.
+    """
     text = tokens[at].text
     whole, sign, rest = text.partition("," if language == "de" else ".")
     if not sign or not whole.isdigit() or len(rest) != 3 or not rest.isdigit():
@@ -160,7 +169,10 @@ def is_pronoun(tokens: Sequence[Token], at: int, after: int) -> bool:
 
 
 def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:
-    """Tell whether a number belongs to the name before it, as in `Alpine 12`: a word in capitals that is no known word, no unit after."""
+    """Tell whether a number belongs to the name before it, as in `Alpine 12`.
+
+    The name is a word in capitals that is no known word, and no unit follows the number.
+    """
     if not at or tokens[at].kind != "n" or tokens[at - 1].kind != "w" or tokens[at].start - tokens[at - 1].end > 1:
         return False
     name = tokens[at - 1]

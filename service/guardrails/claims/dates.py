@@ -28,12 +28,16 @@ _GERMAN_AFTER = re.compile(r"\s{0,2}(?:[,;:|.)]|$)|\s{1,2}[a-zäöüß]{2,}")
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?P<h3>[01]?\d|2[0-4])(?=\s?(?:-|–|bis|to)\s?(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?(?:Uhr\b|[ap]\.?m\b))"
     r"|(?<![\d.:])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?:\s?(?P<p>[ap])\.?m\b\.?)?(?!\d)"
-    r"|(?<![\d.:])(?P<h2>[01]?\d|2[0-4])\s?(?:(?P<p2>[ap])\.?m\b\.?|(?:o['’]clock\b|Uhr\b))", re.IGNORECASE
-)  # fmt: skip
+    r"|(?<![\d.:])(?P<h2>[01]?\d|2[0-4])\s?(?:(?P<p2>[ap])\.?m\b\.?|(?:o['’]clock\b|Uhr\b))",
+    re.IGNORECASE,
+)
 
 
 class Moment(NamedTuple):
-    """A date or time as it stands in a text: days since year 1 for a `date`, minutes for a `clock`, day of a year for a `day`."""
+    """A date or time as it stands in a text.
+
+    Days since year 1 for a `date`, minutes for a `clock`, day of a year for a `day`.
+    """
 
     dimension: str
     low: float
@@ -63,6 +67,11 @@ def _months(language: str) -> dict[str, int]:
 def is_month(word: str, language: str) -> bool:
     """Tell whether a word in lower case is the name of a month."""
     return word in _months(language)
+
+
+def month_of(word: str, language: str) -> int | None:
+    """Return the number of the month that a word in lower case names; None if it names none."""
+    return _months(language).get(word)
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,7 @@
-"""What a sentence denies: the words after `not`, `without`, `kein`, up to where the clause ends. What they mean: `vocabulary`."""
+"""What a sentence denies: the words after `not`, `without`, `kein`, up to where the clause ends.
+
+What they mean: `vocabulary`.
+"""
 
 from collections.abc import Sequence
 
@@ -137,7 +140,10 @@ class _Reading:
         return is_free and after is not None and after.kind == "w" and after.low not in {"charge", "cost", "kosten"}
 
     def _is_past_noun(self, place: int) -> bool:
-        """Tell whether a German noun stands between where a denial begins and a word that is none: `ohne Kosten stornieren`."""
+        """Tell whether a German noun stands between where a denial begins and a word that is none.
+
+        As in `ohne Kosten stornieren`.
+        """
         return self.tokens[place].text[:1].islower() and any(
             one.text[:1].isupper() for one in self.tokens[self.begin + 1 : place]
         )

@@ -1,4 +1,7 @@
-"""What is included and what costs extra, told in one way: `drinks cost extra` says that drinks are not included. Pure."""
+"""What is included and what costs extra, told in one way: `drinks cost extra` says that drinks are not included.
+
+Pure.
+"""
 
 from collections.abc import Sequence
 

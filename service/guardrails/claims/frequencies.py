@@ -1,4 +1,7 @@
-"""Reads how often something happens, as the time from one to the next: `four times a day` is every six hours. Spans: `quantities`."""
+"""Reads how often something happens, as the time from one to the next: `four times a day` is every six hours.
+
+Spans: `quantities`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,7 +22,10 @@ class Frequency(NamedTuple):
 
 
 def frequency_at(tokens: Sequence[Token], at: int, value: float | None, after: int) -> Frequency | None:
-    """Return how often something happens by the words from a token on; `value` is the number that ends before `after`, if any."""
+    """Return how often something happens by the words from a token on.
+
+    `value` is the number that ends before `after`, if any.
+    """
     if tokens[at].low in OFTEN:
         times, place = float(OFTEN[tokens[at].low]), at + 1
     elif value and after < len(tokens) and tokens[after].low in _TIMES:

@@ -33,10 +33,16 @@ _OF_MARK: tuple[tuple[Mark, ClaimKind], ...] = (
 )  # fmt: skip
 _COURTESY = word_set("courtesy")
 _DO = word_set("imperatives")
+_WELCOMED = frozenset({"welcome", "willkommen"})
+ATTESTED = word_set("attested")
+"""Concepts that nobody may claim by a likeness: who says organic must have evidence that says organic."""
 
 
 def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: int) -> ClaimKind:
-    """Return the most telling kind of a piece of a sentence, or that of its one amount; `statement` if nothing is typed."""
+    """Return the most telling kind of a piece of a sentence, or that of its one amount.
+
+    `statement` if nothing is typed.
+    """
     if QUOTATION.search(reading.text):
         return "quote"
     if amount is not None:
@@ -51,6 +57,8 @@ def kind_of_piece(reading: Reading, amount: Amount | None, first: int, after: in
 
 
 def _by_words(reading: Reading, first: int, after: int) -> ClaimKind:
+    if any(word.concept in ATTESTED and not word.denied for word in reading.words if first <= word.place < after):
+        return "certificate"
     if _denies_a_property(reading, first, after) and not invites(reading):
         return "negation"
     if "promise" in reading.marks:
@@ -60,7 +68,7 @@ def _by_words(reading: Reading, first: int, after: int) -> ClaimKind:
 
 
 def _denies_a_property(reading: Reading, first: int, after: int) -> bool:
-    """Tell whether a piece denies something that the lexicon knows as a property or thing, or that is written as a name."""
+    """Tell whether a piece denies what the lexicon knows as a property or thing, or what is written as a name."""
     known = vocabulary().concepts
     return any(
         word.denied and (word.is_name or word.concept in known) for word in reading.words if first <= word.place < after
@@ -69,7 +77,9 @@ def _denies_a_property(reading: Reading, first: int, after: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def kind_of(sentence: str) -> ClaimKind:
-    """Return the kind of a sentence as far as it shows without its language and brand: by figures and a few strong words.
+    """Return the kind of a sentence as far as it shows without its language and brand.
+
+    By figures and a few strong words.
 
     Names, denials, comparisons, effects and promises need both; the sites of a text have them.
     """
@@ -95,9 +105,11 @@ def invites(reading: Reading) -> bool:
         or any(low in _COURTESY for low in lows[:8])
     ):
         return True
+    if not _WELCOMED.isdisjoint(lows[: 4 if lows[0] in {"you", "sie", "a"} else 2]):
+        return True  # but `Dogs are welcome in all rooms` says something
     if {"would", "like"} <= set(lows[:5]) or {"möchten", "gern"} <= set(lows):
         return True
-    if {"not", "need"} <= set(lows[:6]) or {"nicht", "müssen"} <= set(lows):
+    if {"not", "need"} <= set(lows[:6]) or ("müssen" in lows and not {"nicht", "nichts"}.isdisjoint(lows)):
         return True  # nothing is asked of the reader
     return len(lows) < 3 and not reading.amounts and not reading.contacts
 
@@ -105,14 +117,16 @@ def invites(reading: Reading) -> bool:
 _TELLS = re.compile(
     r"[\W_]{0,4}(?:you (?:tell|told|write|wrote|say|said|report|mention|ask|asked|describe)|sie (?:schreiben|sagen|berichten|erzählen|fragen|schildern)"
     r"|(?:it is|it['’]s|how) (?:so |very )?(?:good|great|lovely|nice|kind|sad) (?:to (?:hear|read|see|learn)|of you)\b|(?:es ist )?(?:schön|gut|schade) zu (?:hören|lesen)\b"
-    r"|ihre worte|your words|we (?:noticed|read|saw) (?:in particular )?what you)\b", re.IGNORECASE
-)  # fmt: skip
+    r"|ihre worte|your words|we (?:noticed|read|saw) (?:in particular )?what you)\b",
+    re.IGNORECASE,
+)
 
 
 _THANKS = re.compile(
     r"[\W_]{0,4}(?:(?:a|our|many|very|big|warm|special) ){0,2}thank(?:s| you) for\b"
-    r"|[\W_]{0,4}(?:(?:vielen|herzlichen|besten|unseren) ){0,2}danke? für\b", re.IGNORECASE
-)  # fmt: skip
+    r"|[\W_]{0,4}(?:(?:vielen|herzlichen|besten|unseren) ){0,2}danke? für\b",
+    re.IGNORECASE,
+)
 _BESIDES = re.compile(
     r"[.!;:][)*_\s]{1,4}[\w“„]|, (?:which|whose|who|and|die|der|das|deren|dessen|und)\b", re.IGNORECASE
 )

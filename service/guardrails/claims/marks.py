@@ -1,4 +1,7 @@
-"""Signs by which a sentence is more than a statement: superlatives, comparisons, guarantees, promises, effects, scope."""
+"""Signs by which a sentence is more than a statement.
+
+Superlatives, comparisons, guarantees, promises, effects, scope.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -23,7 +26,7 @@ _WORDS: dict[Mark, str] = {
     "effect": """cure cures cured heal heals healed relieve relieves relieved treats prevent prevents prevented protect protects protecting reduce reduces reduced
         lower lowers lowered boost boosts boosted improve improves improved increase increases increased strengthens stimulates cause causes caused eliminate eliminates kills
         soothes calms halves halved doubles doubled blocks fights shortens shortened cut cuts fell rose dropped leads_to lead_to makes_you helps_with helps_against
-        good_for healthy healthier health hypoallergenic dermatologist dermatologists clinically keeps_out keep_out heilt lindert verhindert schützt schützen senkt
+        good_for sleep_better helps_you_sleep besser_schlafen schläfst_besser healthy healthier health hypoallergenic dermatologist dermatologists clinically keeps_out keep_out heilt lindert verhindert schützt schützen senkt
         senkte gesenkt senken reduziert steigert verbessert erhöht stärkt beugt_vor bekämpft verursacht führt_zu hilft_gegen hilft_bei fördert entgiftet beruhigt verkürzt
         verkürzte halbiert verdoppelt schadet gut_für gesund gesünder gesundheit gesunken stieg sank fiel""",
     "all": """all every each any always everyone everything everywhere entire entirely completely fully whole throughout alle allen aller alles jede jeder jedes jeden jedem
@@ -42,6 +45,8 @@ EFFECTS = frozenset(word for word in _WORDS["effect"].split() if "_" not in word
 """Verbs of effect: what one thing does to another."""
 _NO_SUPERLATIVE = word_set("no superlative")
 _LEADS = word_set("before superlatives")
+_ENGLISH_LEADS = frozenset({"the", "our", "your", "its", "their", "his", "her", "my", "as", "is", "are"})
+"""`The roaster` is no superlative of either language."""
 _NO_GERMAN = word_set("no german superlative")
 _AFTER_MOST = word_set("most of")
 
@@ -97,7 +102,7 @@ def is_superlative(lows: Sequence[str], at: int) -> bool:
             and (before in _LEADS or after.endswith(("able", "ive", "ed", "al", "ar", "ent", "ant", "ic", "ful", "le")))
         )
     if low.endswith(("ste", "sten", "ster", "stes", "stem")) and 5 < len(low) < 20 and low not in _NO_GERMAN:
-        return before in _LEADS and not low.endswith(("seste", "dienste"))
+        return before in _LEADS - _ENGLISH_LEADS and not low.endswith(("seste", "dienste"))
     return False
 
 

@@ -69,7 +69,7 @@ def _is_unit_letter(tokens: Sequence[Token], at: int) -> bool:
 
 
 def nouns_after(tokens: Sequence[Token], at: int, language: str) -> tuple[tuple[str, ...], int]:
-    """Return the concepts of the words counted, up to three words on, and the place after the last that means something."""
+    """Return the concepts of the words counted (three words at most) and the place after the last telling one."""
     found: list[str] = []
     last = at
     if at < len(tokens) and tokens[at].text == "-":
@@ -111,4 +111,5 @@ def _counted_for(tokens: Sequence[Token], at: int, language: str, *, only_time: 
     if unit and unit.name in _TIMES:
         return unit.name
     concepts = meaning_of(tokens[at].low, language).concepts
-    return concepts[0] if concepts and not only_time else None
+    is_time = "daily" in concepts  # a night
+    return concepts[0] if concepts and (is_time or not only_time) else None

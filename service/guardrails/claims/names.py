@@ -87,7 +87,10 @@ class Names:
 
 
 def _short_names(rows: Sequence[_Row]) -> list[tuple[str, str]]:
-    """Return the first words of names that only one subject bears and no lexicon knows: `Enterprise` for `Enterprise plan`."""
+    """Return the first words of names that only one subject bears and no lexicon knows.
+
+    As in `Enterprise` for `Enterprise plan`.
+    """
     owners: dict[str, set[str]] = {}
     for subject, names in rows:
         for name in names:
@@ -95,9 +98,13 @@ def _short_names(rows: Sequence[_Row]) -> list[tuple[str, str]]:
                 owners.setdefault(word, set()).add(subject)
     firsts = {(names[0].split()[0], subject) for subject, names in rows if names and len(names[0].split()) > 1}
     return [
-        (word, subject) for word, subject in sorted(firsts)
-        if owners[word] == {subject} and len(word) > 3 and word[:1].isupper() and concept_of(word.casefold(), "en") is None
-    ]  # fmt: skip
+        (word, subject)
+        for word, subject in sorted(firsts)
+        if owners[word] == {subject}
+        and len(word) > 3
+        and word[:1].isupper()
+        and concept_of(word.casefold(), "en") is None
+    ]
 
 
 class Mention(NamedTuple):
@@ -115,7 +122,7 @@ def _may_be(row: tuple[tuple[str, ...], str], token: Token) -> bool:
 
 def names_for(brand: Brand, evidence: Evidence) -> Names:
     """Return the names of a brand's products, and of those subjects of the evidence that are no product of it."""
-    products = tuple((product.id, (product.name, *product.aliases)) for product in brand.products)
+    products = tuple((one.id, one.names) for one in brand.products)
     known = {product.id for product in brand.products} | {BRAND}
     others: dict[str, set[str]] = {}
     for item in evidence.items:

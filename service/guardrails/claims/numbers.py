@@ -12,11 +12,15 @@ _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2}){1,6},\d{3}(?:\.\d{1,9})?")
 _ENGLISH = {
     word: value
     for words, first, step in (
-        ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 1, 1),
+        (
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+            1,
+            1,
+        ),
         ("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
     )
     for value, word in zip(range(first, 100, step), words.split(), strict=False)
-}  # fmt: skip
+}
 _ENGLISH |= {"dozen": 12, "zero": 0}
 _GERMAN_ONES = {
     "ein": 1,
@@ -67,7 +71,10 @@ def parse_number(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=20_000)
 def number_word(word: str) -> int | None:
-    """Return the number that one word in lower case says, up to 999,999: `twelve`, `fünfundvierzig`; None for other words."""
+    """Return the number that one word in lower case says, up to 999,999: `twelve`, `fünfundvierzig`.
+
+    None for other words.
+    """
     if word in _ENGLISH:
         return _ENGLISH[word]
     return _german(word)
@@ -96,7 +103,10 @@ def _german(word: str) -> int | None:
 
 
 def spoken_number(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
-    """Return the number that begins at a token, in digits or words, and the place after it; None if none begins there."""
+    """Return the number that begins at a token, in digits or words, and the place after it.
+
+    None if none begins there.
+    """
     token = tokens[at]
     after = at + 1
     if token.kind == "n":
@@ -132,7 +142,10 @@ def multiplied(tokens: Sequence[Token], value: Decimal, after: int) -> tuple[Dec
 
 
 def _rest(tokens: Sequence[Token], after: int, below: int) -> tuple[Decimal, int] | None:
-    """Return what is added in words to hundreds or thousands, less than one of them: `and thirty-nine`, `five hundred`."""
+    """Return what is added in words to hundreds or thousands, less than one of them.
+
+    As in `and thirty-nine`, `five hundred`.
+    """
     place = after + (after < len(tokens) and tokens[after].low in {"and", "und"})
     if place >= len(tokens) or tokens[place].kind != "w" or number_word(tokens[place].low) is None:
         return None

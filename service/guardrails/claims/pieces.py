@@ -20,15 +20,18 @@ def cuts_of(
 
 
 def _between(tokens: Sequence[Token], amounts: Sequence[Amount]) -> Iterator[int]:
-    """Yield the last comma or joining word between each two amounts."""
+    """Yield the last comma or joining word between each two amounts; the colon of a label where there is no other."""
     for one, other in pairwise(amounts):
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between:
-            yield between[-1]
+            yield next((place for place in reversed(between) if tokens[place].low != ":"), between[-1])
 
 
 def _turns(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[int]:
-    """Yield where a sentence turns from one product to another: `X has a strap, and Y has none`, but not `X and Y have`."""
+    """Yield where a sentence turns from one product to another.
+
+    As in `X has a strap, and Y has none`, but not `X and Y have`.
+    """
     for one, other in pairwise(mentions):
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between and one.subject != other.subject and between[-1] - one.after > 2:

@@ -1,4 +1,7 @@
-"""Reads the amounts of a sentence: numbers and ranges with comparator and unit, dates, times of day. Comparing them: `grounding`."""
+"""Reads the amounts of a sentence: numbers and ranges with comparator and unit, dates, times of day.
+
+Comparing them: `grounding`.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +10,6 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import HALF_DAY, Amount, How, Place, amount_of, bound_after, bound_before
 from service.guardrails.claims.counts import (
     MANY,
-    ONE,
     Number,
     begins_number,
     half_after,
@@ -19,7 +21,7 @@ from service.guardrails.claims.dates import Moment
 from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
 from service.guardrails.claims.numbers import number_word, spoken_number
-from service.guardrails.claims.shares import EVERY, Share, half_at, nth_at, share_of
+from service.guardrails.claims.shares import EVERY, half_at, nth_at, share_amount, share_of
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, conversion, unit_of
 
@@ -108,7 +110,7 @@ def _of_moment(tokens: Sequence[Token], at: int, moment: Moment, begins: Mapping
 def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None:
     half = half_at(tokens, at) or nth_at(tokens, at)
     if half is not None:
-        return _of_share(tokens, at, half)
+        return share_amount(tokens, at, half)
     number = number_at(tokens, at, language)
     often = frequency_at(tokens, at, number.value if number else None, number.after if number else at)
     if often is not None:
@@ -119,31 +121,8 @@ def _amount_at(tokens: Sequence[Token], at: int, language: str) -> Amount | None
         return _half_hour(tokens, at, number)
     share = share_of(tokens, number.value, number.after)
     if share is not None:
-        return _of_share(tokens, at, share)
+        return share_amount(tokens, at, share)
     return None if is_pronoun(tokens, at, number.after) else _plain(tokens, at, number, language)
-
-
-def _of_share(tokens: Sequence[Token], at: int, share: Share) -> Amount:
-    how, first = bound_before(tokens, at)
-    bound = (share.value, share.value)
-    unit, after = _unit_of_part(tokens, share)
-    if unit is not None:
-        value = share.value / 100 * unit.factor
-        return amount_of(tokens, Place(first, after), (unit.dimension, unit.name), how, (value, value), lowest=0.0)
-    return amount_of(tokens, Place(first, share.after), (share.dimension, share.dimension), how, bound, lowest=0.0)
-
-
-def _unit_of_part(tokens: Sequence[Token], share: Share) -> tuple[Unit | None, int]:
-    """Return the unit of which a share is taken, and the place after it: `three quarters of a litre`, `eine Viertelstunde`."""
-    place = share.after
-    if [token.low for token in tokens[place : place + 1]] == ["of"]:
-        place += 1 + (tokens[place + 1].low in ONE if place + 1 < len(tokens) else 0)
-        if place == share.after + 1:
-            return None, place
-    unit = unit_of(tokens[place].low) if share.dimension == "percent" and place < len(tokens) else None
-    return (
-        (unit, place + 1) if unit is not None and unit.dimension in _SHARED - {"percent"} | {"data"} else (None, place)
-    )
 
 
 def _half_hour(tokens: Sequence[Token], at: int, number: Number) -> Amount | None:
@@ -242,6 +221,12 @@ def _finished(
     if unit is not None:
         bound = (bound[0] * unit.factor + unit.offset, bound[1] * unit.factor + unit.offset)
     return amount_of(
-        tokens, Place(place.first, max(end, place.after)), (unit.dimension, unit.name) if unit else ("count", ""), how, bound,
-        nouns=nouns, per=per, lowest=0.0 if min(bound) >= 0 else -math.inf,
-    )  # fmt: skip
+        tokens,
+        Place(place.first, max(end, place.after)),
+        (unit.dimension, unit.name) if unit else ("count", ""),
+        how,
+        bound,
+        nouns=nouns,
+        per=per,
+        lowest=0.0 if min(bound) >= 0 else -math.inf,
+    )

@@ -1,5 +1,9 @@
-"""A sentence read into what can be judged: whom it speaks of, amounts, concepts said and denied, names, addresses, marks."""
+"""A sentence read into what can be judged.
 
+Whom it speaks of, amounts, concepts said and denied, names, addresses, marks.
+"""
+
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +17,7 @@ from service.guardrails.claims.marks import Mark, marks_of
 from service.guardrails.claims.names import Mention, Names, points_back, speaks_of_us
 from service.guardrails.claims.pieces import cuts_of, tiles_of
 from service.guardrails.claims.quantities import amounts_of
+from service.guardrails.claims.seasons import Season, is_month_at, seasons_in
 from service.guardrails.claims.tokens import Token, hidden, tokens_of
 from service.guardrails.claims.turned_bounds import with_bounds_turned
 from service.guardrails.claims.whole_denials import with_subjects_denied
@@ -20,10 +25,14 @@ from service.guardrails.claims.words import Word, words_in
 
 
 class Reading(NamedTuple):
-    """A sentence, read. `concepts` are those `said` and those `denied`; `subjects` are the products and the brand it names; `tokens` and `mentions` tell where all stands.
+    """A sentence, read.
 
-    `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles` are the concepts around each amount:
-    those of its piece, and those of the first piece where its own names nothing measured. `asides` are the tokens that only set the scene.
+    `concepts` are those `said` and those `denied`; `subjects` are the products and the brand it names; `tokens` and
+    `mentions` tell where all stands.
+
+    `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles`
+    are the concepts around each amount: those of its piece, and those of the first piece where its own names nothing
+    measured. `asides` are the tokens that only set the scene, `seasons` the months it names without day and year.
     """
 
     text: str
@@ -44,6 +53,7 @@ class Reading(NamedTuple):
     cuts: tuple[int, ...]
     tiles: tuple[frozenset[str], ...]
     asides: frozenset[int]
+    seasons: tuple[Season, ...]
 
 
 @lru_cache(maxsize=16_384)
@@ -59,14 +69,39 @@ def read(text: str, language: str, names: Names) -> Reading:
     words = tuple(with_extras(tokens, said_and_denied))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
-    lows = frozenset(token.low for token in tokens)
+    # The month of May allows for nothing.
+    lows = frozenset(
+        token.low
+        for place, token in enumerate(tokens)
+        if token.low != "may" or not is_month_at(tokens, place, language)
+    )
     cuts = cuts_of(tokens, amounts, mentions, words)
     return Reading(
-        text=text, language=language, tokens=tokens, mentions=mentions, subjects=frozenset(one.subject for one in mentions),
-        says_we=speaks_of_us(lows, language), points_back=points_back(lows, language),
-        amounts=amounts, contacts=contacts, words=words, said=said, denied=denied, concepts=said | denied, marks=marks_of(tokens), lows=lows, cuts=cuts,
-        tiles=tiles_of(words, amounts, cuts, len(tokens)), asides=asides_in(tokens),
-    )  # fmt: skip
+        text=text,
+        language=language,
+        tokens=tokens,
+        mentions=mentions,
+        subjects=frozenset(one.subject for one in mentions),
+        says_we=speaks_of_us(lows, language),
+        points_back=points_back(lows, language),
+        amounts=amounts,
+        contacts=contacts,
+        words=words,
+        said=said,
+        denied=denied,
+        concepts=said | denied,
+        marks=marks_of(tokens),
+        lows=lows,
+        cuts=cuts,
+        tiles=tiles_of(words, amounts, cuts, len(tokens)),
+        asides=asides_in(tokens),
+        seasons=seasons_in(tokens, language),
+    )
+
+
+def names_of(words: Iterable[Word]) -> frozenset[str]:
+    """Return the concepts of those words that are written as names."""
+    return frozenset(word.concept for word in words if word.is_name)
 
 
 def _without(text: str, contacts: tuple[Contact, ...]) -> str:

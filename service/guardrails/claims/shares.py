@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from service.guardrails.claims.bounds import Amount, Place, amount_of, bound_before
+from service.guardrails.claims.counts import ONE
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
-from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.units import Unit, unit_of
 from service.guardrails.claims.vocabulary import meaning_of
 
 _PARTS = {
@@ -16,6 +18,8 @@ _HALVES = frozenset({"half", "hälfte"})
 _ONE = frozenset({"one", "1", "eine", "einer"})
 EVERY = frozenset({"every", "each", "jede", "jeder", "jeden", "jedes", "jedem"})
 _OF = frozenset({"of", "von", "/", "in", "aus"})
+_DIVIDED = frozenset({"mass", "length", "volume", "time", "temperature", "data"})
+"""What is measured in units of which parts are told."""
 _PEOPLE = frozenset({"customer", "review", "employee", "participant"})
 
 
@@ -53,6 +57,7 @@ def nth_at(tokens: Sequence[Token], at: int) -> Share | None:
 
 def share_of(tokens: Sequence[Token], value: float, after: int) -> Share | None:
     """Return the share or rating that goes on from a number; None if it is a plain number."""
+    after += _is_star(tokens, after)  # `3.9 stars out of 5`
     place = after + 1 if after < len(tokens) and tokens[after].text == "-" else after
     if place < len(tokens) and tokens[place].low in _PARTS:
         return Share("percent", 100 * value / _PARTS[tokens[place].low], place + 1)
@@ -73,6 +78,11 @@ def share_of(tokens: Sequence[Token], value: float, after: int) -> Share | None:
     if scale is None or value > scale:
         return None
     return _of_scale(tokens, place, value, scale)
+
+
+def _is_star(tokens: Sequence[Token], at: int) -> bool:
+    unit = unit_of(tokens[at].low) if at + 2 < len(tokens) else None
+    return unit is not None and unit.dimension == "rating" and tokens[at + 1].low in {"out", "of", "von"}
 
 
 def _of_scale(tokens: Sequence[Token], place: int, value: float, scale: float) -> Share | None:
@@ -97,3 +107,29 @@ def _scale(token: Token) -> float | None:
         return float(token.text) if token.text in {"5", "10", "100"} else None
     word = number_word(token.low)
     return float(word) if word is not None and 2 < word <= 20 else None
+
+
+def share_amount(tokens: Sequence[Token], at: int, share: Share) -> Amount:
+    """Return the amount that a share which begins at a place stands for: of a unit, `half a litre`, or by itself."""
+    how, first = bound_before(tokens, at)
+    bound = (share.value, share.value)
+    unit, after = _unit_of_part(tokens, share)
+    if unit is not None:
+        value = share.value / 100 * unit.factor
+        return amount_of(tokens, Place(first, after), (unit.dimension, unit.name), how, (value, value), lowest=0.0)
+    return amount_of(tokens, Place(first, share.after), (share.dimension, share.dimension), how, bound, lowest=0.0)
+
+
+def _unit_of_part(tokens: Sequence[Token], share: Share) -> tuple[Unit | None, int]:
+    """Return the unit of which a share is taken, and the place after it.
+
+    As in `three quarters of a litre`, `eine Viertelstunde`.
+    """
+    place = share.after
+    place += place < len(tokens) and tokens[place].text == "-"  # `a quarter-kilo bag`
+    if [token.low for token in tokens[place : place + 1]] == ["of"]:
+        place += 1 + (tokens[place + 1].low in ONE if place + 1 < len(tokens) else 0)
+        if place == share.after + 1:
+            return None, place
+    unit = unit_of(tokens[place].low) if share.dimension == "percent" and place < len(tokens) else None
+    return (unit, place + 1) if unit is not None and unit.dimension in _DIVIDED else (None, place)

@@ -22,8 +22,8 @@ class ClaimSite(NamedTuple):
     Pieces of a sentence never overlap. `amount` is the number that the claim is about, if it is about one; several
     amounts of one piece are claims of the same place, told apart by `says`, the words of the amount. `leads` marks the
     first claim of a piece: it answers for the piece's words too. `first` to `after` are the piece's tokens. `about` are
-    the products it speaks of, carried from the sentence before where it only points back. `is_reversed` marks an item of
-    a list whose heading denies: under `What is not covered`, moth damage is not covered.
+    the products it speaks of, carried from the sentence before where it only points back. `is_reversed` marks an item
+    of a list whose heading denies: under `What is not covered`, moth damage is not covered.
     """
 
     text: str
@@ -48,7 +48,8 @@ def claims_of(
 ) -> tuple[ClaimSite, ...]:
     """Return what may be a claim of one part, in order; of plain sentences, also those that cite nothing.
 
-    Headings, questions, greetings and thanks are none. `product` is the one that a sentence is about which names nobody.
+    Headings, questions, greetings and thanks are none. `product` is the one that a sentence is about which names
+    nobody.
     """
     found = sentences_of(cited.text, language)
     reversed_at = reversed_items(cited.text, found, language, names)
@@ -92,7 +93,10 @@ _RULE = re.compile(r"[^\n]{0,2000}\n[ \t]{0,20}\|?[ \t]{0,9}:?-{2,80}[-:| \t]{0,
 
 
 def _is_table_head(text: str, sentence: Sentence, reading: Reading) -> bool:
-    """Tell whether a row only names the columns of a table: a rule is under it, and it has no figures but years and counts."""
+    """Tell whether a row only names the columns of a table.
+
+    A rule is under it, and it has no figures but years and counts.
+    """
     is_row = text.startswith("|", text.rfind("\n", 0, sentence.start) + 1)
     only_names = all(amount.dimension in {"date", "count"} for amount in reading.amounts)
     return is_row and only_names and _RULE.match(text, sentence.end) is not None
@@ -170,11 +174,22 @@ def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: 
         ] or [None]
         for number, amount in enumerate(here):
             yield ClaimSite(
-                text=words, part=part, start=sentence.start + start, end=sentence.start + start + len(words),
-                kind=kind_of_piece(reading, amount, first, after), labels=labels, reading=reading, amount=amount,
-                says=sentence.text[amount.start : amount.end] if amount else "", leads=number == 0, first=first, after=after,
-                about=_in_column(reading, amount, heads) or about, is_reversed=is_reversed, invites=inviting,
-            )  # fmt: skip
+                text=words,
+                part=part,
+                start=sentence.start + start,
+                end=sentence.start + start + len(words),
+                kind=kind_of_piece(reading, amount, first, after),
+                labels=labels,
+                reading=reading,
+                amount=amount,
+                says=sentence.text[amount.start : amount.end] if amount else "",
+                leads=number == 0,
+                first=first,
+                after=after,
+                about=_in_column(reading, amount, heads) or about,
+                is_reversed=is_reversed,
+                invites=inviting,
+            )
 
 
 def _in_column(reading: Reading, amount: Amount | None, heads: tuple[frozenset[str], ...] | None) -> frozenset[str]:

@@ -33,7 +33,10 @@ class Token(NamedTuple):
 
 
 def hidden(text: str) -> str:
-    """Return a text of the same length whose links, addresses and placeholders are blanked: their numbers are no claims."""
+    """Return a text of the same length whose links, addresses and placeholders are blanked.
+
+    Their numbers are no claims.
+    """
     if "/" not in text and "@" not in text and "{" not in text and "](" not in text:
         return text
     return _HIDDEN.sub(lambda match: " " * len(match[0]), text)

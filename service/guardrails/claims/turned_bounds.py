@@ -1,4 +1,7 @@
-"""Bounds that a sentence denies, told the other way round: `no file is larger than 32 MB` says at most 32 MB. Denials: `denials`."""
+"""Bounds that a sentence denies, told the other way round: `no file is larger than 32 MB` says at most 32 MB.
+
+Denials: `denials`.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,11 +10,17 @@ from itertools import groupby
 from service.guardrails.claims.bounds import Amount, How
 
 _TURNED: dict[How, How] = {"more_than": "at_most", "at_least": "less_than"}
-"""`Not for children under three` stays as it is: it says for whom something is not, rather than how old who uses it is."""
+"""`Not for children under three` stays as it is.
+
+It says for whom something is not, rather than how old who uses it is.
+"""
 
 
 def with_bounds_turned(amounts: Sequence[Amount], denials: Sequence[bool]) -> tuple[tuple[Amount, ...], list[bool]]:
-    """Return the amounts with the denied bounds turned, and the denials that are left: a turned bound has used up its own."""
+    """Return the amounts with the denied bounds turned, and the denials that are left.
+
+    A turned bound has used up its own.
+    """
     turned, left = list(amounts), list(denials)
     for number, amount in enumerate(amounts):
         if denials[amount.first] and amount.how in _TURNED:

@@ -1,4 +1,7 @@
-"""Which words are units, and how they convert, by pint. Its registry is made when the first unit is read, or by `warm`."""
+"""Which words are units, and how they convert, by pint.
+
+Its registry is made when the first unit is read, or by `warm`.
+"""
 
 from functools import lru_cache
 from types import MappingProxyType
@@ -9,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Unit(NamedTuple):
-    """A unit: what it measures, and how a number in it becomes one in the base unit: `factor` times it, plus `offset`."""
+    """A unit.
+
+    What it measures, and how a number in it becomes one in the base unit: `factor` times it, plus `offset`.
+    """
 
     dimension: str
     name: str
@@ -110,7 +116,10 @@ def _names() -> MappingProxyType[str, tuple[str, str]]:
 
 @lru_cache(maxsize=10_000)
 def unit_of(word: str) -> Unit | None:
-    """Return the unit that a word in lower case names; None if it names none. `_` joins the words of a name of several."""
+    """Return the unit that a word in lower case names; None if it names none.
+
+    `_` joins the words of a name of several.
+    """
     if len(word) > 24 or word not in _names():
         return None
     dimension, name = _names()[word]
@@ -126,7 +135,10 @@ def unit_of(word: str) -> Unit | None:
 
 
 def warm() -> None:
-    """Make pint's registry and every conversion, so that no request waits for them: about half a second, once a process."""
+    """Make pint's registry and every conversion, so that no request waits for them.
+
+    About half a second, once a process.
+    """
     for dimension, rows in _MEASURES.items():
         for name in rows:
             conversion(name, dimension)

@@ -1,5 +1,9 @@
-"""What words mean alike, in English and German: stems, concepts, phrases, opposites. The words themselves: `lexicon.txt`."""
+"""What words mean alike, in English and German: stems, concepts, phrases, opposites.
 
+The words themselves: `lexicon.txt`.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +19,10 @@ _SPOKEN = ("en", "de")
 _SHORTEST_PIECE = 3
 _LINKS = ("", "s", "n", "en", "es", "e")
 """What may stand between the words of a German compound."""
+
+
+_DONE = re.compile(r"(?<=..)iert(?:e[nrsm]?)?$")
+"""What is `reserviert` one can `reservieren`."""
 
 
 class Vocabulary(NamedTuple):
@@ -66,7 +74,10 @@ def vocabulary() -> Vocabulary:
             phrases[language].setdefault(stems[0], []).append((stems, concept))
     return Vocabulary(
         words=words,
-        phrases={one: {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in of.items()} for one, of in phrases.items()},
+        phrases={
+            one: {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in of.items()}
+            for one, of in phrases.items()
+        },
         measures=frozenset(measures),
         light={row[:2]: frozenset(row[3:].split()) for row in sections["light"]},
         classes={one: row.split(":")[0] for row in sections["classes"] for one in row.split(":")[1].split()},
@@ -75,7 +86,7 @@ def vocabulary() -> Vocabulary:
         sets={row.partition(":")[0]: frozenset(row.partition(":")[2].split()) for row in sections["sets"]},
         bounds={name: _phrases_of(sections[f"bounds {name}"]) for name in ("before", "after", "of dates")},
         concepts=frozenset(concept for of in words.values() for concept in of.values()),
-    )  # fmt: skip
+    )
 
 
 def _kinds(rows: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -142,6 +153,8 @@ def stem_of(word: str, language: str) -> str:
     kept = _stemmers()
     if language not in kept:
         kept[language] = Stemmer.Stemmer(name)
+    if language == "de":
+        word = _DONE.sub("ieren", word)
     return str(kept[language].stemWord(word.replace("’", "'")))
 
 
@@ -149,7 +162,8 @@ def stem_of(word: str, language: str) -> str:
 def meaning_of(word: str, language: str) -> Meaning:
     """Return the concepts of a word in lower case; none for a word that carries no meaning of its own.
 
-    A word that is in no lexicon is a concept of its own, by its stem. German compounds of known words have those of both.
+    A word that is in no lexicon is a concept of its own, by its stem. German compounds of known words have those of
+    both.
     """
     known = vocabulary()
     if word in known.light.get(language, frozenset()):
@@ -171,9 +185,13 @@ def concept_of(word: str, language: str) -> str | None:
     if spoken is not None:
         return spoken
     return next(
-        (found for other in _SPOKEN if other != language and len(word) > 3 and (found := words[other].get(stem_of(word, other)))),
+        (
+            found
+            for other in _SPOKEN
+            if other != language and len(word) > 3 and (found := words[other].get(stem_of(word, other)))
+        ),
         None,
-    )  # fmt: skip
+    )
 
 
 def _denied(word: str, language: str) -> str | None:
@@ -191,7 +209,10 @@ def _denied(word: str, language: str) -> str | None:
 
 
 def _pieces(word: str, language: str) -> tuple[str, ...]:
-    """Return the concepts of the parts of a German compound, when both are known; else of the end that is, and the rest."""
+    """Return the concepts of the parts of a German compound, when both are known.
+
+    Else of the end that is, and the rest.
+    """
     for cut in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
         head = word[:cut]
         tail = concept_of(word[cut:], language)

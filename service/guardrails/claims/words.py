@@ -1,4 +1,7 @@
-"""The words of a sentence as concepts, each said or denied, and which of them are names. Whole sentences: `readings`."""
+"""The words of a sentence as concepts, each said or denied, and which of them are names.
+
+Whole sentences: `readings`.
+"""
 
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -7,7 +10,7 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.counts import is_designator
 from service.guardrails.claims.dates import is_month
-from service.guardrails.claims.denied_costs import NONE, asks_nothing, costs_nothing, freed
+from service.guardrails.claims.denied_costs import NONE, asks_nothing, costs_nothing, freed, spent
 from service.guardrails.claims.names import Mention
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
@@ -40,7 +43,7 @@ def words_in(
     taken = {place for one in mentions for place in range(one.first, one.after)}
     taken |= {place for one in amounts for place in range(one.first, one.after)}
     found: list[Word] = []
-    denials = list(denials)
+    denials = spent(tokens, denials)
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -109,7 +112,10 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[Word]) -> list[Word]:
-    """Return what spans of days and hours say besides: Tuesday within Monday to Friday, round the clock in 24 hours a day."""
+    """Return what spans of days and hours say besides.
+
+    Tuesday within Monday to Friday, round the clock in 24 hours a day.
+    """
     found = [
         Word("hour_n", False, amount.start, amount.first, False)
         for amount in amounts
@@ -175,7 +181,7 @@ _REACH = 6
 
 
 def _parted(tokens: Sequence[Token], at: int, particle: str) -> bool:
-    """Tell whether the particle of a verb stands behind its object, at the end of the clause: `turn the printer off`."""
+    """Tell whether the particle of a verb ends the clause, behind its object: `turn the printer off`."""
     ahead = tokens[at + 1 : at + _REACH + 2]
     for number, token in enumerate(ahead):
         if token.kind == "s":
@@ -209,7 +215,7 @@ _AFTER_VERB = frozenset(
 
 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:
-    """Tell whether a word is written as a name: in capitals within a sentence, of a language that does not do so to nouns."""
+    """Tell whether a word is written as a name: with a capital in a sentence, where nouns have none."""
     token = tokens[at]
     if (
         not token.text[:1].isupper()

@@ -1,4 +1,6 @@
-"""Decides of each claim whether the evidence supports or contradicts it, and by which piece of it. Quotations: `quotes.py`.
+"""Decides of each claim whether the evidence supports or contradicts it, and by which piece of it.
+
+Quotations: `quotes.py`.
 
 `judging` is the ledger; `amounts` and `words` judge one side of a claim each; `comparing` is the arithmetic.
 """

@@ -2,19 +2,20 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.readings import names_of
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
+from service.guardrails.grounding.conditions import is_in_season, is_of_another, is_of_more, piece_of
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.parts import FLIPPED
-from service.guardrails.grounding.prices import is_of_it, is_paid_otherwise
+from service.guardrails.grounding.prices import is_by_chance, is_of_it, is_paid_otherwise
 from service.guardrails.grounding.scope import overreach
-from service.guardrails.grounding.verdicts import Verdict, shown
+from service.guardrails.grounding.verdicts import Verdict, verdict_by
 
 _SAME = 0.45
 """From this nearness on, two amounts are taken to be of one attribute."""
@@ -33,6 +34,7 @@ _ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
 """A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
+_SIZES = frozenset({"mass", "volume", "length"})
 _CAN = word_set("capacity")
 _NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
 
@@ -51,32 +53,23 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     if not found:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
     best = found[0]
-    holding = next((one for one in found if one.holds and is_of_it(site, amount, one.ground, _beside_it(one))), None)
+    fitting = (one for one in found if one.holds and not is_by_chance(site, amount, one.ground, one.nearness))
+    holding = next((one for one in fitting if is_of_it(site, amount, one.ground, _beside_it(one))), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
         same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
         if same is not None and same.nearness >= holding.nearness:
             best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
+    if holding is not None and (sized := _of_its_size(site, amount, holding, found)):
+        best, holding = sized, None
     if holding is not None and holding.nearness > _OTHER and _is_near(site, amount, holding, best):
         if over := overreach(site, holding.ground):
-            return Verdict(
-                "contradicted",
-                f"it {over}; the evidence says: {shown(holding.ground.text)}",
-                (holding.ground.label,),
-                holding.nearness,
-            )
-        return Verdict(
-            "supported", f"the evidence says: {shown(holding.ground.text)}", (holding.ground.label,), holding.nearness
-        )
+            return verdict_by("contradicted", holding.ground, nearness=holding.nearness, but=f"it {over}")
+        return verdict_by("supported", holding.ground, nearness=holding.nearness)
     if best.nearness < _SAME:
         return Verdict("unsupported", f"nothing in the evidence says “{site.says}” of this")
-    return Verdict(
-        "contradicted",
-        f"it says {site.says}; the evidence says: {shown(best.ground.text)}",
-        (best.ground.label,),
-        best.nearness,
-    )
+    return verdict_by("contradicted", best.ground, nearness=best.nearness, but=f"it says {site.says}")
 
 
 def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
@@ -99,8 +92,43 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     return False
 
 
+def _of_its_size(
+    site: ClaimSite, amount: Amount, holding: _Candidate, found: Sequence[_Candidate]
+) -> _Candidate | None:
+    """Return what the evidence says of the size that a claim gives with a price, where its price is that of another.
+
+    Both sizes are on record: 9.50 is the price of 250 g, and of 1 kg it is 34.
+    """
+    sizes = [one for one in site.reading.amounts if one.dimension in _SIZES and one.how == "exactly"]
+    if amount.dimension != "money" or not sizes or _has_size(sizes, holding.ground) is not False:
+        return None
+    return next((one for one in found if not one.holds and _has_size(sizes, one.ground)), None)
+
+
+def _has_size(sizes: Sequence[Amount], ground: Ground) -> bool | None:
+    """Tell whether a sentence has one of some sizes, or others of their kind; None if it gives none of the kind."""
+    kinds = {one.dimension for one in sizes}
+    theirs = [one for one in ground.reading.amounts if one.dimension in kinds and one.how == "exactly"]
+    if not theirs:
+        return None
+    return any(compare(mine, other) == "holds" for mine in sizes for other in theirs)
+
+
+def _is_taken(site: ClaimSite, amount: Amount, other: Amount, ground: Ground) -> bool:
+    """Tell whether an amount within a bound is said beside it, and the sentence has a bound of its own.
+
+    `3.50 below 25` does not prove `3.50 below 50`, though 3.50 is below 50.
+    """
+    is_beside = any(one is not amount and one.bound == other.bound for one in site.reading.amounts)
+    bounds = [one for one in ground.reading.amounts if one.how in _ONE_SIDED and one.dimension == amount.dimension]
+    return is_beside and bool(bounds) and all(amount.bound != one.bound for one in (other, *bounds))
+
+
 def _turns(one: Amount, other: Amount) -> bool:
-    """Tell whether two amounts have one number and bounds that exclude each other; below 75 and from 75 on go together."""
+    """Tell whether two amounts have one number and bounds that exclude each other.
+
+    Below 75 and from 75 on go together.
+    """
     return one.bound == other.bound and one.how not in FLIPPED.get(other.how, ())
 
 
@@ -126,16 +154,16 @@ def _near(one: _Candidate) -> frozenset[str]:
 def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Grounds) -> list[_Candidate]:
     """Return the amounts of the evidence that can be compared with one of a claim, each with its nearness."""
     reading = site.reading
-    lows = {token.low for token in reading.tokens}
+    lows = reading.lows
     if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
         amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
     if amount.dimension in {"time", "workday"} and amount.how == "exactly" and lows & _UNTIL and lows & _AHEAD:
         amount = amount._replace(how="up_to", low=0.0)  # `until two weeks before the start`
     if amount.dimension == "clock" and amount.how == "exactly":
-        amount = _as_edge(amount, reading.concepts, lows)
+        amount = _as_edge(amount, claimed, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
     dates = [one for one in dates if site.first <= one.first < site.after] or dates
-    names = frozenset(word.concept for word in reading.words if word.is_name)
+    names = names_of(reading.words)
     needs_today = amount.dimension in _TODAY or bool(lows & _NOW)
     against = contraries(claimed)  # praise and complaint, hot and cold
     is_mean = amount.dimension == "rating" and not any(one.dimension in {"count", "percent"} for one in reading.amounts)
@@ -145,7 +173,10 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
             continue
         comparison = compare(amount, other)
-        if comparison == "apart" or (is_mean and (other.dimension != "rating" or _is_distribution(ground))):
+        is_other = is_of_another(site, other, ground) or (
+            is_mean and (other.dimension != "rating" or _is_distribution(ground))
+        )
+        if comparison == "apart" or is_other:
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
         if against and any(
@@ -155,7 +186,11 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         holds = comparison == "holds" and not is_paid_otherwise(amount, lows, other, ground)
-        found.append(_Candidate(near, holds, ground, other))
+        holds = holds and not (amount.how in _ONE_SIDED and _is_taken(site, amount, other, ground))
+        holds = holds and not is_of_more(site, amount, other)
+        in_season = is_in_season(site, other, ground)
+        near -= 0.0 if in_season else 0.1  # what the claim's own months have is told first, where it is known
+        found.append(_Candidate(near, holds and in_season, ground, other))
     return found
 
 
@@ -164,7 +199,7 @@ def _is_distribution(ground: Ground) -> bool:
     return sum(one.dimension in {"count", "rating"} for one in ground.reading.amounts) >= _MANY
 
 
-def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount:
+def _as_edge(amount: Amount, concepts: frozenset[str], lows: frozenset[str]) -> Amount:
     """Return a time of day as the end of the hours that it closes, or as their beginning: `closes at 6 pm`."""
     if "closed" in concepts or lows & _ENDS:
         return amount._replace(how="up_to", low=-math.inf)
@@ -172,7 +207,7 @@ def _as_edge(amount: Amount, concepts: frozenset[str], lows: set[str]) -> Amount
 
 
 def _likely(site: ClaimSite, names: frozenset[str], ground: Ground) -> float:
-    """Return how much nearer a sentence is for speaking of the claim's product, or farther for other names, or as an opinion."""
+    """Return how much nearer a sentence is for the claim's product, or farther for other names or as an opinion."""
     near = 0.05 if site.about & ground.about else 0.0
     if names_differ(names, ground):
         near -= 0.5
@@ -193,8 +228,6 @@ def _of_its_time(dates: Sequence[Amount], other: Amount, ground: Ground, *, need
 
 def _beside(amount: Amount, ground: Ground) -> list[Amount]:
     """Return the amounts in the same cell or piece of a sentence; of the whole sentence if that has no date."""
-    reading = ground.reading
-    edges = [0, *reading.cuts, len(reading.tokens) + 1]
-    begin, end = next((one, other) for one, other in pairwise(edges) if one <= amount.first < other)
-    piece = [one for one in reading.amounts if begin <= one.first < end]
+    reading, within = ground.reading, piece_of(ground.reading, amount)
+    piece = [one for one in reading.amounts if one.first in within]
     return piece if any(one.dimension in _DATES for one in piece) else list(reading.amounts)

@@ -1,12 +1,18 @@
-"""Which words of a sentence go with which of its names: `Dr Obi treats dogs, Dr Larsen birds`. How they count: `fits`."""
+"""Which words of a sentence go together: with one of its names (`Dr Obi treats dogs, Dr Larsen birds`), in one denial.
 
+How they count: `fits`.
+"""
+
+from bisect import bisect
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 
 _CUTS = frozenset({",", ";", "|", "while", "whereas", "während", "but", "aber"})
+_EITHER = frozenset({"or", "nor", "oder", "noch"})
 _SHORTEST = 3
 """Letters of a name: sizes and titles are none."""
 
@@ -19,7 +25,10 @@ class Segment(NamedTuple):
 
 
 def segments_of(reading: Reading) -> tuple[Segment, ...]:
-    """Return the stretches of a sentence that speak of different names; none where it does not set names side by side."""
+    """Return the stretches of a sentence that speak of different names.
+
+    None where it does not set names side by side.
+    """
     named = [(word.place, word.concept) for word in reading.words if word.is_name and len(word.concept) >= _SHORTEST]
     named += [(one.first, one.subject) for one in reading.mentions if one.subject != BRAND]
     if len({name for _, name in named}) < 2:
@@ -37,8 +46,16 @@ def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -
         )
 
 
+def denials_of(reading: Reading) -> tuple[frozenset[str], ...]:
+    """Return the concepts of each run of words that a sentence denies: what is neither A nor B is not A."""
+    ends = [place for place, token in enumerate(reading.tokens) if token.low in _EITHER]
+    pieces = groupby(reading.words, key=lambda word: (word.denied, bisect(ends, word.place)))
+    runs = (tuple(run) for (is_denied, _), run in pieces if is_denied)
+    return tuple(frozenset(word.concept for word in run) for run in runs)
+
+
 def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:
-    """Return those of some concepts that a sentence says of other names only, where it says something else of these names."""
+    """Return the concepts that a sentence says of other names only, where it says something else of these names."""
     own = [not one.names or bool(one.names & (names | concepts)) for one in segments]
     if not any(is_own and one.names and one.concepts - one.names for is_own, one in zip(own, segments, strict=True)):
         return frozenset()

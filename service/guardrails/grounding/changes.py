@@ -1,4 +1,7 @@
-"""Judges amounts by which something changed, or differs from what it was: `rose by 15 %`, `one euro dearer`, `save 48 euros a year`."""
+"""Judges amounts by which something changed, or differs from what it was.
+
+As in `rose by 15 %`, `one euro dearer`, `save 48 euros a year`.
+"""
 
 from collections.abc import Iterator
 from itertools import islice, permutations
@@ -8,7 +11,7 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import measures_of, subjects_agree
+from service.guardrails.grounding.matching import measures_of, subjects_agree, telling
 from service.guardrails.grounding.spans import span_of
 
 _UP, _DOWN, _EITHER = word_set("grows"), word_set("shrinks"), word_set("saves")
@@ -19,7 +22,10 @@ _DATES = frozenset({"date", "day"})
 
 
 def changes(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[float, Ground, Ground]]:
-    """Yield the differences of two amounts of the evidence, in percent for a percentage; the newer one first where dates tell."""
+    """Yield the differences of two amounts of the evidence, in percent for a percentage.
+
+    The newer one first where dates tell.
+    """
     lows = site.reading.lows
     up, down, either = (not lows.isdisjoint(words) for words in (_UP, _DOWN, _EITHER))
     if not (up or down or either):
@@ -42,7 +48,10 @@ def changes(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple
 
 
 def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, Ground]]:
-    """Yield how many times an amount of one thing is that of another which the claim names too: `five times the storage`."""
+    """Yield how many times an amount of one thing is that of another which the claim names too.
+
+    As in `five times the storage`.
+    """
     if site.reading.lows.isdisjoint(_TIMES):
         return
     named = site.reading.subjects
@@ -61,9 +70,13 @@ def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, G
 
 
 def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
+    """Yield amounts of what a claim speaks of: some pair of counts somewhere is a quarter apart."""
     dimensions = ("count", "money", "mass", "time") if amount.dimension == "percent" else (amount.dimension,)
+    mine = telling((*site.reading.concepts, *amount.nouns))
     for ground, one, _ in grounds.amounts(dimensions):
         is_of_it = subjects_agree(site.about, ground.about) or bool(ground.about & site.reading.subjects)
+        if amount.dimension == "percent" and mine and not mine & (ground.said | ground.titled):
+            continue
         if one.how == "exactly" and not ground.is_expired and is_of_it:
             yield ground, one
 

@@ -1,4 +1,7 @@
-"""Compares amounts as intervals: what the evidence says must lie within what the claim says. Which are of one matter: `matching`."""
+"""Compares amounts as intervals: what the evidence says must lie within what the claim says.
+
+Which are of one matter: `matching`.
+"""
 
 import datetime as dt
 import math
@@ -47,7 +50,9 @@ def _follows(claim: Amount, ground: Amount) -> bool:
             "at_most",
             "less_than",
         ) and claim.high < ground.high
-        return is_same_end or is_earlier or (claim.how == "less_than" and ground.high < claim.high)
+        # A sum is the edge of what is paid: `3.50 below 25` does not become `3.50 below 50`.
+        is_looser = claim.how == "less_than" and ground.high < claim.high and claim.dimension != "money"
+        return is_same_end or is_earlier or is_looser
     if claim.how in _LOWER and ground.how in {*_LOWER, "within"}:
         # `Within 45 days` lasts as long as it says, so for more than six weeks.
         return ground.high > claim.low - slack if ground.how == "within" else abs(claim.low - ground.low) <= slack
@@ -62,7 +67,10 @@ def _follows(claim: Amount, ground: Amount) -> bool:
         return _lies_within(ground, claim, slack)
     # `Over 36 months` is for so long as often as for longer.
     is_over = (claim.how, ground.how, claim.dimension) == ("exactly", "more_than", "time")
-    return (is_over and abs(claim.high - ground.bound[1]) <= slack) or _lies_within(claim, ground, slack)
+    # Both ends are promised: `7 to 90 days` does not follow from `7 to 42`.
+    is_wider = claim.how == ground.how == "between" and not (is_same_end and abs(claim.low - ground.low) <= slack)
+    is_just_over = is_over and abs(claim.high - ground.bound[1]) <= slack
+    return is_just_over or (not is_wider and _lies_within(claim, ground, slack))
 
 
 def _same_points(claim: Amount, ground: Amount) -> bool:

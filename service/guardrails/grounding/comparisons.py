@@ -1,4 +1,7 @@
-"""Judges comparisons by the amounts of both sides: `lighter than`, `twice as high`, `the cheapest of the three`. Scales: `scales`."""
+"""Judges comparisons by the amounts of both sides: `lighter than`, `twice as high`, `the cheapest of the three`.
+
+Scales: `scales`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +13,7 @@ from service.guardrails.claims.numbers import number_word
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.scales import ANY, Scale, comparative_in, ratio_of
 from service.guardrails.grounding.sides import Measured, Side, best_pair, measured
-from service.guardrails.grounding.verdicts import Verdict, shown
+from service.guardrails.grounding.verdicts import Verdict, verdict_by
 
 _RATIO = 0.12
 """A ratio that is said in round words may be off by as much: 2.1 s against 6.4 s is about three times as fast."""
@@ -63,9 +66,7 @@ def _side(site: ClaimSite, begin: int, end: int, at: int) -> Side:
 def _weighed(site: ClaimSite, scale: Scale, lows: Sequence[str], pair: tuple[Measured, Measured]) -> Verdict:
     (_, one, ground), (_, other, beside) = pair
     holds = _holds(site, scale, lows, one, other)
-    said = f"the evidence says: {shown(ground.text)}; {shown(beside.text)}"
-    labels = tuple(dict.fromkeys((ground.label, beside.label)))
-    return Verdict("supported" if holds else "contradicted", said, labels, 1.0)
+    return verdict_by("supported" if holds else "contradicted", ground, beside)
 
 
 def _holds(site: ClaimSite, scale: Scale, lows: Sequence[str], one: Amount, other: Amount) -> bool:
@@ -103,7 +104,7 @@ def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict 
         return None
     subject = min(mentions, key=lambda one: (one.first > at, at - one.first)).subject if mentions else min(subjects)
     rivals = subjects - {subject}
-    attribute = frozenset(word.concept for word in site.reading.words)
+    attribute = site.reading.concepts
     mine = measured(Side(frozenset({subject}), frozenset()), scale, attribute, grounds)
     if not mine:
         return None
@@ -113,28 +114,32 @@ def _among(site: ClaimSite, scale: Scale, at: int, grounds: Grounds) -> Verdict 
         return _apart(site, scale, (amount, ground), others)
     for rival in others:
         if not rival.is_beaten and (not rivals or rival.subject in rivals):
-            said = f"the evidence says: {shown(ground.text)}; {shown(rival.ground.text)}"
-            return Verdict("contradicted", said, (ground.label, rival.ground.label), 1.0)
+            return verdict_by("contradicted", ground, rival.ground)
     is_whole = bool(scope and others) and len(others) + 1 >= scope
     if is_whole or (rivals and rivals <= {rival.subject for rival in others}):
-        return Verdict("supported", f"the evidence says: {shown(ground.text)}", (ground.label,), 1.0)
+        return verdict_by("supported", ground)
     return None
 
 
 def _apart(site: ClaimSite, scale: Scale, mine: tuple[Amount, Ground], others: list["_Rival"]) -> Verdict | None:
-    """Return support for a difference to another subject that is not named: `is 400 euros cheaper`; None if no other is so far apart."""
+    """Return support for a difference to another subject that is not named: `is 400 euros cheaper`.
+
+    None if no other is so far apart.
+    """
     amount, ground = mine
     for rival in others:
         apart = abs(amount.high - rival.amount.high)
         said = next(one for one in site.reading.amounts if one.dimension == amount.dimension)
         if rival.is_beaten and abs(apart - said.high) <= 1e-6 * max(1.0, said.high):
-            reason = f"the evidence says: {shown(ground.text)}; {shown(rival.ground.text)}"
-            return Verdict("supported", reason, (ground.label, rival.ground.label), 1.0, settles=True)
+            return verdict_by("supported", ground, rival.ground)._replace(settles=True)
     return None
 
 
 def _scope(site: ClaimSite, at: int) -> int:
-    """Return among how many things a sentence compares: two for `the cheaper one`, three for `of the three`; 0 if it says neither."""
+    """Return among how many things a sentence compares: two for `the cheaper one`, three for `of the three`.
+
+    0 if it says neither.
+    """
     lows = [token.low for token in site.reading.tokens]
     for place in range(len(lows) - 2):
         if lows[place] in {"of", "von", "unter"} and lows[place + 1] in {"the", "our", "den", "unseren"}:

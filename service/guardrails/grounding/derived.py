@@ -1,4 +1,7 @@
-"""Judges amounts that stand nowhere but follow by one step: a sum, a product, a part, a share. Plain amounts: `amounts`."""
+"""Judges amounts that stand nowhere but follow by one step: a sum, a product, a part, a share.
+
+Plain amounts: `amounts`.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -10,8 +13,8 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import subjects_agree
-from service.guardrails.grounding.parts import products, rests, starred
+from service.guardrails.grounding.matching import speaks_for, subjects_agree, telling
+from service.guardrails.grounding.parts import percents_left, products, rests, starred
 from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -20,6 +23,8 @@ _WITHOUT = frozenset({"without", "ohne", "excluding", "less"})
 _BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
 _SINCE = frozenset({"since", "seit"})
+_AGES = frozenset({"at_least", "at_most", "up_to", "less_than", "within"})
+_LASTING = frozenset({"since", "seit", "for", "mindestens", "least"})
 _YEAR = 8766.0
 """Hours."""
 _MOST_TIMES = 500
@@ -47,6 +52,8 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
     """Yield what follows by words that the evidence has not: rests of a whole, what is left without a part, changes."""
     if amount.dimension == "count" and amount.how == "exactly":
         yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
+    if amount.dimension == "percent":
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in percents_left(site, grounds))
     if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
         yield from _less(site, amount, grounds)
     if amount.dimension == "money":
@@ -56,7 +63,7 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
 
 
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    lows = {token.low for token in site.reading.tokens}
+    lows = site.reading.lows
     if amount.dimension == "percent":
         yield from _share(site, amount, grounds)
     is_together = bool(lows & _TOGETHER) or {"in", "all"} <= lows
@@ -91,7 +98,7 @@ def _exactly(amount: Amount, value: float) -> Amount:
 def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
     for ground, one, _ in grounds.amounts((dimension,)):
-        if one.how == "exactly" and not ground.is_expired and subjects_agree(site.about, ground.about):
+        if one.how == "exactly" and speaks_for(ground, site.about):
             yield ground, one
 
 
@@ -119,7 +126,9 @@ def _per(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 
 def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bool) -> Iterator[_Way]:
-    """Yield amounts of the evidence times a count of the claim, and divided by a count of their own sentence or of what the claim names.
+    """Yield amounts of the evidence times a count of the claim, and divided by one.
+
+    The divisor is a count of their own sentence, or of what the claim names.
 
     What is together is also an amount times the count of its own sentence: eight evenings of 75 minutes.
     """
@@ -150,7 +159,10 @@ def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 
 def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`; the claim's own too."""
+    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`.
+
+    The claim's own too.
+    """
     own = [token.text for token in site.reading.tokens]
     if ":" in own:
         rest = own[own.index(":") :]
@@ -179,7 +191,7 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 def _lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield how long something lasts that goes from one time of day to another."""
     for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
-        if one.how == "between" and not ground.is_expired and subjects_agree(site.about, ground.about):
+        if one.how == "between" and speaks_for(ground, site.about):
             yield _exactly(amount, (one.high - one.low) / 60), (ground,)
 
 
@@ -195,7 +207,12 @@ def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_
 
 
 def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield for how long something has been so, by the year in which it was founded or since which it is."""
+    """Yield for how long something has been so, by the year in which it was founded or since which it is.
+
+    A bound is of this only where the claim says since when: `from 12 years of age` is no age of the house.
+    """
+    if amount.how in _AGES and site.reading.lows.isdisjoint(_LASTING):
+        return
     for ground, one, _ in grounds.amounts(("date",)):
         if (
             ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows))
@@ -215,11 +232,16 @@ def _less(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 
 def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield the shares that counts of one piece of evidence make: 31 of 48."""
-    rows = list(islice(_amounts(site, "count", grounds), _PAIRED))
+    """Yield the shares that counts of one piece of evidence make, exact and in whole percents: 31 of 48.
+
+    The claim must speak of what is counted: whichever share there is, some counts somewhere make it.
+    """
+    mine = telling((*site.reading.concepts, *amount.nouns))
+    rows = [one for one in islice(_amounts(site, "count", grounds), _PAIRED) if mine & one[0].said]
     for (ground, part), (beside, whole) in permutations(rows, 2):
         is_part = ground.label == beside.label and 0 < part.high < whole.high
         if is_part and (
             ground is beside or not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)
         ):
-            yield _exactly(amount, 100 * part.high / whole.high), (ground, beside)
+            share = 100 * part.high / whole.high
+            yield from ((_exactly(amount, value), (ground, beside)) for value in (share, float(round(share))))

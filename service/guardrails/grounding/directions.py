@@ -1,4 +1,7 @@
-"""Whether a claim turns a comparison of the evidence round: `A is cheaper than B` for `A costs more than B`. Amounts: `comparisons`."""
+"""Whether a claim turns a comparison of the evidence round: `A is cheaper than B` for `A costs more than B`.
+
+Amounts: `comparisons`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +14,10 @@ _THAN = frozenset({"than", "als", "as", "wie"})
 
 
 class _Comparison(NamedTuple):
-    """What a sentence compares: the concepts of the attribute, 1 for more and -1 for less of it, and those of each side."""
+    """What a sentence compares.
+
+    The concepts of the attribute, 1 for more and -1 for less of it, and those of each side.
+    """
 
     attribute: frozenset[str]
     direction: int

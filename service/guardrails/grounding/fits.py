@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import names_differ, subjects_agree, weight_of
+from service.guardrails.grounding.matching import names_differ, speaks_for, weight_of
 from service.guardrails.grounding.opposition import Wanted, excluded, opposed, rivals_of, wanted_of
 
 _AROUND = 0.5
@@ -48,16 +48,17 @@ def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:
     weights |= {word.concept: weight_of(word.concept) for word in words}
     near = grounds.near(weights, _CANDIDATES)
     wanted = wanted_of(words, site.reading)
-    found = [
-        _fit(wanted, ground) for ground in near if not ground.is_expired and subjects_agree(site.about, ground.about)
-    ]
+    found = [_fit(wanted, ground) for ground in near if speaks_for(ground, site.about)]
     if site.reading.language == "de":
         found = [_akin(words, fit) for fit in found]
     return sorted(found, key=lambda fit: (-fit.share, len(fit.against)))
 
 
 def _akin(words: Sequence[Word], fit: Fit) -> Fit:
-    """Return a fit whose strange words have been looked for in the compounds of the sentence: `Pflegesalbe` has `Salbe`."""
+    """Return a fit whose strange words have been looked for in the compounds of the sentence.
+
+    As in `Pflegesalbe` has `Salbe`.
+    """
     if not fit.strange or fit.share < _SPOKEN_OF:
         return fit
     own = [one for one in (*fit.ground.said, *fit.ground.denied, *fit.ground.titled) if len(one) >= _PIECE]

@@ -1,9 +1,11 @@
-"""Evidence read for judging: each sentence and table row with its subject, title and attribute. What it proves: `judging`."""
+"""Evidence read for judging: each sentence and table row with its subject, title and attribute.
+
+What it proves: `judging`.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
@@ -11,11 +13,11 @@ from service.domain.nouns import language_of
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
-from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.readings import Reading, names_of, read
 from service.guardrails.claims.reversed_lists import turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
-from service.guardrails.grounding.bindings import Segment, segments_of
+from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
 from service.guardrails.grounding.rows import Row, rows_of
 
 _DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
@@ -25,12 +27,12 @@ _DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
 class Ground(NamedTuple):
     """One sentence of the evidence. `about` are the subjects it speaks of, empty if of none in particular.
 
-    `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about and
-    prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
-    speaks of another time than today, `is_opinion` that a customer says it. `row` are the cells of a table's row, without their heads. `whole` is all the
-    text around it, in lower case; `is_expired` says that it may be relied on no more. `near` are
-    for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list denies it. `denials` are the concepts of each denial by itself,
-    `segments` those that go with different names.
+    `titled` are the concepts of its title and attribute, `around` those of its neighbours: they say what it is about
+    and prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
+    speaks of another time than today, `is_opinion` that a customer says it. `row` are the cells of a table's row,
+    without their heads. `whole` is all the text around it, in lower case; `is_expired` says that it may be relied on no
+    more. `near` are for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list
+    denies it. `denials` are the concepts of each denial by itself, `segments` those that go with different names.
     """
 
     label: str
@@ -115,17 +117,26 @@ def plain(text: str) -> str:
 
 
 def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> Grounds:
-    """Return every sentence of the evidence. What has expired by that day proves only what was, for claims that say when."""
+    """Return every sentence of the evidence.
+
+    What has expired by that day proves only what was, for claims that say when.
+    """
     return _all_grounds(
         tuple(
             _Source(
-                item.label, _said(item), f"{item.title} {_words(item.attribute)} {_words(item.subject)}", item.subject or "",
-                language_of(item.locale), item.kind is EvidenceKind.REVIEW, item.valid_until is not None and item.valid_until < today,
+                item.label,
+                _said(item),
+                f"{item.title} {_words(item.attribute)} {_words(item.subject)}",
+                item.subject or "",
+                language_of(item.locale),
+                item.kind is EvidenceKind.REVIEW,
+                item.valid_until is not None and item.valid_until < today,
             )
             for item in evidence.items
         ),
-        names, today,
-    )  # fmt: skip
+        names,
+        today,
+    )
 
 
 class _Source(NamedTuple):
@@ -148,7 +159,7 @@ def _words(slug: str | None) -> str:
 
 
 def _said(item: EvidenceItem) -> str:
-    """Return what an item says: its words, and of a review its date and author. One customer's stars prove no rating."""
+    """Return the words of an item, with date and author of a review; one customer's stars prove no rating."""
     if item.kind is not EvidenceKind.REVIEW:
         return f"{item.text}\nThis is valid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
     more = [
@@ -184,24 +195,27 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
         found.append(
             Ground(
-                label=source.label, text=one.row.text, row=one.row.row, reading=one.reading, about=one.about or about, titled=titled, around=one.around,
-                said=said, denied=denied, names=_names_in(one.reading), lapsed=_lapsed(one.reading, today),
-                is_opinion=source.is_opinion, whole=whole, is_expired=source.is_expired,
+                label=source.label,
+                text=one.row.text,
+                row=one.row.row,
+                reading=one.reading,
+                about=one.about or about,
+                titled=titled,
+                around=one.around,
+                said=said,
+                denied=denied,
+                names=names_of(one.reading.words),
+                lapsed=_lapsed(one.reading, today),
+                is_opinion=source.is_opinion,
+                whole=whole,
+                is_expired=source.is_expired,
                 near=tuple(tile | titled for tile in one.reading.tiles),
-                is_reversed=is_reversed, denials=() if is_reversed else _denials_in(one.reading), segments=segments_of(one.reading),
+                is_reversed=is_reversed,
+                denials=() if is_reversed else denials_of(one.reading),
+                segments=segments_of(one.reading),
             )
-        )  # fmt: skip
+        )
     return tuple(found)
-
-
-def _denials_in(reading: Reading) -> tuple[frozenset[str], ...]:
-    """Return the concepts of each run of words that a sentence denies."""
-    runs = (tuple(run) for is_denied, run in groupby(reading.words, key=lambda word: word.denied) if is_denied)
-    return tuple(frozenset(word.concept for word in run) for run in runs)
-
-
-def _names_in(reading: Reading) -> frozenset[str]:
-    return frozenset(word.concept for word in reading.words if word.is_name)
 
 
 def _lapsed(reading: Reading, today: dt.date) -> bool:

@@ -3,8 +3,8 @@
 from service.guardrails.claims import ClaimSite
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds
-from service.guardrails.grounding.matching import subjects_agree
-from service.guardrails.grounding.verdicts import Verdict, shown
+from service.guardrails.grounding.matching import speaks_for
+from service.guardrails.grounding.verdicts import Verdict, verdict_by
 
 _WEEK = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _SPANS = {"weekend": frozenset({"saturday", "sunday"}), "workdays": _WEEK - {"saturday", "sunday"}}
@@ -17,7 +17,10 @@ _PARTS_OF_DAYS = frozenset(
 
 
 def judge_days(site: ClaimSite, grounds: Grounds) -> Verdict | None:
-    """Return the verdict on what a claim says of days of opening; None if it says nothing of them, or the evidence does not."""
+    """Return the verdict on what a claim says of days of opening.
+
+    None if it says nothing of them, or the evidence does not.
+    """
     words = words_of(site)
     days = _days(frozenset(word.concept for word in words))
     states = [word for word in words if word.concept in {"open", "closed"}]
@@ -25,19 +28,13 @@ def judge_days(site: ClaimSite, grounds: Grounds) -> Verdict | None:
         return None
     says_open = (states[0].concept == "open") is not states[0].denied
     for ground in grounds.rows:
-        if ground.is_expired or "open" not in ground.said or not subjects_agree(site.about, ground.about):
+        if "open" not in ground.said or not speaks_for(ground, site.about):
             continue
         theirs = _days(ground.said)
         if len(theirs) < _LISTED or (ground.said | ground.denied) & {"closed"}:
             continue
         holds = days <= theirs if says_open else days.isdisjoint(theirs)
-        status = "supported" if holds else "contradicted"
-        return Verdict(
-            "supported" if status == "supported" else "contradicted",
-            f"the evidence says: {shown(ground.text)}",
-            (ground.label,),
-            1.0,
-        )
+        return verdict_by("supported" if holds else "contradicted", ground)
     return None
 
 

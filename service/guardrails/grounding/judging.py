@@ -3,33 +3,30 @@
 import re
 from collections.abc import Sequence
 
-from service.domain.brands import Brand
 from service.domain.evidence import Evidence
 from service.domain.findings import Claim, Span
 from service.domain.texts import Manuscript
 from service.guardrails.claims import ClaimSite, claims_of, names_for
 from service.guardrails.claims.bounds import Amount
-from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
 from service.guardrails.claims.counts import ONE
-from service.guardrails.claims.names import BRAND
-from service.guardrails.claims.vocabulary import word_set
-from service.guardrails.claims.words import Word
-from service.guardrails.grounding.addresses import judge_address
+from service.guardrails.claims.kinds import ATTESTED
+from service.guardrails.grounding.addresses import addresses_of, contacts_in, judge_address
 from service.guardrails.grounding.amounts import judge_amount
+from service.guardrails.grounding.claimed import is_claim, is_link
 from service.guardrails.grounding.comparisons import judge_comparison
 from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds, grounds_of
 from service.guardrails.grounding.hours import judge_days
-from service.guardrails.grounding.matching import is_weak
-from service.guardrails.grounding.same_matter import word_for_word
-from service.guardrails.grounding.scope import is_unbounded
+from service.guardrails.grounding.same_matter import note_for_note, word_for_word
 from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
 
 WITHOUT_CLAIMS = frozenset({"footer"})
 _ENOUGH = 0.6
 _ENOUGH_MARKED = 0.7
+_ENOUGH_ATTESTED = 0.55
+"""What is attested must stand in the evidence by itself (`words.is_clean`): the words around it matter less."""
 _ENOUGH_BESIDE_AMOUNTS = 0.0
 
 
@@ -49,69 +46,9 @@ def ledger_of(manuscript: Manuscript) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
-    """Tell whether a sentence belongs in the ledger: it cites, is typed, or the evidence has something to say of it."""
-    if site.labels or verdict.status == "supported":
-        return bool(site.labels) or not (site.invites or _is_link(site.text))
-    if site.amount is not None or contacts_in(site):
-        return True
-    words = [word for word in words_of(site) if not is_weak(word.concept)]
-    speaks_of_it = len(words) > 1 or bool(site.about) or any(_is_extra(word) for word in words_of(site))
-    if speaks_of_it and verdict.status == "contradicted" and verdict.nearness >= (_SURE if site.invites else _ABOUT_IT):
-        return True
-    return bool(words) and _is_unsaid(site, verdict, len(words))
-
-
-def _is_extra(word: Word) -> bool:
-    return word.concept == "include" and word.denied
-
-
-def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
-    """Tell whether a sentence without a number that the evidence does not say belongs in the ledger all the same."""
-    if site.invites or not site.text.rstrip(' *_)"”').endswith((".", "!")):
-        return False
-    if _costs_money(site):
-        return site.part not in _HEADS
-    if site.kind in _STRONG:
-        return site.part not in _HEADS or site.kind not in {"comparison", "name"}
-    if _is_apart(site) or site.part in _HEADS:
-        return False
-    if site.reading.lows & _ABSOLUTE or is_unbounded(site.text) or (bool(site.about) and site.kind != "statement"):
-        return True
-    return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
-
-
-def _costs_money(site: ClaimSite) -> bool:
-    """Tell whether a sentence says that we will give money or goods: nobody may promise that unasked."""
-    return (
-        site.reading.says_we
-        and "promise" in site.reading.marks
-        and any(word.concept in _COSTLY and not word.denied for word in words_of(site))
-    )
-
-
-def _is_apart(site: ClaimSite) -> bool:
-    """Tell whether a sentence is of no evidence: it only supposes, or speaks of the reader's own order, or of itself."""
-    lows = [token.low for token in site.reading.tokens[:4]]
-    return bool(lows) and (lows[0] in _SUPPOSING or any(" ".join(lows[:words]) in _OWN for words in (2, 3, 4)))
-
-
-_SUPPOSING = frozenset({"if", "wenn", "falls", "should", "sollten", "anything", "what", "was", "whatever"})
-_OWN = frozenset(one.replace("_", " ") for one in word_set("own matters"))
-_HEADS = frozenset({"title", "subject", "preheader", "call_to_action"})
-"""Parts that announce what the text says: a plain sentence there is no claim of its own."""
-_COSTLY = word_set("costly")
-_ABSOLUTE = frozenset({"never", "always", "niemals", "nie", "immer"})
-_SURE = 0.7
-_ABOUT_IT = 0.6
-_SPOKEN_OF = 0.3
-"""A plain sentence that cites nothing is a claim from this share on: the evidence speaks of its matter, but does not say it."""
-_STRONG = frozenset({"name", "superlative", "guarantee", "effect", "comparison"})
-
-
 def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     """Return the verdict on one claim: by what it cites, else by all the evidence."""
-    if site.kind != "quote" and (said := word_for_word(site, grounds)):
+    if site.kind != "quote" and (said := word_for_word(site, grounds) or note_for_note(site, grounds)):
         return said
     cited = grounds.of(site.labels) if site.labels else None
     if cited is not None and cited.rows:
@@ -124,6 +61,23 @@ def judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
 
 
 def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
+    verdict = _judge_parts(site, grounds, own)
+    if verdict.status == "supported" and (words := _unattested(site, grounds, verdict.labels)):
+        return Verdict("unsupported", f"nothing in the evidence attests {words} of this", (), verdict.nearness)
+    return verdict
+
+
+def _unattested(site: ClaimSite, grounds: Grounds, deciding: Sequence[str]) -> str:
+    """Return the words of a claim that somebody must be able to attest, and that the deciding evidence does not say."""
+    attested = [word for word in words_of(site) if word.concept in ATTESTED and not word.denied]
+    if not attested:
+        return ""
+    said = frozenset[str]().union(*(ground.said for ground in grounds.of(deciding).rows))
+    bare = [word for word in attested if word.concept not in said]
+    return ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in bare)
+
+
+def _judge_parts(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
     if site.kind == "quote":
         return judge_quotation(site, grounds)
     if _compares(site):
@@ -139,7 +93,7 @@ def _judge(site: ClaimSite, grounds: Grounds, own: frozenset[str]) -> Verdict:
             return verdict
         verdicts.append(verdict)
     if site.leads:
-        if _is_link(site.text):  # where it leads: the check of links
+        if is_link(site.text):  # where it leads: the check of links
             return gravest(verdicts) if verdicts else Verdict("supported", "")
         verdicts += [judge_address(site, one, grounds, own) for one in contacts_in(site)]
         held = bool(verdicts) and all(one.status == "supported" for one in verdicts)
@@ -199,11 +153,6 @@ def _compares(site: ClaimSite) -> bool:
     )
 
 
-def _is_link(text: str) -> bool:
-    """Tell whether a sentence is a link and nothing else: a way to go, not a statement."""
-    return text.lstrip("*_ ").startswith("[") and text.rstrip("*_ .").endswith(")") and text.count("](") == 1
-
-
 def _words(site: ClaimSite, grounds: Grounds, held: Sequence[Verdict]) -> Verdict:
     """Return the verdict on the words around an amount that holds: what decided it must not speak against them."""
     labels = {label for one in held for label in one.labels}
@@ -215,29 +164,23 @@ def _words(site: ClaimSite, grounds: Grounds, held: Sequence[Verdict]) -> Verdic
 
 
 def _enough(site: ClaimSite) -> float:
-    """Return which share of a claim's words the evidence must have: more where a word too many is a claim of its own."""
+    """Return which share of a claim's words the evidence must have.
+
+    More where a word too many is a claim of its own.
+    """
+    if site.kind == "certificate":
+        return _ENOUGH_ATTESTED
     return _ENOUGH_MARKED if site.kind in {"superlative", "comparison", "guarantee", "effect"} else _ENOUGH
-
-
-def contacts_in(site: ClaimSite) -> list[Contact]:
-    """Return the addresses that stand in a claim's piece of its sentence."""
-    tokens = site.reading.tokens
-    begin = tokens[site.first].start if site.first else 0
-    end = tokens[site.after].start if site.after < len(tokens) else len(site.reading.text)
-    return [one for one in site.reading.contacts if begin <= one.start < end]
-
-
-def addresses_of(brand: Brand) -> frozenset[str]:
-    """Return the addresses that a brand publishes about itself, in the form for comparing."""
-    sender = brand.sender
-    links = [*brand.links.values(), *(product.url or "" for product in brand.products), brand.website or ""]
-    direct = [sender.email or "", plain_phone(sender.phone or "")] if sender else []
-    return frozenset(filter(None, [*map(plain_url, links), *direct]))
 
 
 def _claim(site: ClaimSite, verdict: Verdict, evidence: Evidence) -> Claim:
     known = [label for label in site.labels if evidence.get(label)]
     return Claim(
-        text=site.text, span=Span(part=site.part, start=site.start, end=site.end), kind=site.kind, status=verdict.status,
-        citations=tuple(dict.fromkeys((*verdict.labels, *known))), reason=verdict.reason, says=site.says,
-    )  # fmt: skip
+        text=site.text,
+        span=Span(part=site.part, start=site.start, end=site.end),
+        kind=site.kind,
+        status=verdict.status,
+        citations=tuple(dict.fromkeys((*verdict.labels, *known))),
+        reason=verdict.reason or "it says nothing that could be proven",
+        says=site.says,
+    )

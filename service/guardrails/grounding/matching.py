@@ -1,4 +1,7 @@
-"""How near two assertions are in what they speak of: subject and attribute. Whether the one proves the other: `judging`."""
+"""How near two assertions are in what they speak of: subject and attribute.
+
+Whether the one proves the other: `judging`.
+"""
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -6,6 +9,7 @@ from functools import lru_cache
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
+from service.guardrails.claims.words import Word
 from service.guardrails.grounding.grounds import Ground
 
 _WEAK = word_set("weak concepts")
@@ -35,6 +39,16 @@ def is_weak(concept: str) -> bool:
     return concept in _WEAK
 
 
+def telling(concepts: Iterable[str]) -> frozenset[str]:
+    """Return those concepts that say enough to tell one matter from another."""
+    return frozenset(concepts) - _WEAK
+
+
+def telling_words(words: Iterable[Word]) -> list[Word]:
+    """Return those words whose concepts say enough to tell one matter from another."""
+    return [word for word in words if word.concept not in _WEAK]
+
+
 _BRAND = frozenset({BRAND})
 
 
@@ -46,9 +60,14 @@ def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
     return not products or not grounds or bool(products & grounds)
 
 
+def speaks_for(ground: Ground, claimed: frozenset[str]) -> bool:
+    """Tell whether a sentence may speak for a claim about some subjects: it holds today, and is about none other."""
+    return not ground.is_expired and subjects_agree(claimed, ground.about)
+
+
 @lru_cache(maxsize=20_000)
 def contraries(claimed: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return those concepts of a claim that have an opposite, each with its opposites that the claim does not say too."""
+    """Return the concepts of a claim that have opposites, each with those that the claim does not say too."""
     found = ((one, opposites_of(one) - claimed) for one in claimed)
     return tuple((one, others) for one, others in found if others)
 
@@ -67,7 +86,10 @@ def likeness(claimed: Iterable[str], near: Collection[str], far: Collection[str]
 
 
 def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amount, near: frozenset[str]) -> float:
-    """Return how surely two amounts are of the same attribute, 0 to 1 or below; `near` are the concepts beside the other."""
+    """Return how surely two amounts are of the same attribute, 0 to 1 or below.
+
+    `near` are the concepts beside the other.
+    """
     share = likeness(claimed, near, ground.reading.concepts)
     mine, theirs = measures_of(claimed), measures_of(near)
     if mine and theirs and not mine & theirs:
@@ -95,5 +117,8 @@ def measures_of(concepts: frozenset[str]) -> frozenset[str]:
 
 
 def names_differ(claimed: frozenset[str], ground: Ground) -> bool:
-    """Tell whether a claim and a sentence name different things: each has names, and none of the claim's is known there."""
+    """Tell whether a claim and a sentence name different things.
+
+    Each has names, and none of the claim's is known there.
+    """
     return bool(claimed and ground.names) and not claimed & (ground.names | ground.said | ground.denied | ground.titled)

@@ -23,9 +23,8 @@ def _nearest(words: str, text: str, language: str) -> str:
     if not candidates:
         return text
     wanted = _stems(words)
-    return max(
-        candidates, key=lambda s: (len(wanted & _stems(s.text)) / (len(wanted | _stems(s.text)) or 1), -s.start)
-    ).text
+    best = max(candidates, key=lambda s: (len(wanted & _stems(s.text)) / (len(wanted | _stems(s.text)) or 1), -s.start))
+    return text[best.start : best.end]  # a wrapped line stays one
 
 
 @lru_cache(maxsize=8192)

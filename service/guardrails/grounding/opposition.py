@@ -1,27 +1,26 @@
-"""What a sentence of the evidence has against the words of a claim: it denies them, says the opposite, or says them of another. How well it fits: `fits`."""
+"""What a sentence of the evidence has against the words of a claim.
+
+It denies them, says the opposite, or says them of another. How well it fits: `fits`.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from service.guardrails.claims.names import BRAND
-from service.guardrails.claims.readings import Reading
+from service.guardrails.claims.readings import Reading, names_of
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.bindings import of_another_name
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.matching import is_weak, weight_of
-
-
-def names_of(words: Sequence[Word]) -> frozenset[str]:
-    """Return the concepts of those words that are written as names."""
-    return frozenset(word.concept for word in words if word.is_name)
+from service.guardrails.grounding.matching import is_weak, telling, weight_of
 
 
 class Wanted(NamedTuple):
     """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
 
-    `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not denied and say something, each with what excludes it.
+    `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not
+    denied and say something, each with what excludes it.
     """
 
     words: tuple[tuple[Word, float], ...]
@@ -44,16 +43,25 @@ def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
     said = (word.concept for word in words if not word.denied and not is_weak(word.concept))
     rivals = tuple((one, rivals_of(one) - mine) for one in said)
     return Wanted(
-        words=weighed, asides=reading.asides, spares=not _NEEDS.isdisjoint(reading.lows), total=sum(weight for _, weight in weighed), mine=mine,
+        words=weighed,
+        asides=reading.asides,
+        spares=not _NEEDS.isdisjoint(reading.lows),
+        total=sum(weight for _, weight in weighed),
+        mine=mine,
         denies=tuple(word.concept for word in words if word.denied and word.place not in reading.asides),
-        denies_aside=any(word.denied and word.place in reading.asides for word in words), names=names_of(words),
-        anchors=names_of(words) | frozenset(one.subject for one in reading.mentions if one.subject != BRAND),
-        has_amounts=bool(reading.amounts), rivals=tuple((one, others) for one, others in rivals if others),
-    )  # fmt: skip
+        denies_aside=any(word.denied and word.place in reading.asides for word in words),
+        names=names_of(words),
+        anchors=names_of(words) | reading.subjects - {BRAND},
+        has_amounts=bool(reading.amounts),
+        rivals=tuple((one, others) for one, others in rivals if others),
+    )
 
 
 def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
-    """Yield the concepts of which a sentence says the opposite: by denial, by an opposite word, by another of its class."""
+    """Yield the concepts of which a sentence says the opposite.
+
+    By denial, by an opposite word, by another of its class.
+    """
     mine = wanted.mine
     if wanted.denies:
         yield from _said_of(wanted, ground)
@@ -74,8 +82,7 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
 def _of_another(wanted: Wanted, ground: Ground) -> Iterator[str]:
     """Yield what a sentence says, but of another name than the claim's: of Dr Larsen, and not of Dr Obi."""
     if ground.segments and wanted.anchors:
-        found = of_another_name(ground.segments, wanted.anchors, wanted.mine)
-        yield from sorted(one for one in found if not is_weak(one))
+        yield from sorted(telling(of_another_name(ground.segments, wanted.anchors, wanted.mine)))
 
 
 _HOURS = frozenset({"open", "closed"})
@@ -104,7 +111,7 @@ def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     if not found and mine & ground.said and any(group <= mine and group - ground.said for group in ground.denials):
         yield from next(group for group in ground.denials if group <= mine)  # `is part of it` of what is not included
         return
-    if not found or ("include" in ground.denied and not mine.isdisjoint(_EXTRA)):
+    if not found or ("include" in ground.denied - mine and not mine.isdisjoint(_EXTRA)):
         return  # what is not included costs extra
     groups = ground.denials
     if not groups or any(2 * len(group & mine) >= len(group) for group in groups if not group.isdisjoint(found)):
@@ -112,7 +119,10 @@ def _denied_of(mine: frozenset[str], ground: Ground) -> Iterator[str]:
 
 
 def _said_of(wanted: Wanted, ground: Ground) -> Iterator[str]:
-    """Yield what a claim denies and a sentence says, unless the sentence denies something of it too, or says the opposite."""
+    """Yield what a claim denies and a sentence says.
+
+    Nothing, if the sentence denies something of it too, or says the opposite.
+    """
     denies = wanted.denies
     if wanted.mine & ground.denied or any(excluded(one, ground) for one in denies):
         return
@@ -129,7 +139,10 @@ def _said_of(wanted: Wanted, ground: Ground) -> Iterator[str]:
 
 
 def _has_a_price(concept: str, ground: Ground) -> bool:
-    """Tell whether a sentence gives a thing a price of its own, so that it is not included: `breakfast included, parking costs 15 euros`."""
+    """Tell whether a sentence gives a thing a price of its own, so that it is not included.
+
+    As in `breakfast included, parking costs 15 euros`.
+    """
     reading = ground.reading
     commas = [place for place, token in enumerate(reading.tokens) if token.low in {",", ";"}]
     at = next((word.place for word in reading.words if word.concept == concept), 0)
@@ -144,7 +157,7 @@ def _has_a_price(concept: str, ground: Ground) -> bool:
 def _paid(mine: frozenset[str], ground: Ground) -> Iterator[str]:
     """Yield `free` where a sentence has a price, and a price where it says free."""
     has_price = any(one.dimension == "money" and one.high > 0 for one in ground.reading.amounts)
-    is_of_it = any(one in ground.said or one in ground.titled for one in mine if one not in _MONEY and not is_weak(one))
+    is_of_it = not telling(mine - _MONEY).isdisjoint(ground.said | ground.titled)
     if "free" in mine and has_price and (is_of_it or len(mine) < _FEW) and "free" not in ground.said | ground.denied:
         yield "free"
     if "price" in mine and not has_price and "free" in ground.said:

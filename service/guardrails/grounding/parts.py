@@ -7,9 +7,10 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import subjects_agree
+from service.guardrails.grounding.matching import speaks_for, telling
 
 _REST = word_set("the rest")
+_LEFT = frozenset({"left", "remain", "remains", "remaining", "remained", "übrig", "bleibt", "bleiben", "verbleibt"})
 _STARS = frozenset({1.0, 2.0, 3.0, 4.0, 5.0})
 FLIPPED = {
     "within": {"more_than"}, "up_to": {"more_than"}, "at_most": {"more_than"}, "less_than": {"more_than", "at_least"},
@@ -18,11 +19,14 @@ FLIPPED = {
 
 
 def _rows(site: ClaimSite, grounds: Grounds) -> Iterator[Ground]:
-    return (row for row in grounds.rows if not row.is_expired and subjects_agree(site.about, row.about))
+    return (row for row in grounds.rows if speaks_for(row, site.about))
 
 
 def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
-    """Yield what is left of the wholes of the evidence where a claim says the contrary of their part: `6 of the 60 did not`."""
+    """Yield what is left of the wholes of the evidence where a claim says the contrary of their part.
+
+    As in `6 of the 60 did not`.
+    """
     reading = site.reading
     is_flipping = any(one.how in FLIPPED for one in reading.amounts)
     if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
@@ -38,8 +42,23 @@ def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
                 yield whole.high - part.high, ground
 
 
+def percents_left(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield what is left of the hundred where a claim says so of what a sentence gives another share of.
+
+    Of 99.9 % of the caffeine removed, 0.1 % is left.
+    """
+    mine = telling(site.reading.concepts)
+    for ground in _rows(site, grounds) if not site.reading.lows.isdisjoint(_LEFT) else ():
+        shares = [one.high for one in ground.reading.amounts if one.dimension == "percent" and one.how == "exactly"]
+        if len(shares) == 1 and mine & ground.said and ground.reading.lows.isdisjoint(_LEFT):
+            yield round(100 - shares[0], 6), ground
+
+
 def products(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
-    """Yield the products of two counts of one sentence that a claim names both: two people for three evenings are six plates."""
+    """Yield the products of two counts of one sentence that a claim names both.
+
+    Two people for three evenings are six plates.
+    """
     said = {one.high for one in site.reading.amounts if one.dimension == "count"}
     for ground in _rows(site, grounds) if len(said) > 2 else ():
         counts = [one.high for one in ground.reading.amounts if one.dimension == "count" and one.high in said]
@@ -48,7 +67,10 @@ def products(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]
 
 
 def _flips(site: ClaimSite, ground: Ground) -> bool:
-    """Tell whether a claim bounds an amount the other way than a sentence: `longer than 15 days` for `within 15 days`."""
+    """Tell whether a claim bounds an amount the other way than a sentence.
+
+    As in `longer than 15 days` for `within 15 days`.
+    """
     return any(
         one.how in FLIPPED.get(other.how, ()) and one.dimension == other.dimension and one.bound == other.bound
         for one in site.reading.amounts

@@ -1,4 +1,7 @@
-"""Cuts evidence into what is read at a time: sentences, items of lists, and rows of tables with the heads of their columns."""
+"""Cuts evidence into what is read at a time.
+
+Sentences, items of lists, and rows of tables with the heads of their columns.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,7 +15,10 @@ _LONGEST = 1_000
 
 
 class Row(NamedTuple):
-    """A sentence, or the row of a table: then `row` are its cells alone. `is_reversed` says that its lead-in denies its list."""
+    """A sentence, or the row of a table: then `row` are its cells alone.
+
+    `is_reversed` says that its lead-in denies its list.
+    """
 
     text: str
     is_listed: bool = False

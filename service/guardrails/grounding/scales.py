@@ -12,7 +12,10 @@ ANY = frozenset(
 
 
 class Scale(NamedTuple):
-    """What a comparative measures: concepts of the attribute, its dimensions, and 1 for more, -1 for less, 0 for as much."""
+    """What a comparative measures.
+
+    Concepts of the attribute, its dimensions, and 1 for more, -1 for less, 0 for as much.
+    """
 
     concepts: frozenset[str]
     dimensions: frozenset[str]
@@ -105,7 +108,8 @@ def comparative_in(
 ) -> tuple[int, Scale] | None:
     """Return where a sentence compares, and by what; None if it does not. `is_marked` admits `more` and `most` alone.
 
-    Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros cheaper`.
+    Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros
+    cheaper`.
     """
     bases = [(place, scale) for place, low in enumerate(lows) if (scale := _scale_of(low)) is not None]
     if not bases and _general().keys().isdisjoint(lows) and _RATIOS.isdisjoint(lows):

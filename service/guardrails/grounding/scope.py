@@ -4,13 +4,17 @@ import re
 from functools import lru_cache
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.units import unit_of
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
+_EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
+_HAVE = frozenset({"have", "has", "haben", "hat", "come", "comes"})
 _AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
     {"if", "when", "unless", "provided", "falls", "wenn", "sofern", "sobald", "only", "nur", "selected", "ausgewählte", "ausgewählten"}
@@ -24,8 +28,9 @@ _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
 _UNBOUNDED = re.compile(
     r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
-    r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b", re.IGNORECASE
-)  # fmt: skip
+    r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b",
+    re.IGNORECASE,
+)
 _ANY_TIME = re.compile(
     r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
 )
@@ -34,6 +39,9 @@ NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
+_RULES = frozenset(
+    {"must", "mustn't", "have", "has", "allowed", "permitted", "forbidden", "prohibited", "banned", "cannot"}
+)
 _ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
 _ABSOLUTE = frozenset({"always", "immer", "stets", "invariably", "ausnahmslos"})
 _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
@@ -44,6 +52,10 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     mine, theirs = site.reading.lows, ground.reading.lows
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
+    if is_out_of_season(site, ground):
+        return "speaks of other months"
+    if leaves_out_whom(site, ground):
+        return "leaves out for whom"
     return (
         _beyond_all(site, ground)
         or _beyond_limits(site.reading, ground.reading)
@@ -53,7 +65,10 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
 
 
 def _beyond_all(site: ClaimSite, ground: Ground) -> str:
-    """Judge quantifiers: `all` of what evidence says of a part, or under a condition; `most` of what it does not count."""
+    """Judge quantifiers: `all` of what evidence says of a part, or under a condition.
+
+    `most` of what it does not count.
+    """
     reading, mine, theirs = site.reading, site.reading.lows, ground.reading.lows
     if mine & _ALL and not theirs & _ALL and _speaks_of_all(reading):
         if (
@@ -62,6 +77,8 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
             or (_has_percent(ground.reading) and not _has_percent(reading))
         ):
             return "speaks of all where the evidence speaks of a part"
+        if ground.is_opinion or _is_of_one(site, ground):
+            return "speaks of all where the evidence speaks of one"
         is_bounded = bool(theirs & _BOUNDS and not mine & _UNDER and not _shares_time(reading, ground.reading))
         if mine & _ALL - _WHOLE and (is_bounded or _is_bounded(ground.reading, reading)):
             return "leaves out a condition"
@@ -69,6 +86,18 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
     if is_most and not theirs & (_MOST | _ALL) and not _has_percent(ground.reading):
         return "speaks of most where the evidence does not"
     return ""
+
+
+def _is_of_one(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether evidence speaks of one product, and not of the things of which a claim speaks as a whole."""
+    if site.about - {BRAND} or not ground.reading.subjects - {BRAND}:
+        return False
+    known = ground.said | ground.denied | ground.titled
+    all_of = [place for place, token in enumerate(site.reading.tokens) if token.low in _EACH]
+    if all_of and not site.reading.lows.isdisjoint(_HAVE):
+        return True
+    things = {word.concept for word in site.reading.words if any(0 < word.place - place < 3 for place in all_of)}
+    return bool(things) and things.isdisjoint(known)
 
 
 @lru_cache(maxsize=8192)
@@ -83,7 +112,10 @@ def _is_at_any_time(text: str) -> bool:
 
 
 def _beyond_limits(reading: Reading, theirs: Reading) -> str:
-    """Judge limits and times: `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time."""
+    """Judge limits and times.
+
+    As in `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time.
+    """
     is_new = is_unbounded(reading.text) and not is_unbounded(theirs.text)
     if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
         return "leaves out a limit"
@@ -103,6 +135,8 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     if mine & _ABSOLUTE and theirs & (_MAY | _HEDGES) and not mine & (_MAY | _HEDGES) and not theirs & _ABSOLUTE:
         return "says always where the evidence says that it can be"
     is_bound = any(one.how in _LIMITING for one in site.reading.amounts)
+    if mine & _RULES and "may" in theirs and not theirs & (_HEDGES - {"may"}):
+        return ""  # who must not, may not
     if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY) and not is_bound:
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
@@ -114,7 +148,7 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
 def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) -> str:
     if {"only", "nur"} & theirs and not {"only", "nur"} & mine and _ALSO & mine:
         return "reaches further than the evidence"
-    if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site.reading):
+    if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site):
         return NOTHING_ELSE
     return ""
 
@@ -186,10 +220,12 @@ def _sides(reading: Reading) -> dict[str, str]:
     return found
 
 
-def _excludes_others(reading: Reading) -> bool:
+def _excludes_others(site: ClaimSite) -> bool:
     """Tell whether a claim excludes all else: `exclusively`, or an `only` that does not belong to a number."""
-    starts = {amount.first for amount in reading.amounts}
-    for place, token in enumerate(reading.tokens):
+    starts = {amount.first for amount in site.reading.amounts}
+    for place, token in enumerate(site.reading.tokens[: site.after]):
+        if place < site.first:
+            continue
         if token.low in {"exclusively", "solely", "ausschließlich"}:
             return True
         if token.low in {"only", "nur"} and not {place, place + 1, place + 2} & starts:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import vocabulary
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import is_weak, likeness
+from service.guardrails.grounding.matching import likeness, telling
 from service.guardrails.grounding.scales import ANY, Scale
 
 _ENOUGH = 0.34
@@ -84,13 +84,16 @@ def _is_on(scale: Scale, amount: Amount, near: frozenset[str], attribute: frozen
         return not (amount.dimension == "count" and amount.nouns) or not attribute.isdisjoint(amount.nouns)
     if scale.dimensions == ANY:
         return not amount.nouns or bool(scale.concepts & set(amount.nouns))
-    if any(one in near and not is_weak(one) for one in attribute):
+    if telling(attribute & near):
         return True
     return bool(scale.concepts & near) or not scale.dimensions & {"count", "length", "time"}
 
 
 def _class_mates(concepts: frozenset[str], ground: Ground) -> int:
-    """Return how many concepts of a sentence are of the class of one of the side's, and another: Germany beside the UK."""
+    """Return how many concepts of a sentence are of the class of one of the side's, and another.
+
+    Germany beside the UK.
+    """
     classes = vocabulary().classes
     mine = {classes[one] for one in concepts if one in classes}
     return sum(classes.get(one) in mine and one not in concepts for one in ground.said)

@@ -7,7 +7,10 @@ _CONCEPTS = {"annual": "year", "monthly": "month", "weekly": "week", "daily": "d
 
 
 def span_of(concepts: Collection[str], per: Collection[str]) -> float | None:
-    """Return the hours that an amount is for, by what it is counted for or else by the words beside it; None if they do not say."""
+    """Return the hours that an amount is for, by what it is counted for or else by the words beside it.
+
+    None if they do not say.
+    """
     named = next((one for one in per if one in _HOURS), None)
     named = named or next((_CONCEPTS[one] for one in _CONCEPTS if one in concepts), None)
     return _HOURS[named] if named else None

@@ -3,6 +3,10 @@
 from typing import NamedTuple
 
 from service.domain.findings import ClaimStatus
+from service.guardrails.grounding.grounds import Ground
+
+SAYS = "the evidence says: "
+"""How a reason begins that only shows the evidence."""
 
 
 class Verdict(NamedTuple):
@@ -24,6 +28,13 @@ _GRAVITY = {"supported": 0, "unsupported": 1, "contradicted": 2}
 def gravest(verdicts: list[Verdict]) -> Verdict:
     """Return the worst of several verdicts on one claim, the first of those alike."""
     return max(verdicts, key=lambda one: _GRAVITY[one.status])
+
+
+def verdict_by(status: ClaimStatus, *grounds: Ground, nearness: float = 1.0, but: str = "") -> Verdict:
+    """Return a verdict that shows the sentences which decide it, after what else there is to say of the claim."""
+    reason = SAYS + "; ".join(shown(ground.text) for ground in grounds)
+    labels = tuple(dict.fromkeys(ground.label for ground in grounds))
+    return Verdict(status, f"{but}; {reason}" if but else reason, labels, nearness)
 
 
 def shown(text: str) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+from service.domain.findings import ClaimStatus
 from service.guardrails.claims import QUOTATION, ClaimSite
+from service.guardrails.claims.kinds import ATTESTED
 from service.guardrails.claims.marks import EFFECTS
+from service.guardrails.claims.readings import names_of
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.fits import Fit, fits, words_of
 from service.guardrails.grounding.grounds import Ground, Grounds
-from service.guardrails.grounding.matching import is_weak, names_differ
-from service.guardrails.grounding.opposition import names_of
+from service.guardrails.grounding.matching import names_differ, telling
 from service.guardrails.grounding.same_matter import contradiction_by, denied_of_itself, is_opposed
 from service.guardrails.grounding.scope import NOTHING_ELSE, overreach
-from service.guardrails.grounding.verdicts import Verdict, shown
+from service.guardrails.grounding.verdicts import Verdict, shown, verdict_by
 
 _SPOKEN_OF = 0.5
 """From this share on, a sentence of the evidence speaks of what the claim speaks of, and may contradict it."""
@@ -47,9 +49,12 @@ def judge_words(site: ClaimSite, grounds: Grounds, enough: float) -> Verdict:
 
 
 def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
-    """Return the contradiction of a claim that says of one name what the evidence says of another; None if it does not."""
+    """Return the contradiction of a claim that says of one name what the evidence says of another.
+
+    None if it does not.
+    """
     names = names_of(words_of(site))
-    missing = {word.concept for word in clean.strange if not word.is_name and not is_weak(word.concept)}
+    missing = telling(word.concept for word in clean.strange if not word.is_name)
     if not missing or not names & clean.ground.names:
         return None
     for other in found:
@@ -66,20 +71,30 @@ def _of_another(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | 
 
 
 def _denied_elsewhere(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verdict | None:
-    """Return the contradiction by another sentence, of what the one that supports a claim leaves out; None if there is none."""
-    missing = {word.concept for word in clean.strange if not word.denied and not is_weak(word.concept)}
-    mine = {word.concept for word in words_of(site) if not is_weak(word.concept)}
+    """Return the contradiction by another sentence, of what the one that supports a claim leaves out.
+
+    None if there is none.
+    """
+    missing = telling(word.concept for word in clean.strange if not word.denied)
+    mine = telling(word.concept for word in words_of(site))
     for other in found if missing else ():
         ground = other.ground
-        is_of_it = len(mine & (ground.said | ground.denied)) > 1 and not ground.is_opinion
+        # `Do not store them in the fridge` speaks of the beans before it, `There is no lift` of the house.
+        is_next = ground.label == clean.ground.label and (ground.reading.points_back or _only_denies(ground))
+        around = ground.around if is_next else frozenset[str]()
+        is_of_it = len(mine & (ground.said | ground.denied | around)) > 1 and not ground.is_opinion
         if is_of_it and ground is not clean.ground and missing & ground.denied & set(other.against):
-            said = f"the evidence says otherwise: {shown(other.ground.text)}"
-            return Verdict("contradicted", said, (other.ground.label,), clean.share)
+            return contradiction_by(other)._replace(nearness=clean.share)
     return None
 
 
+def _only_denies(ground: Ground) -> bool:
+    """Tell whether a sentence says nothing but what there is not: `There is no lift`."""
+    return not telling(ground.said)
+
+
 def _support(fit: Fit) -> Verdict:
-    return Verdict("supported", f"the evidence says: {shown(fit.ground.text)}", (fit.ground.label,), fit.share)
+    return verdict_by("supported", fit.ground, nearness=fit.share)
 
 
 def _missing(site: ClaimSite, fit: Fit, share: float) -> Verdict:
@@ -91,30 +106,24 @@ def _missing(site: ClaimSite, fit: Fit, share: float) -> Verdict:
 def _denies_it(best: Fit, other: Fit) -> bool:
     """Tell whether another sentence denies of another product what the best says of its own."""
     shared = other.ground.denied & best.ground.said
-    return (
-        bool(best.ground.about)
-        and not best.ground.about & other.ground.about
-        and any(not is_weak(one) for one in shared)
-    )
+    return bool(best.ground.about) and not best.ground.about & other.ground.about and bool(telling(shared))
 
 
 def _objection(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
     """Return what the sentence that fits best has against a claim; None if nothing. `found` are all that fit."""
-    labels, said = (best.ground.label,), shown(best.ground.text)
     if best.against:
         return contradiction_by(best) if is_opposed(site, best) else None
     over = overreach(site, best.ground)
     if over == NOTHING_ELSE and any(_denies_it(best, fit) for fit in found):
         return _support(best)
     if over:
-        reason = f"it {over}; the evidence says: {said}"
-        return Verdict("unsupported" if over.startswith("promises") else "contradicted", reason, labels, best.share)
+        status: ClaimStatus = "unsupported" if over.startswith("promises") else "contradicted"
+        return verdict_by(status, best.ground, nearness=best.share, but=f"it {over}")
     if best.names:
         names = ", ".join(f"“{site.reading.tokens[word.place].text}”" for word in best.names)
-        reason = f"the evidence does not name {names} here: {said}"
-        if best.share >= _NAMED:
-            return Verdict("contradicted", reason, labels, best.share)
-        return Verdict("unsupported", reason, labels, best.share)
+        reason = f"the evidence does not name {names} here: {shown(best.ground.text)}"
+        status = "contradicted" if best.share >= _NAMED else "unsupported"
+        return Verdict(status, reason, (best.ground.label,), best.share)
     return None
 
 
@@ -128,7 +137,7 @@ def is_clean(site: ClaimSite, fit: Fit) -> bool:
     effects = strange & EFFECTS
     if site.amount is not None:
         effects -= _CHANGES  # the amount by which something changed is judged by itself
-    return not effects and not (strange | {word.concept for word in fit.strange}) & _GUARANTEES
+    return not effects and not (strange | {word.concept for word in fit.strange}) & (_GUARANTEES | ATTESTED)
 
 
 def _has_marks(site: ClaimSite, ground: Ground) -> bool:
@@ -141,7 +150,7 @@ def _has_marks(site: ClaimSite, ground: Ground) -> bool:
 
 def _compares_alike(site: ClaimSite, ground: Ground) -> bool:
     """Tell whether evidence compares by the same word, and of the same side: what stands before `than` in the claim."""
-    lows, theirs = [token.low for token in site.reading.tokens], {token.low for token in ground.reading.tokens}
+    lows, theirs = [token.low for token in site.reading.tokens], ground.reading.lows
     words = {low for low in lows if low.endswith("er") and len(low) > 4} & theirs
     than = next((place for place, low in enumerate(lows) if low in {"than", "als"}), len(lows))
     before = {word.concept for word in site.reading.words if word.place < than}
@@ -151,8 +160,11 @@ def _compares_alike(site: ClaimSite, ground: Ground) -> bool:
 
 
 def _joined(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
-    """Return support by two sentences together, of the claim's product or both cited: each says what the other does not."""
-    missing = {word.concept for word in best.strange if not is_weak(word.concept)}
+    """Return support by two sentences together, of the claim's product or both cited.
+
+    Each says what the other does not.
+    """
+    missing = telling(word.concept for word in best.strange)
     if best.against or not missing or best.share < _JOINED or overreach(site, best.ground):
         return None
     for other in found[1:]:
@@ -160,13 +172,15 @@ def _joined(site: ClaimSite, best: Fit, found: Sequence[Fit]) -> Verdict | None:
         is_one = bool(site.about) and site.about <= other.ground.about and site.about <= best.ground.about
         is_rest = missing <= other.ground.said | other.ground.denied and not other.against
         if is_rest and (is_one or is_cited) and not overreach(site, other.ground):
-            said = f"the evidence says: {shown(best.ground.text)}; {shown(other.ground.text)}"
-            return Verdict("supported", said, (best.ground.label, other.ground.label), 1.0)
+            return verdict_by("supported", best.ground, other.ground)
     return None
 
 
 def judge_quotation(site: ClaimSite, grounds: Grounds) -> Verdict:
-    """Return whether quoted words stand in the evidence; whether they may be used, and under which name: the check of quotes."""
+    """Return whether quoted words stand in the evidence.
+
+    Whether they may be used, and under which name: the check of quotes.
+    """
     said = [" ".join(match[1].split()).strip(" .,;:!?…").casefold() for match in QUOTATION.finditer(site.text)]
     for ground in grounds.rows:
         if any(words in ground.whole for words in said):

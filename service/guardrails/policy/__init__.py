@@ -101,6 +101,11 @@ def _traces(rule: Rule, reading: Reading) -> Iterator[Trace]:
 
 def _finding(rule: Rule, trace: Trace) -> Finding:
     return Finding(
-        check="policy", rule=rule.id, severity=rule.severity, message=trace.why or rule.message, span=trace.span,
-        source=rule.source, remedy=rule.remedy,
-    )  # fmt: skip
+        check="policy",
+        rule=rule.id,
+        severity=rule.severity,
+        message=trace.why or rule.message,
+        span=trace.span,
+        source=rule.source,
+        remedy=rule.remedy,
+    )

@@ -14,7 +14,10 @@ _MOOD = re.compile(
     re.IGNORECASE,
 )
 """Words of a query that choose people by what they think: scores of surveys, stars, and moods."""
-_NOT_BY_MOOD = re.compile(r"\bwhatever\b|\bregardless\b|\bevery(?:one|body)\b|\ball\b[^.]{0,40}\b(?:or|and) (?:not|un)|\bunabhängig\b|\balle\b", re.IGNORECASE)  # fmt: skip
+_NOT_BY_MOOD = re.compile(
+    r"\bwhatever\b|\bregardless\b|\bevery(?:one|body)\b|\ball\b[^.]{0,40}\b(?:or|and) (?:not|un)|\bunabhängig\b|\balle\b",
+    re.IGNORECASE,
+)
 
 
 def is_chosen_by_mood(rule: Rule, reading: Reading) -> Iterator[Trace]:

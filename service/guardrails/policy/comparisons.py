@@ -8,17 +8,30 @@ from service.domain.circumstances import Competitor
 from service.domain.rules import Rule
 from service.guardrails.policy.reading import Reading, ReadPart, Trace
 
-_NEEDED = {"feature": "the feature", "value": "its value", "own_value": "your value", "source": "the source", "as_of": "the day"}  # fmt: skip
+_NEEDED = {
+    "feature": "the feature",
+    "value": "its value",
+    "own_value": "your value",
+    "source": "the source",
+    "as_of": "the day",
+}
 
 
 def lacks_proof_of_competitors(rule: Rule, reading: Reading) -> Iterator[Trace]:
-    """Yield where a competitor is named without feature, both values, a source, and a day within the limit (in days)."""
+    """Yield where a competitor is named without feature, both values, source, and a day within the limit (days)."""
     for part, match, competitor in _named(reading):
         lacking = [words for name, words in _NEEDED.items() if getattr(competitor, name) is None]
         if lacking:
-            yield Trace(part.name, match.start(), match.end(), f"What is said of {competitor.name} lacks {', '.join(lacking)}.")  # fmt: skip
+            yield Trace(
+                part.name, match.start(), match.end(), f"What is said of {competitor.name} lacks {', '.join(lacking)}."
+            )
         elif _age(competitor, reading.manuscript.today) > (rule.limit or 90):
-            yield Trace(part.name, match.start(), match.end(), f"The values of {competitor.name} are older than {rule.limit or 90} days.")  # fmt: skip
+            yield Trace(
+                part.name,
+                match.start(),
+                match.end(),
+                f"The values of {competitor.name} are older than {rule.limit or 90} days.",
+            )
     yield from _unnamed(rule, reading)
 
 

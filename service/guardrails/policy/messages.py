@@ -19,7 +19,7 @@ _LIST_HEADERS = ("list-unsubscribe", "list-unsubscribe-post")
 
 
 def has_no_consent(rule: Rule, reading: Reading) -> Iterator[Trace]:
-    """Yield a trace if the consent given is not a written one, or the hour is before 8 or after 21 where it is sent to."""
+    """Yield a trace if the consent is not a written one, or the hour is before 8 or after 21 where it is sent to."""
     consent, send_at = reading.circumstances.consent, reading.circumstances.send_at
     if consent is not None and consent.kind != "written":
         yield Trace(why="The recipient has not agreed in writing to advertising by text message.")

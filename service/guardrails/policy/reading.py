@@ -26,7 +26,10 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]{0,20}\n")
 
 
 class Trace(NamedTuple):
-    """Where a rule is broken: characters of a part, or the text as a whole; and why, where the rule's message says less."""
+    """Where a rule is broken: characters of a part, or the text as a whole.
+
+    And why, where the rule's message says less.
+    """
 
     part: str | None = None
     start: int = 0
@@ -125,7 +128,7 @@ class Reading:
         return (*wording.get("any", ()), *own)
 
     def places(self, rule: Rule, wording: Wording) -> Iterator[tuple[ReadPart, re.Match[str]]]:
-        """Yield where the written parts that a rule is for say something, but for the sentences in which it is lifted."""
+        """Yield where the written parts of a rule say something, but for the sentences in which it is lifted."""
         patterns, lifting = self.patterns(wording), self.patterns(rule.unless.says)
         for part in self.written:
             if rule.where.parts and part.name not in rule.where.parts:
@@ -138,7 +141,7 @@ class Reading:
                 yield part, match
 
     def is_supported(self, part: str, start: int, end: int) -> bool:
-        """Tell whether a place is in a claim that its citation supports, or in a sentence of the brand's own sources."""
+        """Tell whether a place is in a claim that its citation supports, or in a sentence of the brand's sources."""
         if any(span.part == part and span.start < end and start < span.end for span in self._supported):
             return True
         one = next(one for one in self.parts if one.name == part)

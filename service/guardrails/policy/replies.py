@@ -14,5 +14,7 @@ def shouts_at_complaint(rule: Rule, reading: Reading) -> Iterator[Trace]:
     for part in reading.written:
         place = part.own.find("!")
         if place >= 0:
-            yield Trace(part.name, place, place + 1, "An exclamation mark in an answer to a complaint reads as a raised voice.")  # fmt: skip
+            yield Trace(
+                part.name, place, place + 1, "An exclamation mark in an answer to a complaint reads as a raised voice."
+            )
             return

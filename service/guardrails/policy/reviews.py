@@ -11,13 +11,16 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:20)?\d\d\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE
-)  # fmt: skip
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:20)?\d\d\b|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[1-5](?:[.,]\d)?")
 
 
 def has_no_rating_base(rule: Rule, reading: Reading) -> Iterator[Trace]:
-    """Yield the first rating of a text without number of reviews and date: beside it, or beside the same rating elsewhere.
+    """Yield the first rating of a text without number of reviews and date.
+
+    Beside it, or beside the same rating elsewhere.
 
     Where a text has one rating, they may stand anywhere in it.
     """

@@ -1,4 +1,7 @@
-"""What a person decides about a draft: approve, edit, dismiss, put into a slot, have it written anew. How: `decide_drafts`."""
+"""What a person decides about a draft: approve, edit, dismiss, put into a slot, have it written anew.
+
+How: `decide_drafts`.
+"""
 
 from collections.abc import Mapping
 
@@ -95,5 +98,5 @@ async def _keep(
             f"Somebody else decided about this draft since you opened it ({by}). Look at it again.",
             code="decision_conflict",
         )
-    author = caller.name or caller.key
+    author = caller.signature
     await service.decisions.decide(brand.id, draft_id, read(DecisionRequest, wanted), author, caller.key)

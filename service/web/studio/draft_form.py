@@ -13,6 +13,7 @@ HINTS = {
     Need.TWO_PRODUCTS: "two products or more",
     Need.REVIEWS: "at least five reviews of it",
     Need.CASE_STUDY: "a case study among the sources",
+    Need.REFERRAL_REWARD: "a source that says what a referral gives",
     Need.TOPIC: "a topic",
     Need.OCCASION: "what happened, under “Facts”",
 }

@@ -1,7 +1,10 @@
-"""What a page shows of a draft: each part as the customer will see it, its claims with what decides them, its findings."""
+"""What a page shows of a draft.
+
+Each part as the customer will see it, its claims with what decides them, its findings.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -10,8 +13,10 @@ from service.domain.drafts import Citation, Draft
 from service.domain.findings import Claim, Finding, Severity
 from service.domain.moments import Channel
 from service.evaluation.reports import Piece, word_diff
+from service.guardrails.grounding.verdicts import SAYS
 from service.guardrails.lengths import Segments, messages_of, segments_of
 from service.web.studio.marks import Stretch, marked
+from service.web.studio.wording import shortened
 from service.workflows.check_edit import CheckedEdit
 
 _GRAVITY = ("supported", "unsupported", "contradicted")
@@ -19,10 +24,11 @@ SIGNS = {"supported": "✓", "unsupported": "?", "contradicted": "✕"}
 """A claim's status is told by a sign too: not everybody sees colours."""
 PLAIN = frozenset({Channel.SMS, Channel.PUSH, Channel.SOCIAL, Channel.REVIEW_SITE})
 """Channels that show letters as they stand."""
-_SAYS = "the evidence says: "
 _LABEL = re.compile(r"\be\d{1,3}\b")
 """How evidence is named to a model; people know it by its title."""
 _LONGEST_TITLE = 90
+_AROUND = 25
+"""So many words are shown before and behind what differs."""
 _ONE_LINE = frozenset({"subject", "preheader", "title", "meta_description"})
 
 
@@ -70,19 +76,25 @@ class DraftView(NamedTuple):
 
 
 def view_of(draft: Draft, html_of: Callable[[str], str], place: str = "claim") -> DraftView:
-    """Return what a page shows of a draft; `html_of` is the sanitising renderer, `place` begins the ids of its claims."""
+    """Return what a page shows of a draft.
+
+    `html_of` is the sanitising renderer, `place` begins the ids of its claims.
+    """
     cards = cards_of(draft.claims, draft.citations, place)
     final = draft.decision.parts if draft.decision else {}
     final = {} if final == draft.parts else final
     sent = "\n".join(final.values()) if final else draft.text
     return DraftView(
-        draft=draft, shown=_shown(draft, draft.parts, cards, html_of), cards=cards,
+        draft=draft,
+        shown=_shown(draft, draft.parts, cards, html_of),
+        cards=cards,
         findings=_for_people(by_gravity(draft.checks), draft.citations),
         segments=segments_of(sent) if draft.channel is Channel.SMS else None,
         messages=messages_of(sent) if draft.channel is Channel.SMS else (),
-        title=title_of(draft), final=_shown(draft, final, (), html_of),
+        title=title_of(draft),
+        final=_shown(draft, final, (), html_of),
         changes=differences(draft.parts, final) if final else {},
-    )  # fmt: skip
+    )
 
 
 def view_of_edit(
@@ -116,13 +128,24 @@ def _escaped(text: str) -> str:
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[Piece, ...]]:
-    """Return word by word what differs in each part that does."""
+    """Return word by word what differs in each part that does; long stretches in between are cut short."""
     names = dict.fromkeys((*before, *after))
     return {
-        name: word_diff(before.get(name, ""), after.get(name, ""))
+        name: tuple(_in_short(word_diff(before.get(name, ""), after.get(name, ""))))
         for name in names
         if before.get(name, "") != after.get(name, "")
     }
+
+
+def _in_short(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    for place, piece in enumerate(pieces):
+        words = piece.words.split(" ")
+        if piece.kind != "same" or len(words) <= 2 * _AROUND:
+            yield piece
+            continue
+        behind = words[:_AROUND] if place else []
+        ahead = words[-_AROUND:] if place < len(pieces) - 1 else []
+        yield Piece("same", " ".join((*behind, "…", *ahead)))
 
 
 def title_of(draft: Draft) -> str:
@@ -133,7 +156,7 @@ def title_of(draft: Draft) -> str:
         why = (*draft.missing, *(finding.message for finding in by_gravity(draft.checks)))
         words = f"Not written: {why[0]}" if why else "Not written"
     line = next((line.strip("# ") for line in words.splitlines() if line.strip()), "")
-    return line if len(line) < _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 2].rsplit(' ', 1)[0]} …"
+    return shortened(line, _LONGEST_TITLE)
 
 
 def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -171,16 +194,22 @@ def _card(number: int, anchor: str, claims: Sequence[Claim], known: dict[str, Ci
     deciding = [known[id_] for claim in claims for id_ in claim.citations if id_ in known]
     reasons = (claim.reason for claim in claims if claim.reason and not _is_quoted(claim.reason, deciding))
     return ClaimCard(
-        number=number, anchor=anchor, text=worst.text, part=worst.span.part, status=worst.status,
-        kinds=tuple(dict.fromkeys(f"{claim.kind} {claim.says}".strip() for claim in claims)),
+        number=number,
+        anchor=anchor,
+        text=worst.text,
+        part=worst.span.part,
+        status=worst.status,
+        kinds=tuple(
+            dict.fromkeys(f"{claim.kind} {claim.says}".strip() for claim in claims if claim.kind != "statement")
+        ),
         reasons=tuple(dict.fromkeys(reasons)),
         deciders=tuple(dict.fromkeys(deciding)),
-    )  # fmt: skip
+    )
 
 
 def _is_quoted(reason: str, deciding: Sequence[Citation]) -> bool:
     """Tell whether a reason says no more than the words of the evidence that stand below it."""
-    said = reason.removeprefix(_SAYS).strip(" .").casefold() if reason.startswith(_SAYS) else ""
+    said = reason.removeprefix(SAYS).strip(" .").casefold() if reason.startswith(SAYS) else ""
     return bool(said) and any(said in citation.quote.casefold() for citation in deciding)
 
 

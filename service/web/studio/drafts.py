@@ -1,4 +1,7 @@
-"""Drafts in the studio: ask for one, watch it being written, read it, find it again. Editing and deciding: `editing`."""
+"""Drafts in the studio: ask for one, watch it being written, read it, find it again.
+
+Editing and deciding: `editing`.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
@@ -59,9 +62,18 @@ async def list_drafts(
     following = urlencode({**given, "cursor": found.next_cursor}) if found.next_cursor else ""
     rows = [(draft, title_of(draft)) for draft in found.items]
     return page(
-        request, "drafts.html", area="drafts", brand=brand, rows=rows, chosen=chosen, following=following,
-        first=not cursor, channels=tuple(Channel), statuses=_STATUSES, decisions=_DECISIONS,
-    )  # fmt: skip
+        request,
+        "drafts.html",
+        area="drafts",
+        brand=brand,
+        rows=rows,
+        chosen=chosen,
+        following=following,
+        first=not cursor,
+        channels=tuple(Channel),
+        statuses=_STATUSES,
+        decisions=_DECISIONS,
+    )
 
 
 @router.get("/stale", dependencies=[needs("draft", "review")])

@@ -85,9 +85,17 @@ def editor_page(
 ) -> Response:
     """Return the page with a draft's parts as they are now, and what is wrong with what was sent."""
     return page(
-        request, "edit.html", 422 if problems else 200, area="drafts", brand=brand, draft=draft, parts=parts,
-        part_contracts=_contracts(brand, draft), problems=problems, **_told(service, brand, draft, parts, checked),
-    )  # fmt: skip
+        request,
+        "edit.html",
+        422 if problems else 200,
+        area="drafts",
+        brand=brand,
+        draft=draft,
+        parts=parts,
+        part_contracts=_contracts(brand, draft),
+        problems=problems,
+        **_told(service, brand, draft, parts, checked),
+    )
 
 
 def _standing(draft: Draft) -> dict[str, str]:

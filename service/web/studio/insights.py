@@ -1,6 +1,6 @@
 """Insights in the studio: what became of drafts, along the journey, as plots with intervals and as tables."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Query
 from fastapi.requests import Request
@@ -10,7 +10,7 @@ from pydantic import Field
 from service.bootstrap import Service
 from service.domain.brands import Brand
 from service.domain.insights import Compared, Dimension, InsightFilter, InsightGroup, Insights
-from service.domain.moments import ContentType, Moment
+from service.domain.moments import Moment
 from service.domain.nouns import Noun, ReviewId
 from service.web.auth import BrandAccess, needs
 from service.web.insight_tables import csv_response
@@ -18,6 +18,7 @@ from service.web.startup import ServiceDep
 from service.web.studio.forms import read
 from service.web.studio.plots import bars_of
 from service.web.studio.rendering import MOMENTS, StudioRoute, page
+from service.web.studio.wording import kind, reference, shortened
 
 router = APIRouter(
     prefix="/studio/brands/{brand}/insights",
@@ -26,7 +27,7 @@ router = APIRouter(
     dependencies=[needs("review", "evals")],
 )
 
-_DIMENSIONS = ("moment", "content_type", "prompt", "model", "channel", "locale", "period")
+_DIMENSIONS = get_args(Dimension)
 _MEASURES = {
     "ready": "Ready when written",
     "needs_review": "Needed a look",
@@ -41,6 +42,7 @@ _MEASURES = {
     "referred": "Led to a referral",
 }
 _MOST_BARS = 30
+_LONGEST_TITLE = 60
 
 
 class Asked(Noun):
@@ -48,15 +50,38 @@ class Asked(Noun):
 
     by: Dimension = "moment"
     measure: Literal[
-        "ready", "needs_review", "blocked", "insufficient_evidence", "accepted_unedited", "accepted_edited", "dismissed",
-        "converted", "satisfied", "reviewed", "referred",
-    ] = "accepted_unedited"  # fmt: skip
+        "ready",
+        "needs_review",
+        "blocked",
+        "insufficient_evidence",
+        "accepted_unedited",
+        "accepted_edited",
+        "dismissed",
+        "converted",
+        "satisfied",
+        "reviewed",
+        "referred",
+    ] = "accepted_unedited"
     since: str = Field(default="", alias="from", max_length=10)
     until: str = Field(default="", alias="to", max_length=10)
     content_type: str = ""
     form: str = Field(default="", alias="format")
     whole: bool = False
     """With the figures; without, the page asks for them by itself, as to add up many drafts takes a while."""
+
+    def wanted(self) -> InsightFilter:
+        """Return the filter of these days, kind of text and dimension.
+
+        Raises:
+            RequestValidationError: they do not fit.
+        """
+        fields = {
+            "group_by": (self.by,),
+            "since": f"{self.since}T00:00:00Z" if self.since else None,
+            "until": f"{self.until}T23:59:59Z" if self.until else None,
+            "content_type": self.content_type or None,
+        }
+        return read(InsightFilter, fields)
 
 
 @router.get("")
@@ -76,17 +101,8 @@ async def show_insights(
     }
     if not asked.whole and asked.form != "csv":
         return page(request, "insights.html", area="insights", brand=brand, insights=None, **shell)
-    wanted = read(
-        InsightFilter,
-        {
-            "group_by": (by,),
-            "since": f"{asked.since}T00:00:00Z" if asked.since else None,
-            "until": f"{asked.until}T23:59:59Z" if asked.until else None,
-            "content_type": asked.content_type or None,
-        },
-    )
     compare: Compared | None = "prompt" if by == "prompt" else "model" if by == "model" else None
-    insights = await service.measurement.insights(brand.id, wanted, compare)
+    insights = await service.measurement.insights(brand.id, asked.wanted(), compare)
     if asked.form == "csv":
         return csv_response(insights, "attachment")
     groups = _in_order(insights, by)
@@ -97,10 +113,18 @@ async def show_insights(
     ]
     told = {name: word for name, word in _MEASURES.items() if getattr(insights.total, name).share is not None}
     return page(
-        request, "insights.html", area="insights", brand=brand, insights=insights, groups=[(_label(one, by), one) for one in groups],
-        bars=bars_of(rows[:_MOST_BARS]), told=told, untold=[word for name, word in _MEASURES.items() if name not in told],
-        titles=await _titles(service, brand, insights), **shell,
-    )  # fmt: skip
+        request,
+        "insights.html",
+        area="insights",
+        brand=brand,
+        insights=insights,
+        groups=[(_label(one, by), one) for one in groups],
+        bars=bars_of(rows[:_MOST_BARS]),
+        told=told,
+        untold=[word for name, word in _MEASURES.items() if name not in told],
+        titles=await _titles(service, brand, insights),
+        **shell,
+    )
 
 
 async def _titles(service: Service, brand: Brand, insights: Insights) -> dict[str, str]:
@@ -108,7 +132,7 @@ async def _titles(service: Service, brand: Brand, insights: Insights) -> dict[st
     sources = {str(one.id): one.title for one in await service.list_sources(brand.id)}
     cited = [ReviewId(one.name) for one in insights.total.reviews_used]
     reviews = await service.ports.knowledge.get_reviews(brand.brand_id, cited)
-    return sources | {str(one.id): one.title or f"{one.text[:60]} …" for one in reviews}
+    return sources | {str(one.id): one.title or shortened(one.text, _LONGEST_TITLE) for one in reviews}
 
 
 def _in_order(insights: Insights, by: str) -> list[InsightGroup]:
@@ -122,5 +146,5 @@ def _in_order(insights: Insights, by: str) -> list[InsightGroup]:
 def _label(group: InsightGroup, by: str) -> str:
     name = group.group[by]
     if by == "moment" and name in set(Moment):
-        return MOMENTS[Moment(name)].partition(":")[0]
-    return name.replace("_", " ") if by == "content_type" and name in set(ContentType) else name
+        return MOMENTS[Moment(name)].partition(":")[0].removesuffix(" moment")
+    return kind(name) if by == "content_type" else reference(name) if by == "prompt" else name

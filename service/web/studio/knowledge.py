@@ -4,6 +4,7 @@ import datetime as dt
 import mimetypes
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from service.bootstrap import Service
+from service.domain.brands import Brand
 from service.domain.drafts import DraftFilter
-from service.domain.evidence import Source
+from service.domain.evidence import Fact, Source
 from service.domain.searches import SearchRequest
 from service.errors import InvalidRequest
 from service.web.auth import BrandAccess, needs
@@ -53,7 +55,7 @@ async def list_sources(
     kind: str = "",
     name: str = "",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
-    counted: bool = False,
+    whole: bool = False,
 ) -> Response:
     """Show the sources of a brand; how many drafts rest on each follows by itself, as to count them takes a while."""
     wanted = name.casefold().strip()
@@ -66,11 +68,21 @@ async def list_sources(
     shown = found[(number - 1) * _PER_PAGE : number * _PER_PAGE]
     rows = [(source, *_validity(source, today)) for source in shown]
     return page(
-        request, "sources.html", area="knowledge", brand=brand, rows=rows, kinds=_KINDS, kind=kind, name=name, total=len(found),
-        today=today, following=number + 1 if number * _PER_PAGE < len(found) else None, number=number,
-        counts=await service.recalls.count_dependents(brand.id) if counted else None,
-        again=urlencode({"kind": kind, "name": name, "page": number, "counted": "true"}),
-    )  # fmt: skip
+        request,
+        "sources.html",
+        area="knowledge",
+        brand=brand,
+        rows=rows,
+        kinds=_KINDS,
+        kind=kind,
+        name=name,
+        total=len(found),
+        today=today,
+        following=number + 1 if number * _PER_PAGE < len(found) else None,
+        number=number,
+        counts=await service.recalls.count_dependents(brand.id) if whole else None,
+        again=urlencode({"kind": kind, "name": name, "page": number, "whole": "true"}),
+    )
 
 
 @router.get("/search", dependencies=[needs("draft", "knowledge")])
@@ -101,11 +113,18 @@ async def show_gaps(request: Request, brand: BrandAccess, service: ServiceDep) -
     lacking = await service.list_drafts(brand.id, DraftFilter(status="insufficient_evidence", limit=_MOST_LACKING))
     missing = Counter(sentence for draft in lacking.items for sentence in draft.missing)
     return page(
-        request, "gaps.html", area="knowledge", brand=brand, conflicts=(await service.recalls.conflicts(brand.id)).items,
-        ending=[row for row in sources if row[2] != "good"], missing=missing.most_common(_MOST_SENTENCES),
-        products={product.id: product.name for product in brand.products}, titles={source.id: source.title for source, *_ in sources},
-        lacking=len(lacking.items), ownerless=[source for source, *_ in sources if not source.owner and source.kind != "facts"],
-    )  # fmt: skip
+        request,
+        "gaps.html",
+        area="knowledge",
+        brand=brand,
+        conflicts=(await service.recalls.conflicts(brand.id)).items,
+        ending=[row for row in sources if row[2] != "good"],
+        missing=missing.most_common(_MOST_SENTENCES),
+        products={product.id: product.name for product in brand.products},
+        titles={source.id: source.title for source, *_ in sources},
+        lacking=len(lacking.items),
+        ownerless=[source for source, *_ in sources if not source.owner and source.kind != "facts"],
+    )
 
 
 @router.post("/upload", dependencies=[needs("knowledge")])
@@ -134,10 +153,20 @@ async def show_source(
     word, sign = _validity(record.source, today)
     passages = [(passage, _prose(service, passage.text)) for passage in record.passages]
     return page(
-        request, "source.html", area="knowledge", brand=brand, source=record.source, passages=passages, facts=facts,
+        request,
+        "source.html",
+        area="knowledge",
+        brand=brand,
+        source=record.source,
+        passages=passages,
+        facts=_by_subject(brand, facts),
+        count_of_facts=len(facts),
         products={product.id: product.name for product in brand.products},
-        word=word, sign=sign, today=today, **await _resting(service, brand.id, source_id, whole),
-    )  # fmt: skip
+        word=word,
+        sign=sign,
+        today=today,
+        **await _resting(service, brand.id, source_id, whole),
+    )
 
 
 @router.get("/sources/{source_id}/dependents", dependencies=[needs("knowledge")])
@@ -155,6 +184,16 @@ async def delete_source(
         raise InvalidRequest("Tick the box to say that you are sure.")
     await service.delete_source(brand.id, source_id)
     return go_to(request, f"/brands/{brand.id}/knowledge")
+
+
+def _by_subject(brand: Brand, facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Return facts under the name of what they are about: of the brand first, then of each product."""
+    names = {"brand": brand.name} | {str(product.id): product.name for product in brand.products}
+    found: dict[str, list[Fact]] = {}
+    for subject in dict.fromkeys((*names, *(fact.subject for fact in facts))):
+        if mine := [fact for fact in facts if fact.subject == subject]:
+            found[names.get(subject, subject)] = mine
+    return found
 
 
 def _prose(service: Service, text: str) -> Markup:

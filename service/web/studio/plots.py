@@ -1,4 +1,7 @@
-"""Where things stand on a plot: shares with their intervals as bars, values over time as a line. Drawing: `plots.html`."""
+"""Where things stand on a plot: shares with their intervals as bars, values over time as a line.
+
+Drawing: `plots.html`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -45,11 +48,15 @@ def bars_of(rows: Sequence[tuple[str, float, float, float, int]]) -> tuple[Bar, 
     """Return bars of (label, share, low, high, of how many)."""
     return tuple(
         Bar(
-            label=label, y=number * ROW, length=round(share * WIDTH, 1), low=round(low * WIDTH, 1), high=round(high * WIDTH, 1),
+            label=label,
+            y=number * ROW,
+            length=round(share * WIDTH, 1),
+            low=round(low * WIDTH, 1),
+            high=round(high * WIDTH, 1),
             told=f"{percent(share)} of {of:,} ({percent(low)} to {percent(high)})",
         )
         for number, (label, share, low, high, of) in enumerate(rows)
-    )  # fmt: skip
+    )
 
 
 def line_of(

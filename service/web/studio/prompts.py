@@ -1,4 +1,7 @@
-"""Prompts in the studio: versions and what changed between them, the draft to edit, what a model would be sent, labels."""
+"""Prompts in the studio.
+
+Versions and what changed between them, the draft to edit, what a model would be sent, labels.
+"""
 
 import difflib
 from collections.abc import Iterator
@@ -49,7 +52,7 @@ async def show_prompt(
 ) -> Response:
     """Show one prompt: its versions, labels and history."""
     found = found_prompt(service, name)
-    rows = [(version, *_attempt(service, f"{name}@{version}")) for version in versions_of(found)]
+    rows = [(version, *_attempt(service, f"{name}@{version}")) for version in found.newest_first]
     names = {str(id_): one.key.name for id_, one in (await sessions.ring.keys(service.keys)).items()}
     history = tuple(reversed(office.history(name)))
     return page(request, "prompt.html", area="prompts", prompt=found, rows=rows, history=history, names=names)
@@ -69,7 +72,7 @@ async def show_diff(request: Request, service: ServiceDep, name: _Name, old: _Ve
         old=old,
         new=new,
         lines=lines,
-        versions=versions_of(found),
+        versions=found.newest_first,
     )
 
 
@@ -147,9 +150,18 @@ def _editor(
     found = found_prompt(service, name)
     seen = [brand for brand in service.library.brands() if visitor.sees(brand.id)]
     return page(
-        request, "prompt_edit.html", 409 if lines else 422 if problem else 200, area="prompts", prompt=found, text=draft.text, was=draft.hash,
-        problem=problem, lines=lines, saved=saved, seen=seen,
-    )  # fmt: skip
+        request,
+        "prompt_edit.html",
+        409 if lines else 422 if problem else 200,
+        area="prompts",
+        prompt=found,
+        text=draft.text,
+        was=draft.hash,
+        problem=problem,
+        lines=lines,
+        saved=saved,
+        seen=seen,
+    )
 
 
 def _request(found: PromptVersions, form: Form) -> dict[str, object]:
@@ -173,11 +185,6 @@ def found_prompt(service: Service, name: str) -> PromptVersions:
     if found is None:
         raise NotFound("There is no such prompt.", code="prompt_not_found")
     return found
-
-
-def versions_of(found: PromptVersions) -> list[str]:
-    """Return the names of a prompt's versions, the newest first."""
-    return [reference.partition("@")[2] for reference in found.references]
 
 
 def _attempt(service: Service, reference: str) -> tuple[Prompt | None, str]:

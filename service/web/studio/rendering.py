@@ -3,11 +3,10 @@
 The policy of every page allows our own files only: no inline script or style, no frame around it but where it is set.
 """
 
-import datetime as dt
 import hashlib
 import json
 import mimetypes
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -18,12 +17,14 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import ClientDisconnect
 
+from service.domain.brands import Brand
 from service.domain.contracts import CONTRACTS
 from service.domain.moments import Moment
 from service.errors import NotReady
 from service.web.failures import response_for
 from service.web.problems import WebProblem
 from service.web.studio.door import Sessions, Visitor
+from service.web.studio.wording import age, attribute, day, kind, minute, reference, sentence, value, words
 
 _STATIC = {
     one.name: one.read_bytes()
@@ -35,14 +36,20 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
-_SHORT = {"sms": "SMS", "faq": "FAQ"}
-_A_FEW_MONTHS, _YEARS = 90, 730
+_LAST_BRAND = "moments_brand"
+_WENT = {
+    "deleted": "was taken out",
+    "changed": "was changed",
+    "expired": "has run out",
+    "withdrawn": "was withdrawn by the customer",
+}
+"""What became of something that a draft cites."""
 MOMENTS = {
-    Moment.LZMOT: "Less than zero: they hear of the brand",
-    Moment.ZMOT: "Zero: research before buying",
-    Moment.FMOT: "First: they decide",
-    Moment.SMOT: "Second: they use it",
-    Moment.UMOT: "Ultimate: they tell others",
+    Moment.LZMOT: "Less-than-zero moment: they hear of the brand",
+    Moment.ZMOT: "Zero moment: they look around before they buy",
+    Moment.FMOT: "First moment: they decide",
+    Moment.SMOT: "Second moment: they use it",
+    Moment.UMOT: "Ultimate moment: they tell others",
     Moment.INTERIM: "In between: they ask for help",
 }
 """The moments in words for people, in the order of a customer's way."""
@@ -63,6 +70,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     visitor: Visitor | None = state.get("visitor")
     sessions: Sessions = request.app.state.sessions
     root = request.scope.get("root_path", "")
+    brands, brand = _brands(request, visitor), values.get("brand")
     told = {
         "request_path": request.url.path,
         "root": root,
@@ -71,7 +79,8 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "form_token": sessions.form_token(visitor) if visitor else "",
         "area": "",
         "brand": None,
-        "brands": _brands(request, visitor),
+        "brands": brands,
+        "home": brand or home_of(request, brands),
         "is_piece": request.headers.get("hx-request") == "true",
     }
     response = HTMLResponse(_templates.get_template(template).render(told | values), status_code=status)
@@ -83,7 +92,23 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     response.headers["Vary"] = "HX-Request, Cookie"
     if visitor is not None and visitor.is_new:
         set_cookie(request, response, sessions, visitor, visitor.basis)
+    if isinstance(brand, Brand) and visitor is not None and visitor.room == "studio":
+        _remember(request, response, brand)
     return response
+
+
+def home_of(request: Request, brands: Sequence[Brand]) -> Brand | None:
+    """Return the brand that somebody worked on last, else the first one: pages of no brand lead back to it."""
+    last = request.cookies.get(_LAST_BRAND)
+    return next((brand for brand in brands if brand.id == last), brands[0] if brands else None)
+
+
+def _remember(request: Request, response: Response, brand: Brand) -> None:
+    if request.cookies.get(_LAST_BRAND) != brand.id:
+        secure = "; Secure" if request.url.scheme == "https" else ""
+        path = f"{request.scope.get('root_path', '')}/studio"
+        cookie = f"{_LAST_BRAND}={brand.id}; Path={path}; HttpOnly; SameSite=Strict{secure}"
+        response.headers.append("Set-Cookie", cookie)
 
 
 def set_cookie(request: Request, response: Response, sessions: Sessions, visitor: Visitor, value: str) -> None:
@@ -146,36 +171,11 @@ def problem_of(request: Request, error: Exception) -> tuple[dict[str, Any], Resp
     return json.loads(bytes(answer.body)), answer
 
 
-def _brands(request: Request, visitor: Visitor | None) -> tuple[Any, ...]:
+def _brands(request: Request, visitor: Visitor | None) -> tuple[Brand, ...]:
     service = request.app.state.startup.service
     if service is None or visitor is None:
         return ()
     return tuple(brand for brand in service.library.brands() if visitor.sees(brand.id))
-
-
-def _day(moment: dt.datetime | dt.date | None) -> str:
-    return "" if moment is None else f"{moment.day} {moment:%b %Y}"
-
-
-def _minute(moment: dt.datetime) -> str:
-    return f"{_day(moment)}, {moment:%H:%M}"
-
-
-def _words(name: object) -> str:
-    """Return a name of the contract as words: `needs_review` becomes `needs review`."""
-    return _SHORT.get(str(name)) or str(name).replace("_", " ")
-
-
-def _sentence(text: object) -> str:
-    """Return a text that begins with a capital."""
-    return f"{str(text)[:1].upper()}{str(text)[1:]}"
-
-
-def _age(days: int) -> str:
-    """Return how old something is, as exactly as somebody wants to know it."""
-    if days <= _A_FEW_MONTHS:
-        return "today" if days == 0 else "1 day old" if days == 1 else f"{days} days old"
-    return f"{days * 12 // 365} months old" if days < _YEARS else f"{days // 365} years old"
 
 
 def _static_address(name: str) -> str:
@@ -183,8 +183,14 @@ def _static_address(name: str) -> str:
 
 
 _templates = Environment(
-    loader=PackageLoader("service.web.studio"), autoescape=True, undefined=StrictUndefined, auto_reload=False,
-    trim_blocks=True, lstrip_blocks=True,
-)  # fmt: skip
-_templates.filters.update(day=_day, minute=_minute, words=_words, sentence=_sentence, age=_age)
-_templates.globals.update(static=_static_address, moments=MOMENTS, contracts=CONTRACTS)
+    loader=PackageLoader("service.web.studio"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters.update(
+    {filter_.__name__: filter_ for filter_ in (age, attribute, day, kind, minute, reference, sentence, value, words)}
+)
+_templates.globals.update(static=_static_address, moments=MOMENTS, contracts=CONTRACTS, went=_WENT)

@@ -1,4 +1,7 @@
-"""Suggested replies: a conversation in, up to three replies out, sources beside; also as a panel in a help desk's page."""
+"""Suggested replies: a conversation in, up to three replies out, sources beside.
+
+Also as a panel in a help desk's page.
+"""
 
 import re
 
@@ -78,7 +81,10 @@ async def suggest(
 
 
 def messages_of(text: str) -> list[dict[str, str]]:
-    """Read a conversation: lines that begin with `Customer:`, `Agent:` or `Note:`; without any, one message of a customer."""
+    """Read a conversation: lines that begin with `Customer:`, `Agent:` or `Note:`.
+
+    Without any, one message of a customer.
+    """
     found: list[dict[str, str]] = []
     for line in text.splitlines():
         speaker = _SPEAKER.match(line.strip())
@@ -102,6 +108,14 @@ def _page(
 ) -> Response:
     shown = {"offered": None, "views": []} | found
     return page(
-        request, "reply.html", 422 if problems else 200, area="reply", brand=brand, channels=_CHANNELS, origins=origins,
-        sent=sent or {"conversation": "", "channel": "", "locale": ""}, problems=problems, **shown,
-    )  # fmt: skip
+        request,
+        "reply.html",
+        422 if problems else 200,
+        area="reply",
+        brand=brand,
+        channels=_CHANNELS,
+        origins=origins,
+        sent=sent or {"conversation": "", "channel": "", "locale": ""},
+        problems=problems,
+        **shown,
+    )

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.requests import Request
 from fastapi.responses import Response
 from pydantic import Field
@@ -44,7 +44,6 @@ _ONLY: dict[str, dict[str, object]] = {
 }
 """What the inbox may be narrowed to beside."""
 _FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
-_Product = Annotated[str, Query(max_length=100)]
 _FEWEST_PERIODS, _PERIODS, _THEMES = 2, 12, 6
 """Beyond so many periods, and themes a side, the page would be heavy and no clearer; the API tells all of them."""
 
@@ -67,10 +66,15 @@ class Shown(Noun):
             RequestValidationError: they do not fit.
         """
         fields: dict[str, object] = {
-            "state": self.state or None, "any_state": not self.state, "product": self.product or None,
-            "most_stars": self.stars or None, "language": self.language or None, "order": self.order or "urgency",
-            "limit": _PER_PAGE, **_ONLY.get(self.only, {}),
-        }  # fmt: skip
+            "state": self.state or None,
+            "any_state": not self.state,
+            "product": self.product or None,
+            "most_stars": self.stars or None,
+            "language": self.language or None,
+            "order": self.order or "urgency",
+            "limit": _PER_PAGE,
+            **_ONLY.get(self.only, {}),
+        }
         return read(InboxFilter, fields)
 
 
@@ -82,11 +86,18 @@ async def show_inbox(
     inbox = await service.listening.inbox(brand.id, shown.wanted(), after_of(shown.cursor or None))
     after = cursor_of(inbox.next_cursor) if inbox.next_cursor else ""
     return page(
-        request, "inbox.html", area="reviews", brand=brand, inbox=inbox, chosen=shown, states=_STATES, first=not shown.cursor,
+        request,
+        "inbox.html",
+        area="reviews",
+        brand=brand,
+        inbox=inbox,
+        chosen=shown,
+        states=_STATES,
+        first=not shown.cursor,
         following=urlencode({**shown.model_dump(), "cursor": after}) if after else "",
         languages=tuple(dict.fromkeys(language_of(locale) for locale in brand.locales)),
         products={product.id: product.name for product in brand.products},
-    )  # fmt: skip
+    )
 
 
 @router.post("/mark")
@@ -103,8 +114,16 @@ async def respond(
 ) -> Response:
     """Draft a public response to a review, and lead to it."""
     draft = await service.respond_to_review(brand.id, read(ReviewResponseRequest, {"review_id": form.text("review")}))
-    metrics.count_drafts((draft,))
+    metrics.count_draft(draft)
     return go_to(request, f"/brands/{brand.id}/drafts/{draft.id}")
+
+
+def _chosen(product: Annotated[str, Query(max_length=100)] = "", period: str = "month") -> dict[str, str]:
+    """Return of which product, and in periods how long, themes are shown."""
+    return {"product": product, "period": "quarter" if period == "quarter" else "month"}
+
+
+_ChosenDep = Annotated[dict[str, str], Depends(_chosen)]
 
 
 @router.get("/themes")
@@ -112,12 +131,10 @@ async def show_themes(
     request: Request,
     brand: BrandAccess,
     service: ServiceDep,
-    product: _Product = "",
-    period: str = "month",
+    chosen: _ChosenDep,
     whole: bool = False,
 ) -> Response:
     """Show what recurs in reviews; the pictures follow by themselves, as to read many reviews takes a while."""
-    chosen = {"product": product, "period": "quarter" if period == "quarter" else "month"}
     told = await _told(service, brand.id, chosen) if whole else {}
     return page(
         request, "themes.html", area="reviews", brand=brand, chosen=chosen, told=told, query=urlencode(chosen), **told
@@ -125,11 +142,8 @@ async def show_themes(
 
 
 @router.get("/themes/pictures")
-async def show_pictures(
-    request: Request, brand: BrandAccess, service: ServiceDep, product: _Product = "", period: str = "month"
-) -> Response:
+async def show_pictures(request: Request, brand: BrandAccess, service: ServiceDep, chosen: _ChosenDep) -> Response:
     """Show the pictures of the page of themes."""
-    chosen = {"product": product, "period": "quarter" if period == "quarter" else "month"}
     return page(request, "theme_pictures.html", brand=brand, chosen=chosen, **await _told(service, brand.id, chosen))
 
 

@@ -11,7 +11,7 @@ from service.web.problems import WebProblem
 from service.web.startup import StartupDep
 from service.web.studio.door import Room, SessionsDep, VisitorDep
 from service.web.studio.forms import FormDep
-from service.web.studio.rendering import StudioRoute, go_to, page, set_cookie, static_file
+from service.web.studio.rendering import StudioRoute, go_to, home_of, page, set_cookie, static_file
 
 router = APIRouter(prefix="/studio", route_class=StudioRoute, include_in_schema=False)
 rest = APIRouter(prefix="/studio", route_class=StudioRoute, include_in_schema=False)
@@ -29,15 +29,16 @@ async def get_file(name: str) -> Response:
 @router.get("")
 @router.get("/")
 async def show_start(request: Request, startup: StartupDep, visitor: VisitorDep) -> Response:
-    """Lead to the drafts of the first brand that the visitor sees."""
+    """Lead to the drafts of the brand that the visitor worked on last, else of the first that they see."""
     if startup.service is None:
         raise startup.not_ready()
     if visitor.caller is None:
         return go_to(request, "/sign-in")
     seen = [brand for brand in startup.service.library.brands() if visitor.sees(brand.id)]
-    if not seen:
+    home = home_of(request, seen)
+    if home is None:
         return page(request, "no_brand.html", area="")
-    return go_to(request, f"/brands/{seen[0].id}/drafts")
+    return go_to(request, f"/brands/{home.id}/drafts")
 
 
 @router.get("/sign-in")

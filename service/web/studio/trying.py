@@ -1,4 +1,7 @@
-"""A prompt tried on one case, in the studio: what it writes, beside what another version writes. Suites: `evaluations`."""
+"""A prompt tried on one case, in the studio: what it writes, beside what another version writes.
+
+Suites: `evaluations`.
+"""
 
 from typing import Annotated, NamedTuple
 
@@ -6,8 +9,9 @@ from fastapi import APIRouter, Path
 from fastapi.requests import Request
 from fastapi.responses import Response
 
-from service.bootstrap import Service
+from service.bootstrap import Desk, Service
 from service.domain.brands import Brand
+from service.domain.keys import Caller
 from service.domain.prompts import PromptVersions
 from service.errors import InvalidRequest
 from service.evaluation.case_trials import TriedCase, try_on_case
@@ -18,7 +22,7 @@ from service.web.desks import DeskDep
 from service.web.startup import ServiceDep
 from service.web.studio.draft_view import DraftView, view_of
 from service.web.studio.forms import FormDep
-from service.web.studio.prompts import found_prompt, versions_of
+from service.web.studio.prompts import found_prompt
 from service.web.studio.rendering import StudioRoute, page
 
 router = APIRouter(
@@ -38,12 +42,21 @@ class Side(NamedTuple):
     views: tuple[DraftView, ...]
 
 
+class Tried(NamedTuple):
+    """A case with the brand that it is of, the two versions that were chosen, and what each of them wrote."""
+
+    suite: Suite | None = None
+    case: Case | None = None
+    case_brand: Brand | None = None
+    wanted: tuple[str, str] = ("", "")
+    sides: tuple[Side, ...] = ()
+
+
 @router.get("")
 async def show_cases(request: Request, service: ServiceDep, desk: DeskDep, caller: CallerDep, name: _Name) -> Response:
     """Show the cases of the suites that a prompt names, to try one."""
     found = found_prompt(service, name)
-    prepared = await desk.preparing.prepare(Trial(prompt=f"{name}@draft"), caller.sees)
-    return _page(request, found, prepared.suites)
+    return _page(request, found, await _suites(desk, caller, found), Tried())
 
 
 @router.post("", dependencies=[needs("evals")])
@@ -52,18 +65,24 @@ async def try_case(
 ) -> Response:
     """Have a version write what a case asks for, or two of them; nothing is kept."""
     found = found_prompt(service, name)
-    prepared = await desk.preparing.prepare(Trial(prompt=f"{name}@draft"), caller.sees)
-    suite, case = _case_of(prepared.suites, form.text("case"))
-    await service.accounts.require(caller, service.library.brand(case.brand).brand_id)
-    wanted = tuple(dict.fromkeys(filter(None, (form.text("version") or "draft", form.text("other")))))
+    suites = await _suites(desk, caller, found)
+    suite, case = _case_of(suites, form.text("case"))
+    brand = service.library.brand(case.brand)
+    await service.accounts.require(caller, brand.brand_id)
+    version, other = form.text("version") or found.newest_first[0], form.text("other")
     sides = [
-        await _side(service, place, await try_on_case(service, suite, case, f"{name}@{version}"))
-        for place, version in enumerate(wanted)
+        _side(service, place, await try_on_case(service, suite, case, f"{name}@{one}"))
+        for place, one in enumerate(dict.fromkeys(filter(None, (version, other))))
     ]
-    return _page(request, found, prepared.suites, (suite, case), wanted, service.library.brand(case.brand), sides)
+    return _page(request, found, suites, Tried(suite, case, brand, (version, other), tuple(sides)))
 
 
-async def _side(service: Service, place: int, tried: TriedCase) -> Side:
+async def _suites(desk: Desk, caller: Caller, found: PromptVersions) -> tuple[Suite, ...]:
+    """Return the suites that the newest text of a prompt names, with the cases of brands that the caller sees."""
+    return (await desk.preparing.prepare(Trial(prompt=found.references[0]), caller.sees)).suites
+
+
+def _side(service: Service, place: int, tried: TriedCase) -> Side:
     html_of = service.ports.renderer.html
     return Side(
         tried, tuple(view_of(draft, html_of, f"side-{place}-{number}") for number, draft in enumerate(tried.drafts))
@@ -78,17 +97,13 @@ def _case_of(suites: tuple[Suite, ...], wanted: str) -> tuple[Suite, Case]:
     raise InvalidRequest("Choose a case of the list.")
 
 
-def _page(
-    request: Request,
-    found: PromptVersions,
-    suites: tuple[Suite, ...],
-    chosen: tuple[Suite, Case] | None = None,
-    wanted: tuple[str, ...] = (),
-    brand: Brand | None = None,
-    sides: list[Side] | None = None,
-) -> Response:
-    suite, case = chosen or (None, None)
+def _page(request: Request, found: PromptVersions, suites: tuple[Suite, ...], tried: Tried) -> Response:
     return page(
-        request, "prompt_cases.html", area="prompts", prompt=found, suites=suites, versions=versions_of(found),
-        suite=suite, case=case, wanted=(*wanted, "", "")[:2], sides=sides or [], case_brand=brand,
-    )  # fmt: skip
+        request,
+        "prompt_cases.html",
+        area="prompts",
+        prompt=found,
+        suites=suites,
+        versions=found.newest_first,
+        **tried._asdict(),
+    )

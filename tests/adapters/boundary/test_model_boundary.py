@@ -1,14 +1,15 @@
 """One deadline, retries within a budget, fallbacks in order, probes that cost no caller anything, and hedges."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import ExitStack
 
 import pytest
 
 from service.adapters.boundary import breaker
 from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
-from service.domain.prompts import Attempt, Completion, ModelCall
+from service.adapters.mock.cast import NAMES
+from service.adapters.mock_model import WRITERS
+from service.domain.prompts import Attempt, Completion
 from service.errors import (
     DeadlineExceeded,
     InvalidRequest,
@@ -184,37 +185,14 @@ async def test_only_models_that_are_set_up_may_be_named():
     assert refused.value.code == "model_not_allowed"
 
 
-async def heard(asked: ModelBoundary, call: ModelCall = CALL) -> Sequence[str | Completion]:
-    return [piece async for piece in asked.stream(call)]
+async def test_a_mock_model_that_there_is_not_is_the_callers_mistake_and_no_fault_of_ours():
+    with pytest.raises(InvalidRequest, match="mock/hallucinator, ") as refused:
+        await boundary(Scripted("one")).complete(CALL.model_copy(update={"model": "mock/halucinator:price"}))
+    assert refused.value.code == "model_not_allowed"
 
 
-async def test_a_stream_ends_with_the_whole():
-    *letters, whole = await heard(boundary(Scripted("hello")))
-    assert "".join(map(str, letters)) == "hello"
-    assert isinstance(whole, Completion)
-    assert [one.outcome for one in whole.tried] == ["ok"]
-    assert whole.tried[0].first_token_ms is not None
-
-
-async def test_a_stream_falls_back_only_while_nothing_was_said():
-    *letters, whole = await heard(boundary(Scripted(DOWN), Scripted("other")))
-    assert "".join(map(str, letters)) == "other"
-    assert isinstance(whole, Completion)
-    assert len(whole.tried) == 2
-    second = Scripted("other")
-    broken = Scripted("hel!lo")
-    with pytest.raises(Exception, match="middle"):
-        await heard(boundary(broken, second))
-    assert second.calls == 0
-
-
-async def test_a_reader_who_stops_leaves_nothing_behind():
-    asked = boundary(Scripted("hello"))
-    pieces = asked.stream(CALL)
-    assert await anext(pieces) == "h"
-    assert asked.states()[0].running == 1
-    await pieces.aclose()
-    assert asked.states()[0].running == 0
+def test_every_mock_model_may_be_named():
+    assert set(NAMES) == set(WRITERS)
 
 
 def test_requests_are_counted_before_anything_is_done_for_them():
@@ -231,14 +209,6 @@ def test_requests_are_counted_before_anything_is_done_for_them():
             under_way.enter_context(asked.admitted(urgent=True))
     with asked.admitted():
         pass
-
-
-async def test_a_stream_is_tried_again_while_nothing_was_said():
-    endpoint = Scripted(DOWN, DOWN, "hi")
-    *letters, whole = await heard(boundary(endpoint))
-    assert ("".join(map(str, letters)), endpoint.calls) == ("hi", 3)
-    assert isinstance(whole, Completion)
-    assert [one.outcome for one in whole.tried] == ["model_unavailable", "model_unavailable", "ok"]
 
 
 async def test_callers_in_a_hurry_do_not_close_a_model_to_the_others():

@@ -14,18 +14,8 @@ from service.domain.moments import Channel, ContentType
 from service.domain.texts import Manuscript
 from service.drafting.replies import MARKER, take_markers
 from service.guardrails.checklist import run_checks
-from tests.adapters.mock.builders import (
-    ENGLISH,
-    LINKS,
-    REVIEWED,
-    TOPICS,
-    ask,
-    ask_kind,
-    every_kind,
-    fact,
-    passage,
-    review,
-)
+from tests.adapters.mock.builders import ask, ask_kind, every_kind
+from tests.adapters.mock.hats import ENGLISH, LINKS, REVIEWED, TOPICS, fact, passage, review
 
 QUOTATION = re.compile(r"[“„]([^“”„]{12,}?)[”“]")
 ATTACKS = (
@@ -247,10 +237,18 @@ def test_the_guards_find_nothing_that_blocks(content_type, channel, language):
         [{"body": body} for body in asked.bodies()] if content_type == "suggested_reply" else [asked.answer()]
     ):
         manuscript = Manuscript(
-            brand=brand, contract=CONTRACTS[ContentType(content_type)], channel=Channel(channel), language=language,
-            part_contracts=asked.parts, parts={name: take_markers(text) for name, text in answer.items() if text},
-            evidence=Evidence(items=items), answered=answered, asked=asked_for, today="2026-11-21", placeholders=("first_name", "order_number"),
-        )  # fmt: skip
+            brand=brand,
+            contract=CONTRACTS[ContentType(content_type)],
+            channel=Channel(channel),
+            language=language,
+            part_contracts=asked.parts,
+            parts={name: take_markers(text) for name, text in answer.items() if text},
+            evidence=Evidence(items=items),
+            answered=answered,
+            asked=asked_for,
+            today="2026-11-21",
+            placeholders=("first_name", "order_number"),
+        )
         found = run_checks(manuscript).findings
         assert not [one.message for one in found if one.severity is Severity.BLOCK or one.check == "grounding"], (
             json.dumps(answer, ensure_ascii=False)

@@ -1,4 +1,7 @@
-"""The model that obeys: clean where nobody orders anything, spoilt in many ways where somebody does; the same for a seed."""
+"""The model that obeys: clean where nobody orders anything, spoilt in many ways where somebody does.
+
+The same for a seed.
+"""
 
 import json
 

@@ -110,7 +110,10 @@ def test_the_customers_words_are_those_after_the_last_answer():
         ("en", "I was charged twice for my plan.", "you were charged twice for your plan"),
         ("en", "I will sue you.", ""),
         ("en", "Where is my hat?", ""),
-        ("en", "The hat was late.", ""),
+        ("en", "The hat was late.", "the hat was late"),
+        ("en", "The bag arrived torn and five days late", "the bag arrived torn and five days late"),
+        ("en", "The late hat", ""),
+        ("en", "Refund requested", ""),
         ("de", "Mein Hut ist zerdrückt angekommen.", "Ihr Hut ist zerdrückt angekommen"),
         ("de", "Ich warte seit Tagen auf meinen Hut.", ""),
         ("fr", "Mon chapeau est abîmé.", ""),
@@ -172,8 +175,11 @@ def test_markdown_is_taken_apart():
     text = "## Care\n\n**Wash** the hat at 30 °C. It dries fast.\n\n| a | b |\n|---|---|\n\n> quoted words here\n\n- Keep the hat away from heat.\n1. Shake the hat after rain."
     rows = split(text, "Title", "en")
     assert [(row.kind, row.text) for row in rows] == [
-        ("prose", "Wash the hat at 30 °C."), ("prose", "It dries fast."), ("bullet", "Keep the hat away from heat."), ("step", "Shake the hat after rain."),
-    ]  # fmt: skip
+        ("prose", "Wash the hat at 30 °C."),
+        ("prose", "It dries fast."),
+        ("bullet", "Keep the hat away from heat."),
+        ("step", "Shake the hat after rain."),
+    ]
     assert rows[1].is_dangling and rows[0].is_action and "care" in rows[0].heading
 
 

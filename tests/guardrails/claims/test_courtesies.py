@@ -1,4 +1,7 @@
-"""Courtesies are made of words that mean something elsewhere: a warm thank you is nothing that cool water could deny."""
+"""Courtesies are made of words that mean something elsewhere.
+
+A warm thank you is nothing that cool water could deny.
+"""
 
 import pytest
 

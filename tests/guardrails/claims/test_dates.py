@@ -43,6 +43,26 @@ def test_these_are_no_dates(text):
     assert moments_of(text, "en") == ()
 
 
-@given(st.text(alphabet="0123456789./-: MaiJuneQ", max_size=120))
-def test_any_text_can_be_read(text):
-    moments_of(text, "de")
+_DATES = [
+    "Mai 2026-27",
+    "3. Mai 2026",
+    "am 3. Mai",
+    "03.05.2026",
+    "5/2026",
+    "Q3 2026",
+    "19. Jahrhundert",
+    "13:00 Uhr",
+    "seit 1987",
+]
+
+
+@given(
+    st.text(alphabet="0123456789./-: MaiJuneQ", max_size=120)
+    | st.lists(st.sampled_from(_DATES) | st.text(" -/.,3", max_size=2), max_size=12).map("".join)
+)
+def test_moments_of_any_text_stand_in_order_and_none_overlap(text):
+    end = 0
+    for moment in moments_of(text, "de"):
+        assert moment.low <= moment.high
+        assert end <= moment.start < moment.end <= len(text)
+        end = moment.end

@@ -5,7 +5,8 @@ import pytest
 from service.domain.brands import Product
 from service.domain.evidence import Evidence, EvidenceItem
 from service.domain.findings import Claim
-from service.guardrails.grounding import ledger_of
+from service.guardrails.grounding import best_sentence, ledger_of
+from tests.builders import build_item
 from tests.guardrails.build import BRAND, build_manuscript
 
 TWO = BRAND.model_copy(
@@ -14,9 +15,7 @@ TWO = BRAND.model_copy(
 
 
 def passage(label: str, title: str, text: str, subject: str | None = None) -> EvidenceItem:
-    return EvidenceItem(
-        label=label, kind="passage", ref=label, source_id="page", title=title, text=text, subject=subject
-    )
+    return build_item(label, text, title=title, subject=subject)
 
 
 WARRANTY = passage(
@@ -24,9 +23,10 @@ WARRANTY = passage(
 )
 LEAD = passage("e2", "Repairs", "The repair price does not include:\n\n- Return postage.\n- A new lining.")
 STORY = passage(
-    "e3", "Ledgerlark - twelve people, no administrator › What was done",
+    "e3",
+    "Ledgerlark - twelve people, no administrator › What was done",
     "Ledgerlark started on the Team plan for 12 agents on 12 January 2026. In April 2026, 38 customers were charged twice.",
-)  # fmt: skip
+)
 SUN = passage("e4", "Spring", "The sun in April is strong enough to burn skin, even when the air feels cool.")
 STRAP = passage("e5", "Straw Hat", "The Straw Hat has no chin strap.", "straw-hat")
 WALKERS = passage("e6", "Walks", "Walkers compare chin straps in March.")
@@ -82,3 +82,14 @@ def test_a_label_can_deny():
 
 def test_an_opposite_word_alone_contradicts_nothing():
     assert claims_in("There is no single answer: it depends on what you need.") == ()
+
+
+def test_a_quote_is_the_sources_own_letters_though_its_line_is_wrapped():
+    wrapped = (
+        "We write about coffee. Coffee tastes best, as our roasters keep saying, for some weeks between\n7 and 42 days."
+    )
+    item = passage("e1", "Coffee", wrapped)
+    quote = best_sentence("Coffee is best between 7 and 42 days.", item, "en")
+    assert quote in wrapped
+    assert quote.startswith("Coffee tastes")
+    assert quote.endswith("\n7 and 42 days.")

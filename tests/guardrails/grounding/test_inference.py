@@ -1,4 +1,6 @@
-"""What follows from evidence without standing there: rests, stars, changes, prices per time, days of opening, differences.
+"""What follows from evidence without standing there.
+
+Rests, stars, changes, prices per time, days of opening, differences.
 
 Every true sentence has a false one beside it that differs in the one number or word that matters.
 """

@@ -4,26 +4,25 @@ import datetime as dt
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.domain.brands import Brand
-from service.domain.channels import parts_for
-from service.domain.contracts import CONTRACTS
-from service.domain.evidence import Evidence, EvidenceItem
-from service.domain.moments import Channel, ContentType
-from service.domain.texts import CitedText, Manuscript
-from service.drafting.replies import take_markers
+from service.domain.evidence import Evidence
 from service.guardrails.grounding import ledger_of
+from tests.builders import build_item
+from tests.guardrails.build import build_manuscript
 
 BRAND = Brand(
-    id="kettles", name="Copper & Steam", website="https://kettles.example", links={"help": "https://kettles.example/help"},
+    id="kettles",
+    name="Copper & Steam",
+    website="https://kettles.example",
+    links={"help": "https://kettles.example/help"},
     products=[
         {"id": "brook-jug", "name": "Brook Jug", "aliases": ["Brook", "filter jug"]},
         {"id": "ember-kettle", "name": "Ember Kettle", "aliases": ["Ember", "Wasserkocher Ember"]},
     ],
-)  # fmt: skip
-TODAY = dt.date(2026, 11, 21)
+)
 FACTS = (
     ("brook-jug", "capacity", "The Brook Jug holds 2.4 litres."),
     ("brook-jug", "price", "The Brook Jug costs 29 euros."),
@@ -42,24 +41,22 @@ FACTS = (
 )
 ITEMS = (
     *(
-        EvidenceItem(label=f"e{number}", kind="fact", ref=f"{subject}.{attribute}", source_id="facts", title=attribute, text=text, subject=subject, attribute=attribute)
+        build_item(f"e{number}", text, kind="fact", title=attribute, subject=subject, attribute=attribute)
         for number, (subject, attribute, text) in enumerate(FACTS, start=1)
     ),
-    EvidenceItem(label="p1", kind="passage", ref="care#0", source_id="care", title="Care", text="Most customers descale once a month. The lid may discolour over time. Do not put the jug in the dishwasher."),
-    EvidenceItem(label="s1", kind="summary", ref="overview:", source_id="reviews", title="Reviews of the Brook Jug", subject="brook-jug", text="312 customers rated the Brook Jug 4.4 out of 5 on average, as of 20 November 2026."),
-    EvidenceItem(label="x1", kind="fact", ref="old", source_id="facts", title="price in 2025", text="The Ember Kettle costs 69 euros.", subject="ember-kettle", attribute="price", valid_until=dt.date(2026, 2, 28)),
+    build_item("p1", "Most customers descale once a month. The lid may discolour over time. Do not put the jug in the dishwasher.", title="Care"),
+    build_item("s1", "312 customers rated the Brook Jug 4.4 out of 5 on average, as of 20 November 2026.", kind="summary", title="Reviews of the Brook Jug", subject="brook-jug"),
+    build_item("x1", "The Ember Kettle costs 69 euros.", kind="fact", title="price in 2025", subject="ember-kettle", attribute="price", valid_until=dt.date(2026, 2, 28)),
 )  # fmt: skip
 
 
-def ledger(body, language="en", items=ITEMS):
-    contract = CONTRACTS[ContentType.PRODUCT_PAGE]
-    cited = take_markers(body)
-    return ledger_of(
-        Manuscript(
-            brand=BRAND, contract=contract, channel=Channel.WEB, language=language, part_contracts=parts_for(contract, Channel.WEB),
-            parts={"body": cited}, evidence=Evidence(items=items), today=TODAY,
-        )
-    )  # fmt: skip
+def kettles(body, **fields):
+    evidence = Evidence(items=fields.pop("items", ITEMS))
+    return build_manuscript(body, content_type="product_page", brand=BRAND, evidence=evidence, **fields)
+
+
+def ledger(body, **fields):
+    return ledger_of(kettles(body, **fields))
 
 
 def status(body, **fields):
@@ -126,15 +123,7 @@ def test_a_denial_of_one_product_says_nothing_of_another():
     items = (
         *ITEMS[:0],
         ITEMS[4],
-        EvidenceItem(
-            label="n",
-            kind="fact",
-            ref="n",
-            source_id="f",
-            title="lid",
-            text="The Ember Kettle has no lid.",
-            subject="ember-kettle",
-        ),
+        build_item("n", "The Ember Kettle has no lid.", kind="fact", title="lid", subject="ember-kettle"),
     )
     assert status("The Ember Kettle has a lid.", items=items) == "contradicted"
     assert status("The Brook Jug is BPA-free, and the Ember Kettle has no lid.", items=items) == "supported"
@@ -161,38 +150,100 @@ def test_a_table_in_a_text_is_read_by_its_columns():
     assert "contradicted" in {claim.status for claim in ledger(table.format(29))}
 
 
-@given(st.text(max_size=400), st.sampled_from(["en", "de", "fr"]))
+_WORDS = sorted(
+    {word for *_, text in FACTS for word in text.split()} | {"[e2]", "not", "39", "€", "\n", "|", "- ", "…"}
+)
+
+
+@given(
+    st.text(max_size=400) | st.lists(st.sampled_from(_WORDS), max_size=60).map(" ".join),
+    st.sampled_from(["en", "de", "fr"]),
+)
+@example(";[e0]", "en")
 @settings(deadline=None)
 def test_any_text_is_judged_and_every_span_points_at_the_words(text, language):
-    cited = take_markers(text)
-    for claim in ledger(text, language):
-        assert cited.text[claim.span.start : claim.span.end] == claim.text
+    judged = kettles(text, language=language)
+    for claim in ledger_of(judged):
+        assert judged.parts["body"].text[claim.span.start : claim.span.end] == claim.text
         assert claim.reason
 
 
-HOSTILE = ["1 ", "a, and ", "not ", "5 euros and 6 kg, ", "| 3 ", "the ", "more than 3 ", "x@", "BPA-free ", "1,000,", "May 3 ", "Aa 1 ", "-", "half of ", "never without "]  # fmt: skip
+HOSTILE = [
+    "1 ",
+    "a, and ",
+    "not ",
+    "5 euros and 6 kg, ",
+    "| 3 ",
+    "the ",
+    "more than 3 ",
+    "x@",
+    "BPA-free ",
+    "1,000,",
+    "May 3 ",
+    "Aa 1 ",
+    "-",
+    "half of ",
+    "never without ",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_no_faster_than_the_text(piece):
     def seconds(characters):
-        contract = CONTRACTS[ContentType.PRODUCT_PAGE]
-        text = (piece * characters)[:characters]
-        manuscript = Manuscript(
-            brand=BRAND, contract=contract, channel=Channel.WEB, language="en", part_contracts=(), parts={"body": CitedText(text=text)},
-            evidence=Evidence(items=ITEMS), today=TODAY,
-        )  # fmt: skip
+        manuscript = kettles((piece * characters)[:characters])
         start = time.process_time()
         ledger_of(manuscript)
         return time.process_time() - start
 
     seconds(100)
     # The least of three: a full collection of garbage may fall into one.
-    short, long = (min(seconds(characters) for _ in range(3)) for characters in (2_000, 16_001))
-    assert long < 8 * short * 3 + 0.2
+    short, long = (min(seconds(characters) for _ in range(3)) for characters in (1_000, 8_001))
+    assert long < 8 * short * 3 + 0.1
 
 
 def test_a_number_of_the_whole_brand_proves_nothing_of_a_product_that_has_its_own():
-    engraving = EvidenceItem(label="b1", kind="fact", ref="engraving", source_id="facts", title="Copper & Steam: engraving price", text="Engraving costs 9 euros.", subject="brand", attribute="engraving_price")  # fmt: skip
+    engraving = build_item(
+        "b1",
+        "Engraving costs 9 euros.",
+        kind="fact",
+        title="Copper & Steam: engraving price",
+        subject="brand",
+        attribute="engraving_price",
+    )
     assert status("The Brook Jug costs 9 euros.", items=(*ITEMS, engraving)) == "contradicted"
     assert status("Engraving costs 9 euros.", items=(*ITEMS, engraving)) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I do not have a firm answer about the guarantee at hand, so I will check it.", "en"),
+        ("Zur Garantie habe ich gerade keine gesicherte Antwort, deshalb prüfe ich das.", "de"),
+    ],
+)
+def test_who_has_no_answer_claims_none(text, language):
+    assert ledger_of(build_manuscript(text, language=language)) == ()
+
+
+def test_who_has_no_guarantee_says_something():
+    assert ledger_of(build_manuscript("We do not have a guarantee.")) != ()
+
+
+@pytest.mark.parametrize(("note", "language"), [("valid until", "en"), ("gültig bis", "de")])
+def test_a_note_of_validity_is_that_of_the_source_whatever_other_dates_it_names(note, language):
+    text = {
+        "en": "From July to September 2026 it was up 99 % of the time",
+        "de": "Von Juli bis September 2026 lief es 99 % der Zeit",
+    }
+    source = build_item(text=f"{text[language]}.", label="e1", kind="fact", valid_until=dt.date(2026, 12, 31))
+    evidence = Evidence(items=(source,))
+    day = {"en": "{} December 2026", "de": "{}. Dezember 2026"}[language]
+
+    def told(number: int) -> list[str]:
+        written = build_manuscript(
+            f"{text[language]} ({note} {day.format(number)}) [e1].", evidence=evidence, language=language
+        )
+        return [claim.status for claim in ledger_of(written) if claim.text.startswith("(")]
+
+    assert told(31) == ["supported"]
+    assert told(30) in (["contradicted"], ["unsupported"])

@@ -1,4 +1,6 @@
-"""What a claim may not do to its evidence: give its price to another thing, pass its limits, turn it round, mix up its names.
+"""What a claim may not do to its evidence.
+
+Give its price to another thing, pass its limits, turn it round, mix up its names.
 
 Every false sentence has a true one beside it that differs in what matters.
 """

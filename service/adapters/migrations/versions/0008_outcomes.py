@@ -95,11 +95,19 @@ def _measures(row: Any) -> dict[str, object]:
     year, week, _ = dt.datetime.fromisoformat(row.created_at).isocalendar()
     return {
         **{name: draft[name] for name in ("moment", "content_type", "channel", "locale")},
-        "brand": row.brand, "draft_id": row.id, "created_at": row.created_at, "week": f"{year}-W{week:02}",
-        "prompt": row.prompt, "model": draft["provenance"]["model"], "status": row.status, "customer": None,
-        "cost_usd": usage.get("cost_usd", 0.0), "latency_ms": usage.get("latency_ms", 0),
-        "tokens": usage.get("input_tokens", 0) + usage.get("output_tokens", 0), "attempts": usage.get("attempts", 0),
-    }  # fmt: skip
+        "brand": row.brand,
+        "draft_id": row.id,
+        "created_at": row.created_at,
+        "week": f"{year}-W{week:02}",
+        "prompt": row.prompt,
+        "model": draft["provenance"]["model"],
+        "status": row.status,
+        "customer": None,
+        "cost_usd": usage.get("cost_usd", 0.0),
+        "latency_ms": usage.get("latency_ms", 0),
+        "tokens": usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        "attempts": usage.get("attempts", 0),
+    }
 
 
 def _remarks(row: Any) -> Iterator[dict[str, object]]:

@@ -61,7 +61,12 @@
   });
   // Two clicks are one form: a draft that is asked for twice costs twice.
   document.addEventListener("submit", (event) => { const pressed = event.submitter; if (pressed && !event.target.hasAttribute("hx-post")) setTimeout(() => { pressed.disabled = true; }); });
-  window.addEventListener("pageshow", () => all("button:disabled").forEach((one) => { one.disabled = false; }));
+  // What was typed before the scripts were there, or kept by the browser when one came back, is heard now.
+  const typed = (one) => one.value !== one.defaultValue;
+  window.addEventListener("pageshow", () => {
+    all("button:disabled").forEach((one) => { one.disabled = false; });
+    all("textarea").filter(typed).forEach((one) => one.dispatchEvent(new Event("input", { bubbles: true })));
+  });
   document.addEventListener("htmx:sendError", () => say("The service cannot be reached. Try again in a moment."));
   document.addEventListener("change", (event) => { if (event.target.matches("[data-go]")) event.target.form.requestSubmit(); });
 

@@ -1,0 +1,80 @@
+"""Of which product, for whom and in which months a sentence of the evidence says something. Amounts: `amounts`."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from service.guardrails.claims import ClaimSite
+from service.guardrails.claims.bounds import Amount
+from service.guardrails.claims.names import BRAND
+from service.guardrails.claims.readings import Reading
+from service.guardrails.claims.seasons import Season, fits_season
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.grounds import Ground
+
+_PEOPLE = word_set("people")
+
+
+def piece_of(reading: Reading, amount: Amount) -> range:
+    """Return the tokens of the cell or piece of a sentence in which an amount stands."""
+    edges = [0, *reading.cuts, len(reading.tokens) + 1]
+    return next(range(one, other) for one, other in pairwise(edges) if one <= amount.first < other)
+
+
+def is_of_another(site: ClaimSite, other: Amount, ground: Ground) -> bool:
+    """Tell whether a sentence says an amount of another product than the claim's, and another one of that.
+
+    In the row `Garden Room: 148 | Attic Room: 168` the first is no price of the Attic Room.
+    """
+    mine = site.about - {BRAND}
+    if not mine or len(ground.reading.subjects - {BRAND}) < 2:
+        return False
+    if _subjects_beside(other, ground.reading).isdisjoint(mine):
+        alike = (one for one in ground.reading.amounts if one is not other and one.dimension == other.dimension)
+        return bool(_subjects_beside(other, ground.reading)) and any(
+            mine & _subjects_beside(one, ground.reading) for one in alike
+        )
+    return False
+
+
+def _subjects_beside(amount: Amount, reading: Reading) -> frozenset[str]:
+    piece = piece_of(reading, amount)
+    return frozenset(one.subject for one in reading.mentions if one.first in piece) - {BRAND}
+
+
+def is_in_season(site: ClaimSite, other: Amount, ground: Ground) -> bool:
+    """Tell whether a sentence says an amount of the months that the claim names, or either names none."""
+    piece = piece_of(ground.reading, other)
+    return fits_season(seasons_of(site), _within(ground.reading.seasons, piece))
+
+
+def is_out_of_season(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether a sentence speaks of other months than a claim."""
+    return not fits_season(seasons_of(site), ground.reading.seasons)
+
+
+def leaves_out_whom(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether a sentence is of people of some age only, and a claim of nobody in particular.
+
+    That children under 4 eat for free is no free breakfast.
+    """
+    if site.reading.amounts or not site.reading.lows.isdisjoint(_PEOPLE):
+        return False
+    tokens, bounds = ground.reading.tokens, (one for one in ground.reading.amounts if one.how != "exactly")
+    return any(
+        one.dimension in {"count", "time"} and one.first and tokens[one.first - 1].low in _PEOPLE for one in bounds
+    )
+
+
+def is_of_more(site: ClaimSite, amount: Amount, other: Amount) -> bool:
+    """Tell whether a claim is of more people than the evidence: what is free under 4 is not so for children under 8."""
+    before = site.reading.tokens[amount.first - 1].low if amount.first else ""
+    return before in _PEOPLE and amount.how == other.how == "less_than" and amount.high > other.high
+
+
+def seasons_of(site: ClaimSite) -> Sequence[Season]:
+    """Return the months that a claim names, in its piece or before its first one."""
+    return _within(site.reading.seasons, range(site.first, site.after))
+
+
+def _within(seasons: Sequence[Season], piece: range) -> Sequence[Season]:
+    return [one for one in seasons if one.place in piece] or seasons

@@ -1,0 +1,63 @@
+"""Every route under /v1, with a body that fits it and the scopes that open it."""
+
+from typing import Any
+
+from service.domain.keys import PERMISSIONS
+
+BRAND = "/v1/brands/alder-and-brim"
+DRAFT = {"content_type": "faq_answer"}
+ROUTES: list[tuple[str, str, Any, set[str]]] = [
+    ("GET", "/v1/moments", None, set(PERMISSIONS)),
+    ("GET", "/v1/brands", None, set(PERMISSIONS)),
+    ("GET", "/v1/prompts", None, {"draft", "evals"}),
+    ("GET", "/v1/prompts/buyer_guide/versions", None, {"draft", "evals"}),
+    ("POST", "/v1/evaluations", {"suites": ["nothing"]}, {"evals"}),
+    ("GET", "/v1/evaluations", None, {"evals"}),
+    ("GET", "/v1/evaluations/evl_0", None, {"evals"}),
+    ("GET", "/v1/evaluations/evl_0/report.html", None, {"evals"}),
+    ("POST", f"{BRAND}/drafts", DRAFT, {"draft"}),
+    ("GET", f"{BRAND}/drafts", None, {"draft"}),
+    ("GET", f"{BRAND}/drafts/drf_0", None, {"draft"}),
+    ("POST", f"{BRAND}/batches", {"items": [{"custom_id": "a", **DRAFT}]}, {"draft"}),
+    ("GET", f"{BRAND}/batches", None, {"draft"}),
+    ("GET", f"{BRAND}/batches/bat_0", None, {"draft"}),
+    ("GET", f"{BRAND}/batches/bat_0/results", None, {"draft"}),
+    ("POST", f"{BRAND}/batches/bat_0/cancel", None, {"draft"}),
+    ("POST", f"{BRAND}/batches/bat_0/retry", None, {"draft"}),
+    ("POST", f"{BRAND}/webhooks", {"url": "https://hooks.example/x"}, {"admin"}),
+    ("GET", f"{BRAND}/webhooks", None, {"admin"}),
+    ("DELETE", f"{BRAND}/webhooks/whk_0", None, {"admin"}),
+    ("GET", f"{BRAND}/webhooks/dead-letters", None, {"admin"}),
+    ("POST", f"{BRAND}/webhooks/dead-letters/msg_0/replay", None, {"admin"}),
+    ("POST", f"{BRAND}/drafts/drf_0/decision", {"verdict": "approve"}, {"review"}),
+    ("GET", f"{BRAND}/drafts/drf_0/decisions", None, {"review"}),
+    ("POST", f"{BRAND}/drafts/drf_0/proposals", {"kind": "case"}, {"review"}),
+    ("POST", f"{BRAND}/drafts/drf_0/redraft", None, {"draft"}),
+    ("GET", f"{BRAND}/redrafts", None, {"draft", "review"}),
+    ("GET", f"{BRAND}/proposals", None, {"review", "knowledge", "evals"}),
+    ("GET", f"{BRAND}/proposals/pro_0", None, {"review", "knowledge", "evals"}),
+    ("POST", f"{BRAND}/proposals/pro_0/accept", {}, {"knowledge"}),
+    ("POST", f"{BRAND}/proposals/pro_0/reject", {}, {"knowledge"}),
+    ("GET", f"{BRAND}/slots", None, {"draft", "review"}),
+    ("GET", f"{BRAND}/slots/s", None, {"draft", "review"}),
+    ("PUT", f"{BRAND}/slots/s", {"draft_id": "drf_0"}, {"review"}),
+    ("DELETE", f"{BRAND}/slots/s", None, {"review"}),
+    ("GET", f"{BRAND}/conflicts", None, {"knowledge", "review"}),
+    ("GET", f"{BRAND}/sources/x/dependents", None, {"knowledge", "review"}),
+    ("GET", f"{BRAND}/reviews/x/dependents", None, {"knowledge", "review"}),
+    ("POST", f"{BRAND}/replies", {"messages": [{"role": "customer", "text": "Hello"}]}, {"draft"}),
+    ("POST", f"{BRAND}/checks", {"content_type": "faq_answer", "text": "x"}, {"draft"}),
+    ("POST", f"{BRAND}/search", {"query": "x"}, {"draft"}),
+    ("POST", f"{BRAND}/review-responses", {"review_id": "r-1"}, {"review"}),
+    ("POST", f"{BRAND}/reviews", [{"id": "a", "text": "x"}], {"review"}),
+    ("GET", f"{BRAND}/reviews", None, {"review"}),
+    ("POST", f"{BRAND}/events", [{"draft_id": "drf_0", "kind": "sent", "id": "e1"}], {"draft", "review"}),
+    ("POST", f"{BRAND}/outcomes", [{"customer": "c1", "kind": "referral", "id": "o1"}], {"draft", "review"}),
+    ("GET", f"{BRAND}/insights", None, {"review", "evals"}),
+    ("GET", f"{BRAND}/reviews/summary", None, {"review"}),
+    ("PUT", f"{BRAND}/sources/x", {"text": "x"}, {"knowledge"}),
+    ("GET", f"{BRAND}/sources", None, {"knowledge"}),
+    ("GET", f"{BRAND}/sources/x", None, {"knowledge"}),
+    ("DELETE", f"{BRAND}/sources/x", None, {"knowledge"}),
+]
+OF_NO_BRAND = sum("{brand}" not in path and BRAND not in path for _, path, _, _ in ROUTES)

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     fallback_models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     """Models to ask when the first one fails, in order, separated by commas; `name@address` names a server of its own.
     Their keys stand where LiteLLM looks for them, such as OPENAI_API_KEY."""
+    model_timeout_s: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(default=None, gt=0, le=600)
+    """Seconds that one call of a model may take, in place of what its prompt says: for a slow model of your own."""
     model_places: int = Field(default=32, ge=1, le=10_000)
     """Calls of one model at once."""
     model_queue: int = Field(default=128, ge=0, le=100_000)

@@ -57,7 +57,13 @@ def model_of(settings: Settings, watches: Sequence[CallWatch]) -> "ModelBoundary
             return LiteLLMModel(model, api_base=settings.model_api_base, api_key=_key(settings))
         return LiteLLMModel(model, api_base=bases.get(model))
 
-    bounds = Bounds(settings.deadline_s, settings.model_places, settings.model_queue, settings.hedge_after_s)
+    bounds = Bounds(
+        deadline_s=settings.deadline_s,
+        places=settings.model_places,
+        queue=settings.model_queue,
+        hedge_after_s=settings.hedge_after_s,
+        call_s=settings.model_timeout_s,
+    )
     return ModelBoundary((settings.model, *bases), endpoint, bounds, watches)
 
 

@@ -44,7 +44,7 @@ def prompt_inputs(brand: Brand, brief: Brief, evidence: Evidence) -> dict[str, o
             "attributes": brief.attributes,
             "links": {name: url for name, url in brand.links.items() if name not in _LINKS_HIDDEN},
         },
-        "evidence": [_item(item) for item in evidence.items],
+        "evidence": [_item(item, brief.locale) for item in evidence.items],
     }
 
 
@@ -85,9 +85,11 @@ def _brand(brand: Brand, brief: Brief) -> dict[str, object]:
     }
 
 
-def _item(item: EvidenceItem) -> dict[str, object]:
-    # What has to be disclosed is written by code, and when consent ends is no business of a reader.
-    hidden = {"ref", "source_id", "why", "source_version", "url", "disclosure"}
+def _item(item: EvidenceItem, locale: str) -> dict[str, object]:
+    # What has to be disclosed is written by code, and when consent ends is no business of a reader. What goes without
+    # saying is left out: evidence is most of a prompt, each token is paid for, and small models repeat what they see.
+    hidden = {"ref", "source_id", "why", "source_version", "url", "disclosure", "fingerprint"}
     hidden |= {"valid_until"} if item.kind is EvidenceKind.REVIEW else set()
+    hidden |= {"locale"} if item.locale == locale else set()
     fields = item.model_dump(mode="json", exclude_none=True, exclude=hidden)
-    return {key: value for key, value in fields.items() if value != ""}
+    return {key: value for key, value in fields.items() if value is not False and value != ""}

@@ -195,7 +195,10 @@ KINDS = {
         Kind("model_rate_limited", 503, "The model is too busy", "Ask again after `Retry-After`.", 10),
         Kind("model_resting", 503, "The model fails too often", "It is left alone; ask again after `Retry-After`.", 2),
         Kind("model_busy", 503, "Too many calls of the model", "Ask again after `Retry-After`.", 1),
-        Kind("model_timeout", 504, "The model took too long", "Ask again, or allow more time.", 5),
+        Kind(
+            "model_timeout", 504, "The model took too long",
+            "Ask again, or let one call take longer: `MOMENTS_MODEL_TIMEOUT_S`, or `timeout_s` of the prompt.", 5,
+        ),
         Kind(
             "deadline_exceeded", 504, "The time is over",
             "Nothing came of the request in its time. Allow more with `X-Request-Deadline-Ms`, up to the service's own limit.",

@@ -41,13 +41,14 @@ class Bounds(NamedTuple):
 
     `deadline_s` is the time of one call with all its retries and waits where the request has no deadline of its own;
     `places` calls of a model are under way at once, and `queue` more wait; an urgent call is asked of a second model
-    too after `hedge_after_s` seconds, if at all.
+    too after `hedge_after_s` seconds, if at all. One call may take `call_s` seconds; without it, what its prompt says.
     """
 
     deadline_s: float = 60.0
     places: int = 32
     queue: int = 128
     hedge_after_s: float | None = None
+    call_s: float | None = None
 
 
 _USUAL = Bounds()
@@ -151,6 +152,9 @@ class ModelBoundary:
         left = seconds_left()
         # A short deadline is no reason to spend half of it on the reserve.
         allowed = self._bounds.deadline_s if left is None else left - min(_RESERVE_S, left / 10)
+        if self._bounds.call_s is not None:
+            settings = call.settings.model_copy(update={"timeout_s": self._bounds.call_s})
+            call = call.model_copy(update={"settings": settings})
         return Trip(call, time.monotonic() + min(allowed, self._bounds.deadline_s), [])
 
     def _lanes_for(self, call: ModelCall) -> tuple[Lane, ...]:

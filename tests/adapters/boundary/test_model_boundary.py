@@ -17,6 +17,7 @@ from service.errors import (
     ModelMisconfigured,
     ModelRateLimited,
     ModelRefused,
+    ModelTimeout,
     ModelUnavailable,
 )
 from service.ports.deadlines import within
@@ -43,6 +44,13 @@ async def test_an_answer_tells_what_it_took():
     ]
     assert (answer.tried[1].input_tokens, answer.tried[1].cost_usd) == (3, 0.01)
     assert [(one.outcome, text) for one, text in seen] == [("model_unavailable", ""), ("ok", "hi")]
+
+
+async def test_a_call_may_be_given_another_time_than_its_prompts():
+    hurried = CALL.model_copy(update={"settings": CALL.settings.model_copy(update={"timeout_s": 0.06})})
+    with pytest.raises(ModelTimeout, match="did not answer"):
+        await boundary(Scripted(0.2)).complete(hurried)
+    assert (await boundary(Scripted(0.2), call_s=5.0).complete(hurried)).text == "slow"
 
 
 async def test_with_a_fallback_the_first_model_is_tried_once():

@@ -6,7 +6,7 @@ from service.domain.brands import Brand
 from service.domain.circumstances import Circumstances
 from service.domain.evidence import Evidence, Review
 from service.domain.folding import folded
-from service.domain.moments import Channel, ContentContract, PartContract
+from service.domain.moments import Channel, ContentContract, ContentType, PartContract
 from service.domain.nouns import Noun, ReviewId
 from service.domain.rules import NO_RULES, RuleBook
 
@@ -70,3 +70,8 @@ class Manuscript(Noun):
     set_apart: frozenset[ReviewId] = frozenset()
     mean_ratings: dict[str, float] = {}
     heard: tuple[Heard, ...] = ()
+
+    def is_asked(self, part: str) -> bool:
+        """Tell whether a part is what a customer asks, not what the brand says: the title of a frequent question."""
+        is_title = part == "title" and self.contract.content_type is ContentType.FAQ_ANSWER
+        return is_title and self.parts[part].text.rstrip().endswith("?")

@@ -1,4 +1,7 @@
-"""Compares each part with the limit of its channel, and says how a text message is sent. Counting: `lengths.py`."""
+"""Compares each part with the limit of its channel and with the part above it, and says how a text message is sent.
+
+Counting: `lengths.py`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,6 +30,7 @@ def check_lengths(manuscript: Manuscript) -> tuple[Finding, ...]:
         cited = manuscript.parts.get(contract.name)
         if cited is not None:
             findings += _of_part(manuscript, contract, cited.text)
+    findings += _of_body(manuscript)
     if manuscript.channel is Channel.SMS:
         findings += _of_message(manuscript)
     if manuscript.channel is Channel.PUSH:
@@ -106,13 +110,28 @@ def _of_payload(manuscript: Manuscript) -> Iterator[Finding]:
         )
 
 
+def _of_body(manuscript: Manuscript) -> Iterator[Finding]:
+    """Yield a finding if the body says no more than the line above it: a small model stops there."""
+    body = manuscript.parts.get("body")
+    heads = [cited for name in ("title", "subject") if (cited := manuscript.parts.get(name)) and cited.text]
+    if body is not None and any(_says_again(body.text, head.text) for head in heads):
+        yield Finding(
+            check="channels",
+            rule="body-repeats",
+            severity=Severity.WARN,
+            source="convention: readers see both in one view",
+            message="The body says nothing but what its title or subject says.",
+            remedy="Say in the body what the reader came for.",
+            span=Span(part="body", start=0, end=len(body.text)),
+        )
+
+
 def _of_preview(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield a finding if the preview line says what the subject says: readers see both side by side."""
     subject, preheader = manuscript.parts.get("subject"), manuscript.parts.get("preheader")
     if subject is None or preheader is None or not subject.text or not preheader.text:
         return
-    said, again = (set(_WORD.findall(one.text.casefold())) for one in (subject, preheader))
-    if again and len(again & said) >= _REPEATED * len(again):
+    if _says_again(preheader.text, subject.text):
         yield Finding(
             check="channels",
             rule="preheader-repeats",
@@ -122,3 +141,8 @@ def _of_preview(manuscript: Manuscript) -> Iterator[Finding]:
             remedy="Say in the preheader what the subject leaves open.",
             span=Span(part="preheader", start=0, end=len(preheader.text)),
         )
+
+
+def _says_again(text: str, before: str) -> bool:
+    said, again = (set(_WORD.findall(one.casefold())) for one in (before, text))
+    return bool(again) and len(again & said) >= _REPEATED * len(again)

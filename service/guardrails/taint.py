@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from service.domain.evidence import EvidenceKind
 from service.domain.findings import Finding, Severity, Span
+from service.domain.moments import ContentType
 from service.domain.sentences import Sentence, sentences_of
 from service.domain.texts import Manuscript
 from service.guardrails.claims import QUOTATION
@@ -67,8 +68,9 @@ def _strangers(manuscript: Manuscript) -> _Strangers:
     own = [text for item in evidence.items if item.kind is not EvidenceKind.REVIEW for text in (item.text, item.title)]
     language = manuscript.language
     stems = frozenset().union(brand_stems(manuscript.brand), *map(stems_in, own))
+    may_ask = manuscript.contract.content_type is ContentType.FAQ_ANSWER
     for text in manuscript.asked:
-        for one, subject in _parted(text, language, stems):
+        for one, subject in _parted(text, language, stems, may_ask=may_ask):
             (own if subject else foreign).append(one)
     return _compared(tuple(foreign), tuple(own), stems, language)
 
@@ -86,11 +88,12 @@ def _compared(foreign: tuple[str, ...], own: tuple[str, ...], known: frozenset[s
     )
 
 
-def _parted(text: str, language: str, known: frozenset[str]) -> Iterator[tuple[str, bool]]:
+def _parted(text: str, language: str, known: frozenset[str], *, may_ask: bool) -> Iterator[tuple[str, bool]]:
     """Yield the sentences of a request's words, each with whether it names what the text is about.
 
     A short phrase alone does ("a hat for rain"), and so does a sentence half of whose words the brand's sources know
-    ("Can I wash the Trail Hat?"). Words that hold an order name nothing, whatever stands around it.
+    ("Can I wash the Trail Hat?"), and one short question where a text is headed by it. Words that hold an order name
+    nothing, whatever stands around it.
     """
     rows = [one.text for one in sentences_of(text, language)]
     hostile = _ADDRESSED.search(text) or any(one.grade != "errand" for one in commands_in(text, language))
@@ -98,6 +101,7 @@ def _parted(text: str, language: str, known: frozenset[str]) -> Iterator[tuple[s
         stems = stems_in(row)
         told = len(rows) > 1 or len(row.split()) > _SUBJECT_WORDS or _ENDED.search(row) or commands_in(row, language)
         named = not told and (len(stems) < _TELLING or bool(stems & known))
+        named |= may_ask and text.strip() == row and row.endswith("?") and len(row.split()) <= _SUBJECT_WORDS
         yield row, not hostile and (named or len(stems & known) >= _KNOWN_SHARE * len(stems))
 
 

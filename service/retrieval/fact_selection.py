@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
     _WORD.findall(
         """the and for are was with that this from have has will can could may its our your you they their them than then
-        when what which who how all any but out per into about how long does did your have been not one two there here
+        when what which who how all any but out back per into about how long does did your have been not one two there here
         der die das und für sind war mit dass dies von haben hat wird kann können ihr ihre ihren sie wir uns als auch aber
         ein eine einen einem einer bei nach aus auf zum zur des dem den ist sich wie was wer ich mir mein meine nicht"""
     )

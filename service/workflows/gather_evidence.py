@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from service.domain.brands import Brand
-from service.domain.briefs import Brief
+from service.domain.briefs import Brief, Query
 from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
 from service.domain.moments import Need
@@ -13,6 +13,7 @@ from service.domain.product_names import meant
 from service.domain.searches import Scope
 from service.drafting.disclosing import disclosure_of
 from service.drafting.personalisation import Masking
+from service.guardrails.claims.rewording import in_other_words
 from service.guardrails.withholding import withhold
 from service.ports import Ports
 from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item
@@ -29,6 +30,8 @@ from service.workflows.meant_facts import meant_facts
 
 _CANDIDATES = 40
 _MAX_SUMMARIES = 4
+_OTHERWISE = 0.95
+"""What a hit counts for that was found by other words than those of the request."""
 
 
 async def gather_evidence(
@@ -135,7 +138,8 @@ async def _candidates(
     ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
 ) -> list[Candidate]:
     """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
-    own, usual = (brief.asked, *brief.questions), brief.usual
+    usual = brief.usual
+    own = _asked_otherwise((brief.asked, *brief.questions), brief.language)
     queries = [*own]
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)
@@ -163,6 +167,16 @@ async def _candidates(
             best[one.id] = (score, max(chance, query.weight * one.relevance), why)
     passages = await memory.passages(brand, known, list(best))
     return [Candidate(passage, *best[id_]) for id_, passage in passages.items()]
+
+
+def _asked_otherwise(queries: Sequence[Query], language: str) -> list[Query]:
+    """Return queries, and each in other words: a brand may have another word for what its customers ask for."""
+    others = [
+        Query(text, _OTHERWISE * one.weight)
+        for one in queries
+        if (text := in_other_words(one.text, language)) is not None
+    ]
+    return [*queries, *others]
 
 
 async def _case_study(

@@ -11,6 +11,7 @@ import numpy as np
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.evidence import Fact
+from service.guardrails.claims.rewording import in_other_words
 from service.ports import Ports, Vectors
 from service.retrieval.fact_selection import FactTable
 from service.retrieval.relevance import probability
@@ -38,7 +39,9 @@ async def meant_facts(
         vectors.update((fact.key, vector) for fact, vector in zip(new, made, strict=True))
     held = np.stack([vectors[fact.key] for fact in facts])
     chances = np.zeros(len(facts), dtype=np.float32)
-    for asked in (brief.topic, *(question.text for question in brief.questions)):
+    wanted = [brief.topic, *(question.text for question in brief.questions)]
+    wanted += [words for one in wanted if (words := in_other_words(one, brief.language)) is not None]
+    for asked in wanted:
         shares = np.array([table.share(fact, asked) for fact in facts], dtype=np.float32)
         chances = np.maximum(chances, probability(held @ await ports.embedder.embed_query(asked), shares))
     return {fact.key: float(chance) for fact, chance in zip(facts, chances, strict=True)}

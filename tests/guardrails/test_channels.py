@@ -168,6 +168,12 @@ def test_the_preheader_adds_to_the_subject():
     )
 
 
+def test_a_body_says_more_than_its_headline():
+    head = "Alder & Brim: A walker's dream"
+    assert "body-repeats" in rules(build_manuscript(f"# {head}.", title=head))
+    assert "body-repeats" not in rules(build_manuscript(f"{head}. It is light, and washes at 30 degrees.", title=head))
+
+
 def test_a_brand_names_its_platforms_or_sets_its_own_limits():
     brand = Brand.model_validate(
         {

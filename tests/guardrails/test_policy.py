@@ -175,3 +175,11 @@ def test_the_page_for_editors_names_all_packs_circumstances_and_code():
     assert set(Circumstances.model_fields) <= set(re.findall(r"`([a-z_]+)`", page))
     used = {rule.decided_by for one in PACKS for rule in one.rules if rule.decided_by}
     assert used == set(DECIDED_BY)
+
+
+def test_the_question_that_heads_an_answer_is_asked_not_said():
+    """`How long is the guarantee?` stopped every answer to it, as if the title gave one."""
+    text = manuscript("Take your time.", pack(rule()), content_type="faq_answer")
+    for title, found in (("Do I have to hurry?", 0), ("Hurry", 1)):
+        parts = text.parts | {"title": text.parts["body"].model_copy(update={"text": title})}
+        assert len(check_policy(text.model_copy(update={"parts": parts}))) == found

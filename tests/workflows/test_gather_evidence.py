@@ -1,5 +1,7 @@
 """What is remembered of a brand is remembered for the same request only."""
 
+import pytest
+
 from service.domain.drafts import DraftRequest, ReviewFilter
 from service.drafting.brief import make_brief
 from service.workflows.gather_evidence import gather_evidence
@@ -27,3 +29,16 @@ async def test_each_question_of_a_message_finds_its_own_passages(service):
     found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
     sources = {item.source_id for item in found.items if item.kind == "passage"}
     assert "warranty" in sources
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [("How long is the guarantee?", "warranty"), ("Can I send it back?", "returns"), ("Can I swap it?", "returns")],
+)
+async def test_what_a_customer_calls_otherwise_than_the_brand_is_found(service, question, source):
+    brand = service.library.brand("alder-and-brim")
+    request = DraftRequest(content_type="faq_answer", topic=question)
+    brief = make_brief(brand, request, service.ports.clock.now().date())
+    found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
+    assert not found.missing
+    assert source in {item.source_id for item in found.items if item.kind == "passage"}

@@ -1,4 +1,4 @@
-"""The faults of `mock/verbose`: each part longer than its channel allows, and a preheader that repeats the subject."""
+"""The faults of `mock/verbose`: each part longer than its channel allows, and words that repeat those above them."""
 
 from service.adapters.mock.measuring import measure
 from service.adapters.mock.sabotage import Commit, Fault, Page
@@ -28,10 +28,16 @@ def _repeated_preheader(page: Page) -> Page | None:
     return page.put("preheader", subject) if subject else None
 
 
+def _repeated_head(page: Page) -> Page | None:
+    head = page.parts.get("title") or page.parts.get("subject")
+    return page.put("body", head) if head else None
+
+
 FAULTS = (
     Fault("subject", "writes a subject that is cut off", ("length-subject",), _too_long("subject")),
     Fault("preheader", "writes a preview line that is cut off", ("length-preheader",), _too_long("preheader")),
     Fault("preheader-repeats", "repeats the subject in the preview line", ("preheader-repeats",), _repeated_preheader),
+    Fault("body-repeats", "writes a body that only repeats its headline", ("body-repeats",), _repeated_head),
     Fault("title", "writes a title that is cut off", ("length-title",), _too_long("title")),
     Fault("body", "writes a body beyond the limit of its channel", ("length-body",), _too_long("body")),
     Fault("letters", "fills the body with letters that count more than one", ("length-body",), _too_long("body", (_BEYOND_GSM * 12, _BEYOND_GSM * 12))),

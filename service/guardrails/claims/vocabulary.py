@@ -28,7 +28,8 @@ _DONE = re.compile(r"(?<=..)iert(?:e[nrsm]?)?$")
 class Vocabulary(NamedTuple):
     """The lexicon, read. `words` and `phrases` are by language; a phrase is found by its first stem, longest first.
 
-    `kinds` are, of each concept that is a kind of another, what it is a kind of.
+    `kinds` are, of each concept that is a kind of another, what it is a kind of. `sayings` are the single words of each
+    concept, by language, in the order of the file.
     """
 
     words: Mapping[str, Mapping[str, str]]
@@ -41,6 +42,7 @@ class Vocabulary(NamedTuple):
     sets: Mapping[str, frozenset[str]]
     concepts: frozenset[str]
     bounds: Mapping[str, Mapping[str, str]]
+    sayings: Mapping[str, Mapping[str, list[str]]]
 
 
 class Meaning(NamedTuple):
@@ -63,6 +65,7 @@ def vocabulary() -> Vocabulary:
             sections.setdefault(name, []).append(line)
     words: dict[str, dict[str, str]] = {language: {} for language in _SPOKEN}
     phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {language: {} for language in _SPOKEN}
+    sayings: dict[str, dict[str, list[str]]] = {language: {} for language in _SPOKEN}
     measures = set()
     for concept, is_measure, language, spoken in _concepts(sections["concepts"]):
         if is_measure:
@@ -70,6 +73,7 @@ def vocabulary() -> Vocabulary:
         stems = tuple(stem_of(word, language) for word in spoken.replace("-", "_").split("_"))
         if len(stems) == 1:
             words[language].setdefault(stems[0], concept)
+            sayings[language].setdefault(concept, []).append(spoken)
         else:
             phrases[language].setdefault(stems[0], []).append((stems, concept))
     return Vocabulary(
@@ -86,6 +90,7 @@ def vocabulary() -> Vocabulary:
         sets={row.partition(":")[0]: frozenset(row.partition(":")[2].split()) for row in sections["sets"]},
         bounds={name: _phrases_of(sections[f"bounds {name}"]) for name in ("before", "after", "of dates")},
         concepts=frozenset(concept for of in words.values() for concept in of.values()),
+        sayings=sayings,
     )
 
 

@@ -131,7 +131,7 @@ class Reading:
         """Yield where the written parts of a rule say something, but for the sentences in which it is lifted."""
         patterns, lifting = self.patterns(wording), self.patterns(rule.unless.says)
         for part in self.written:
-            if rule.where.parts and part.name not in rule.where.parts:
+            if self.manuscript.is_asked(part.name) or (rule.where.parts and part.name not in rule.where.parts):
                 continue
             for match in part.find(patterns, in_quotes=rule.in_quotes):
                 if rule.unless.supported and self.is_supported(part.name, match.start(), match.end()):

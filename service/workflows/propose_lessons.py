@@ -43,15 +43,14 @@ async def propose_lesson(
     masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
     versions = versions_of(draft, newest, masking.mask)
     asked = _masked(asked, masking, brand) if asked else None
-    found: dict[str, object] = {}
     if kind is ProposalKind.CASE:
         cited = await stores.basis.cited_by(brand.brand_id, draft.id)
         kinds = tuple(dict.fromkeys("review" if item.kind == "summary" else item.kind for item in cited))
-        found["case"] = _case(draft, newest, versions, asked, kinds)
+        found: dict[str, object] = {"case": _case(draft, newest, versions, asked, kinds)}
     elif kind is ProposalKind.FAQ:
-        found["faq"] = _faq(draft, versions, asked)
+        found = {"faq": _faq(draft, versions, asked)}
     else:
-        found["facts"] = _facts(brand, versions, asked)
+        found = {"facts": _facts(brand, versions, asked)}
     proposal = Proposal.model_validate(
         {
             "id": ProposalId(ports.clock.new_id("pro")),

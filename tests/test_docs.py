@@ -3,6 +3,7 @@
 Whether their commands do what they say: `journeys/test_documented_commands.py`.
 """
 
+import ast
 import json
 import re
 import shlex
@@ -158,6 +159,22 @@ def test_marks_are_spelled_right():
     blocks = [block for page in RUN for block in blocks_of(TOLD[page])]
     assert {block.mark for block in blocks} == {"", "tested: running", "tested: stopped", "answer", "not run"}
     assert sum(TOLD[page].count("<!--") for page in RUN) == sum(bool(block.mark) for block in blocks)
+
+
+def names_in(module: ast.Module) -> set[str]:
+    """Return the names that a module uses or defines."""
+    told = {getattr(node, field, None) for node in ast.walk(module) for field in ("id", "attr", "name", "arg")}
+    return {name for name in told if isinstance(name, str)}
+
+
+def test_what_modules_say_of_other_modules_and_names_is_there():
+    files = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "service").rglob("*.py")}
+    parts = [path.relative_to(ROOT / "service").with_suffix("").parts for path in files]
+    known = {".".join(place[start:]) for place in parts for start in range(len(place))}
+    known = known.union(*map(names_in, files.values()))
+    for path, module in files.items():
+        named = re.findall(r"`((?:[a-z]+\.)*[a-z]+(?:_[a-z]+)+)`", ast.get_docstring(module) or "")
+        assert set(named) <= known, (path, set(named) - known)
 
 
 # ---------------------------------------------------------------- commands

@@ -1,5 +1,6 @@
 """A conversation in, up to three replies for an agent out, in the customer's language; never sent by us."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from service.domain.asked import Asked
@@ -64,11 +65,18 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         extra = escalation_findings(escalate.reason)
         drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
     asked = Asked(reply=request.model_copy(update={"messages": messages, "locale": locale}))
+    await _keep(ports, brand, asked, drafts, evidence, missing)
+    return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
+
+
+async def _keep(
+    ports: Ports, brand: Brand, asked: Asked, drafts: Sequence[Draft], evidence: Evidence, missing: tuple[str, ...]
+) -> None:
+    """Put every reply on record with its share of what the one call of the model cost."""
     for number, draft in enumerate(drafts):
         gaps = missing if number == 0 else ()  # one conversation asks for them once
         basis = basis_of(asked, draft, evidence, brand)
         await ports.drafts.add(draft, basis._replace(usage_share=1 / len(drafts), missing=gaps))
-    return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
 
 
 def _missing(evidence: Evidence, brief: Brief) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Asks the running service for the draft of the README and fails unless it is ready and every claim is supported."""
+"""Asks the running service for a draft like the README's and fails unless it is ready and every claim is supported."""
 
 import json
 import sys

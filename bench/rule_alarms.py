@@ -29,6 +29,7 @@ from service.domain.texts import CitedText, Manuscript
 from service.guardrails.policy import DECIDED_BY
 from service.guardrails.policy.reading import Reading
 from service.guardrails.policy.wording import forbidden, missing
+from tests.guardrails.policy_texts import first_place
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("MOMENTS_BENCH_DATA", ROOT.parent / "shared" / "data"))
@@ -57,7 +58,7 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
 
 def alarms_of(rule: Rule, sentence: str) -> int:
     """Return how often a rule speaks up about one sentence."""
-    content_type, channel = rule.first_place()
+    content_type, channel = first_place(rule)
     name = (rule.where.parts or ("body",))[0]
     manuscript = Manuscript(
         brand=BRAND,

@@ -1,6 +1,7 @@
 """Fakes of batches and webhooks for the web and the command line, and of the engine for those who run batches."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 from service.adapters.audience_files import AudienceFiles
@@ -8,7 +9,7 @@ from service.domain.batches import Batch, BatchEstimate, BatchOptions, BatchPage
 from service.domain.ingestion import RowError
 from service.domain.webhooks import DeadLetterPage, NewWebhook, Webhook, WebhookRequest
 from service.errors import InvalidRequest, NotFound
-from service.ports.batches import Onward, Portion, Work
+from service.ports.batches import BatchEngine, Onward, Portion, Work
 from service.ports.turns import SpareTime
 from service.web.examples import examples_of
 from service.workflows.measure_batches import BatchFigures
@@ -154,3 +155,24 @@ class FakeEngine:
                 if onward.how != "next":
                     break
         return told
+
+
+class Worker:
+    """Remembers the steps that it was asked for."""
+
+    def __init__(self) -> None:
+        self.steps: list[Portion] = []
+        self.answer: Callable[[Portion], Onward] = lambda _: Onward("next")
+
+    async def __call__(self, portion: Portion) -> Onward:
+        self.steps.append(portion)
+        return self.answer(portion)
+
+    async def until(self, count: int, engine: BatchEngine) -> None:
+        async with asyncio.timeout(20):
+            while len(self.steps) < count:
+                if isinstance(engine, FakeEngine):
+                    await engine.run()
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)  # nothing more may come
+        assert len(self.steps) == count

@@ -16,6 +16,9 @@ from service.domain.nouns import BrandId, PassageId
 from service.ports import KnowledgeStore, Vectors
 from tests import postgres
 
+AWKWARD = "Ünïcödé 😀 \x00 NUL, '\"; -- and \u2028 separators"
+"""Words of all kinds: what is stored must come back as it was."""
+
 BRAND = BrandId("alder-and-brim")
 OTHER_BRAND = BrandId("pollard-desk")
 EMBEDDER = "test-embedder@1"
@@ -153,3 +156,8 @@ async def count_rows(database: Database, *tables: str) -> list[int]:
         return [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables]
 
     return await database.read(count)
+
+
+def count_drafts(connection: Connection) -> int:
+    """Count the drafts of all brands in a database."""
+    return int(connection.execute(text("SELECT count(*) FROM drafts")).scalar_one())

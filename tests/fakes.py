@@ -1,4 +1,4 @@
-"""Fakes in memory of what the web and the command line call: a Service, its library, and its idempotency store."""
+"""A Service in memory for tests of the web and the command line. Its library and stores: `fake_…`."""
 
 import asyncio
 import csv
@@ -12,38 +12,29 @@ from typing import IO, Any, cast
 from pydantic import ValidationError
 
 from service.adapters.journey_files import FileJourneyReader
-from service.adapters.journey_rule_files import default_rules
 from service.adapters.markdown_html import MarkdownHtml
 from service.adapters.outcome_files import FileOutcomeReader
 from service.adapters.system_clock import SystemClock
 from service.bootstrap import Service
-from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
 from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
-from service.domain.journey_rules import JourneyRules
-from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
-from service.domain.moments import ContentType, Moment
+from service.domain.keys import KeyLimits
 from service.domain.nouns import DraftId, SourceId
-from service.domain.prompts import ModelState, Prompt, PromptFrontMatter, PromptVersions
+from service.domain.prompts import ModelState
 from service.domain.review_summaries import ReviewScope, ReviewSummary
-from service.domain.rules import RuleBook, RulePack
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.errors import IdempotencyConflict, InvalidContent, NotFound, StorageFailed
+from service.errors import NotFound
 from service.ports import (
     UNTRACED,
     ContentLibrary,
-    EvaluationEntry,
     EvaluationStore,
-    InProgress,
     KeyStore,
     Progress,
-    Replay,
     Silent,
-    Started,
     Tracer,
 )
 from service.workflows.follow_journeys import Journeys
@@ -54,154 +45,15 @@ from service.workflows.run_drafts import DraftRun, DraftRuns
 from tests.batch_fakes import FakeBatches, FakeWebhooks
 from tests.fake_customers import FakeCustomers
 from tests.fake_feedback import FakeDecisions, FakeLessons, FakeRecalls, FakeSlots, example_of
+from tests.fake_library import BRAND, FakeLibrary
 from tests.fake_listening import FakeJourneyStore, FakeListening
 from tests.fake_outcomes import FakeOutcomeStore
-
-__all__ = ["example_of"]
+from tests.fake_stores import FakeIdempotency, NoEvaluations, NoKeys
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
-BRAND = Brand.model_validate(
-    {
-        "id": "alder-and-brim",
-        "name": "Alder & Brim",
-        "products": [{"id": "trail-hat", "name": "Trail Hat", "category": "outdoor hats"}],
-    }
-)
 
 
 _SILENT = Silent()
-
-
-class FakeLibrary:
-    """One brand, and a prompt of which version 2 is broken."""
-
-    def brands(self) -> tuple[Brand, ...]:
-        return (BRAND,)
-
-    def brand(self, name: str) -> Brand:
-        if name == "broken":
-            raise InvalidContent("knowledge/broken/brand.yaml:3: voice: unknown key", code="brand_invalid")
-        if name != BRAND.id:
-            raise NotFound(f"no brand {name!r}", code="brand_not_found")
-        return BRAND
-
-    def prompt(self, reference: str) -> Prompt:
-        if reference.endswith("@2"):
-            raise InvalidContent("v0002.j2:1: the published version was changed", code="prompt_changed")
-        matter = {
-            "id": "buyer_guide",
-            "version": 1,
-            "moment": "zmot",
-            "content_type": "buyer_guide",
-            "channels": ["web"],
-            "description": "A guide.",
-            "owners": ["content"],
-            "change_note": "First.",
-            "inputs": ["brief"],
-            "rules": [],
-        }
-        return Prompt(front_matter=PromptFrontMatter.model_validate(matter), source="", path="draft.j2", hash="a1")
-
-    def prompts(self) -> tuple[PromptVersions, ...]:
-        guide = PromptVersions(
-            name="buyer_guide",
-            moment=Moment.ZMOT,
-            content_type=ContentType.BUYER_GUIDE,
-            description="A guide.",
-            versions=(1, 2),
-            labels={"production": 1},
-        )
-        return (guide,)
-
-    def packs(self) -> tuple[RulePack, ...]:
-        return ()
-
-    def rules(self, brand: Brand, platform: str | None = None) -> RuleBook:
-        return RuleBook()
-
-    def journey(self, brand: str) -> JourneyRules:
-        return default_rules()
-
-    def problems(self) -> tuple[RowError, ...]:
-        return ()
-
-
-class FakeIdempotency:
-    """Keeps answers for ever."""
-
-    def __init__(self) -> None:
-        self.records: dict[tuple[str, str], tuple[str, Replay | None]] = {}
-        self.running: set[tuple[str, str]] = set()
-
-    async def begin(self, scope: str, key: str, body_hash: str, now: dt.datetime) -> Started | Replay | InProgress:
-        known = self.records.setdefault((scope, key), (body_hash, None))
-        if known[0] != body_hash:
-            raise IdempotencyConflict("this idempotency key was used with another body")
-        if known[1] is not None:
-            return known[1]
-        if (scope, key) in self.running:
-            return InProgress(now)
-        self.running.add((scope, key))
-        return Started(scope, key, now)
-
-    async def finish(self, run: Started, response: Replay) -> None:
-        claim = (run.scope, run.key)
-        self.running.discard(claim)
-        self.records[claim] = (self.records[claim][0], response)
-
-    async def abandon(self, run: Started) -> None:
-        self.running.discard((run.scope, run.key))
-        self.records.pop((run.scope, run.key), None)
-
-
-class NoKeys:
-    """No key, and nothing spent: development mode."""
-
-    async def create(self, record: KeyRecord) -> None:
-        raise StorageFailed("there is no place for keys here")
-
-    async def list(self) -> tuple[KeyRecord, ...]:
-        return ()
-
-    async def get(self, key: KeyId) -> KeyRecord | None:
-        return None
-
-    async def revoke(self, key: KeyId, at: dt.datetime) -> bool:
-        return False
-
-    async def rotate(self, key: KeyId, digest: bytes, prefix: str, old_until: dt.datetime) -> bool:
-        return False
-
-    async def touch(self, used: Mapping[KeyId, dt.datetime]) -> None:
-        pass
-
-    async def add_spend(self, spent: Mapping[SpendOf, Spend]) -> None:
-        pass
-
-    async def spend_on(self, day: dt.date) -> Mapping[SpendOf, Spend]:
-        return {}
-
-
-class NoEvaluations:
-    """None on record, and no place for any."""
-
-    async def add(self, entry: EvaluationEntry) -> None:
-        raise StorageFailed("there is no place for evaluations here")
-
-    async def change(self, entry: EvaluationEntry, report: str | None = None) -> None:
-        pass
-
-    async def find(self, evaluation_id: str) -> EvaluationEntry | None:
-        return None
-
-    async def report(self, evaluation_id: str) -> bytes | None:
-        return None
-
-    async def newest(self, limit: int) -> tuple[EvaluationEntry, ...]:
-        return ()
-
-    async def fail_unfinished(self, seen_before: dt.datetime, at: dt.datetime, reason: str) -> int:
-        return 0
 
 
 class FakeService:

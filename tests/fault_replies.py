@@ -1,6 +1,7 @@
 """What an OpenAI-compatible server can send, right or wrong, as data. Who sends it, and when: `fault_server`."""
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from service.adapters.mock.composer import compose
@@ -33,6 +34,25 @@ def composed(request: dict[str, Any]) -> Reply:
     """Answer as mock/composer would."""
     schema = request.get("response_format", {}).get("json_schema", {}).get("schema")
     return completion(compose(request["messages"], schema, int(request.get("seed") or 0)), piece=64)
+
+
+def indiscreet(words: str) -> tuple[Callable[[dict[str, Any]], Reply], ...]:
+    """Return the answers of a provider that repeats a customer's words, and the prompt with them, where it should not.
+
+    In prose where structure was asked for, in the message of an error, and as the body of a failure.
+    """
+
+    def in_prose(request: dict[str, Any]) -> Reply:
+        return completion(f"Dear {words}, {json.dumps(request)[:200]}")
+
+    def in_an_error(request: dict[str, Any]) -> Reply:
+        error = {"message": f"{words} {request}", "type": words, "code": "bad"}
+        return Reply(400, body=json.dumps({"error": error}))
+
+    def as_a_failure(_: dict[str, Any]) -> Reply:
+        return Reply(500, body=words)
+
+    return in_prose, in_an_error, as_a_failure
 
 
 def completion(

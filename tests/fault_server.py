@@ -12,9 +12,7 @@ import random
 import socket
 import ssl
 import struct
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 from tests.fault_replies import GOOD, Reply, usage_event
@@ -111,38 +109,6 @@ def refused_base() -> str:
     with socket.socket() as place:
         place.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{place.getsockname()[1]}/v1"
-
-
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """Return a context with a new certificate that nobody trusts; needs the `openssl` command."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "1",
-            "-subj",
-            "/CN=127.0.0.1",
-            "-addext",
-            "subjectAltName=IP:127.0.0.1",
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-        ],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
 
 
 class _Connection(asyncio.Protocol):

@@ -1,8 +1,9 @@
 """What the README and the other pages say agrees with the code and the files.
 
-Its commands: `journeys/test_readme.py`.
+Whether their commands do what they say: `journeys/test_documented_commands.py`.
 """
 
+import ast
 import json
 import re
 import shlex
@@ -23,9 +24,11 @@ from service.settings import Settings
 from service.web.app import create_app
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ["README.md", "CONTRIBUTING.md", "prompts/README.md", "evals/README.md", "docs/decisions/README.md"]
 PAGES += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))
+TOLD = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+RUN = sorted((page for page in PAGES if "<!-- tested" in TOLD[page]), key=lambda page: (page == "docs/keys.md", page))
+"""The pages whose commands are run, in this order: the first key closes the service."""
 MADE_BY_READERS = ("knowledge/kiln-and-cup", "evals/recordings")
 ROOMS = "service|tests|prompts|knowledge|evals|docs|bench"
 
@@ -53,9 +56,9 @@ def abridged(text: str) -> Any:
     return json.loads(re.sub(r",(\s*[}\]])", r"\1", "\n".join(lines)))
 
 
-def table_under(heading: str) -> list[list[str]]:
-    """Return the rows of the first table under a heading of the README, without its head; code marks are taken off."""
-    section = README.split(f"\n{heading}\n", 1)[1]
+def table_under(heading: str, page: str) -> list[list[str]]:
+    """Return the rows of the first table under a heading, without its head."""
+    section = f"\n{TOLD[page]}".split(f"\n{heading}\n", 1)[1]
     rows = re.search(r"(?:^\|.*\n)+", section, re.MULTILINE)
     assert rows, f"there is no table under {heading}"
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in rows[0].splitlines()[2:]]
@@ -80,26 +83,29 @@ def default_of(field: str) -> str:
     return "" if value is None or value == () else str(value)
 
 
-def test_the_settings_are_the_same_in_readme_example_and_code():
+def test_the_settings_are_the_same_on_their_page_in_the_example_and_in_code():
     in_code = {f"MOMENTS_{field.upper()}": default_of(field) for field in Settings.model_fields}
-    in_readme = {code_in(row[0])[0]: "".join(code_in(row[1])) for row in table_under("## Settings")}
-    assert in_readme == in_code == env_example()
+    told = {code_in(row[0])[0]: "".join(code_in(row[1])) for row in table_under("# Settings", "docs/settings.md")}
+    assert told == in_code == env_example()
 
 
 def test_the_table_of_moments_is_that_of_the_contracts():
-    rows = [(*code_in(row[0]), *code_in(row[1]), tuple(code_in(row[3]))) for row in table_under("## The moments")]
+    rows = [
+        (*code_in(row[0]), *code_in(row[1]), tuple(code_in(row[3])))
+        for row in table_under("## The moments", "README.md")
+    ]
     assert rows == [(row.moment, row.content_type, tuple(row.channels)) for row in CONTRACTS.values()]
 
 
 def test_the_table_of_addresses_is_that_of_the_application():
     paths = create_app(Settings()).openapi()["paths"]
     served = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
-    told = [address for row in table_under("## HTTP") for address in code_in(row[0])]
+    told = [address for row in table_under("## Addresses", "docs/http.md") for address in code_in(row[0])]
     assert sorted(told) == sorted(served)
 
 
 def test_the_exit_codes_are_those_of_the_command_line():
-    told = {int(row[0]): row[1] for row in table_under("## The command line")}
+    told = {int(row[0]): row[1] for row in table_under("# The command line", "docs/command-line.md")}
     assert set(told) == {0, 1, 2, 130} | set(EXIT_CODES.values())
     assert all(f"`{status}`" in told[code] for status, code in EXIT_CODES.items())
 
@@ -116,7 +122,7 @@ def test_every_decision_is_listed():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_somewhere(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
+    text = TOLD[page]
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", prose):
         if not target.startswith(("http://", "https://")):
@@ -125,7 +131,7 @@ def test_every_link_leads_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_named_exists(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
+    text = TOLD[page]
     named = re.findall(rf"(?<![\w./-])(?:{ROOMS})/[\w./<>*-]*\w/?", text)
     named += re.findall(r"`((?:\.env\.example|[A-Z]\w+\.md|pyproject\.toml|Makefile|requirements\.lock))`", text)
     for name in named:
@@ -142,16 +148,33 @@ def test_every_target_named_is_in_the_makefile(page):
             assert {word for word in part.split() if "=" not in word} <= targets, line
 
 
-def test_every_json_block_parses():
-    found = [abridged(block.text) for block in blocks_of(README) if block.language == "json"]
+def test_every_json_answer_parses():
+    blocks = [block for page in RUN for block in blocks_of(TOLD[page]) if block.mark == "answer"]
+    found = [abridged(block.text) for block in blocks if block.language == "json"]
     assert found
     assert all(found)
 
 
 def test_marks_are_spelled_right():
-    marks = {block.mark for block in blocks_of(README)}
-    assert marks == {"", "tested: running", "tested: stopped", "answer"}
-    assert len(re.findall("<!--", README)) == sum(bool(block.mark) for block in blocks_of(README))
+    blocks = [block for page in RUN for block in blocks_of(TOLD[page])]
+    assert {block.mark for block in blocks} == {"", "tested: running", "tested: stopped", "answer", "not run"}
+    assert sum(TOLD[page].count("<!--") for page in RUN) == sum(bool(block.mark) for block in blocks)
+
+
+def names_in(module: ast.Module) -> set[str]:
+    """Return the names that a module uses or defines."""
+    told = {getattr(node, field, None) for node in ast.walk(module) for field in ("id", "attr", "name", "arg")}
+    return {name for name in told if isinstance(name, str)}
+
+
+def test_what_modules_say_of_other_modules_and_names_is_there():
+    files = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "service").rglob("*.py")}
+    parts = [path.relative_to(ROOT / "service").with_suffix("").parts for path in files]
+    known = {".".join(place[start:]) for place in parts for start in range(len(place))}
+    known = known.union(*map(names_in, files.values()))
+    for path, module in files.items():
+        named = re.findall(r"`((?:[a-z]+\.)*[a-z]+(?:_[a-z]+)+)`", ast.get_docstring(module) or "")
+        assert set(named) <= known, (path, set(named) - known)
 
 
 # ---------------------------------------------------------------- commands
@@ -159,7 +182,7 @@ def test_marks_are_spelled_right():
 
 def commands_of(page: str) -> list[str]:
     """Return the lines of shell blocks, continued lines joined and heredocs left out, and code between the lines."""
-    text = (ROOT / page).read_text(encoding="utf-8")
+    text = TOLD[page]
     shell = "".join(block.text for block in blocks_of(text) if block.language in ("sh", ""))
     shell = re.sub(r"<<'END'\n.*?^END$", "", shell, flags=re.MULTILINE | re.DOTALL).replace("\\\n", " ")
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)

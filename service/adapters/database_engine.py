@@ -93,6 +93,7 @@ def locked(url: URL, name: str) -> Connection:
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
     """Return SQLite's own connection, for what SQLAlchemy would put in a transaction."""
+    # SQLAlchemy types it by the standard of drivers; ours of SQLite is this class.
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 

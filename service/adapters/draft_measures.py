@@ -1,6 +1,6 @@
 """Counts a draft when it is kept: one narrow row of what insights group and add up, and one for each rule or gap.
 
-What is asked of these rows lives in `insight_store`; the draft itself is kept by `draft_store`.
+What is asked of these rows lives in `insight_statements`; the draft itself is kept by `draft_store`.
 """
 
 import datetime as dt

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, CursorResult, Row, Select, bindparam, delete, literal, select, union
+from sqlalchemy import Connection, Row, Select, bindparam, delete, literal, select, union
 
 from service.adapters.database import Database
 from service.adapters.erasure_ledger import erased_among
@@ -59,7 +59,7 @@ class SqlJourneyStore:
         if not rows:
             return 0
         if self._database.embedded:
-            with cast("CursorResult[Any]", connection.execute(self._add, rows)) as done:
+            with connection.execute(self._add, rows) as done:
                 return done.rowcount
         # Of many rows at once PostgreSQL's driver tells no number.
         ids = {row["id"] for row in rows}

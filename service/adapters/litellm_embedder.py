@@ -26,15 +26,16 @@ _TRIES = 4
 _PLACES, _QUEUE = 8, 256
 _LONGEST_S = 300.0
 """What one batch may take with all its waits where no request sets a deadline, as while knowledge is taken in."""
+_ATTEMPT_S = 60.0
+"""What one attempt at one batch of texts may take."""
 _LOOPBACK_KEY = "not-needed"
 
 
 class LiteLLMEmbedder:
-    """Fulfils `ports.Embedder` with a remote model; `timeout_s` bounds one attempt at one batch of 64 texts."""
+    """Fulfils `ports.Embedder` with a remote model."""
 
-    def __init__(self, model: str, api_base: str | None, api_key: str | None, timeout_s: float = 60) -> None:
+    def __init__(self, model: str, api_base: str | None, api_key: str | None) -> None:
         self._model = model
-        self._timeout_s = timeout_s
         address = {"api_base": api_base} if api_base else {}
         # An OpenAI-compatible server on one's own machine asks for no key, but the client insists on having one.
         key = api_key or (_LOOPBACK_KEY if api_base else None)
@@ -77,7 +78,7 @@ class LiteLLMEmbedder:
     async def _embed(self, texts: list[str], *, urgent: bool = False) -> Vectors:
         left = seconds_left()
         ends = time.monotonic() + (_LONGEST_S if left is None else min(left, _LONGEST_S))
-        span = Span(ends, self._timeout_s, urgent)
+        span = Span(ends, _ATTEMPT_S, urgent)
         reply: Any = await self._guard.run(partial(self._ask, texts), span, tries=_TRIES)
         return _unit_vectors(reply, len(texts), self._model)
 
@@ -86,7 +87,7 @@ class LiteLLMEmbedder:
         # A text without a single sign is an error for most vendors; a space is not.
         sent = [text or " " for text in texts]
         # LiteLLM keeps an HTTP client for each timeout that it is given, so it always gets the same; ours is around it.
-        limits = {"timeout": self._timeout_s, "max_retries": 0, "num_retries": 0}
+        limits = {"timeout": _ATTEMPT_S, "max_retries": 0, "num_retries": 0}
         try:
             async with asyncio.timeout(timeout_s) as clock:
                 return await litellm.aembedding(model=self._model, input=sent, **limits, **self._address)

@@ -4,13 +4,14 @@ from collections import OrderedDict
 
 from service.ports import Vectors
 
+_MOST = 4_096
+"""Of 384 dimensions they take 6 MB."""
+
 
 class QueryCache:
     """Keeps the vectors of the latest queries. To be used from one event loop: it takes no lock."""
 
-    def __init__(self, size: int = 4_096) -> None:
-        """Set how many vectors are kept; 4,096 of 384 dimensions take 6 MB."""
-        self._size = size
+    def __init__(self) -> None:
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def get(self, key: str) -> Vectors | None:
@@ -24,6 +25,6 @@ class QueryCache:
         """Keep a vector, from now on unchangeable, and return it."""
         vector.flags.writeable = False
         self._vectors[key] = vector
-        if len(self._vectors) > self._size:
+        if len(self._vectors) > _MOST:
             self._vectors.popitem(last=False)
         return vector

@@ -14,7 +14,6 @@ from service.cli.given import load_settings
 from service.cli.session import with_service
 from service.domain.drafts import DraftRequest
 from service.domain.prompt_labels import PRODUCTION, PromptChange
-from service.settings import Settings
 from service.workflows.manage_prompts import PromptOffice
 from service.workflows.render_prompt import render_prompt as rendered
 
@@ -129,13 +128,9 @@ def _in_office(work: Callable[[PromptOffice], Awaitable[T]], suites: Path) -> T:
 
     async def session(service: Service) -> T:
         await take_in(service, settings.knowledge_dir)
-        return await work(_office(settings, service, suites))
+        return await work(bootstrap.open_office(settings, service, suites))
 
     return with_service(session, settings, will_draft=True)
-
-
-def _office(settings: Settings, service: Service, suites: Path) -> PromptOffice:
-    return bootstrap.open_office(settings, service, suites)
 
 
 def _show(changes: list[PromptChange], as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """Which version of a prompt a label points at, how a canary gets its share, and what was changed when and why.
 
-Reading and writing the tables: `adapters.prompt_labels`; what must hold before a label moves:
+Reading and writing the tables: `adapters.prompt_tables`; what must hold before a label moves:
 `workflows.manage_prompts`.
 """
 

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from service.domain.brands import Brand, Sector
 from service.domain.circumstances import Circumstances, Platform
-from service.domain.contracts import CONTRACTS
 from service.domain.findings import Severity
 from service.domain.moments import Channel, ContentContract, ContentType, Moment, PartName
 from service.domain.nouns import Noun, Slug
@@ -147,14 +146,6 @@ class Rule(Noun):
         if (self.near and self.kind != "forbid") or (self.when and self.kind == "forbid"):
             raise ValueError("near goes with forbid; when goes with the other kinds")
         return self
-
-    def first_place(self) -> tuple[ContentType, Channel]:
-        """Return the first content type that the rule is for, and a channel of it."""
-        for contract in CONTRACTS.values():
-            for channel in contract.channels:
-                if self.where.covers(contract, channel):
-                    return contract.content_type, channel
-        raise ValueError(f"rule {self.id} is for no content type in any channel")
 
 
 class SwitchedBy(Noun):

@@ -10,6 +10,9 @@ from service.domain.findings import Claim, Finding, Span
 from service.domain.moments import Channel, ContentContract
 from service.drafting.personalisation import PLACEHOLDER
 
+Moves = Mapping[str, Callable[[int], int]]
+"""By the name of a part, what gives for a place in the text with placeholders that in the finished one."""
+
 _CITED_AS = {
     EvidenceKind.PASSAGE: "passage",
     EvidenceKind.FACT: "fact",
@@ -87,7 +90,7 @@ def _stay(position: int) -> int:
     return position
 
 
-def moved_span(span: Span | None, moves: Mapping[str, Callable[[int], int]]) -> Span | None:
+def moved_span(span: Span | None, moves: Moves) -> Span | None:
     """Return a span at its place after personal values went in."""
     move = moves.get(span.part) if span else None
     return (
@@ -97,7 +100,7 @@ def moved_span(span: Span | None, moves: Mapping[str, Callable[[int], int]]) -> 
     )
 
 
-def moved_claim(claim: Claim, parts: Mapping[str, str], moves: Mapping[str, Callable[[int], int]]) -> Claim:
+def moved_claim(claim: Claim, parts: Mapping[str, str], moves: Moves) -> Claim:
     """Return a claim with span and words as in the finished text."""
     span = moved_span(claim.span, moves) or claim.span
     if span is claim.span:
@@ -107,7 +110,7 @@ def moved_claim(claim: Claim, parts: Mapping[str, str], moves: Mapping[str, Call
     )
 
 
-def moved_finding(finding: Finding, moves: Mapping[str, Callable[[int], int]]) -> Finding:
+def moved_finding(finding: Finding, moves: Moves) -> Finding:
     """Return a finding with its span as in the finished text."""
     span = moved_span(finding.span, moves)
     return finding if span is finding.span else finding.model_copy(update={"span": span})

@@ -6,7 +6,7 @@ to it is the same: case, repeat, prompt, model, the brand and its knowledge, pol
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,3 @@ def code_version() -> str:
 
 def _digest(words: list[str]) -> str:
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-Keeper = Callable[[Answer, Variant, str], Answer]
-"""Puts something around what asks, such as a memory; hears which variant is asked, and in which round."""

@@ -1,4 +1,4 @@
-"""Suites of cases as editors write them in `evals/suites/*.yaml`. Running them: `runs`; judging: `scorers`."""
+"""Suites of cases as editors write them in `evals/suites/*.yaml`. Running: `runs`; judging: `must_hold`, `quality`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache

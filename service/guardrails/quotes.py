@@ -93,59 +93,54 @@ def _objections(
     manuscript: Manuscript, part: str, quotation: Quotation, speaker: Speaker | None, holder: Holder, paragraph: str
 ) -> list[Finding]:
     """Return what speaks against showing a review's words here, so, and under this name."""
-    found = []
     if holder.refusal:
-        found.append(
-            _blocked(
-                part,
-                quotation,
-                "quote-consent",
-                _CONSENT,
-                f"These words stand in review {holder.id}, and {holder.refusal}.",
-                "Take the words out, or quote a review whose consent covers this channel.",
-            )
-        )
-    if holder.refusal is None:
-        found += _undisclosed(part, quotation, holder, paragraph)
-    naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
-    if naming == "fits" and tells_name(holder, paragraph):
-        naming = "beyond"
-    if naming == "beyond":
-        found.append(
-            _blocked(
-                part,
-                quotation,
-                "quote-attribution",
-                _CONSENT,
-                f"The text tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
-                "Name the writer in the form agreed, or write “a customer”.",
-            )
-        )
-    if naming == "other" and speaker:
-        found.append(
-            _blocked(
-                part,
-                quotation,
-                "quote-attribution",
-                _FAKE,
-                f"These words are misattributed: they stand in review {holder.id}, which {speaker.name} did not write.",
-                "Name the writer of that review in the form agreed, or write “a customer”.",
-            )
-        )
+        message = f"These words stand in review {holder.id}, and {holder.refusal}."
+        remedy = "Take the words out, or quote a review whose consent covers this channel."
+        found = [_blocked(part, quotation, "quote-consent", _CONSENT, message, remedy)]
+    else:
+        found = list(_undisclosed(part, quotation, holder, paragraph))
+    found += _misnamed(part, quotation, speaker, holder, paragraph)
     good = (holder.rating or 0) >= _GOOD_STARS or (holder.nps or 0) >= _GOOD_NPS
     if holder.id in manuscript.set_apart and good:
-        found.append(
-            Finding(
-                check="quotes",
-                rule="inauthentic-review",
-                severity=Severity.WARN,
-                span=_span(part, quotation),
-                source="16 CFR 465.2; CMA208",
-                message=f"Review {holder.id} looks inauthentic (a copy, or one of a burst), and is quoted as praise.",
-                remedy="Quote a review that nothing speaks against, or have a person look at this one.",
-            )
-        )
+        found.append(_of_doubtful_praise(part, quotation, holder))
     return found
+
+
+def _misnamed(
+    part: str, quotation: Quotation, speaker: Speaker | None, holder: Holder, paragraph: str
+) -> Iterator[Finding]:
+    """Yield a finding if the text tells more of the writer than was agreed, or names somebody else."""
+    naming = naming_of(holder, speaker.name, speaker.about) if speaker else "fits"
+    if naming == "beyond" or (naming == "fits" and tells_name(holder, paragraph)):
+        yield _blocked(
+            part,
+            quotation,
+            "quote-attribution",
+            _CONSENT,
+            f"The text tells more of who wrote review {holder.id} than was agreed ({holder.form.replace('_', ' ')}).",
+            "Name the writer in the form agreed, or write “a customer”.",
+        )
+    if naming == "other" and speaker:
+        yield _blocked(
+            part,
+            quotation,
+            "quote-attribution",
+            _FAKE,
+            f"These words are misattributed: they stand in review {holder.id}, which {speaker.name} did not write.",
+            "Name the writer of that review in the form agreed, or write “a customer”.",
+        )
+
+
+def _of_doubtful_praise(part: str, quotation: Quotation, holder: Holder) -> Finding:
+    return Finding(
+        check="quotes",
+        rule="inauthentic-review",
+        severity=Severity.WARN,
+        span=_span(part, quotation),
+        source="16 CFR 465.2; CMA208",
+        message=f"Review {holder.id} looks inauthentic (a copy, or one of a burst), and is quoted as praise.",
+        remedy="Quote a review that nothing speaks against, or have a person look at this one.",
+    )
 
 
 def _undisclosed(part: str, quotation: Quotation, holder: Holder, paragraph: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import yaml
 
@@ -108,7 +108,7 @@ def _lexicon(language: str) -> tuple[Mapping[str, tuple[int, ...]], tuple[Sign, 
         for key in {max((word.rstrip("*") for word in phrase.split()), key=len)[:_PREFIX] for phrase in phrases}:
             keys[key] = (*keys.get(key, ()), number)
         pattern = re.compile(rf"\b(?:{'|'.join(_pattern(phrase) for phrase in phrases)})")
-        signs.append(Sign(cast("UrgencyCode", code), float(given["weight"]), given["says"], pattern))
+        signs.append(Sign(code, float(given["weight"]), given["says"], pattern))
     return keys, tuple(signs)
 
 

@@ -143,7 +143,7 @@ class _Awaited:
         try:
             awaited = next(steps)
         except StopIteration as done:
-            return cast("Message", done.value)
+            return cast("Message", done.value)  # what a coroutine returned; the type of StopIteration does not say it
         self._visit.rest()
         try:
             try:

@@ -95,6 +95,7 @@ def body_of(types: Mapping[str, object]) -> dict[str, Any]:
             file = {"type": "string", "contentMediaType": "application/octet-stream"}
             schema = {"type": "object", "required": [kind], "properties": {kind: file}}
         else:
+            # A union of types is none by its own type, and pydantic takes it all the same.
             schema = TypeAdapter(cast("type[Any]", kind)).json_schema(ref_template=_REF)
         content[media_type] = {"schema": schema}
     return {"requestBody": {"required": True, "content": content}}

@@ -10,9 +10,9 @@ from service.bootstrap import Service
 from service.domain.nouns import Noun
 from service.domain.prompt_labels import PRODUCTION, PromptChange
 from service.domain.prompts import PromptVersions
-from service.errors import InvalidContent, NotFound
+from service.errors import InvalidContent
 from service.web.auth import CallerDep, needs
-from service.web.desks import OfficeDep
+from service.web.desks import OfficeDep, found_prompt
 from service.web.openapi import may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
@@ -108,18 +108,11 @@ async def list_prompts(service: ServiceDep) -> Response:
 )
 async def list_prompt_versions(service: ServiceDep, name: NameInPath) -> Response:
     """Return the versions of one prompt, newest first, with hash, labels and change note."""
-    found = _found(service, name)
+    found = found_prompt(service, name)
     wanted: tuple[int | Literal["draft"], ...] = ("draft", *sorted(found.versions, reverse=True))
     return respond(
         PromptVersionList(name=name, items=tuple(_prompt_version(service, found, version) for version in wanted))
     )
-
-
-def _found(service: Service, name: str) -> PromptVersions:
-    found = next((prompt for prompt in service.library.prompts() if prompt.name == name), None)
-    if found is None:
-        raise NotFound("There is no such prompt; see GET /v1/prompts.", code="prompt_not_found")
-    return found
 
 
 def _prompt_version(service: Service, found: PromptVersions, version: int | Literal["draft"]) -> PromptVersion:
@@ -151,7 +144,7 @@ def _prompt_version(service: Service, found: PromptVersions, version: int | Lite
 )
 async def list_prompt_changes(service: ServiceDep, office: OfficeDep, name: NameInPath) -> Response:
     """Return what was published, promoted and rolled back of one prompt: when, by which key, why."""
-    _found(service, name)
+    found_prompt(service, name)
     return respond(PromptHistory(items=tuple(reversed(office.history(name)))))
 
 

@@ -78,6 +78,7 @@ async def upload_of(
     if media_type not in _FORMATS:
         raise _unsupported()
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        # A spooled file does all that a binary one does, and shares no base with it.
         upload = UploadFile(cast("BinaryIO", spool), size=0)
         async for block in request.stream():
             await upload.write(block)

@@ -16,7 +16,7 @@ from service.domain.findings import CheckReport
 from service.domain.fingerprints import cited_items
 from service.domain.nouns import ReviewId, language_of
 from service.domain.recalls import CitedItem
-from service.drafting.assembling import citations_of, fill_part, moved_claim, moved_finding
+from service.drafting.assembling import Moves, citations_of, fill_part, moved_claim, moved_finding
 from service.drafting.personalisation import known_values
 from service.guardrails.grounding import best_sentence
 from service.ports import Ports
@@ -68,11 +68,7 @@ async def check_edit(
     )
     rests_on = await _rests_on(ports, brand, cited)
     judged = await judge_words(ports, memory, brand, request, rests_on.items, tuple(values))
-    moves = {name: fill_part(words, values)[1] for name, words in hidden.items()}
-    report = CheckReport(
-        claims=tuple(moved_claim(claim, dict(parts), moves) for claim in judged.report.claims),
-        findings=tuple(moved_finding(finding, moves) for finding in judged.report.findings),
-    )
+    report = _in_places_of(parts, judged.report, {name: fill_part(words, values)[1] for name, words in hidden.items()})
     labels = (label for claim in report.claims for label in claim.citations)
     language, today = language_of(draft.locale), ports.clock.now().date()
     citations = citations_of(
@@ -82,6 +78,14 @@ async def check_edit(
         lambda item: age_days(item, today),
     )
     return CheckedEdit(report, cited_items(labels, judged.evidence, draft.channel), citations)
+
+
+def _in_places_of(parts: Mapping[str, str], report: CheckReport, moves: Moves) -> CheckReport:
+    """Return what was found in words with placeholders, in places of the words that a person wrote."""
+    return CheckReport(
+        claims=tuple(moved_claim(claim, dict(parts), moves) for claim in report.claims),
+        findings=tuple(moved_finding(finding, moves) for finding in report.findings),
+    )
 
 
 async def _told(ports: Ports, brand: Brand, asked: Asked | None) -> dict[str, object]:

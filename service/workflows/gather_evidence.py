@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from service.domain.brands import Brand
 from service.domain.briefs import Brief, Query
@@ -34,31 +35,44 @@ _OTHERWISE = 0.95
 """What a hit counts for that was found by other words than those of the request."""
 
 
+class _Search(NamedTuple):
+    """For which brief evidence is gathered, and from what.
+
+    `enough` is the probability of answering the brief, 0 to 1, from which a passage is taken.
+    """
+
+    ports: Ports
+    memory: BrandMemory
+    brand: Brand
+    known: KnownBrand
+    brief: Brief
+    enough: float
+
+
 async def gather_evidence(
     ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter, enough: float = ENOUGH
 ) -> Evidence:
     """Return labelled evidence, and a sentence for everything the contract needs and the brand lacks.
 
-    `enough` is the probability of answering the brief from which a passage is taken.
+    `enough` is the probability of answering the brief, 0 to 1, from which a passage is taken.
     """
     with ports.tracer.span("retrieval", brand=brand.id, content_type=brief.contract.content_type.value) as span:
-        found = await _gathered(ports, memory, brand, brief, reviews, enough)
+        known = await memory.of(brand)
+        found = await _gathered(_Search(ports, memory, brand, known, brief, enough), reviews)
         span.note(items=len(found.items), missing=len(found.missing))
     return found
 
 
-async def _gathered(
-    ports: Ports, memory: BrandMemory, brand: Brand, brief: Brief, reviews: ReviewFilter, enough: float
-) -> Evidence:
-    known = await memory.of(brand)
-    passages, nearest = await _passages(ports, memory, brand, known, brief, enough)
+async def _gathered(search: _Search, reviews: ReviewFilter) -> Evidence:
+    known, brand, brief = search.known, search.brand, search.brief
+    passages, nearest = await _passages(search)
     products = list(reviews.products) or [product.id for product in brief.products]
     oldest = brief.today - dt.timedelta(days=reviews.max_age_days) if reviews.max_age_days else None
     today, contract = brief.today, brief.contract
     scope = (tuple(products), tuple(product.id for product in brief.products), oldest, today, brief.locale)
     table = known.remember(("facts", today), lambda: FactTable(known.facts, today))
     items: list[EvidenceItem] = request_items(brief)
-    items += await _facts(ports, known, brand, brief, table)
+    items += await _facts(search, table)
     items += [passage_item(one) for one in passages]
     if contract.uses_review_summary:
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
@@ -73,12 +87,13 @@ async def _gathered(
     return Evidence(items=labelled, missing=missing, withheld=withheld)
 
 
-async def _facts(ports: Ports, known: KnownBrand, brand: Brand, brief: Brief, table: FactTable) -> list[EvidenceItem]:
+async def _facts(search: _Search, table: FactTable) -> list[EvidenceItem]:
     """Return the facts that fit the brief by words and by meaning; worked out once for each revision."""
+    known, brand, brief = search.known, search.brand, search.brief
     products = tuple(product.id for product in brief.products)
     key = ("chosen facts", products, brief.today, brief.locale, brief.contract.content_type, brief.topic)
     if key not in known.remembered:
-        meant = await meant_facts(ports, known, brand, brief, table)
+        meant = await meant_facts(search.ports, known, brand, brief, table)
         known.remember(key, lambda: [fact_item(fact, brand, brief) for fact in choose_facts(table, brief, meant)])
     chosen: list[EvidenceItem] = known.remembered[key]
     return chosen
@@ -94,61 +109,51 @@ def _subjects(known: KnownBrand, table: FactTable) -> frozenset[str]:
     return frozenset(fact.subject for fact in table.facts) | {one.product for one in known.reviews if one.product}
 
 
-async def _passages(
-    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, enough: float
-) -> tuple[list[Candidate], Candidate | None]:
+async def _passages(search: _Search) -> tuple[list[Candidate], Candidate | None]:
     """Return the passages chosen, and the one that came nearest to the brief."""
+    known, brief = search.known, search.brief
     if not brief.contract.max_passages:
         return [], None
     products = frozenset(product.id for product in brief.products)
     scope = Scope(products, general=True, language=brief.language, day=brief.today)
     # A campaign asks for one topic and many customers: what was chosen for it stays the same until the knowledge
     # changes.
-    key = ("passages", brief.contract.content_type, brief.contract.max_passages, brief.asked, scope, enough)
+    key = ("passages", brief.contract.content_type, brief.contract.max_passages, brief.asked, scope, search.enough)
     if key not in known.remembered:
-        found = await _chosen(ports, memory, brand, known, brief, scope, enough)
+        found = await _chosen(search, scope)
         known.remember(key, lambda: found)
     passages: tuple[list[Candidate], Candidate | None] = known.remembered[key]
     return passages
 
 
-async def _chosen(
-    ports: Ports,
-    memory: BrandMemory,
-    brand: Brand,
-    known: KnownBrand,
-    brief: Brief,
-    scope: Scope,
-    enough: float,
-) -> tuple[list[Candidate], Candidate | None]:
+async def _chosen(search: _Search, scope: Scope) -> tuple[list[Candidate], Candidate | None]:
     """Search, and choose what is worth showing."""
-    candidates = await _candidates(ports, memory, brand, known, brief, scope)
+    brief = search.brief
+    candidates = await _candidates(search, scope)
     nearest = max(candidates, key=lambda one: one.relevance, default=None)
     if Need.CASE_STUDY in brief.contract.needs:
-        return await _case_study(ports, brand, known, brief, candidates), nearest
-    chosen = choose_passages(candidates, brief, enough=enough)
+        return await _case_study(search, candidates), nearest
+    chosen = choose_passages(candidates, brief, enough=search.enough)
     if not chosen:
         # What the brand says in another language only is better than nothing.
-        anywhere = await _candidates(ports, memory, brand, known, brief, scope._replace(language=None))
-        chosen = choose_passages(anywhere, brief, enough=enough)
+        anywhere = await _candidates(search, scope._replace(language=None))
+        chosen = choose_passages(anywhere, brief, enough=search.enough)
     return chosen, nearest
 
 
-async def _candidates(
-    ports: Ports, memory: BrandMemory, brand: Brand, known: KnownBrand, brief: Brief, scope: Scope
-) -> list[Candidate]:
+async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
     """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
-    usual = brief.usual
-    own = _asked_otherwise((brief.asked, *brief.questions), brief.language)
+    known, brief = search.known, search.brief
+    own, usual = _asked_otherwise((brief.asked, *brief.questions), brief.language), brief.usual
     queries = [*own]
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)
     if usual is not None and key not in known.remembered:
         queries.append(usual)
     found = await find_items(
-        ports,
-        memory.shelves,
-        brand.brand_id,
+        search.ports,
+        search.memory.shelves,
+        search.brand.brand_id,
         "passage",
         [query.text for query in queries],
         _CANDIDATES,
@@ -165,7 +170,7 @@ async def _candidates(
             if query.weight * one.score > score:
                 score, why = query.weight * one.score, what + one.why
             best[one.id] = (score, max(chance, query.weight * one.relevance), why)
-    passages = await memory.passages(brand, known, list(best))
+    passages = await search.memory.passages(search.brand, known, list(best))
     return [Candidate(passage, *best[id_]) for id_, passage in passages.items()]
 
 
@@ -179,12 +184,11 @@ def _asked_otherwise(queries: Sequence[Query], language: str) -> list[Query]:
     return [*queries, *others]
 
 
-async def _case_study(
-    ports: Ports, brand: Brand, known: KnownBrand, brief: Brief, candidates: Sequence[Candidate]
-) -> list[Candidate]:
+async def _case_study(search: _Search, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the passages of the one case study that fits best, in the order of the document."""
+    known, brand, brief = search.known, search.brand, search.brief
     if known.case_studies is None:
-        known.case_studies = await ports.knowledge.list_passages(brand.brand_id, "case_study")
+        known.case_studies = await search.ports.knowledge.list_passages(brand.brand_id, "case_study")
     found = {one.passage.id: one for one in candidates}
     products = {product.id for product in brief.products}
     by_source: dict[str, list[Passage]] = {}

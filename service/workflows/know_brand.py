@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from service.domain.brands import Brand
 from service.domain.evidence import Fact, Passage, Review
@@ -54,7 +54,8 @@ class KnownBrand:
             if len(self.remembered) >= _MAX_REMEMBERED:
                 self.remembered.clear()
             self.remembered[key] = make()
-        return cast("T", self.remembered[key])
+        made: T = self.remembered[key]
+        return made
 
     def reviews_of(self, products: Sequence[str], oldest: dt.date | None) -> tuple[Review, ...]:
         """Return the reviews of some products (all if none is named), not older than a day."""

@@ -43,15 +43,13 @@ async def propose_lesson(
     masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
     versions = versions_of(draft, newest, masking.mask)
     asked = _masked(asked, masking, brand) if asked else None
-    found: dict[str, object] = {}
     if kind is ProposalKind.CASE:
-        cited = await stores.basis.cited_by(brand.brand_id, draft.id)
-        kinds = tuple(dict.fromkeys("review" if item.kind == "summary" else item.kind for item in cited))
-        found["case"] = _case(draft, newest, versions, asked, kinds)
+        kinds = await _kinds_cited(stores, draft)
+        found: dict[str, object] = {"case": _case(draft, newest, versions, asked, kinds)}
     elif kind is ProposalKind.FAQ:
-        found["faq"] = _faq(draft, versions, asked)
+        found = {"faq": _faq(draft, versions, asked)}
     else:
-        found["facts"] = _facts(brand, versions, asked)
+        found = {"facts": _facts(brand, versions, asked)}
     proposal = Proposal.model_validate(
         {
             "id": ProposalId(ports.clock.new_id("pro")),
@@ -76,6 +74,12 @@ async def _edit_of(stores: FeedbackStores, draft: Draft) -> Decision:
         detail = "only a draft that a person edited teaches something; approved as it was, it adds nothing"
         raise Conflict(detail, code="draft_not_edited")
     return newest
+
+
+async def _kinds_cited(stores: FeedbackStores, draft: Draft) -> tuple[str, ...]:
+    """Return which kinds of evidence a draft cites, each once; what reviews say together counts as reviews."""
+    cited = await stores.basis.cited_by(BrandId(draft.brand), draft.id)
+    return tuple(dict.fromkeys("review" if item.kind == "summary" else item.kind for item in cited))
 
 
 def _case(

@@ -3,6 +3,8 @@
 from functools import partial
 
 from service.domain.asked import Asked
+from service.domain.brands import Brand
+from service.domain.briefs import Brief
 from service.domain.drafts import Customer, Draft, DraftRequest, ReviewFilter
 from service.domain.evidence import Review
 from service.domain.findings import Finding, Severity
@@ -12,6 +14,7 @@ from service.domain.suggestions import ReviewResponseRequest
 from service.drafting.brief import make_brief
 from service.drafting.escalation import escalation_for
 from service.drafting.inputs import prompt_inputs, review_input
+from service.drafting.personalisation import Masking
 from service.drafting.replies import answer_schema, parse_parts
 from service.errors import NotFound
 from service.ports import Ports
@@ -26,6 +29,7 @@ from service.workflows.write_text import Assignment, write_text
 
 _LOW_RATING, _LOW_NPS = 2.5, 6
 _NAME_CHARACTERS = 200
+_TOPIC_CHARACTERS = 1_500
 
 
 async def respond_to_review(
@@ -39,20 +43,9 @@ async def respond_to_review(
     """
     brand = ports.library.brand(brand_name)
     review = request.review or await _review(ports, brand.brand_id, request.review_id)
-    locale = request.locale or locale_of(ports, brand, review.text)
-    draft_request = DraftRequest(
-        content_type=ContentType.REVIEW_RESPONSE,
-        channel=request.channel,
-        locale=locale,
-        topic=f"{review.title} {review.text}".strip()[:1_500] or None,
-        products=(review.product,) if review.product else (),
-        circumstances=request.circumstances,
-        customer=Customer(id=review.customer),
-    )
     writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
     masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)
-    brief = hide_in_brief(brand, make_brief(brand, draft_request, ports.clock.now().date()), masking)
-    brief = hide_writer(masking, brief, review)
+    brief = _brief(ports, brand, request, review, masking)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     assignment = Assignment(
         brand=brand,
@@ -76,6 +69,21 @@ async def respond_to_review(
         draft = finish_draft(ports, assignment, writing, writing.texts[0], extra)
     await ports.drafts.add(draft, basis_of(Asked(response=request), draft, evidence, brand))
     return draft
+
+
+def _brief(ports: Ports, brand: Brand, request: ReviewResponseRequest, review: Review, masking: Masking) -> Brief:
+    """Return what to answer, without what would tell who wrote the review."""
+    draft_request = DraftRequest(
+        content_type=ContentType.REVIEW_RESPONSE,
+        channel=request.channel,
+        locale=request.locale or locale_of(ports, brand, review.text),
+        topic=f"{review.title} {review.text}".strip()[:_TOPIC_CHARACTERS] or None,
+        products=(review.product,) if review.product else (),
+        circumstances=request.circumstances,
+        customer=Customer(id=review.customer),
+    )
+    brief = hide_in_brief(brand, make_brief(brand, draft_request, ports.clock.now().date()), masking)
+    return hide_writer(masking, brief, review)
 
 
 async def _review(ports: Ports, brand: BrandId, review_id: ReviewId | None) -> Review:

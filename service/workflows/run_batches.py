@@ -1,6 +1,6 @@
 """Runs batches in this process: starts the engine when there is something to do, and minds that nothing is left lying.
 
-A service without batches starts nothing. What a step does: `work_batches`; taking batches in: `submit_batches`.
+A service without batches starts nothing. What a step does: `work_batches`; taking batches in: `manage_batches`.
 """
 
 import asyncio

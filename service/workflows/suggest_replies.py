@@ -1,12 +1,13 @@
 """A conversation in, up to three replies for an agent out, in the customer's language; never sent by us."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from service.domain.asked import Asked
 from service.domain.brands import Brand
 from service.domain.briefs import Brief
 from service.domain.drafts import Draft, DraftRequest, ReviewFilter
-from service.domain.evidence import EvidenceKind
+from service.domain.evidence import Evidence, EvidenceKind
 from service.domain.findings import Finding, Severity
 from service.domain.moments import ContentType
 from service.domain.nouns import language_of
@@ -39,15 +40,12 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     locale = request.locale or locale_of(ports, brand, "\n".join(said))
     brief, messages = await _brief(ports, memory, brand, request, locale)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
-    missing = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
-    if not any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
-        missing += (f"knowledge: nothing on record speaks of “{(brief.topic or '')[:80]}”",)
-    prompt = prompt_for(ports, ContentType.SUGGESTED_REPLY, request.prompt, request.customer.id or "")
+    missing = _missing(evidence, brief)
     assignment = Assignment(
         brand=brand,
         brief=brief,
         evidence=evidence,
-        prompt=prompt,
+        prompt=prompt_for(ports, ContentType.SUGGESTED_REPLY, request.prompt, request.customer.id or ""),
         inputs={**prompt_inputs(brand, brief, evidence), "conversation": conversation_input(messages)},
         schema=suggestions_schema(request.max_suggestions),
         parse=lambda answer: tuple({"body": body} for body in parse_suggestions(answer, request.max_suggestions)),
@@ -67,11 +65,26 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
         extra = escalation_findings(escalate.reason)
         drafts = tuple(finish_draft(ports, assignment, writing, text, extra) for text in writing.texts)
     asked = Asked(reply=request.model_copy(update={"messages": messages, "locale": locale}))
+    await _keep(ports, brand, asked, drafts, evidence, missing)
+    return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
+
+
+async def _keep(
+    ports: Ports, brand: Brand, asked: Asked, drafts: Sequence[Draft], evidence: Evidence, missing: tuple[str, ...]
+) -> None:
+    """Put every reply on record with its share of what the one call of the model cost."""
     for number, draft in enumerate(drafts):
         gaps = missing if number == 0 else ()  # one conversation asks for them once
         basis = basis_of(asked, draft, evidence, brand)
         await ports.drafts.add(draft, basis._replace(usage_share=1 / len(drafts), missing=gaps))
-    return Suggestions(id=ports.clock.new_id("rep"), suggestions=drafts, missing=missing, escalate=escalate)
+
+
+def _missing(evidence: Evidence, brief: Brief) -> tuple[str, ...]:
+    """Return a sentence for each gap in the evidence; replies are written all the same, and say nothing of it."""
+    gaps = tuple(f"{gap} (the replies say nothing of it)" for gap in evidence.missing)
+    if any(item.kind in {EvidenceKind.PASSAGE, EvidenceKind.FACT} for item in evidence.items):
+        return gaps
+    return (*gaps, f"knowledge: nothing on record speaks of “{(brief.topic or '')[:80]}”")
 
 
 def locale_of(ports: Ports, brand: Brand, text: str) -> str:

@@ -19,8 +19,9 @@ from service.errors import (
     ModelTimeout,
     ModelUnavailable,
 )
+from tests.certificates import self_signed
 from tests.fault_replies import FAULTS, SECRET, TEXT, Reply, completion, endless, failure
-from tests.fault_server import FaultServer, fault_server, refused_base, self_signed
+from tests.fault_server import FaultServer, fault_server, refused_base
 
 CUT = '{"body": "Hi'
 OUTCOMES: dict[str, tuple[Any, Any]] = {

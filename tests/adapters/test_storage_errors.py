@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from service.adapters.database import Database
 from service.adapters.database_engine import FILE_NAME
@@ -17,11 +17,7 @@ from service.adapters.knowledge_store import SqlKnowledgeStore
 from service.domain.drafts import DraftFilter
 from service.domain.nouns import DraftId
 from service.errors import StorageFailed
-from tests.builders import BRAND, EMBEDDER, build_draft, build_review, build_vectors
-
-
-def count_drafts(connection: Connection) -> int:
-    return int(connection.execute(text("SELECT count(*) FROM drafts")).scalar_one())
+from tests.builders import BRAND, EMBEDDER, build_draft, build_review, build_vectors, count_drafts
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Sugg
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
 from service.settings import Settings
-from tests.fakes import FakeService, example_of
+from tests.fake_feedback import example_of
+from tests.fakes import FakeService
 
 NASTY = "red \x1b[31m alert \x07 [bold]not bold[/bold] :smile:"
 _FORMATS: dict[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}

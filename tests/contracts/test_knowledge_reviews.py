@@ -10,6 +10,7 @@ from service.domain.moments import Channel
 from service.domain.nouns import ProductId, ReviewId
 from service.ports import KnowledgeStore
 from tests.builders import (
+    AWKWARD,
     BRAND,
     EMBEDDER,
     OTHER_BRAND,
@@ -21,8 +22,6 @@ from tests.builders import (
     put_guide,
     put_reviews,
 )
-
-AWKWARD = "Ünïcödé 😀 \x00 NUL, '\"; -- and \u2028 separators"
 
 
 async def test_a_review_comes_back_as_it_was_put_and_may_be_replaced(store: KnowledgeStore) -> None:

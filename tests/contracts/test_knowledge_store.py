@@ -1,4 +1,4 @@
-"""What every KnowledgeStore promises of sources and facts, on every database. Reviews: `test_knowledge_reviews`."""
+"""What every KnowledgeStore promises of sources, on every database. Reviews and facts: `test_knowledge_…`."""
 
 import asyncio
 import datetime as dt
@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from service.adapters.database import Database
-from service.domain.evidence import FactValue
 from service.domain.nouns import ReviewId, SourceId
 from service.ports import KnowledgeStore
 from tests.builders import (
+    AWKWARD,
     BRAND,
     EMBEDDER,
     OTHER_BRAND,
@@ -26,7 +26,6 @@ from tests.builders import (
 
 CARE = SourceId("guides-care")
 FACTS = build_source(id="facts", kind="facts", title="Facts", text="", format="yaml")
-AWKWARD = "Ünïcödé 😀 \x00 NUL, '\"; -- and \u2028 separators"
 
 
 async def test_a_source_comes_back_as_it_was_put(store: KnowledgeStore) -> None:
@@ -173,49 +172,6 @@ async def test_passages_of_a_kind_are_listed_by_source_and_position(store: Knowl
     assert [passage.id for passage in await store.list_passages(BRAND, "faq")] == ["a:9", "a:10", "b:9", "b:10"]
     assert [passage.id for passage in await store.list_passages(BRAND, "guide")] == ["guides-care:0"]
     assert await store.list_passages(BRAND, "policy") == ()
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        True,
-        0,
-        1,
-        59.0,
-        10**20,
-        0.1,
-        "",
-        "59",
-        "true",
-        "2026-03-01",
-        dt.date(2026, 3, 1),
-        ("linen", "straw"),
-        (),
-        AWKWARD,
-    ],
-)
-async def test_the_value_of_a_fact_keeps_its_type(store: KnowledgeStore, value: FactValue) -> None:
-    fact = build_fact(value=value)
-    await store.put_facts(BRAND, FACTS, [fact])
-    (found,) = await store.list_facts(BRAND)
-    assert found == fact
-    assert type(found.value) is type(value)
-
-
-async def test_facts_are_listed_by_key_and_replaced_with_their_source(store: KnowledgeStore) -> None:
-    old, new = build_fact(value=55.0, valid_until=dt.date(2026, 2, 28)), build_fact(valid_from=dt.date(2026, 3, 1))
-    service = build_source(id="service", kind="facts")
-    await store.put_facts(BRAND, FACTS, [build_fact(key="z"), old, new])
-    await store.put_facts(BRAND, service, [build_fact(key="a", source_id="service")])
-    assert [(fact.key, fact.value) for fact in await store.list_facts(BRAND)] == [
-        ("a", 59.0),
-        ("meadow-straw-hat.price", 55.0),
-        ("meadow-straw-hat.price", 59.0),
-        ("z", 59.0),
-    ]
-    await store.put_facts(BRAND, FACTS, [])
-    assert [fact.key for fact in await store.list_facts(BRAND)] == ["a"]
-    assert [source.id for source in await store.list_sources(BRAND)] == ["facts", "service"]
 
 
 async def test_readers_see_the_old_or_the_new_source_but_never_a_mixture(store: KnowledgeStore) -> None:

@@ -8,6 +8,7 @@ from service.adapters.rule_files import RuleFiles
 from service.domain.brands import Brand
 from service.domain.contracts import CONTRACTS
 from service.domain.evidence import Evidence
+from service.domain.moments import Channel, ContentType
 from service.domain.rules import Example, Rule, RuleBook, RulePack
 from service.domain.texts import Manuscript
 from tests.builders import build_item
@@ -64,9 +65,19 @@ def evidence_of(example: Example) -> Evidence:
     return Evidence(items=tuple(items))
 
 
+def first_place(rule: Rule) -> tuple[ContentType, Channel]:
+    """Return the first content type that a rule is for, and a channel of it."""
+    return next(
+        (contract.content_type, channel)
+        for contract in CONTRACTS.values()
+        for channel in contract.channels
+        if rule.where.covers(contract, channel)
+    )
+
+
 def manuscript_of(rule: Rule, example: Example, packs: tuple[RulePack, ...] = PACKS) -> Manuscript:
     """Return the manuscript of an example, with its packs on."""
-    content_type, channel = rule.first_place()
+    content_type, channel = first_place(rule)
     contract = CONTRACTS[example.content_type or content_type]
     channel = example.channel or (channel if channel in contract.channels else contract.channels[0])
     fitting = [one for one in contract.channels if rule.where.covers(contract, one)]

@@ -6,7 +6,6 @@ Nothing.
 import json
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +14,7 @@ from service.bootstrap import build_service
 from service.errors import StorageFailed
 from service.settings import Settings
 from service.web.app import create_app
-from tests.fault_replies import Reply, completion, composed
+from tests.fault_replies import composed, indiscreet
 from tests.fault_server import FaultServer
 from tests.web.log_lines import Lines
 
@@ -28,20 +27,6 @@ CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 pytestmark = pytest.mark.enable_socket
 
 
-def in_a_reply(request: dict[str, Any]) -> Reply:
-    """Answer with words of the customer where structure was asked for."""
-    return completion(f"Dear {CANARY}, {json.dumps(request)[:200]}")
-
-
-def in_an_error(request: dict[str, Any]) -> Reply:
-    """Fail, and quote the prompt, as vendors do."""
-    return Reply(400, body=json.dumps({"error": {"message": f"{CANARY} {request}", "type": CANARY, "code": "bad"}}))
-
-
-def broken_off(_: dict[str, Any]) -> Reply:
-    return Reply(500, body=CANARY)
-
-
 async def test_nothing_personal_is_told(settings: Settings, server: FaultServer, lines: Lines, capfd, monkeypatch):
     # pytest's own capture of standard error is where the console's spans go.
     service = await build_service(settings)
@@ -49,7 +34,7 @@ async def test_nothing_personal_is_told(settings: Settings, server: FaultServer,
         transport = httpx.ASGITransport(create_app(settings, service))
         async with httpx.AsyncClient(transport=transport, base_url="http://moments.test") as client:
             statuses = {}
-            for answer in (composed, in_a_reply, in_an_error, broken_off):
+            for answer in (composed, *indiscreet(CANARY)):
                 server.answer = answer
                 statuses[answer.__name__] = [response.status_code async for response in asked(client)]
             monkeypatch.setattr(type(service.ports.drafts), "add", failing)

@@ -11,7 +11,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -21,7 +20,7 @@ from service.domain.contracts import CONTRACTS
 from service.errors import StorageFailed
 from service.settings import Settings
 from service.web.app import create_app
-from tests.fault_replies import Reply, completion, composed
+from tests.fault_replies import composed, indiscreet
 from tests.fault_server import FaultServer, refused_base
 from tests.journeys.canaries import BRANDS, CANARIES, EMAIL, HATS, NAME, PHONE, WORDS, answers, customer, drafts, leaks
 from tests.web.log_lines import Lines
@@ -112,18 +111,6 @@ async def test_a_review_in_evidence_bears_the_consented_name_only(client: httpx.
     assert "Ottoline" not in prompts
 
 
-def in_a_reply(request: dict[str, Any]) -> Reply:
-    return completion(f"Dear {NAME}, {WORDS} {json.dumps(request)[:200]}")
-
-
-def in_an_error(request: dict[str, Any]) -> Reply:
-    return Reply(400, body=json.dumps({"error": {"message": f"{WORDS} {request}", "type": EMAIL, "code": "bad"}}))
-
-
-def broken_off(_: dict[str, Any]) -> Reply:
-    return Reply(500, body=WORDS)
-
-
 async def asked(client: httpx.AsyncClient) -> AsyncIterator[httpx.Response]:
     """Requests that fail in every way they can: of the model, of the store, of the caller."""
     for brand, (product, topic) in BRANDS.items():
@@ -179,7 +166,7 @@ async def test_no_error_log_trace_or_metric_tells_it(
     try:
         transport = httpx.ASGITransport(create_app(settings, service), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://moments.test") as client:
-            for answer in (composed, in_a_reply, in_an_error, broken_off):
+            for answer in (composed, *indiscreet(WORDS)):
                 server.answer = answer
                 errors += [response async for response in asked(client) if response.status_code >= 400]
             server.answer = composed

@@ -1,74 +1,17 @@
-"""A draft told while it is written, over real HTTP: whole, broken off and resumed, promised and asked for later."""
+"""A draft told while it is written, over real HTTP: whole, broken off and resumed. Promised: `test_promises`."""
 
-import asyncio
 import json
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
-import pytest
 
-from service.bootstrap import Service
-from service.domain.prompts import Completion, ModelCall
+from service.domain.drafts import DraftRequest
+from service.domain.prompts import ModelCall
 from service.errors import ModelUnavailable
 from tests.journeys.conftest import Serve
+from tests.journeys.streams import BODY, DRAFTS, EVENTS, Event, Halting, events_in, streamed, with_halting
 from tests.models import ScriptedModel, with_model
-
-DRAFTS = "/v1/brands/alder-and-brim/drafts"
-BODY = {
-    "content_type": "testimonial_request",
-    "channel": "email",
-    "products": ["trail-hat"],
-    "customer": {"attributes": {"first_name": "Zebediah"}},
-}
-EVENTS = {"accept": "text/event-stream"}
-
-
-class Event(NamedTuple):
-    name: str
-    id: str
-    data: Any
-
-
-def events_in(text: str) -> list[Event]:
-    blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
-    fields = [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
-    return [Event(field["event"], field["id"], json.loads(field["data"])) for field in fields]
-
-
-async def streamed(client: httpx.AsyncClient, body: object = BODY, **headers: str) -> list[Event]:
-    response = await client.post(DRAFTS, json=body, headers=EVENTS | headers)
-    assert response.status_code == 200, response.text
-    assert response.headers["content-type"].startswith("text/event-stream")
-    return events_in(response.text)
-
-
-class Halting(ScriptedModel):
-    """Answers as the mock does, and waits in the middle of it until it may go on."""
-
-    def __init__(self, service: Service) -> None:
-        super().__init__("")
-        self.inner = service.ports.model
-        self.go_on = asyncio.Event()
-        self.cancelled = False
-
-    async def complete(self, call: ModelCall) -> Completion:
-        try:
-            await self.go_on.wait()
-        except asyncio.CancelledError:
-            self.cancelled = True
-            raise
-        return await self.inner.complete(call)
-
-    async def stream(self, call: ModelCall) -> Any:
-        async for piece in self.inner.stream(call):
-            yield piece
-            await self.go_on.wait()
-
-
-def with_halting(service: Service) -> tuple[Service, Halting]:
-    model = Halting(service)
-    return replace(service, ports=replace(service.ports, model=model)), model
 
 
 async def test_the_text_is_told_in_order_and_is_that_of_the_draft(service, serve: Serve):
@@ -213,7 +156,7 @@ async def test_a_model_that_fails_in_the_middle_ends_the_stream_with_a_problem(s
 
 
 async def test_a_repaired_answer_begins_anew_and_says_so(service, serve: Serve):
-    good = (await service.draft_content("alder-and-brim", _request())).parts
+    good = (await service.draft_content("alder-and-brim", DraftRequest.model_validate(BODY))).parts
     model = ScriptedModel("I would rather not.", json.dumps(good))
     async with serve(with_model(service, model)) as client:
         events = await streamed(client)
@@ -233,74 +176,3 @@ async def test_a_stream_with_a_key_is_replayed_and_a_failed_one_is_not(service, 
             events = await streamed(client, **{"idempotency-key": "stream-2"})
             assert events[-1].data["code"] == "model_reply_invalid"
         assert len(model.calls) == 4
-
-
-async def test_a_promised_draft_is_there_later(service, serve: Serve):
-    halting, model = with_halting(service)
-    async with serve(halting) as client:
-        accepted = await client.post(DRAFTS, json=BODY, headers={"prefer": "respond-async"})
-        assert accepted.status_code == 202
-        assert accepted.headers["preference-applied"] == "respond-async"
-        where = accepted.headers["location"]
-        assert (await client.get(where)).status_code == 202
-        waiting = asyncio.create_task(client.get(where, headers={"prefer": "wait=20"}))
-        await asyncio.sleep(0.05)
-        assert not waiting.done()
-        model.go_on.set()
-        there = await waiting
-        assert there.status_code == 200
-        assert there.json()["id"] == accepted.json()["id"]
-
-
-async def test_a_promise_that_waits_a_little_may_be_kept_at_once(service, serve: Serve):
-    async with serve(service) as client:
-        answer = await client.post(DRAFTS, json=BODY, headers={"prefer": "respond-async, wait=30"})
-    assert answer.status_code == 201
-    assert answer.json()["status"] == "ready"
-
-
-async def test_a_promise_that_cannot_be_kept_says_why(service, serve: Serve):
-    class Failing(Halting):
-        async def stream(self, call: ModelCall) -> Any:
-            await self.go_on.wait()
-            yield "nothing of use"
-            yield Completion(text="nothing of use", model="x")
-
-    failing = Failing(service)
-    async with serve(replace(service, ports=replace(service.ports, model=failing))) as client:
-        accepted = await client.post(DRAFTS, json=BODY, headers={"prefer": "respond-async"})
-        failing.go_on.set()
-        for _ in range(100):
-            answer = await client.get(accepted.headers["location"])
-            if answer.status_code != 202:
-                break
-            await asyncio.sleep(0.02)
-        assert answer.json()["code"] == "model_reply_invalid"
-
-
-async def test_a_caller_who_hangs_up_stops_the_model_and_one_with_a_key_does_not(service, serve: Serve):
-    halting, model = with_halting(service)
-    async with serve(halting) as client:
-        for headers, cancelled in (({"idempotency-key": "hung-up"}, False), ({}, True)):
-            with pytest.raises(httpx.ReadTimeout):
-                await client.post(DRAFTS, json=BODY, headers=headers, timeout=0.5)
-            await asyncio.sleep(0.2)
-            assert model.cancelled is cancelled
-        model.go_on.set()
-        again = await client.post(DRAFTS, json=BODY, headers={"idempotency-key": "hung-up"})
-    assert again.status_code == 201
-
-
-async def test_a_request_ends_by_its_own_deadline(service, serve: Serve):
-    slow = {**BODY, "model": "mock/slow:30s"}
-    async with serve(service) as client:
-        answer = await client.post(DRAFTS, json=slow, headers={"x-request-deadline-ms": "700"})
-        assert (answer.status_code, answer.json()["code"]) == (504, "deadline_exceeded")
-        wrong = await client.post(DRAFTS, json=BODY, headers={"x-request-deadline-ms": "soon"})
-        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/header/x-request-deadline-ms")
-
-
-def _request() -> Any:
-    from service.domain.drafts import DraftRequest
-
-    return DraftRequest.model_validate(BODY)

@@ -5,8 +5,6 @@ What a customer says becomes what the next one reads.
 It ends with a search of every raw file for the customer. Each step alone is tested elsewhere.
 """
 
-import datetime as dt
-import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,14 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 
-from tests.customers import SAMPLE, found_in, open_brand, settings_in
+from tests.customers import found_in, open_brand, settings_in
+from tests.journeys.loop import CUSTOMER, HATS, NAME, ago, decide, guide, happened, learn, moment, post, served
 from tests.web.log_lines import captured
 
-HATS = "/v1/brands/alder-and-brim"
-GUIDES = ("choosing-by-use", "care-straw", "sun-protection", "fit-and-adjust", "testimonial-consent", "returns")
-CUSTOMER, NAME = "cust-quillfeather-77", "Ottoline Quillfeather"
 WORDS = (
     "I wear the Trail Hat on long walks by the estuary, and the brim keeps the sun off my neck all day. "
     "After a summer of gales the zephyrlock toggle still holds it on my head."
@@ -43,57 +38,6 @@ async def client(tmp_path: Path, serve: Any) -> AsyncIterator[httpx.AsyncClient]
     """A service whose brand has a file that says who it is, and no knowledge yet."""
     async with open_brand(tmp_path) as service, serve(service, **settings_in(tmp_path)) as client:
         yield client
-
-
-async def post(client: httpx.AsyncClient, path: str, status: int, **body: Any) -> Any:
-    key = hashlib.sha256(f"{path}{body}".encode()).hexdigest()
-    response = await client.post(f"{HATS}/{path}", json=body, headers={"Idempotency-Key": key})
-    assert response.status_code == status, response.text
-    return response.json()
-
-
-async def learn(client: httpx.AsyncClient) -> None:
-    """Guides, facts and reviews in, over HTTP."""
-    for name in GUIDES:
-        text = (SAMPLE / f"guides/{name}.md").read_bytes()
-        response = await client.put(f"{HATS}/sources/{name}", content=text, headers={"Content-Type": "text/markdown"})
-        assert response.status_code < 300, response.text
-    facts = yaml.safe_load((SAMPLE / "facts.yaml").read_text())["facts"]
-    ours = {"facts": [fact for fact in facts if fact["subject"] in ("trail-hat", "brand")]}
-    response = await client.put(
-        f"{HATS}/sources/facts",
-        content=yaml.safe_dump(ours, allow_unicode=True).encode(),
-        headers={"Content-Type": "application/yaml"},
-    )
-    assert response.status_code < 300, response.text
-    rows = [json.loads(line) for line in (SAMPLE / "reviews.jsonl").read_text().splitlines()]
-    # Of the others nobody agreed to be quoted, so that it is seen whose words are.
-    told = [row | {"consent": None} for row in rows if row["product"] == "trail-hat"]
-    report = (await client.post(f"{HATS}/reviews", json=told)).json()
-    assert report["added"] == len(told) > 10, report
-
-
-async def guide(client: httpx.AsyncClient, seed: int) -> Any:
-    return await post(
-        client,
-        "drafts",
-        201,
-        content_type="buyer_guide",
-        topic="a hat for long walks in the sun",
-        products=["trail-hat"],
-        channel="web",
-        seed=seed,
-    )
-
-
-async def decide(client: httpx.AsyncClient, draft: Any, **decision: Any) -> Any:
-    return await post(client, f"drafts/{draft['id']}/decision", 200, author="Eve", **decision)
-
-
-async def served(client: httpx.AsyncClient, slot: str) -> Any:
-    response = await client.get(f"{HATS}/slots/{slot}")
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 async def asked_for_words(client: httpx.AsyncClient) -> Any:
@@ -138,24 +82,6 @@ async def publish_a_guide(client: httpx.AsyncClient) -> None:
     response = await client.put(f"{HATS}/slots/rule", json={"rule": rule, "fallback": FALLBACK})
     assert response.status_code == 201, response.text
     assert EDITED in (await served(client, "rule"))["text"]
-
-
-def ago(days: float) -> str:
-    return (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat()
-
-
-async def happened(client: httpx.AsyncClient, event: str, days_ago: float, **properties: Any) -> None:
-    kind: dict[str, Any] = {"type": "track", "event": event, "properties": properties}
-    if event == "identify":
-        kind = {"type": "identify", "traits": properties}
-    report = await post(client, "journey/events", 200, userId=CUSTOMER, timestamp=ago(days_ago), **kind)
-    assert (report["added"], report["refused"]) == (1, []), report
-
-
-async def moment(client: httpx.AsyncClient) -> Any:
-    response = await client.get(f"{HATS}/customers/{CUSTOMER}/moment")
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 async def follow_up(client: httpx.AsyncClient) -> None:

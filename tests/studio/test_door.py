@@ -3,23 +3,18 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service.adapters.key_store import SqlKeyStore
 from service.domain.keys import KeyId, digest_of, prefix_of
-from service.settings import Settings
 from service.web import auth, studio
-from service.web.app import create_app
 from tests.fakes import FakeService
 from tests.keys import build_key, in_days, keys_of
 from tests.studio.conftest import token_of
-
-DRAFTS = "/studio/brands/alder-and-brim/drafts"
+from tests.studio.doors import DRAFTS, POSTS, add, app_of, client_of, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -39,29 +34,10 @@ async def keys(tmp_path: Path, service: FakeService) -> AsyncIterator[SqlKeyStor
         yield store
 
 
-def app_of(service: FakeService, **settings: Any) -> FastAPI:
-    return create_app(Settings(_env_file=None, **settings), service.as_service())
-
-
-def client_of(app: FastAPI, base: str = "https://moments.test") -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base)
-
-
 @pytest.fixture
 async def client(service: FakeService, keys: SqlKeyStore) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(app_of(service)) as client:
         yield client
-
-
-async def sign_in(client: httpx.AsyncClient, secret: str, **fields: str) -> httpx.Response:
-    form = {"form_token": await token_of(client, "/studio/sign-in"), "key": secret, **fields}
-    return await client.post("/studio/sign-in", data=form)
-
-
-async def add(keys: SqlKeyStore, **changes: Any) -> str:
-    record, secret = build_key(**changes)
-    await keys.create(record)
-    return secret
 
 
 async def test_without_keys_it_is_open_and_says_so(service):
@@ -178,16 +154,6 @@ async def test_the_brand_that_one_works_on_is_kept_and_another_ones_is_no_way_in
     assert "set-cookie" not in again.headers
     assert DRAFTS in prompts.text
     assert "pollard-desk" not in prompts.text
-
-
-_FORMS = """
-BRAND/drafts BRAND/drafts/drf_1/edit/checks BRAND/reply BRAND/knowledge/upload
-BRAND/knowledge/sources/x/delete BRAND/drafts/drf_1/decision BRAND/drafts/drf_1/edit BRAND/drafts/drf_1/slot
-BRAND/drafts/drf_1/redraft BRAND/reviews/mark BRAND/reviews/respond BRAND/reviews/upload
-/studio/prompts/buyer_guide/edit /studio/prompts/buyer_guide/publish /studio/prompts/buyer_guide/promote
-/studio/prompts/buyer_guide/rollback /studio/prompts/buyer_guide/cases /studio/evaluations
-"""
-POSTS = [path.replace("BRAND", "/studio/brands/alder-and-brim") for path in _FORMS.split()]
 
 
 async def test_who_may_only_read_reads_and_changes_nothing(client, keys, service):

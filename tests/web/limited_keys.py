@@ -8,7 +8,8 @@ from service.domain.keys import KeyId, KeyLimits, KeyRecord, Spend, SpendOf
 from service.domain.nouns import BrandId
 from service.domain.prompts import ModelCall, ModelSettings
 from service.workflows.keep_accounts import Accounts
-from tests.fakes import FakeService, NoKeys
+from tests.fake_stores import NoKeys
+from tests.fakes import FakeService
 from tests.keys import bearer, build_key
 
 BRAND = "/v1/brands/alder-and-brim"

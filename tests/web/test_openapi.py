@@ -14,6 +14,7 @@ from service.web.examples import PARAMETERS, examples_of
 from service.web.problem_kinds import KINDS
 from service.web.problems import Problem
 from tests.fakes import FakeService
+from tests.web.contract import CONTRACT
 
 DOCUMENT = create_app(Settings(_env_file=None)).openapi()
 OPERATIONS = {
@@ -30,87 +31,6 @@ def examples(content: dict[str, Any]) -> list[Any]:
 def errors_of(schema: dict[str, Any], value: Any) -> list[str]:
     validator = Draft202012Validator(schema | {"components": DOCUMENT["components"]})
     return [error.message for error in validator.iter_errors(value)]
-
-
-CONTRACT = {
-    "GET /healthz": "get_health",
-    "GET /readyz": "get_readiness",
-    "GET /metrics": "get_metrics",
-    "GET /v1/moments": "list_moments",
-    "GET /v1/brands": "list_brands",
-    "GET /v1/prompts": "list_prompts",
-    "GET /v1/prompts/{name}/versions": "list_prompt_versions",
-    "GET /v1/prompts/{name}/history": "list_prompt_changes",
-    "POST /v1/prompts/{name}/publish": "publish_prompt",
-    "POST /v1/prompts/{name}/promote": "promote_prompt",
-    "POST /v1/prompts/{name}/rollback": "rollback_prompt",
-    "POST /v1/evaluations": "begin_evaluation",
-    "GET /v1/evaluations": "list_evaluations",
-    "GET /v1/evaluations/{evaluation_id}": "get_evaluation",
-    "GET /v1/evaluations/{evaluation_id}/report.html": "get_evaluation_report",
-    "POST /v1/brands/{brand}/drafts": "draft_content",
-    "GET /v1/brands/{brand}/drafts": "list_drafts",
-    "GET /v1/brands/{brand}/drafts/{draft_id}": "get_draft",
-    "POST /v1/brands/{brand}/batches": "create_batch",
-    "GET /v1/brands/{brand}/batches": "list_batches",
-    "GET /v1/brands/{brand}/batches/{batch_id}": "get_batch",
-    "GET /v1/brands/{brand}/batches/{batch_id}/results": "list_batch_results",
-    "POST /v1/brands/{brand}/batches/{batch_id}/cancel": "cancel_batch",
-    "POST /v1/brands/{brand}/batches/{batch_id}/retry": "retry_batch",
-    "POST /v1/brands/{brand}/webhooks": "create_webhook",
-    "GET /v1/brands/{brand}/webhooks": "list_webhooks",
-    "DELETE /v1/brands/{brand}/webhooks/{webhook_id}": "delete_webhook",
-    "GET /v1/brands/{brand}/webhooks/dead-letters": "list_dead_letters",
-    "POST /v1/brands/{brand}/webhooks/dead-letters/{message_id}/replay": "replay_dead_letter",
-    "POST /v1/brands/{brand}/drafts/{draft_id}/decision": "decide_draft",
-    "GET /v1/brands/{brand}/drafts/{draft_id}/decisions": "list_decisions",
-    "POST /v1/brands/{brand}/drafts/{draft_id}/proposals": "propose_lesson",
-    "POST /v1/brands/{brand}/drafts/{draft_id}/redraft": "redraft_content",
-    "GET /v1/brands/{brand}/redrafts": "list_redrafts",
-    "GET /v1/brands/{brand}/proposals": "list_proposals",
-    "GET /v1/brands/{brand}/proposals/{proposal_id}": "get_proposal",
-    "POST /v1/brands/{brand}/proposals/{proposal_id}/accept": "accept_proposal",
-    "POST /v1/brands/{brand}/proposals/{proposal_id}/reject": "reject_proposal",
-    "POST /v1/brands/{brand}/drafts/{draft_id}/events": "add_draft_events",
-    "POST /v1/brands/{brand}/events": "add_events",
-    "POST /v1/brands/{brand}/outcomes": "add_outcomes",
-    "GET /v1/brands/{brand}/insights": "get_insights",
-    "GET /v1/brands/{brand}/slots": "list_slots",
-    "GET /v1/brands/{brand}/slots/{slot_id}": "serve_slot",
-    "PUT /v1/brands/{brand}/slots/{slot_id}": "put_slot",
-    "DELETE /v1/brands/{brand}/slots/{slot_id}": "delete_slot",
-    "GET /v1/brands/{brand}/conflicts": "list_conflicts",
-    "GET /v1/brands/{brand}/sources/{source_id}/dependents": "list_source_dependents",
-    "GET /v1/brands/{brand}/reviews/{review_id}/dependents": "list_review_dependents",
-    "POST /v1/brands/{brand}/replies": "suggest_replies",
-    "POST /v1/brands/{brand}/review-responses": "respond_to_review",
-    "POST /v1/brands/{brand}/checks": "check_content",
-    "POST /v1/brands/{brand}/search": "search_knowledge",
-    "PUT /v1/brands/{brand}/sources/{source_id}": "put_source",
-    "GET /v1/brands/{brand}/sources/{source_id}": "get_source",
-    "DELETE /v1/brands/{brand}/sources/{source_id}": "delete_source",
-    "GET /v1/brands/{brand}/sources": "list_sources",
-    "POST /v1/brands/{brand}/reviews": "add_reviews",
-    "GET /v1/brands/{brand}/reviews": "list_reviews",
-    "GET /v1/brands/{brand}/reviews/summary": "summarise_reviews",
-    "GET /v1/brands/{brand}/reviews/{review_id}/consent": "get_consent",
-    "POST /v1/brands/{brand}/reviews/{review_id}/consent": "record_consent",
-    "POST /v1/brands/{brand}/testimonials": "add_testimonial",
-    "GET /v1/brands/{brand}/testimonials": "list_testimonials",
-    "GET /v1/brands/{brand}/testimonials/{testimonial_id}": "get_testimonial",
-    "POST /v1/brands/{brand}/testimonials/{testimonial_id}/moderation": "moderate_testimonial",
-    "DELETE /v1/brands/{brand}/customers/{customer}": "erase_customer",
-    "GET /v1/brands/{brand}/reviews/inbox": "list_inbox",
-    "POST /v1/brands/{brand}/reviews/inbox": "change_review_states",
-    "GET /v1/brands/{brand}/reviews/themes": "list_themes",
-    "POST /v1/brands/{brand}/journey/events": "add_journey_events",
-    "GET /v1/brands/{brand}/customers/{customer}/moment": "get_customer_moment",
-    "POST /v1/brands/{brand}/customers/{customer}/suppression": "suppress_customer",
-    "DELETE /v1/brands/{brand}/customers/{customer}/suppression": "lift_suppression",
-    "GET /v1/brands/{brand}/moments/due": "list_due_messages",
-    "GET /v1/brands/{brand}/advocates": "list_advocates",
-}
-"""What other software calls; a name that is here stays."""
 
 
 def test_operations_are_those_of_the_contract():

@@ -16,7 +16,7 @@ from service.domain.drafts import DraftRequest
 from service.domain.prompts import ModelMessage, Prompt, PromptText, PromptVersions
 from service.errors import InvalidContent, InvalidRequest, NotFound, ServiceError
 from service.web.auth import needs
-from service.web.desks import OfficeDep
+from service.web.desks import OfficeDep, found_prompt
 from service.web.startup import ServiceDep
 from service.web.studio.door import SessionsDep, Visitor, VisitorDep
 from service.web.studio.forms import Form, FormDep, read
@@ -173,18 +173,6 @@ def _request(found: PromptVersions, form: Form) -> dict[str, object]:
         "topic": form.given("topic"),
         "products": form.all("products"),
     }
-
-
-def found_prompt(service: Service, name: str) -> PromptVersions:
-    """Return a prompt by name.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = next((prompt for prompt in service.library.prompts() if prompt.name == name), None)
-    if found is None:
-        raise NotFound("There is no such prompt.", code="prompt_not_found")
-    return found
 
 
 def _attempt(service: Service, reference: str) -> tuple[Prompt | None, str]:

@@ -18,11 +18,10 @@ from service.evaluation.case_trials import TriedCase, try_on_case
 from service.evaluation.suites import Case, Suite
 from service.evaluation.trials import Trial
 from service.web.auth import CallerDep, needs
-from service.web.desks import DeskDep
+from service.web.desks import DeskDep, found_prompt
 from service.web.startup import ServiceDep
 from service.web.studio.draft_view import DraftView, view_of
 from service.web.studio.forms import FormDep
-from service.web.studio.prompts import found_prompt
 from service.web.studio.rendering import StudioRoute, page
 
 router = APIRouter(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
 from service.domain.prompts import Completion, ModelCall, ModelMessage, ModelSettings
 from service.errors import ModelError
 
@@ -48,3 +49,8 @@ class Scripted:
                 raise
             return "slow"
         return line
+
+
+def boundary(*endpoints: Scripted, **bounds: object) -> ModelBoundary:
+    models = {f"model-{number}": endpoint for number, endpoint in enumerate(endpoints, 1)}
+    return ModelBoundary(tuple(models), models.__getitem__, Bounds()._replace(**bounds))  # type: ignore[arg-type]  # a test's words

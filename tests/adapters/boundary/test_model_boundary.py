@@ -1,4 +1,4 @@
-"""One deadline, retries within a budget, fallbacks in order, probes that cost no caller anything, and hedges."""
+"""One deadline, retries within a budget, fallbacks in order, probes that cost no caller anything."""
 
 import asyncio
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from service.adapters.boundary import breaker
-from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
+from service.adapters.boundary.model_boundary import ModelBoundary
 from service.adapters.mock.cast import NAMES
 from service.adapters.mock_model import WRITERS
 from service.domain.prompts import Attempt, Completion
@@ -21,14 +21,9 @@ from service.errors import (
     ModelUnavailable,
 )
 from service.ports.deadlines import within
-from tests.adapters.boundary.endpoints import CALL, Scripted
+from tests.adapters.boundary.endpoints import CALL, Scripted, boundary
 
 DOWN = ModelUnavailable("down")
-
-
-def boundary(*endpoints: Scripted, **bounds: object) -> ModelBoundary:
-    models = {f"model-{number}": endpoint for number, endpoint in enumerate(endpoints, 1)}
-    return ModelBoundary(tuple(models), models.__getitem__, Bounds()._replace(**bounds))  # type: ignore[arg-type]  # a test's words
 
 
 async def test_an_answer_tells_what_it_took():
@@ -163,20 +158,6 @@ async def test_a_caller_who_goes_away_stops_the_call():
     assert asked.states()[0].running == 0
 
 
-async def test_an_urgent_call_that_takes_long_is_asked_of_a_second_model_and_the_first_is_stopped():
-    slow, quick = Scripted(60.0), Scripted("quick")
-    answer = await boundary(slow, quick, hedge_after_s=0.02).complete(CALL.model_copy(update={"urgent": True}))
-    assert answer.text == "quick"
-    assert slow.cancelled == 1
-    assert {one.outcome for one in answer.tried} >= {"ok"}
-
-
-async def test_a_hedge_that_fails_does_not_harm():
-    slow, broken = Scripted(0.1), Scripted(ModelMisconfigured("no key"))
-    answer = await boundary(slow, broken, hedge_after_s=0.02).complete(CALL.model_copy(update={"urgent": True}))
-    assert answer.text == "slow"
-
-
 async def test_too_many_callers_are_told_when_to_come_back():
     asked = boundary(Scripted(0.05), places=2, queue=3)
     ends = await asyncio.gather(*(asked.complete(CALL) for _ in range(20)), return_exceptions=True)
@@ -264,14 +245,6 @@ async def test_a_broken_off_call_is_estimated():
     with within(0.2), pytest.raises(DeadlineExceeded):
         await asked.complete(long)
     assert (seen[0].outcome, seen[0].input_tokens, seen[0].output_tokens) == ("model_timeout", 100, 0)
-
-
-async def test_a_first_model_that_fails_is_hedged_at_once():
-    second = Scripted("quick")
-    asked = boundary(Scripted(ModelMisconfigured("no key")), second, hedge_after_s=60.0)
-    async with asyncio.timeout(5):
-        answer = await asked.complete(CALL.model_copy(update={"urgent": True}))
-    assert (answer.text, second.calls) == ("quick", 1)
 
 
 async def test_to_wait_for_a_limit_is_no_retry():

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.adapters.boundary.model_boundary import Bounds, ModelBoundary
+from service.adapters.boundary.model_boundary import ModelBoundary
 from service.domain.prompts import Completion, ModelCall
 from service.errors import (
     ModelUnavailable,
 )
-from tests.adapters.boundary.endpoints import CALL, Scripted
+from tests.adapters.boundary.endpoints import CALL, Scripted, boundary
 
 DOWN = ModelUnavailable("down")
-
-
-def boundary(*endpoints: Scripted, **bounds: object) -> ModelBoundary:
-    models = {f"model-{number}": endpoint for number, endpoint in enumerate(endpoints, 1)}
-    return ModelBoundary(tuple(models), models.__getitem__, Bounds()._replace(**bounds))  # type: ignore[arg-type]  # a test's words
 
 
 async def heard(asked: ModelBoundary, call: ModelCall = CALL) -> Sequence[str | Completion]:

@@ -1,6 +1,6 @@
-"""The README's commands, run as they are written, with nothing changed but the port.
+"""The commands of the README and of the pages in docs/, run as they are written, with nothing changed but the port.
 
-And its answers, which are the real ones.
+And their answers, which are the real ones.
 
 A shell block under `<!-- tested: running -->` is run while the service runs, one under `<!-- tested: stopped -->` while
 it does not; the block under `<!-- answer -->` after it is compared with what the last command wrote.
@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from tests.test_docs import README, ROOT, Block, abridged, blocks_of
+from tests.test_docs import ROOT, RUN, TOLD, Block, abridged, blocks_of
 
-BLOCKS = blocks_of(README)
+BLOCKS = [block for page in RUN for block in blocks_of(TOLD[page])]
 PORT = ":8080"
 TOOLS = ("bash", "curl", "sed")
 Environment = dict[str, str]
@@ -164,7 +164,7 @@ def _port_of(process: "subprocess.Popen[bytes]", log: Path) -> str:
 # ---------------------------------------------------------------- the journeys
 
 needs_tools = pytest.mark.skipif(
-    not all(map(shutil.which, TOOLS)), reason=f"the README's commands use {', '.join(TOOLS)}"
+    not all(map(shutil.which, TOOLS)), reason=f"the pages' commands use {', '.join(TOOLS)}"
 )
 
 
@@ -172,10 +172,10 @@ needs_tools = pytest.mark.skipif(
 def test_with_the_service_running(server: tuple[Environment, str], tmp_path: Path):
     environment, port = server
     done = run_all("tested: running", tmp_path, environment, port)
-    assert len(done) >= 8
+    assert len(done) >= 18
     with urllib.request.urlopen(f"http://127.0.0.1{port}/docs", timeout=10) as page:
         assert page.status == 200
-    # The edited prompt lost its section, as the README says below the block, and the published one did not.
+    # The edited prompt lost its section, as docs/prompts.md says below the block, and the published one did not.
     bodies = [last_document(output)["parts"]["body"] for text, output in done if '"buyer_guide"' in text]
     assert ["25 customers rated" in body for body in bodies] == [True, False]
 

@@ -154,7 +154,7 @@ class _Offices:
     def of(self, service: Service) -> PromptOffice:
         """Return it."""
         if self._office is None:
-            self._office = open_office(self._settings, service, self._settings.evals_dir)
+            self._office = open_office(self._settings, service)
         return self._office
 
 

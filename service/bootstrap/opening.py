@@ -30,8 +30,8 @@ def open_desk(settings: Settings) -> PromptDesk:
     return PromptFolder(settings.prompts_dir)
 
 
-def open_office(settings: Settings, service: Service | None, suites: Path = Path("evals/suites")) -> PromptOffice:
-    """Return what publishes, promotes and rolls back.
+def open_office(settings: Settings, service: Service | None, suites: Path | None = None) -> PromptOffice:
+    """Return what publishes, promotes and rolls back; the gate runs `suites`, or those of the settings.
 
     Without a service the gate is closed, and only rolling back goes.
     """
@@ -44,7 +44,7 @@ def open_office(settings: Settings, service: Service | None, suites: Path = Path
         return PromptOffice(open_desk(settings), closed, SystemClock())
     from service.evaluation.trials import gate_of
 
-    return PromptOffice(open_desk(settings), gate_of(service, suites), SystemClock())
+    return PromptOffice(open_desk(settings), gate_of(service, suites or settings.evals_dir), SystemClock())
 
 
 class Desk(NamedTuple):

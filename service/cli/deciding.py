@@ -6,7 +6,7 @@ from typing import Any
 
 from service.bootstrap import Service
 from service.cli import draft_view, output
-from service.cli.given import build
+from service.cli.given import build, load_settings
 from service.cli.reading import read
 from service.cli.session import with_service
 from service.domain.feedback import Decided, Decision, DecisionRequest
@@ -84,13 +84,14 @@ def list_proposals(brand: str, state: str | None, as_json: bool) -> None:
     output.show_rows(("!Proposal", "Kind", "State", "Made", "By", "What"), rows, "No proposals.")
 
 
-def accept(brand: str, proposal_id: str, given: Mapping[str, Any], suites: Path, as_json: bool) -> None:
+def accept(brand: str, proposal_id: str, given: Mapping[str, Any], suites: Path | None, as_json: bool) -> None:
     """Take a proposal in; a case goes into its suite first, where it may be refused."""
     words = build(Acceptance, given)
 
     async def work(service: Service) -> tuple[Proposal, Path | None]:
         wanted = await service.lessons.amended(brand, proposal_id, words)
-        path = append_case(suites, wanted) if wanted.kind is ProposalKind.CASE and wanted.state == "open" else None
+        is_new_case = wanted.kind is ProposalKind.CASE and wanted.state == "open"
+        path = append_case(suites or load_settings().evals_dir, wanted) if is_new_case else None
         return await service.lessons.accept(brand, wanted, words.author or _WHO), path
 
     settled, path = with_service(work)

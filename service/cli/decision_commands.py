@@ -97,9 +97,10 @@ def accept_proposal(
     key: Annotated[str | None, typer.Option(help="Key of the fact, such as trail-hat.price.")] = None,
     value: Annotated[str | None, typer.Option(help="Another value of the fact.")] = None,
     position: Annotated[int, typer.Option(min=0, help="Which of several facts, from 0.")] = 0,
-    suites: Annotated[Path, typer.Option("--suites", help="Folder of suites that a case goes into.")] = Path(
-        "evals/suites"
-    ),
+    suites: Annotated[
+        Path | None,
+        typer.Option("--suites", help="Folder of suites that a case goes into; without it, that of MOMENTS_EVALS_DIR."),
+    ] = None,
     by: _By = None,
     json: options.Json = False,
 ) -> None:

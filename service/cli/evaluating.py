@@ -56,12 +56,14 @@ class Asked(NamedTuple):
     models: tuple[str, ...] = ()
 
 
-def run(folder: Path, asked: Asked, road: Road, reports: Sequence[Path], as_printed_json: bool) -> None:
+def run(given: Path | None, asked: Asked, road: Road, reports: Sequence[Path], as_printed_json: bool) -> None:
     """Run suites over the knowledge as it is on disk now, and leave with the verdict's exit code: 0, 1 or 2."""
     try:
+        settings = load_settings()
+        folder = given or settings.evals_dir
         trials = variants_of(asked.trial, asked.prompts, asked.models)
         _check(trials[0], road, reports)
-        library = open_library(load_settings())
+        library = open_library(settings)
         _sound(library)
         # A mistake in a suite is told before anything is opened.
         load_suites(folder, asked.trial.suites, asked.trial.split, library.brands())

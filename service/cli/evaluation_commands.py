@@ -7,7 +7,7 @@ import typer
 
 from service.cli import options
 
-_Folder = Annotated[Path, typer.Option(help="Folder of the suites.")]
+_Folder = Annotated[Path | None, typer.Option(help="Folder of the suites; without it, that of MOMENTS_EVALS_DIR.")]
 _Reports = Annotated[
     list[Path] | None,
     typer.Option("--report", "-o", help="Write a report too: .html, .md, .xml (JUnit) or .json; may be given often."),
@@ -59,7 +59,7 @@ def run(
     replay: _Replay = None,
     resume: _Resume = None,
     judge: _Judge = None,
-    folder: _Folder = Path("evals/suites"),
+    folder: _Folder = None,
     report: _Reports = None,
     json: options.Json = False,
 ) -> None:

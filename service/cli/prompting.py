@@ -88,7 +88,7 @@ def new_prompt(name: str, like: str) -> None:
     )
 
 
-def publish(name: str, reason: str, by: str, suites: Path, *, promote: bool, as_json: bool) -> None:
+def publish(name: str, reason: str, by: str, suites: Path | None, *, promote: bool, as_json: bool) -> None:
     """Run the gate and publish the draft; with `promote`, point production at it."""
 
     async def work(office: PromptOffice) -> list[PromptChange]:
@@ -100,7 +100,7 @@ def publish(name: str, reason: str, by: str, suites: Path, *, promote: bool, as_
     _show(_in_office(work, suites), as_json)
 
 
-def promote(reference: str, given: Mapping[str, Any], suites: Path, as_json: bool) -> None:
+def promote(reference: str, given: Mapping[str, Any], suites: Path | None, as_json: bool) -> None:
     """Run the gate and move a label."""
 
     async def work(office: PromptOffice) -> list[PromptChange]:
@@ -121,7 +121,7 @@ def show_history(name: str | None, as_json: bool) -> None:
     _show(list(reversed(changes)), as_json)
 
 
-def _in_office(work: Callable[[PromptOffice], Awaitable[T]], suites: Path) -> T:
+def _in_office(work: Callable[[PromptOffice], Awaitable[T]], suites: Path | None) -> T:
     """Do what needs the gate: on a data folder of its own, with the knowledge as it is on disk now."""
     settings = load_settings()
     settings = settings.model_copy(update={"data_dir": settings.data_dir / "evals"})

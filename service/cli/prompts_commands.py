@@ -11,7 +11,10 @@ _Name = Annotated[str, typer.Argument(metavar="PROMPT", help="Name of the prompt
 _Reference = Annotated[str, typer.Argument(metavar="PROMPT", help="Name, name@version, name@label or name@draft.")]
 _Reason = Annotated[str, typer.Option("--reason", "-m", help="Why, for whoever comes after you.")]
 _By = Annotated[str, typer.Option(help="Who does it, as the history shall show it.")]
-_Folder = Annotated[Path, typer.Option("--suites", help="Folder of the suites that the gate runs.")]
+_Folder = Annotated[
+    Path | None,
+    typer.Option("--suites", help="Folder of the suites that the gate runs; without it, that of MOMENTS_EVALS_DIR."),
+]
 
 
 def list_prompts(json: options.Json = False) -> None:
@@ -71,7 +74,7 @@ def publish_prompt(
     reason: _Reason,
     by: _By = "",
     promote: Annotated[bool, typer.Option("--promote", help="Make it the production version at once.")] = False,
-    suites: _Folder = Path("evals/suites"),
+    suites: _Folder = None,
     json: options.Json = False,
 ) -> None:
     """Run the gate on the draft and freeze it as the next version; no label moves."""
@@ -86,7 +89,7 @@ def promote_prompt(
     label: Annotated[str, typer.Option(help="production, staging, canary, or a label of your own.")] = "production",
     percent: Annotated[float | None, typer.Option(help="Share of recipients of a canary, in per cent.")] = None,
     by: _By = "",
-    suites: _Folder = Path("evals/suites"),
+    suites: _Folder = None,
     json: options.Json = False,
 ) -> None:
     """Run the gate on a version and point a label at it."""

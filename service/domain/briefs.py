@@ -10,7 +10,7 @@ from service.domain.brands import Product, text_in
 from service.domain.circumstances import Circumstances
 from service.domain.drafts import AttributeName, Scalar
 from service.domain.moments import Channel, ContentContract, ContentType, PartContract
-from service.domain.nouns import LocaleTag, Noun
+from service.domain.nouns import LocaleTag, NamedProduct, Noun
 from service.domain.questions import questions_in
 
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,49}\}")
@@ -86,7 +86,7 @@ class CheckRequest(Noun):
     locale: LocaleTag | None = None
     text: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
     parts: dict[str, Annotated[str, StringConstraints(max_length=20_000)]] | None = Field(default=None, max_length=10)
-    products: tuple[str, ...] = Field(default=(), max_length=20)
+    products: tuple[NamedProduct, ...] = Field(default=(), max_length=20)
     facts: dict[AttributeName, Scalar] = Field(default={}, max_length=50)
     circumstances: Circumstances = Circumstances()
     answered: Annotated[str, StringConstraints(max_length=20_000)] | None = None

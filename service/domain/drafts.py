@@ -9,7 +9,7 @@ from service.domain.circumstances import Circumstances
 from service.domain.feedback import Decision
 from service.domain.findings import Claim, Finding
 from service.domain.moments import Channel, ContentType, Moment
-from service.domain.nouns import DraftId, LocaleTag, Noun, ProductId
+from service.domain.nouns import DraftId, LocaleTag, NamedProduct, Noun, ProductId
 from service.domain.prompts import Attempt
 from service.domain.recalls import Staleness
 
@@ -45,7 +45,7 @@ class DraftRequest(Noun):
     channel: Channel | None = None
     locale: LocaleTag | None = None
     topic: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)] | None = None
-    products: tuple[Short, ...] = Field(default=(), max_length=20)
+    products: tuple[NamedProduct, ...] = Field(default=(), max_length=20)
     audience: Annotated[str, StringConstraints(max_length=500)] | None = None
     customer: Customer = Customer()
     reviews: ReviewFilter = ReviewFilter()

@@ -16,6 +16,9 @@ CustomerId = Annotated[
 ]
 """The caller's own id of a customer, any text without NUL."""
 
+NamedProduct = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+"""A product as a request names it: its id or name, or one that the brand does not know."""
+
 BrandId = NewType("BrandId", str)
 SourceId = NewType("SourceId", str)
 PassageId = NewType("PassageId", str)

@@ -129,7 +129,7 @@ def load_suites(
     suites = {path.stem: _suite(path, brands) for path in sorted(folder.glob("*.yaml"))}
     for name in only:
         if name not in suites:
-            known = ", ".join(suites)
+            known = ", ".join(suites) or "none"
             raise InvalidContent(
                 f"{folder}: there is no suite {name!r}; there are: {known}.{did_you_mean(name, suites)}"
             )

@@ -39,6 +39,7 @@ from service.web import (
     testimonials,
     webhooks,
 )
+from service.web.addresses import Addresses
 from service.web.admission import Admission
 from service.web.auth import Authentication, KeyRing, scopes_of
 from service.web.failures import ProblemEdge, answer_problems
@@ -76,7 +77,7 @@ _ROUTERS = (
     journeys.router,
     testimonials.router,
     consents.router,
-    erasures.router,  # its path takes in whatever follows a customer's id: after all others under it
+    erasures.router,
     prompts.router,
     evaluations.router,
     evaluations.pages,
@@ -127,6 +128,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         telemetry=_NO_TELEMETRY,
         lifespan=partial(_lifespan, startup=startup, owned=service is None, desks=desks),
         middleware=[
+            Middleware(Addresses),
             Middleware(Admission, turnstile=turnstile, metrics=metrics),
             *_middleware(settings, startup, metrics, sessions),
         ],
@@ -152,7 +154,7 @@ class _Offices:
     def of(self, service: Service) -> PromptOffice:
         """Return it."""
         if self._office is None:
-            self._office = open_office(self._settings, service, self._settings.evals_dir)
+            self._office = open_office(self._settings, service)
         return self._office
 
 
@@ -240,4 +242,5 @@ def _secrets(settings: Settings) -> tuple[str, ...]:
 def _allowed_methods(path: str) -> tuple[str, ...]:
     """Return the methods of all routes that fit a path; Starlette's own answer names those of the first only."""
     routes = (route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute))
-    return tuple(sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()}))
+    found = {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
+    return tuple(sorted(found | ({"HEAD"} if "GET" in found else set())))

@@ -165,7 +165,9 @@ async def list_batch_results(
     brand: BrandAccess,
     service: ServiceDep,
     batch_id: _BatchId,
-    after: Annotated[int, Query(ge=0, description="`cursor` of the last line that you have; 0 for all.")] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=2**63 - 1, description="`cursor` of the last line that you have; 0 for all.")
+    ] = 0,
     drafts: Annotated[bool, Query(description="Whether lines hold whole drafts, or their ids only.")] = True,
 ) -> Response:
     """Return what is there so far, as JSON lines. Ask again with the last `cursor` as `after` for what came since."""

@@ -12,7 +12,7 @@ from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
 router = APIRouter(
-    prefix="/v1/brands/{brand}/reviews/{review_id}/consent",
+    prefix="/v1/brands/{brand}/reviews/{review_id:id}/consent",
     tags=["customers"],
     route_class=JsonRoute,
     dependencies=[needs("review")],

@@ -20,7 +20,7 @@ router = APIRouter(
 
 
 @router.delete(
-    "/{customer:path}",
+    "/{customer:id}",
     operation_id="erase_customer",
     summary="Erase a customer",
     response_model=Erasure,

@@ -84,7 +84,7 @@ async def add_journey_events(request: Request, brand: BrandAccess, service: Serv
 
 
 @router.get(
-    "/customers/{customer}/moment",
+    "/customers/{customer:id}/moment",
     operation_id="get_customer_moment",
     summary="Read a customer's moment",
     response_model=CustomerMoment,
@@ -154,7 +154,7 @@ async def list_whom_to_ask(
 
 
 @router.post(
-    "/customers/{customer}/suppression",
+    "/customers/{customer:id}/suppression",
     operation_id="suppress_customer",
     summary="Put a customer on the suppression list",
     response_model=Suppression,
@@ -167,7 +167,7 @@ async def suppress_customer(
 
 
 @router.delete(
-    "/customers/{customer}/suppression",
+    "/customers/{customer:id}/suppression",
     operation_id="lift_suppression",
     summary="Take a customer off the suppression list",
     response_model=SuppressionLifted,

@@ -126,9 +126,18 @@ def log_config(level: str = "INFO", form: Literal["text", "json"] | None = None)
         "filters": {"ids": {"()": RequestIds}},
         "formatters": {"line": {"()": JsonLines if chosen == "json" else TextLines}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["ids"]}},
-        "root": {"level": level.upper(), "handlers": ["stderr"]},
-        "loggers": {"uvicorn.access": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+        "root": {"level": _of_libraries(level), "handlers": ["stderr"]},
+        "loggers": {
+            "moments": {"level": level.upper()},
+            "uvicorn": {"level": level.upper()},
+            "uvicorn.access": {"level": "WARNING"},
+        },
     }
+
+
+def _of_libraries(level: str) -> str:
+    """Return from which level on libraries are heard: what goes well with them is a line a call, and tells nobody."""
+    return max(level.upper(), "WARNING", key=logging.getLevelNamesMapping().__getitem__)
 
 
 def _time(record: logging.LogRecord) -> str:

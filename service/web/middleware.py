@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import ServiceError, TooLarge
 from service.ports import UNTRACED
-from service.web.addresses import path_of
+from service.web.addresses import asked_method, path_of
 from service.web.failures import response_for
 from service.web.logs import access_line, within
 from service.web.metrics import METHODS, Metrics
@@ -63,7 +63,8 @@ class Envelope:
                     headers.setdefault(name, value)
             await send(message)
 
-        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        asked = asked_method(scope)
+        method = asked if asked in METHODS else "OTHER"
         service = self.startup.service
         tracer = UNTRACED if service is None else service.tracer
         self.metrics.in_flight += 1
@@ -71,12 +72,12 @@ class Envelope:
             try:
                 await self.app(scope, receive, stamp)
             finally:
-                span.answered(getattr(scope.get("route"), "path", None), status)
+                span.answered(_route(scope), status)
                 self._ended(scope, method, status, time.perf_counter() - began)
 
     def _ended(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         self.metrics.in_flight -= 1
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = _route(scope) or "unmatched"
         self.metrics.count_request(method, route, status, seconds)
         access_line(
             request_id=scope["state"]["request_id"],
@@ -159,6 +160,12 @@ class ReadinessGate:
             await response_for(self.startup.not_ready(), scope)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _route(scope: Scope) -> str | None:
+    """Return the template of the address, if there is such a route: `/v1/brands/{brand}`."""
+    route = scope.get("route")
+    return getattr(route, "path_format", None) or getattr(route, "path", None)
 
 
 def _declared_length(headers: Headers) -> int:

@@ -28,7 +28,7 @@ _SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "mk_live_…",
-        "description": "A key that `moments keys create` made. Scopes: draft, review, knowledge, evals, admin.",
+        "description": "A key that `moments keys create` made. Scopes: read, draft, review, knowledge, evals, admin.",
     }
 }
 _RATE_HEADERS = {

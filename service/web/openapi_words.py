@@ -14,6 +14,7 @@ Send an API key as `Authorization: Bearer mk_live_…`; the scope in brackets sa
 without keys, on this machine only, asks for none. `RateLimit` says how much of the key's limits is left; beyond them the
 answer is 429 with `Retry-After`.
 
+Ids of your own stand percent-encoded in addresses, a slash as `%2F`. HEAD is answered as GET is, without the body.
 Times are ISO 8601 with a zone, locales are BCP 47, texts in `parts` are Markdown.
 """
 TAGS = (

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from service.domain.nouns import Noun
 from service.web.metrics import MetricsDep
+from service.web.openapi import may_answer
 from service.web.responses import respond
 from service.web.startup import StartupDep
 
@@ -72,6 +73,7 @@ async def get_readiness(startup: StartupDep) -> Response:
     summary="Metrics",
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
+    openapi_extra=may_answer("unauthorized", "forbidden"),
 )
 async def get_metrics(metrics: MetricsDep, startup: StartupDep) -> Response:
     """Return requests, drafts by status, calls of models, batches and durations, in the Prometheus text format."""

@@ -48,7 +48,7 @@ async def list_source_dependents(
 
 
 @router.get(
-    "/reviews/{review_id}/dependents",
+    "/reviews/{review_id:id}/dependents",
     operation_id="list_review_dependents",
     summary="List what rests on a review",
     tags=["knowledge"],

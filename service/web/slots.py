@@ -33,7 +33,7 @@ async def list_slots(brand: BrandAccess, service: ServiceDep) -> Response:
     operation_id="serve_slot",
     summary="Serve a slot",
     response_model=SlotContent,
-    responses={200: {"content": _TEXTS}},
+    responses={200: {"content": _TEXTS}, 304: {"description": "You have it already: the `ETag` is one of yours."}},
     dependencies=_MAY_READ,
     openapi_extra=may_answer("slot_not_found", "slot_empty"),
 )

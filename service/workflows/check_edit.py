@@ -94,8 +94,7 @@ async def _told(ports: Ports, brand: Brand, asked: Asked | None) -> dict[str, ob
         return {}
     if asked.request is not None:
         request = asked.request
-        named = tuple(name for name in request.products if name)
-        return {"products": named, "facts": request.facts, "circumstances": request.circumstances}
+        return {"products": request.products, "facts": request.facts, "circumstances": request.circumstances}
     if asked.reply is not None:
         said = "\n".join(message.text for message in asked.reply.messages)
         return {"answered": said[:_MOST_WORDS], "circumstances": asked.reply.circumstances}

@@ -50,7 +50,7 @@ async def decide_draft(
 
     Raises:
         NotFound: unknown brand or draft.
-        InvalidRequest: the final words break a rule (code `edit_blocked`), or have parts that the type has not.
+        InvalidRequest: the final words break a rule (code `edit_blocked`), have strange parts, or no body.
         Conflict: the draft cannot be approved (`draft_not_approvable`), what it cites is no longer so (`draft_stale`),
             the first person cannot be the second one too (`second_person_needed`), or somebody else decided meanwhile
             (`decision_conflict`).
@@ -103,6 +103,9 @@ def _wanted(case: _Case, request: DecisionRequest) -> tuple[Verdict, dict[str, s
     _refuse_unknown_parts(draft, given)
     tidy = {name: text.strip() for name, text in given.items()}
     words = {name: text for name, text in {**standing, **tidy}.items() if text}
+    if "body" not in words:
+        detail = "an edit must leave a body; dismiss the draft if nothing of it is to be used"
+        raise InvalidRequest(detail, errors=[FieldError("/parts/body" if request.text is None else "/text", detail)])
     if words == draft.parts and draft.status not in ("blocked", "insufficient_evidence"):
         return Verdict.APPROVE, words, newest is not None
     return Verdict.EDIT, words, True

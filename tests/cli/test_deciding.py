@@ -57,6 +57,19 @@ def test_a_case_is_put_into_its_suite(run: Run, tmp_path: Path):
     assert "Rejected" in run("proposals", "reject", "pro_1", *ON).stdout
 
 
+def test_suites_lie_where_the_settings_say(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "ours").mkdir()
+    monkeypatch.setenv("MOMENTS_EVALS_DIR", str(tmp_path / "ours"))
+    run("proposals", "make", "drf_1", *ON, "--kind", "case")
+
+    accepted = run("proposals", "accept", "pro_1", *ON)
+    assert accepted.exit_code == 0, accepted.stderr
+    assert (tmp_path / "ours/faq_answer.yaml").exists()
+    (tmp_path / "ours/faq_answer.yaml").unlink()
+    evaluated = run("eval", "run", "--suite", "faq_answer")
+    assert (evaluated.exit_code, "ours" in evaluated.stderr, "there are: none" in evaluated.stderr) == (2, True, True)
+
+
 def test_slots_are_set_shown_listed_and_removed(run: Run, service: CliService):
     given = ("--type", "faq_answer", "--product", "trail-hat", "--fallback", "Ask us.", "--max-age", "5")
     assert "Made care-box" in run("slots", "set", "care-box", *ON, *given).stdout

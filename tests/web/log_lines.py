@@ -30,7 +30,9 @@ def captured(form: Literal["text", "json"], level: str = "DEBUG") -> Iterator[Li
     """Set the log up as `moments serve` does, with the lines kept here; put everything back at the end."""
     root = logging.getLogger()
     before, handlers = root.level, root.handlers[:]
-    others = {name: logging.getLogger(name).level for name in ("uvicorn.access", "httpx", "moments.access")}
+    others = {
+        name: logging.getLogger(name).level for name in ("uvicorn", "uvicorn.access", "moments", "moments.access")
+    }
     lines = Lines()
     try:
         logging.config.dictConfig(dict(log_config(level, form)))

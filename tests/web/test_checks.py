@@ -18,3 +18,10 @@ async def test_words_are_required(client: httpx.AsyncClient):
 
     assert response.status_code == 422
     assert response.json()["errors"] == [{"pointer": "", "detail": "Give either text or parts."}]
+
+
+async def test_a_product_without_a_name_is_told_by_its_place(client: httpx.AsyncClient):
+    response = await client.post(CHECKS, json={"content_type": "faq_answer", "text": "Hello.", "products": [" "]})
+
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/products/0"]

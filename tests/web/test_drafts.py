@@ -1,6 +1,7 @@
 import datetime as dt
 
 import httpx
+import pytest
 
 from service.domain.moments import ContentType
 from tests.fakes import FakeService
@@ -86,3 +87,12 @@ async def test_a_service_behind_a_prefix_gives_its_own_address(client: httpx.Asy
         response = await behind.post(f"/moments{DRAFTS}", json={"content_type": "faq_answer"})
 
     assert response.headers["location"] == f"/moments{DRAFTS}/drf_0001"
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+async def test_a_product_without_a_name_is_told_by_its_place(client: httpx.AsyncClient, blank: str):
+    """Templates of callers leave such a thing where they know no product."""
+    response = await client.post(DRAFTS, json={"content_type": "faq_answer", "products": ["trail-hat", blank]})
+
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/products/1"]

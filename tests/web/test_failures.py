@@ -179,8 +179,8 @@ async def test_a_wrong_method_names_all_that_are_allowed(client: httpx.AsyncClie
     item = await client.post("/v1/brands/alder-and-brim/sources/care")
 
     assert (collection.status_code, collection.json()["code"]) == (405, "method_not_allowed")
-    assert collection.headers["allow"] == "GET, POST"
-    assert item.headers["allow"] == "DELETE, GET, PUT"
+    assert collection.headers["allow"] == "GET, HEAD, POST"
+    assert item.headers["allow"] == "DELETE, GET, HEAD, PUT"
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/nothing", f"{DRAFTS}/", "/v1/brands//drafts", "/docs/x"])

@@ -34,13 +34,13 @@ def test_the_log_set_up_is_one_that_python_takes():
     before = root.level, root.handlers[:]
     try:
         logging.config.dictConfig(dict(log_config("debug")))
-        assert root.level == logging.DEBUG
+        assert logging.getLogger("moments.access").getEffectiveLevel() == logging.DEBUG
         assert logging.getLogger("uvicorn.access").level == logging.WARNING
     finally:
         root.setLevel(before[0])
         root.handlers[:] = before[1]
-        logging.getLogger("uvicorn.access").setLevel(logging.NOTSET)
-        logging.getLogger("httpx").setLevel(logging.NOTSET)
+        for name in ("uvicorn.access", "uvicorn", "moments"):
+            logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def test_people_at_a_terminal_get_text_and_machines_json(monkeypatch: pytest.MonkeyPatch):
@@ -52,6 +52,18 @@ def test_people_at_a_terminal_get_text_and_machines_json(monkeypatch: pytest.Mon
     assert (chosen(), chosen("json")) == (TextLines, JsonLines)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     assert (chosen(), chosen("text")) == (JsonLines, TextLines)
+
+
+@pytest.mark.parametrize(("level", "heard"), [("DEBUG", 3), ("INFO", 3), ("WARNING", 2), ("ERROR", 1)])
+def test_libraries_are_heard_when_something_is_wrong(level: str, heard: int):
+    """Some tell of every text that they look at: a request would be a dozen lines."""
+    with captured("json", level) as lines:
+        logging.getLogger("moments.model").info("ours")
+        for say in (logging.getLogger("vendor").info, logging.getLogger("vendor").warning):
+            say("of %s", 1)
+        logging.getLogger("vendor").error("of %s", 1)
+
+    assert len(lines.objects()) == heard
 
 
 async def test_a_request_as_json(client: httpx.AsyncClient):

@@ -135,6 +135,18 @@ async def test_parts_that_the_type_has_not_are_refused(service):
     assert caught.value.errors[0].pointer == "/parts/preheader"
 
 
+@pytest.mark.parametrize(
+    ("edit", "place"), [({"text": " \n"}, "/text"), ({"parts": {"body": ""}}, "/parts/body")], ids=["text", "parts"]
+)
+async def test_an_edit_leaves_a_body(service, edit, place):
+    """Else a slot would serve a title and a link."""
+    draft = await drafted(service)
+    with pytest.raises(InvalidRequest) as caught:
+        await decide(service, draft, "edit", **edit)
+    assert caught.value.errors[0].pointer == place
+    assert draft.id in await listed(service, "undecided")
+
+
 async def test_an_unknown_draft(service):
     with pytest.raises(NotFound) as caught:
         await decide(service, "drf_none", "approve")

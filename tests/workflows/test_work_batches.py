@@ -178,10 +178,11 @@ async def test_bad_rows_are_told_and_the_rest_go_in(world: World, ask: Any) -> N
         {"custom_id": "c3", "channel": "letter"},
         {"custom_id": "c4", "colour": "red"},
         person(5),
+        {"custom_id": "c6", "products": [" "]},
     ]
     batch = await world.submit(rows)
-    assert (batch.counts.total, batch.counts.refused) == (2, 3)
-    assert [row.line for row in batch.errors] == [2, 3, 4]
+    assert (batch.counts.total, batch.counts.refused) == (2, 4)
+    assert [row.line for row in batch.errors] == [2, 3, 4, 6]
     await world.engine.run()
     assert set(await world.results(batch)) == {"c1", "c5"}
 

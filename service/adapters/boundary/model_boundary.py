@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.adapters.boundary.lane import Endpoint, Lane, Pieces
 from service.adapters.boundary.trip import Trip
-from service.adapters.mock.cast import NAMES, PREFIX, is_mock
+from service.adapters.mock.cast import NAMES, PREFIX, is_mock, mistake_in
 from service.domain.prompts import Attempt, Completion, ModelCall, ModelState
 from service.errors import (
     DeadlineExceeded,
@@ -180,7 +180,11 @@ class ModelBoundary:
         return self._lane(model)  # made for this call: callers may name any number of mock models
 
     def _refuse_unknown(self, model: str | None) -> None:
-        if model is None or model in self._lanes or is_mock(model):
+        if model is None or model in self._lanes:
+            return
+        if is_mock(model):
+            if mistake := mistake_in(model):
+                raise InvalidRequest(mistake, code="model_not_allowed")
             return
         here = f"this service is set up for {', '.join(map(repr, self._lanes))}"
         detail = f"{here}; ask for one of them or for a mock/… model"

@@ -180,6 +180,20 @@ async def test_a_mock_model_that_there_is_not_is_the_callers_mistake_and_no_faul
     assert refused.value.code == "model_not_allowed"
 
 
+@pytest.mark.parametrize("given", ["slow:-5ms", "slow:700s", "flaky:oops", "hallucinator:nothing", "composer:x"])
+async def test_so_is_what_a_mock_model_cannot_read_behind_its_colon(given: str):
+    asked = Scripted("one")
+    with pytest.raises(InvalidRequest) as refused, boundary(asked).admitted(f"mock/{given}"):
+        pass
+    assert refused.value.code == "model_not_allowed"
+
+
+@pytest.mark.parametrize("given", ["slow:5ms", "slow", "flaky:429(7),ok", "hallucinator:price", "composer"])
+async def test_what_it_can_read_is_taken(given: str):
+    with boundary(Scripted("one")).admitted(f"mock/{given}"):
+        pass
+
+
 def test_every_mock_model_may_be_named():
     assert set(NAMES) == set(WRITERS)
 

@@ -74,7 +74,7 @@ class Unless(Noun):
 
     `supported`: a claim in the sentence is supported by what it cites. `given`: circumstances of the request.
     `links`: the text links to one of these pages of brand.yaml. `says`: one of these stands in the same sentence.
-    `text_says`: one of these stands anywhere in the text.
+    `text_says`: one of these stands anywhere in the text. `denied`: the text denies it: `does not heal`.
     """
 
     supported: bool = False
@@ -82,6 +82,7 @@ class Unless(Noun):
     links: tuple[str, ...] = ()
     says: Wording = {}
     text_says: Wording = {}
+    denied: bool = False
 
 
 class Example(Noun):

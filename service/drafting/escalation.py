@@ -7,10 +7,22 @@ from decimal import Decimal
 from service.domain.brands import Brand
 from service.domain.suggestions import Escalation, EscalationReason
 
+_BODY = r"skin|face|eyes?|lips?|tongue|mouth|cheeks?|hands?|arms?|haut|gesicht|augen?|lippen?|zunge|mund|hände|peau|visage|yeux|lèvres"
+_HARM = (
+    r"swollen|swelling|swells|swelled|blister\w*|burning|burns|burnt|stung|stings|reacted|reacts|geschwollen|anschw\w+|brenn(?:t|en)|gebrannt|reagiert"
+    r"|gonflée?s?|brûle\w*|réagi\w*"
+)
+_UNWELL = (
+    rf"\b(?:(?:my|his|her|our|their|meine?|seine?|ihre?|unsere?|ma|mon|mes|sa|son|ses)\b[^.?!\n]{{0,30}}\b(?:{_BODY})\b[^.?!\n]{{0,40}}\b(?:{_HARM})\b"
+    r"|(?:throat|chest|hals|brust|gorge)\b[^.?!\n]{0,30}\b(?:tight|tightening|swollen|closing|eng|zugeschwollen|serrée)\b"
+    r"|(?:can't|cannot|can not|hard to|difficult to|trouble|difficulty|struggl\w+ to) breath(?:e|ing)|short of breath|atemnot|du mal à respirer"
+    r"|hives|rashes|anaphyla\w+|quaddeln|éruption)\b"
+)
+"""What a body suffers, told of somebody: `my lips are swollen`. Asking whether a thing burns is none."""
 _SIGNS: tuple[tuple[EscalationReason, str, re.Pattern[str]], ...] = (
     ("safety", "someone may have been hurt or be in danger", re.compile(
         r"\b(?:chok\w+|suffocat\w+|injur\w+|hospital|bleed\w*|burn(?:t|ed|s)|rash|allergic|unsafe|dangerous|caught fire|electric shock|suicid\w+|kill myself"
-        r"|erstick\w*|verletz\w+|krankenhaus|blut\w*|verbrannt|ausschlag|allergi\w+|gefährlich\w*|stromschlag|brand gefahr|étouff\w+|bless\w+|hôpital|herid\w+|asfixi\w+)\b", re.IGNORECASE)),
+        r"|erstick\w*|verletz\w+|krankenhaus|blut\w*|verbrannt|ausschlag|allergi\w+|gefährlich\w*|stromschlag|brand gefahr|étouff\w+|bless\w+|hôpital|herid\w+|asfixi\w+)\b|" + _UNWELL, re.IGNORECASE)),
     ("legal_threat", "the customer speaks of legal steps", re.compile(
         r"\b(?:lawyer|solicitor|attorney|sue|suing|court|legal action|trading standards|ombudsman|small claims|consumer protection"
         r"|anwalt|anwältin|rechtsanwalt|verklag\w+|klage|gericht|verbraucherzentrale|rechtliche schritte|anzeige|avocat|tribunal|abogado|denuncia\w*)\b", re.IGNORECASE)),

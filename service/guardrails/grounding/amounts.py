@@ -7,7 +7,7 @@ from typing import NamedTuple
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.readings import names_of
-from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.conditions import is_in_season, is_of_another, is_of_more, piece_of
 from service.guardrails.grounding.grounds import Ground, Grounds
@@ -36,6 +36,7 @@ _BOUNDED = frozenset({"less_than", "more_than"})
 _CAPACITY = frozenset({"count", "data", "volume"})
 _SIZES = frozenset({"mass", "volume", "length"})
 _CAN = word_set("capacity")
+_COUNTRIES = frozenset(one for one, kind in vocabulary().classes.items() if kind == "country")
 _NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
 
 
@@ -209,11 +210,18 @@ def _as_edge(amount: Amount, concepts: frozenset[str], lows: frozenset[str]) -> 
 def _likely(site: ClaimSite, names: frozenset[str], ground: Ground) -> float:
     """Return how much nearer a sentence is for the claim's product, or farther for other names or as an opinion."""
     near = 0.05 if site.about & ground.about else 0.0
-    if names_differ(names, ground):
+    if names_differ(names, ground) or _is_elsewhere(site, ground):
         near -= 0.5
     if ground.is_opinion and ground.label not in site.labels:
         near -= 0.3
     return near
+
+
+def _is_elsewhere(site: ClaimSite, ground: Ground) -> bool:
+    """Tell whether a sentence speaks of other countries than a claim: delivery to the UK is none to Germany."""
+    mine = site.reading.said & _COUNTRIES
+    theirs = ground.said & _COUNTRIES
+    return bool(mine and theirs) and mine.isdisjoint(theirs | ground.titled | ground.denied)
 
 
 def _of_its_time(dates: Sequence[Amount], other: Amount, ground: Ground, *, needs_today: bool) -> float:

@@ -17,6 +17,7 @@ from service.guardrails.claims.readings import Reading, names_of, read
 from service.guardrails.claims.reversed_lists import turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
+from service.guardrails.grounding.answers import denied_without_saying, label_of
 from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
 from service.guardrails.grounding.rows import Row, rows_of
 
@@ -192,6 +193,10 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         is_reversed = one.row.is_reversed or (flips and one.row.is_listed)
         if is_reversed:
             said, denied = denied, said
+        answered = denied_without_saying(one.reading, found[-1].reading if found else None, source.title, names)
+        denied |= answered
+        if answered and not found:
+            titled -= answered  # a question to which the answer is no says nothing of what follows
         said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
         found.append(
             Ground(
@@ -209,9 +214,11 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 is_opinion=source.is_opinion,
                 whole=whole,
                 is_expired=source.is_expired,
-                near=tuple(tile | titled for tile in one.reading.tiles),
+                near=tuple(
+                    tile | titled | label_of(one.reading, is_row=bool(one.row.row)) for tile in one.reading.tiles
+                ),
                 is_reversed=is_reversed,
-                denials=() if is_reversed else denials_of(one.reading),
+                denials=() if is_reversed else (*denials_of(one.reading), *((answered,) if answered else ())),
                 segments=segments_of(one.reading),
             )
         )

@@ -39,7 +39,7 @@ def rows_of(text: str, language: str, names: Names) -> Iterator[Row]:
         if head is None:
             head = cells
         elif any(cell.strip("-: ") for cell in cells):
-            yield Row(_headed(head, cells), row=" | ".join(cells))
+            yield from _table_rows(head, cells)
     listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
     lines = "\n".join(plain)
     sentences = sentences_of(lines, language)
@@ -47,6 +47,23 @@ def rows_of(text: str, language: str, names: Names) -> Iterator[Row]:
     for one in sentences:
         marks = one.text in listed, one.start in turned
         yield from (Row(one.text[at : at + _LONGEST], *marks) for at in range(0, len(one.text), _LONGEST))
+
+
+_ANSWERS = frozenset({"yes", "no", "ja", "nein", "✓", "✗", "–", "-", ""})
+
+
+def _table_rows(head: Sequence[str], cells: Sequence[str]) -> Iterator[Row]:
+    """Yield a row of a table; one for each column where its cells only answer its label.
+
+    `Vegan | Oat Cream: no | Night Balm: yes` says one thing of the one and the contrary of the other.
+    """
+    row = " | ".join(cells)
+    answers = [cell.casefold() for cell in cells[1:]]
+    if not _ANSWERS.issuperset(answers) or len(set(answers)) < 2:
+        yield Row(_headed(head, cells), row=row)
+        return
+    for name, cell in zip(head[1:], cells[1:], strict=False):
+        yield Row(_headed((head[0], name), (cells[0], cell)), row=row)
 
 
 def _headed(head: Sequence[str], cells: Sequence[str]) -> str:

@@ -22,6 +22,9 @@ _PLATFORM_NAMES = {
 }  # fmt: skip
 _MIN_SENTENCE, _MAX_STRETCH = 15, 1_200
 """Characters of a sentence that can prove itself, and of the surroundings of a place that are looked at."""
+_NEAR = 30
+_DENIES = re.compile(r"(?:\b(?:not|cannot|never)|n['’]t)\s{1,3}$", re.IGNORECASE)
+_DENIED = re.compile(r"\w{0,20}\s{1,3}nicht\b(?!\s{1,3}(?:nur|allein|bloß))", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[^\S\n]{0,20}\n")
 
 
@@ -62,6 +65,11 @@ class ReadPart:
     def says(self, patterns: Iterable[str]) -> bool:
         """Tell whether the text says one of some patterns, in quotation marks or not."""
         return next(self.find(patterns, in_quotes=True), None) is not None
+
+    def is_denied(self, start: int, end: int) -> bool:
+        """Tell whether a denial stands right before a place or, in German, right behind it: `heilt Akne nicht`."""
+        before, after = self.text[max(0, start - _NEAR) : start], self.text[end : end + _NEAR]
+        return bool(_DENIES.search(before) or _DENIED.match(after))
 
     def around(self, start: int, scope: str) -> tuple[int, int]:
         """Return the sentence, paragraph or whole text in which a place stands; of a very long one, what is near."""
@@ -135,6 +143,8 @@ class Reading:
                 continue
             for match in part.find(patterns, in_quotes=rule.in_quotes):
                 if rule.unless.supported and self.is_supported(part.name, match.start(), match.end()):
+                    continue
+                if rule.unless.denied and part.is_denied(match.start(), match.end()):
                     continue
                 if lifting and part.within(part.around(match.start(), "sentence")).says(lifting):
                     continue

@@ -186,7 +186,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
     flips = turns_list(source.title, language, names)
     products = (titles[0].subjects | titles[1].subjects) - {BRAND}
     about = frozenset({subject}) if subject else (products if len(products) == 1 else frozenset[str]())
-    found = []
+    found: list[Ground] = []
     whole = " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):
         said, denied = one.reading.said, one.reading.denied

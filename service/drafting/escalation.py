@@ -13,12 +13,15 @@ _HARM = (
     r"|gonflée?s?|brûle\w*|réagi\w*"
 )
 _UNWELL = (
-    rf"\b(?:(?:my|his|her|our|their|meine?|seine?|ihre?|unsere?|ma|mon|mes|sa|son|ses)\b[^.?!\n]{{0,30}}\b(?:{_BODY})\b[^.?!\n]{{0,40}}\b(?:{_HARM})\b"
+    rf"\b(?:(?:my|his|her|our|their|meine?|seine?|ihre?|unsere?|ma|mon|mes|sa|son|ses)\b[^.?!\n]{{0,30}}\b(?:{_BODY})\b(?:(?!from\b)[^.?!\n]){{0,40}}\b(?:{_HARM})\b"
     r"|(?:throat|chest|hals|brust|gorge)\b[^.?!\n]{0,30}\b(?:tight|tightening|swollen|closing|eng|zugeschwollen|serrée)\b"
     r"|(?:can't|cannot|can not|hard to|difficult to|trouble|difficulty|struggl\w+ to) breath(?:e|ing)|short of breath|atemnot|du mal à respirer"
     r"|hives|rashes|anaphyla\w+|quaddeln|éruption)\b"
 )
-"""What a body suffers, told of somebody: `my lips are swollen`. Asking whether a thing burns is none."""
+"""What a body suffers, told of somebody: `my lips are swollen`.
+
+Asking whether a thing burns, or keeps one from it, is none.
+"""
 _SIGNS: tuple[tuple[EscalationReason, str, re.Pattern[str]], ...] = (
     ("safety", "someone may have been hurt or be in danger", re.compile(
         r"\b(?:chok\w+|suffocat\w+|injur\w+|hospital|bleed\w*|burn(?:t|ed|s)|rash|allergic|unsafe|dangerous|caught fire|electric shock|suicid\w+|kill myself"

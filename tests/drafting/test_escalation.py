@@ -26,6 +26,7 @@ BRAND = Brand(id="hats", name="Hats", escalation={"refund_limit": 100})
         ("I find it hard to breathe since this morning.", "safety"),
         ("Meine Haut hat darauf reagiert.", "safety"),
         ("Mes yeux sont gonflés.", "safety"),
+        ("My skin is burning from the cream.", "safety"),
         ("I want a refund of 250 euros.", "refund_above_policy"),
         ("It broke after two weeks and I want my 150 euros back.", "refund_above_policy"),
         ("Ich möchte meine 150 Euro zurück.", "refund_above_policy"),
@@ -57,6 +58,7 @@ def test_grave_words_go_to_a_person(text, reason):
         "It cost 250 euros.",
         "Does the hat fit a person with a small head?",
         "We talk about it at home.",
+        "Will it stop my face from burning in the sun?",
     ],
 )
 def test_everyday_questions_do_not(text):

@@ -33,7 +33,7 @@ _ROWS = (
     ContentContract(
         content_type=_T.FAQ_ANSWER, moment=Moment.ZMOT, title="Answer to a frequent question",
         purpose="Answers one question in a few sentences.",
-        channels=(_C.WEB, _C.CHAT, _C.EMAIL), needs=(_N.TOPIC, _N.PASSAGES),
+        channels=(_C.WEB, _C.CHAT, _C.EMAIL), needs=(_N.TOPIC, _N.ANSWER),
         max_passages=4, max_facts=6, max_reviews=0, public=True, marketing=False,
         keeps_words=8,
     ),

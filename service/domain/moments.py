@@ -106,6 +106,8 @@ class Need(StrEnum):
 
     PASSAGES = "passages"
     """At least one relevant passage of the brand's own documents."""
+    ANSWER = "answer"
+    """A relevant passage, or a fact that answers the topic."""
     PRODUCT = "product"
     """A product, named in the request or found from the topic, with at least one fact or passage about it."""
     TWO_PRODUCTS = "two_products"

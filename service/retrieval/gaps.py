@@ -17,6 +17,7 @@ from service.retrieval.selection import Candidate
 
 _WORTH_NAMING = 0.05
 """What is less likely to fit is no help to whoever reads of a gap."""
+_RATHER_THAN_NOT = 0.5
 _ABOUT = frozenset({EvidenceKind.FACT, EvidenceKind.PASSAGE, EvidenceKind.SUMMARY})
 _OWN = frozenset({EvidenceKind.FACT, EvidenceKind.PASSAGE, EvidenceKind.REQUEST})
 
@@ -25,13 +26,15 @@ class Known(NamedTuple):
     """What is on record beside the evidence.
 
     `reviews`: how many fit. `subjects`: products with a fact or review. `nearest`: what came nearest to the brief.
-    `meant`: what may have been meant by products of the brief that the brand does not have, by their id.
+    `meant`: what may have been meant by products of the brief that the brand does not have, by their id. `answering`:
+    the highest probability that a fact answers the topic, 0 to 1.
     """
 
     reviews: int
     subjects: frozenset[str] = frozenset()
     nearest: Candidate | None = None
     meant: Mapping[str, str] = MappingProxyType({})
+    answering: float = 0.0
 
 
 def missing_evidence(items: Sequence[EvidenceItem], brief: Brief, known: Known) -> tuple[str, ...]:
@@ -41,15 +44,18 @@ def missing_evidence(items: Sequence[EvidenceItem], brief: Brief, known: Known) 
     met = {
         Need.TOPIC: bool(brief.topic),
         Need.PASSAGES: has_passage,
+        Need.ANSWER: has_passage or known.answering > _RATHER_THAN_NOT,
         Need.TWO_PRODUCTS: len(_with_facts(items, brief)) >= 2,
         Need.REVIEWS: known.reviews >= 5,
         Need.CASE_STUDY: any(item.source_kind == "case_study" for item in items),
         Need.REFERRAL_REWARD: _tells_reward(items, brief),
         Need.OCCASION: bool(brief.facts) or has_passage,
     }
+    no_passage = f"passages: no document of the brand {_wanted(brief)}{_nearest(known)}"
     why = {
         Need.TOPIC: "topic: say in the request what it is to be about",
-        Need.PASSAGES: f"passages: no document of the brand {_wanted(brief)}{_nearest(known)}",
+        Need.PASSAGES: no_passage,
+        Need.ANSWER: no_passage,
         Need.TWO_PRODUCTS: "facts: a comparison needs the same attribute of at least two products",
         Need.REVIEWS: f"reviews: {known.reviews}{_named(brief)}, at least 5 are needed",
         Need.CASE_STUDY: "case study: no document of kind case_study fits",

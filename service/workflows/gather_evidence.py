@@ -72,7 +72,8 @@ async def _gathered(search: _Search, reviews: ReviewFilter) -> Evidence:
     scope = (tuple(products), tuple(product.id for product in brief.products), oldest, today, brief.locale)
     table = known.remember(("facts", today), lambda: FactTable(known.facts, today))
     items: list[EvidenceItem] = request_items(brief)
-    items += await _facts(search, table)
+    facts, answering = await _facts(search, table)
+    items += facts
     items += [passage_item(one) for one in passages]
     if contract.uses_review_summary:
         items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
@@ -83,19 +84,24 @@ async def _gathered(search: _Search, reviews: ReviewFilter) -> Evidence:
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
     subjects = known.remember(("subjects", today), lambda: _subjects(known, table))
-    missing = missing_evidence(labelled, brief, Known(count, subjects, nearest, _meant(brand, brief)))
+    missing = missing_evidence(labelled, brief, Known(count, subjects, nearest, _meant(brand, brief), answering))
     return Evidence(items=labelled, missing=missing, withheld=withheld)
 
 
-async def _facts(search: _Search, table: FactTable) -> list[EvidenceItem]:
-    """Return the facts that fit the brief by words and by meaning; worked out once for each revision."""
+async def _facts(search: _Search, table: FactTable) -> tuple[list[EvidenceItem], float]:
+    """Return the facts that fit the brief by words and by meaning, and how likely the best of them answers its topic.
+
+    Worked out once for each revision.
+    """
     known, brand, brief = search.known, search.brand, search.brief
     products = tuple(product.id for product in brief.products)
     key = ("chosen facts", products, brief.today, brief.locale, brief.contract.content_type, brief.topic)
     if key not in known.remembered:
         meant = await meant_facts(search.ports, known, brand, brief, table)
-        known.remember(key, lambda: [fact_item(fact, brand, brief) for fact in choose_facts(table, brief, meant)])
-    chosen: list[EvidenceItem] = known.remembered[key]
+        facts = choose_facts(table, brief, meant)
+        best = max((meant.get(fact.key, 0.0) for fact in facts), default=0.0)
+        known.remember(key, lambda: ([fact_item(fact, brand, brief) for fact in facts], best))
+    chosen: tuple[list[EvidenceItem], float] = known.remembered[key]
     return chosen
 
 

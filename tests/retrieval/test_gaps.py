@@ -108,3 +108,9 @@ def test_the_caller_may_say_what_a_referral_gives():
     told = {"facts": {"referral_reward": "10 euros for both"}, "content_type": "referral_invitation", "products": []}
     brief = brief_of(**told)
     assert kinds(missing_evidence(request_items(brief), brief, Known(0))) == ["passages"]
+
+
+def test_a_frequent_question_may_be_answered_by_a_fact_alone():
+    brief = brief_of(content_type="faq_answer", topic="Do you have an app?", products=[])
+    assert kinds(missing_evidence([], brief, Known(0, answering=0.93))) == []
+    assert kinds(missing_evidence([], brief, Known(0, answering=0.41))) == ["passages"]

@@ -42,3 +42,14 @@ async def test_what_a_customer_calls_otherwise_than_the_brand_is_found(service, 
     found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
     assert not found.missing
     assert source in {item.source_id for item in found.items if item.kind == "passage"}
+
+
+@pytest.mark.parametrize(
+    ("question", "is_missing"),
+    [("Do you support single sign-on?", False), ("How fast do you answer?", False), ("Do you sell bicycles?", True)],
+)
+async def test_a_fact_that_answers_is_enough_for_a_frequent_question(service, question, is_missing):
+    brand = service.library.brand("pollard-desk")
+    brief = make_brief(brand, DraftRequest(content_type="faq_answer", topic=question), service.ports.clock.now().date())
+    found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
+    assert bool(found.missing) is is_missing

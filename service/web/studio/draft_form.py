@@ -9,6 +9,7 @@ from service.web.studio.forms import Form, pairs, read
 
 HINTS = {
     Need.PASSAGES: "a source that speaks of it",
+    Need.ANSWER: "a source or fact that answers it",
     Need.PRODUCT: "a product",
     Need.TWO_PRODUCTS: "two products or more",
     Need.REVIEWS: "at least five reviews of it",

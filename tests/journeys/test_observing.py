@@ -70,11 +70,12 @@ async def test_a_model_that_a_caller_made_up_is_not_named(settings: Settings, li
                 "model": f"mock/hallucinator:{CANARY}",
             }
             failed = await client.post(f"{BRAND}/drafts", json=wanted)
+            await client.post(f"{BRAND}/drafts", json={**wanted, "model": "mock/slow:1ms"})
             metrics = (await client.get("/metrics")).text
     finally:
         await service.close()
 
-    assert failed.status_code >= 400
+    assert failed.json()["code"] == "model_not_allowed"
     assert 'moments_model_attempts_total{model="other",outcome=' in metrics
     everything = "\n".join((lines.text, metrics, *capfd.readouterr()))
     assert not [line for line in everything.splitlines() if any(trace in line.lower() for trace in TRACES)]

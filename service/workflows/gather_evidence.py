@@ -1,4 +1,7 @@
-"""Finds what a draft may rely on: passages, facts, reviews with their summary, and the caller's own facts."""
+"""Finds what a draft may rely on: passages, facts, reviews with their summary, and the caller's own facts.
+
+What the reviews give: `review_evidence`; which facts answer: `meant_facts`.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,30 +10,24 @@ from typing import NamedTuple
 from service.domain.brands import Brand
 from service.domain.briefs import Brief, Query
 from service.domain.drafts import ReviewFilter
-from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind, Passage
+from service.domain.evidence import Evidence, EvidenceItem, Passage
 from service.domain.moments import Need
-from service.domain.own_words import own_words, regions_of
 from service.domain.product_names import meant
 from service.domain.searches import Scope
-from service.drafting.disclosing import disclosure_of
-from service.drafting.personalisation import Masking
 from service.guardrails.claims.rewording import in_other_words
 from service.guardrails.withholding import withhold
 from service.ports import Ports
-from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items, review_item
+from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items
 from service.retrieval.fact_selection import FactTable, choose_facts
 from service.retrieval.gaps import Known, missing_evidence
-from service.retrieval.quotable import is_quotable_text
-from service.retrieval.quotations import choose_quotable
 from service.retrieval.relevance import ENOUGH
 from service.retrieval.selection import Candidate, choose_passages
-from service.retrieval.statements import statements_of
 from service.workflows.find_items import find_items
 from service.workflows.know_brand import BrandMemory, KnownBrand
 from service.workflows.meant_facts import meant_facts
+from service.workflows.review_evidence import review_items, summary_items
 
 _CANDIDATES = 40
-_MAX_SUMMARIES = 4
 _OTHERWISE = 0.95
 """What a hit counts for that was found by other words than those of the request."""
 
@@ -76,10 +73,10 @@ async def _gathered(search: _Search, reviews: ReviewFilter) -> Evidence:
     items += facts
     items += [passage_item(one) for one in passages]
     if contract.uses_review_summary:
-        items += known.remember(("said", *scope), lambda: _summary_items(known, brand, brief, products, oldest))
+        items += known.remember(("said", *scope), lambda: summary_items(known, brand, brief, products, oldest))
     if contract.max_reviews:
         key = ("reviews", *scope, brief.channel, contract.max_reviews)
-        items += known.remember(key, lambda: _review_items(known, brand, brief, products, oldest))
+        items += known.remember(key, lambda: review_items(known, brand, brief, products, oldest))
     items, withheld = withhold(items, brand, brief.language)
     labelled = label_items(items)
     count = known.summary(products, oldest, today).count
@@ -211,59 +208,3 @@ async def _case_study(search: _Search, candidates: Sequence[Candidate]) -> list[
     best = max(pool.values(), key=fit, default=[])
     rest = "part of the case study that fits best"
     return [found.get(row.id) or Candidate(row, 0.0, ENOUGH, rest) for row in best[: brief.contract.max_passages]]
-
-
-def _summary_items(
-    known: KnownBrand, brand: Brand, brief: Brief, products: Sequence[str], oldest: dt.date | None
-) -> list[EvidenceItem]:
-    """Return what the reviews say: of each product when there are a few, else of all of them together."""
-    scopes = [[product] for product in products] if 0 < len(products) <= _MAX_SUMMARIES else [list(products)]
-    items = []
-    for scope in scopes:
-        summary = known.summary(scope, oldest, brief.today)
-        named = [product for product in brief.products if product.id in scope] if len(scope) == 1 else []
-        name, is_proper = (named[0].name, named[0].is_proper(brief.language)) if named else (brand.name, False)
-        kept = None if len(scopes) == 1 else {"overview", "nps"}
-        statements = statements_of(summary, name, brief.language, brief.today, is_proper) if summary.count else ()
-        items += [
-            EvidenceItem(
-                label="e0",
-                kind=EvidenceKind.SUMMARY,
-                ref=f"{statement.kind}:{statement.term or ''}",
-                source_id=f"reviews:{','.join(scope) or 'all'}",
-                title=f"Reviews of {name}",
-                text=statement.text,
-                attribute=statement.kind,
-                value=statement.term,
-                subject=scope[0] if len(scope) == 1 else None,
-                locale=brief.locale,
-                score=1.0,
-                why="computed from all reviews",
-                date=summary.last_date,
-            )
-            for statement in statements
-            if kept is None or statement.kind in kept
-        ]
-    return items
-
-
-def _review_items(
-    known: KnownBrand, brand: Brand, brief: Brief, products: Sequence[str], oldest: dt.date | None
-) -> list[EvidenceItem]:
-    pool = [review for review in known.reviews_of(products, oldest) if is_quotable_text(review.text)]
-    chosen = choose_quotable(
-        pool,
-        brief.channel,
-        brief.contract.max_reviews,
-        brief.today,
-        brief.language,
-        known.summary(products, oldest, brief.today),
-    )
-    masking = Masking(own=own_words(brand), regions=regions_of(brand))
-    items = [
-        review_item(review, 0.5, brief).model_copy(update={"disclosure": disclosure_of(review, brief.language)})
-        for review in chosen
-    ]
-    return [
-        item.model_copy(update={"text": masking.omit(item.text), "title": masking.omit(item.title)}) for item in items
-    ]

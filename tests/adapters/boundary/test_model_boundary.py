@@ -190,8 +190,10 @@ async def test_so_is_what_a_mock_model_cannot_read_behind_its_colon(given: str):
 
 @pytest.mark.parametrize("given", ["slow:5ms", "slow", "flaky:429(7),ok", "hallucinator:price", "composer"])
 async def test_what_it_can_read_is_taken(given: str):
-    with boundary(Scripted("one")).admitted(f"mock/{given}"):
-        pass
+    asked = ModelBoundary(("model-1",), lambda _: Scripted("one"))
+    with asked.admitted(f"mock/{given}"):
+        answer = await asked.complete(CALL.model_copy(update={"model": f"mock/{given}"}))
+    assert (answer.text, [one.model for one in answer.tried]) == ("one", [f"mock/{given}"])
 
 
 def test_every_mock_model_may_be_named():

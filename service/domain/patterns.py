@@ -39,7 +39,10 @@ class Sought(NamedTuple):
 
     def may_be_in(self, words: str) -> bool:
         """Tell whether it is worth looking into a text of these folded words."""
-        return not self.signs or any(sign in words for sign in self.signs)
+        for sign in self.signs:
+            if sign in words:
+                return True
+        return not self.signs
 
 
 @lru_cache(maxsize=8192)

@@ -26,10 +26,14 @@ _CALL = re.compile(
     r"\b(?:call|phone|tel|telephone|dial|text|sms|whats ?app|signal|ring|hotline|mobile|fax|ruf\w{0,4}|anruf\w{0,3}|telefon\w{0,4}|appel\w{0,3}|téléphon\w{0,2}|llam\w{1,3})\b[^\n\d]{0,25}$",
     re.IGNORECASE,
 )
+_DIGITS = """zero oh one two three four five six seven eight nine hundred double null eins zwei zwo drei vier fünf sechs
+    sieben acht neun zéro un deux trois quatre cinq sept huit neuf"""
+_DIGIT_NAMES = frozenset(_DIGITS.split())
+_FEWEST_DIGITS = 6
 _DIGIT_WORDS = re.compile(
-    r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|hundred|double|null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf)\b[\s,-]{1,3}){6,20}",
-    re.IGNORECASE,
+    rf"\b(?:(?:{'|'.join(sorted(_DIGIT_NAMES))})\b[\s,-]{{1,3}}){{{_FEWEST_DIGITS},20}}", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _HANDLE = re.compile(r"(?<![\w@./+%-])@[A-Za-z_]\w{2,30}(?![\w@.])|\b[\w.-]{2,40}@[a-z]{2,15}(?![\w@.-])")
 _WALLET = re.compile(
     r"\b(?:bc1|tb1|ltc1|addr1)[a-z0-9]{20,90}\b|\b0x[0-9a-fA-F]{40}\b|\b[13LMDXr][1-9A-HJ-NP-Za-km-z]{25,34}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b"
@@ -73,16 +77,21 @@ _SIGNS = re.compile(r"//|@|\w\.\w|\d\D{0,3}\d\D{0,3}\d\D{0,3}\d|:\w|\b(?:dot|pun
 
 
 def _may_hold_any(text: str) -> bool:
-    return _SIGNS.search(text) is not None or _DIGIT_WORDS.search(text) is not None
+    return _SIGNS.search(text) is not None or _spells_a_number(text)
+
+
+def _spells_a_number(text: str) -> bool:
+    return sum(word in _DIGIT_NAMES for word in _WORD.findall(text.casefold())) >= _FEWEST_DIGITS
 
 
 def _sights(text: str, register: Register) -> Iterator[_Sight]:
     rest = text
-    for pattern, judge in ((_URL, _judged_url), (_EMAIL, _judged_email), (_DOTTED, _judged_domain)):
-        for match in pattern.finditer(rest):
+    for pattern, judge, sign in ((_URL, _judged_url, ""), (_EMAIL, _judged_email, "@"), (_DOTTED, _judged_domain, ".")):
+        found = list(pattern.finditer(rest)) if sign in rest else []
+        for match in found:
             if sight := judge(match, register):
                 yield sight
-        if pattern is not _DOTTED:
+        if found and pattern is not _DOTTED:
             rest = pattern.sub(lambda match: " " * len(match[0]), rest)
     yield from _contacts(rest, register)
 
@@ -156,7 +165,7 @@ def _contacts(text: str, register: Register) -> Iterator[_Sight]:
             yield _Sight(
                 match[0], "foreign-phone", Severity.BLOCK, "This telephone number is not the brand's.", _REMEDY_CONTACT
             )
-    for match in _DIGIT_WORDS.finditer(text):
+    for match in _DIGIT_WORDS.finditer(text) if _spells_a_number(text) else ():
         yield _Sight(match[0], "foreign-phone", Severity.BLOCK, "This spells out a telephone number.", _REMEDY_CONTACT)
     yield from _accounts(text, register)
 
@@ -172,7 +181,7 @@ def _accounts(text: str, register: Register) -> Iterator[_Sight]:
             yield _Sight(
                 match[0], "no-wallet", Severity.BLOCK, "This looks like an account to send money to.", "Take it out."
             )
-    for match in _SCHEME.finditer(text):
+    for match in _SCHEME.finditer(text) if ":" in text else ():
         if not register.owns_number(text[match.end() : match.end() + 20]):
             yield _Sight(
                 match[0], "no-scheme", Severity.BLOCK, "Links of this kind may not come from a draft.", _REMEDY_CONTACT

@@ -18,7 +18,7 @@ from service.guardrails.claims import QUOTATION
 from service.guardrails.commands import commands_in
 from service.guardrails.disguises import undisguised
 from service.guardrails.withholding import brand_stems
-from service.guardrails.wordings import hashes_of, places_in, runs_in, stem, stems_in, words_in
+from service.guardrails.wordings import hashes_of, places_in, runs_in, stems_in, words_in
 
 _SOURCE = "OWASP LLM01:2025; MITRE ATLAS AML.T0051.001"
 _RUN = 5
@@ -116,13 +116,12 @@ def _copies(part: str, text: str, strangers: _Strangers, language: str) -> Itera
     hashes = hashes_of(words_in(text), _RUN)
     hits = [number for number, one in enumerate(hashes) if one in strangers.runs and one not in strangers.own_runs]
     plain = undisguised(text)
-    places = tuple(places_in(plain)) if hits else ()
+    places = places_in(plain) if hits else []
     for first, last in _together(hits):
-        run = places[first : last + _RUN]
-        if any(stem(place.word) for place in run):
-            words = plain[run[0].start : run[-1].end]
-            span = Span(part=part, start=run[0].start, end=run[-1].end) if plain == text else _whole(part, text)
-            yield _copy(words, len(run), span, language)
+        start, end = places[first][0], places[last + _RUN - 1][1]
+        if stems_in(plain[start:end]):
+            span = Span(part=part, start=start, end=end) if plain == text else _whole(part, text)
+            yield _copy(plain[start:end], last + _RUN - first, span, language)
 
 
 def _copy(words: str, count: int, span: Span, language: str) -> Finding:

@@ -43,14 +43,14 @@ def check_voice(manuscript: Manuscript) -> tuple[Finding, ...]:
         findings += _shouting(name, text)
     findings += _exclamations(voice, texts)
     findings += _address(voice, texts, language)
-    sentences = [
-        (name, one)
+    counted = [
+        (len(words_in(one.text)), name, one)
         for name, text in texts.items()
         if name not in _UNREAD
         for one in sentences_of(text, language)
         if not one.is_heading
     ]
-    return (*findings, *_sentences(sentences), *_reading(manuscript, [one for _, one in sentences]))
+    return (*findings, *_sentences(counted), *_reading(manuscript, counted))
 
 
 def _own_words(text: str) -> str:
@@ -132,8 +132,7 @@ def _address(voice: Voice, texts: dict[str, str], language: str) -> Iterator[Fin
         )
 
 
-def _sentences(sentences: list[tuple[str, Sentence]]) -> Iterator[Finding]:
-    counted = [(len(words_in(one.text)), part, one) for part, one in sentences]
+def _sentences(counted: list[tuple[int, str, Sentence]]) -> Iterator[Finding]:
     for count, part, one in counted:
         if count > _MOST_WORDS or (count > _MEAN_WORDS and len(one.text) > _MOST_SIGNS):
             message = f"A sentence of {count} words and {len(one.text)} signs; readers lose the thread."
@@ -152,10 +151,10 @@ def _sentences(sentences: list[tuple[str, Sentence]]) -> Iterator[Finding]:
         )
 
 
-def _reading(manuscript: Manuscript, sentences: list[Sentence]) -> Iterator[Finding]:
+def _reading(manuscript: Manuscript, counted: list[tuple[int, str, Sentence]]) -> Iterator[Finding]:
     """Yield a finding if a text of 50 words or more asks for a higher grade than the brand's in this channel."""
-    texts = tuple(one.text for one in sentences if words_in(one.text))
-    if sum(len(words_in(text)) for text in texts) < _FEWEST_WORDS:
+    texts = tuple(one.text for count, _, one in counted if count)
+    if sum(count for count, _, _ in counted) < _FEWEST_WORDS:
         return
     voice = manuscript.brand.voice
     wanted = voice.reading_levels.get(manuscript.channel, voice.reading_level)

@@ -1,9 +1,8 @@
 """Words and runs of words, by which copies and strange words are found. What a copy means is judged elsewhere."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from service.guardrails.disguises import as_latin, undisguised
 
@@ -26,18 +25,9 @@ _SMALL_WORDS = """the and for are was were with that this from have has had will
 _STOP = frozenset(_SMALL_WORDS.split())
 
 
-class Place(NamedTuple):
-    """A word, and where it stands in the text it was read from."""
-
-    word: str
-    start: int
-    end: int
-
-
-def places_in(text: str) -> Iterator[Place]:
-    """Yield the words of a text in lower case, look-alikes as Latin letters, with their places."""
-    for match in _WORD.finditer(as_latin(text)):
-        yield Place(match[0].casefold(), match.start(), match.end())
+def places_in(text: str) -> list[tuple[int, int]]:
+    """Return where each word of a text begins and ends."""
+    return [match.span() for match in _WORD.finditer(as_latin(text))]
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ _CODE = re.compile(
     r"(?<![\w-])(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{1,10}(?:-[A-Z0-9]{1,12}){1,5}(?![\w-])"
 )
 _DIGIT = re.compile(r"\d")
+_DOTTED = re.compile(r"//|\.\w")
 
 
 class Contact(NamedTuple):
@@ -31,15 +32,13 @@ class Contact(NamedTuple):
 def contacts_of(text: str) -> tuple[Contact, ...]:
     """Return the addresses, phone numbers and codes of a sentence in order; none overlap."""
     has_digit = _DIGIT.search(text) is not None
-    if "." not in text and "@" not in text and not has_digit:
-        return ()
     found: list[Contact] = []
     if "@" in text:
         found += [
             Contact("email", match[0].rstrip(".").casefold(), match.start(), match.end())
             for match in _EMAIL.finditer(text)
         ]
-    if "." in text:
+    if _DOTTED.search(text):
         found += [Contact("url", plain_url(match[0]), *_trimmed(match)) for match in _URL.finditer(text)]
     if has_digit:
         found += [

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,7 +86,11 @@ def _spoken(language: str) -> re.Pattern[str]:
     )
 
 
-_DIGIT = re.compile(r"\d|noon|midday|midnight|mittag|mitternacht", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NOON_SIGNS = ("noon", "midday", "midnight", "mittag", "mitternacht")
+_CLOCK_SIGNS = (":", "am", "a.", "pm", "p.", "uhr", "clock")
+_YEAR_SIGNS = ("19", "20")
+_PART_SIGNS = (*_YEAR_SIGNS, "century", "jahrhundert")
 _NOON = re.compile(
     r"\b(?:(?P<noon>noon|midday|zwölf Uhr mittags|mittags)|(?P<night>midnight|Mitternacht))\b", re.IGNORECASE
 )
@@ -125,16 +130,17 @@ def _part(match: re.Match[str]) -> Moment:
 
 def moments_of(text: str, language: str) -> tuple[Moment, ...]:
     """Return the dates and times of day of a sentence in order; none overlap."""
-    if not _DIGIT.search(text):
+    low = text.casefold()
+    found = [_noon(match) for match in _places(_NOON, _NOON_SIGNS, text, low)]
+    if not found and not _DIGIT.search(text):
         return ()
-    found: list[Moment] = []
-    found += [moment for match in _NUMERIC.finditer(text) if (moment := _numeric(match))]
-    found += [moment for match in _spoken(language).finditer(text) if (moment := _said(match, language))]
-    found += [_part(match) for match in _PART.finditer(text)]
-    found += [moment for match in _CLOCK.finditer(text) if (moment := _time(match))]
-    found += [_noon(match) for match in _NOON.finditer(text)]
+    found += [moment for match in _places(_NUMERIC, _YEAR_SIGNS, text, low) if (moment := _numeric(match))]
+    spoken = _places(_spoken(language), _months(language), text, low)
+    found += [moment for match in spoken if (moment := _said(match, language))]
+    found += [_part(match) for match in _places(_PART, _PART_SIGNS, text, low)]
+    found += [moment for match in _places(_CLOCK, _CLOCK_SIGNS, text, low) if (moment := _time(match))]
     taken = [(one.start, one.end) for one in found]
-    for match in _YEAR.finditer(text):
+    for match in _places(_YEAR, _YEAR_SIGNS, text, low):
         if any(start <= match.start() < end for start, end in taken) or not _is_year(text, match, language):
             continue
         year = int(match["y"])
@@ -145,6 +151,14 @@ def moments_of(text: str, language: str) -> tuple[Moment, ...]:
         if not kept or kept[-1].end <= one.start:
             kept.append(one)
     return tuple(kept)
+
+
+def _places(pattern: re.Pattern[str], signs: Iterable[str], text: str, low: str) -> Iterator[re.Match[str]]:
+    """Return where a pattern finds something, if the text in lower case has one of the signs without which none is."""
+    for sign in signs:
+        if sign in low:
+            return pattern.finditer(text)
+    return iter(())
 
 
 def _numeric(match: re.Match[str]) -> Moment | None:

@@ -71,18 +71,24 @@ def marks_of(tokens: Sequence[Token]) -> frozenset[Mark]:
                 found.add(mark)
         if "st" in low and is_superlative(lows, at):
             found.add("superlative")
-        if low in {"than", "als"} and at and is_comparative(lows, at):
-            found.add("comparison")
-        if (
-            low == "as"
-            and at + 2 < len(lows)
-            and lows[at + 2] == "as"
-            and lows[at + 1] not in {"soon", "long", "well", "much", "many", "far"}
-        ):
-            found.add("comparison")
-        if low == "wie" and at > 1 and lows[at - 2] in {"so", "ebenso", "genauso"}:
+        if low in _COMPARING and at and _compares(lows, at):
             found.add("comparison")
     return frozenset(found)
+
+
+_COMPARING = frozenset({"than", "als", "as", "wie"})
+
+
+def _compares(lows: Sequence[str], at: int) -> bool:
+    """Tell whether `than`, `as` or `wie` at a place sets two things beside each other: `lighter than`, `as warm as`."""
+    if lows[at] == "as":
+        return at > 1 and lows[at - 2] == "as" and lows[at - 1] not in _AS_FAR
+    if lows[at] == "wie":
+        return at > 1 and lows[at - 2] in {"so", "ebenso", "genauso"}
+    return is_comparative(lows, at)
+
+
+_AS_FAR = frozenset({"soon", "long", "well", "much", "many", "far"})
 
 
 def is_superlative(lows: Sequence[str], at: int) -> bool:

@@ -58,21 +58,13 @@ class Names:
         found: list[Mention] = []
         at = 0
         while at < len(words):
-            rows = by_stem.get(stems[at], ())
-            hit = next(
-                (
-                    row
-                    for row in rows
-                    if tuple(stems[at : at + len(row[0])]) == row[0] and _may_be(row, tokens[words[at][0]])
-                ),
-                None,
-            )
-            if hit is None:
-                at += 1
-                continue
-            last = at + len(hit[0]) - 1
-            found.append(Mention(hit[1], words[at][0], words[last][0] + 1))
-            at = last + 1
+            after = at + 1
+            for name, subject in by_stem.get(stems[at], ()):
+                if tuple(stems[at : at + len(name)]) == name and _may_be(name, tokens[words[at][0]]):
+                    after = at + len(name)
+                    found.append(Mention(subject, words[at][0], words[after - 1][0] + 1))
+                    break
+            at = after
         return tuple(found)
 
     def _stemmed(self, language: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -115,9 +107,9 @@ class Mention(NamedTuple):
     after: int
 
 
-def _may_be(row: tuple[tuple[str, ...], str], token: Token) -> bool:
+def _may_be(name: tuple[str, ...], token: Token) -> bool:
     """Tell whether a one-word name is meant as one: `Trail`, but not `a trail`; `beanie` as it is no other word."""
-    return len(row[0]) > 1 or token.text[:1].isupper() or len(token.text) > 5
+    return len(name) > 1 or token.text[:1].isupper() or len(token.text) > 5
 
 
 def names_for(brand: Brand, evidence: Evidence) -> Names:

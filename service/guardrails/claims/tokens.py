@@ -46,12 +46,15 @@ def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a sentence in order. Addresses and links should be `hidden` before."""
     found = []
     for match in _TOKEN.finditer(text):
-        kind, words = match.lastgroup or "s", match[0]
-        low = words.casefold() if kind == "w" else words
-        if kind == "w" and (part := _PART_OF_UNIT.fullmatch(low)):
-            middle = match.start() + len(part[1])
-            found.append(Token("w", words[: len(part[1])], part[1], match.start(), middle))
-            found.append(Token("w", words[len(part[1]) :], part[2], middle, match.end()))
+        kind, words, (start, end) = match.lastgroup or "s", match[0], match.span()
+        if kind != "w":
+            found.append(Token(kind, words, words, start, end))
             continue
-        found.append(Token(kind, words, low.replace("’", "'") if "’" in low else low, *match.span()))
+        low = words.casefold()
+        if "viertel" in low and (part := _PART_OF_UNIT.fullmatch(low)):
+            middle = start + len(part[1])
+            found.append(Token(kind, words[: len(part[1])], part[1], start, middle))
+            found.append(Token(kind, words[len(part[1]) :], part[2], middle, end))
+            continue
+        found.append(Token(kind, words, low.replace("’", "'") if "’" in low else low, start, end))
     return found

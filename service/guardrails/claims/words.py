@@ -71,22 +71,28 @@ def _said_at(
     `Alpine 12` is one concept, the only kind that has a space. `Free` of a thing has none.
     """
     phrase = _phrase(tokens, place, language)
-    low, after = tokens[place].low, tokens[place + 1 : place + 3]
+    low = tokens[place].low
+    after = tokens[place + 1] if place + 1 < len(tokens) else _NOTHING
+    behind = tokens[place + 2] if place + 2 < len(tokens) else _NOTHING
     concepts: tuple[str, ...]
     if phrase is not None:
         concepts, length, denies = (phrase[0],), phrase[1], False
-    elif low in {"free", "frei"} and len(after) == 2 and after[0].low in {"of", "from", "von"} and after[1].kind == "w":
+    elif low in {"free", "frei"} and after.low in {"of", "from", "von"} and behind.kind == "w":
         return (), 1, False
-    elif low in {"missing", "absent"} and after and after[0].low in {"from", "in"}:
+    elif low in {"missing", "absent"} and after.low in {"from", "in"}:
         return (), 1, False  # it denies, and says no more
-    elif after and after[0].kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
-        return (f"{low} {after[0].text}",), 2, False
+    elif after.kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
+        return (f"{low} {after.text}",), 2, False
     else:
         meaning = meaning_of(low, language)
         concepts, length, denies = meaning.concepts, 1, meaning.denies
-    if len(after) == 2 and after[0].text == "-" and after[1].low in _FREE:
+    if after.text == "-" and behind.low in _FREE:
         denies, length = not denies, 3
     return concepts, length, denies
+
+
+_NOTHING = Token("s", "", "", 0, 0)
+"""What stands behind the last word of a sentence."""
 
 
 _FREE = frozenset({"free", "frei", "freie", "freies", "freier"})
@@ -104,7 +110,9 @@ def _with(
     elif denied and concepts == ("free",):
         concepts, denied = ("price",), False
     if not denied:
-        concepts += tuple(general for one in concepts for general in vocabulary().kinds.get(one, ()))
+        kinds = vocabulary().kinds
+        for one in concepts:
+            concepts += kinds.get(one, ())
     return found + [Word(concept, denied, tokens[place].start, place, is_name) for concept in concepts]
 
 

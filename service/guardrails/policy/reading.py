@@ -57,8 +57,7 @@ class ReadPart:
     def find(self, patterns: Iterable[str], *, in_quotes: bool = False) -> Iterator[re.Match[str]]:
         """Yield where the text says one of some patterns."""
         text = self.text if in_quotes else self.own
-        for pattern in patterns:
-            wanted = sought(pattern)
+        for wanted in map(sought, patterns):
             if wanted.may_be_in(self.words):
                 yield from wanted.regex.finditer(text)
 

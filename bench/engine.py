@@ -94,7 +94,7 @@ async def _variants(world: World, shelves: Shelves, revision: int) -> dict[str, 
     """Return what is measured by name; each is given the number of its round, and so its query."""
     cached, vectors = world.queries[: len(world.vectors)], world.vectors
     for one in cached:
-        await world.ports.embedder.embed_query(one)
+        await world.ports.embedder.embed_queries([one])
 
     async def ours(query: str, scope: Scope = EVERYTHING, texts: bool = False) -> None:
         [found] = await find_items(world.ports, shelves, BRAND, "passage", [query], LIMIT, scope, revision=revision)

@@ -40,7 +40,8 @@ class SyncEmbedder:
 
     def query(self, text: str) -> list[float]:
         """Return the vector of a query."""
-        return asyncio.run_coroutine_threadsafe(self._embedder.embed_query(text), self._loop).result().tolist()  # type: ignore[no-any-return]  # numpy says Any
+        [vector] = asyncio.run_coroutine_threadsafe(self._embedder.embed_queries([text]), self._loop).result()
+        return vector.tolist()  # type: ignore[no-any-return]  # numpy says Any
 
 
 class Peer(Protocol):

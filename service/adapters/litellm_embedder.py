@@ -64,16 +64,14 @@ class LiteLLMEmbedder:
             raise ModelReplyInvalid(f"the model {self._model!r} gave vectors of different lengths")
         return np.concatenate(parts)[[rows[text] for text in texts]]
 
-    async def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a query; white space makes no difference.
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return the vector of each query; white space makes no difference.
 
         Raises:
             DeadlineExceeded: the request's time is over.
-            ModelError: the model gave no vector; the subclass says why and whether to try again.
+            ModelError: the model gave no vectors; the subclass says why and whether to try again.
         """
-        key = " ".join(text.split())
-        known = self._cache.get(key)
-        return known if known is not None else self._cache.put(key, (await self._embed([key], urgent=True))[0])
+        return await self._cache.vectors([" ".join(text.split()) for text in texts], partial(self._embed, urgent=True))
 
     async def _embed(self, texts: list[str], *, urgent: bool = False) -> Vectors:
         left = seconds_left()

@@ -85,18 +85,17 @@ class MiniLMEmbedder:
         await asyncio.gather(*(embed_piece(start) for start in range(0, len(distinct), _TEXTS_A_PIECE)))
         return vectors if len(rows) == len(texts) else vectors[[rows[text] for text in texts]]
 
-    async def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a query; case and white space make no difference to this model, so nor to its cache.
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return the vector of each query; case and white space make no difference to this model, so nor to its cache.
 
         Raises:
             NotReady: `embedder_missing` if the weights are not installed.
         """
-        key = unicodedata.normalize("NFC", " ".join(text.split())).lower()
-        known = self._cache.get(key)
-        if known is not None:
-            return known
-        vectors = await asyncio.get_running_loop().run_in_executor(self._queries, self._embed, [text])
-        return self._cache.put(key, vectors[0])
+        queries = [unicodedata.normalize("NFC", " ".join(text.split())).lower() for text in texts]
+        return await self._cache.vectors(queries, self._embed_queries)
+
+    async def _embed_queries(self, queries: list[str]) -> Vectors:
+        return await asyncio.get_running_loop().run_in_executor(self._queries, self._embed, queries)
 
     def close(self) -> None:
         """Let go of the threads; the embedder cannot be used afterwards."""

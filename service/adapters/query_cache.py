@@ -1,6 +1,7 @@
 """A small cache of query vectors, least recently used out first; for embedders. It lives and dies with the process."""
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 
 from service.ports import Vectors
 
@@ -14,17 +15,25 @@ class QueryCache:
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
-    def get(self, key: str) -> Vectors | None:
-        """Return the vector kept under a key, or None."""
-        vector = self._vectors.get(key)
+    async def vectors(self, queries: Sequence[str], embed: Callable[[list[str]], Awaitable[Vectors]]) -> list[Vectors]:
+        """Return the vector of each query, in order; those that are not kept are embedded once each, in one batch."""
+        found = {query: self._kept(query) for query in queries}
+        new = [query for query, vector in found.items() if vector is None]
+        if new:
+            made = await embed(new)
+            found |= {query: self._keep(query, vector) for query, vector in zip(new, made, strict=True)}
+        return [vector for query in queries if (vector := found[query]) is not None]
+
+    def _kept(self, query: str) -> Vectors | None:
+        vector = self._vectors.get(query)
         if vector is not None:
-            self._vectors.move_to_end(key)
+            self._vectors.move_to_end(query)
         return vector
 
-    def put(self, key: str, vector: Vectors) -> Vectors:
-        """Keep a vector, from now on unchangeable, and return it."""
+    def _keep(self, query: str, vector: Vectors) -> Vectors:
+        vector = vector.copy()  # a row of its own, not the whole batch
         vector.flags.writeable = False
-        self._vectors[key] = vector
+        self._vectors[query] = vector
         if len(self._vectors) > _MOST:
             self._vectors.popitem(last=False)
         return vector

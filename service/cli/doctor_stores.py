@@ -51,7 +51,7 @@ async def _embedder(service: Service, settings: Settings) -> Check:
         return Check(name="embedder", state="ok", detail=f"{settings.embedding_model}, not tried")
     began = time.monotonic()
     try:
-        await service.ports.embedder.embed_query("Is the embedder there?")
+        await service.ports.embedder.embed_queries(["Is the embedder there?"])
     except NotReady as error:
         return Check(name="embedder", state="fail", detail=error.detail)
     milliseconds = (time.monotonic() - began) * 1e3

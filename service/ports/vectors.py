@@ -29,8 +29,11 @@ class Embedder(Protocol):
         """Return one vector a text, in order: n × d float32 of unit length."""
         ...
 
-    async def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a query, shape (d,); repeated queries are answered from a cache."""
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return the vector of each query, shape (d,).
+
+        Repeated queries are answered from a cache, the others go in one batch: four cost little more than two.
+        """
         ...
 
 

@@ -80,7 +80,7 @@ class EmbedderChange:
 
     async def _let_serve(self, former: Space) -> None:
         try:
-            await former.embedder.embed_query("Does the former embedder still answer?")
+            await former.embedder.embed_queries(["Does the former embedder still answer?"])
             self._feed.spaces.serve(former)
         except ServiceError as error:
             self._silent = error.detail

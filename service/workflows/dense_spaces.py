@@ -68,11 +68,11 @@ class DenseSpaces:
         """Return one vector a text, by the embedder that serves."""
         return await self.serving.embedder.embed(texts)
 
-    async def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a query, by the embedder that serves."""
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return the vector of each query, by the embedder that serves."""
         if self._silent is not None:
-            return np.zeros(self._silent, dtype=np.float32)
-        return await self.serving.embedder.embed_query(text)
+            return [np.zeros(self._silent, dtype=np.float32)] * len(texts)
+        return await self.serving.embedder.embed_queries(texts)
 
     async def upsert(self, brand: BrandId, kind: ItemKind, ids: Sequence[str], vectors: Vectors) -> None:
         """Add or replace vectors of the embedder that serves."""

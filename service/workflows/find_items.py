@@ -98,15 +98,9 @@ async def _shelf_and_vectors(
     while True:
         embedder = ports.embedder.model_id
         shelf = await shelves.of(ports, brand, kind, revision)
-        vectors = await _embedded(ports, queries)
+        vectors = await ports.embedder.embed_queries(queries)
         if ports.embedder.model_id == embedder:
             return shelf, vectors
-
-
-async def _embedded(ports: Ports, queries: Sequence[str]) -> list[Vectors]:
-    if len(queries) == 1:  # the usual case, and mostly cached: no task is made for it
-        return [await ports.embedder.embed_query(queries[0])]
-    return await asyncio.gather(*map(ports.embedder.embed_query, queries))
 
 
 def _scanned(one: _Search) -> dict[str, float]:

@@ -41,9 +41,9 @@ async def meant_facts(
     chances = np.zeros(len(facts), dtype=np.float32)
     wanted = [brief.topic, *(question.text for question in brief.questions)]
     wanted += [words for one in wanted if (words := in_other_words(one, brief.language)) is not None]
-    for asked in wanted:
+    for asked, vector in zip(wanted, await ports.embedder.embed_queries(wanted), strict=True):
         shares = np.array([table.share(fact, asked) for fact in facts], dtype=np.float32)
-        chances = np.maximum(chances, probability(held @ await ports.embedder.embed_query(asked), shares))
+        chances = np.maximum(chances, probability(held @ vector, shares))
     return {fact.key: float(chance) for fact, chance in zip(facts, chances, strict=True)}
 
 

@@ -116,7 +116,7 @@ class Watchman:
     async def _embedding(self) -> Condition:
         """Embed a word: it loads the embedder, which remembers it, so that a model upstream is asked once."""
         try:
-            await self._embedder.embed_query("ready")
+            await self._embedder.embed_queries(["ready"])
         except ModelError as error:
             return Condition(degraded=(f"The embedding model does not answer ({error.code}).",))
         except ServiceError as error:

@@ -111,9 +111,9 @@ async def test_only_the_first_256_tokens_count(cache: Path) -> None:
 
 async def test_queries_are_cached_by_what_the_model_sees(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedder = MiniLMEmbedder(cache)
-    first = await embedder.embed_query("  Café\n  HOURS")
+    [first] = await embedder.embed_queries(["  Café\n  HOURS"])
     monkeypatch.setattr(embedder, "_embed", None)
-    assert await embedder.embed_query("cafe\u0301 hours") is first
+    assert (await embedder.embed_queries(["cafe\u0301 hours"]))[0] is first
     with pytest.raises(ValueError, match="read-only"):
         first[0] = 1
 

@@ -146,10 +146,10 @@ class FakeEmbedder:
     model_id = "fake@1"
     missing = False
 
-    async def embed_query(self, text: str) -> object:
+    async def embed_queries(self, texts: object) -> object:
         if self.missing:
             raise NotReady("The weights are not there. Install them with pip.", code="embedder_missing")
-        return text
+        return texts
 
 
 def main() -> None:

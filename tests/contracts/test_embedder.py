@@ -36,9 +36,8 @@ class FakeEmbedder:
         vectors = np.array(rows, dtype=np.float32).reshape(len(texts), 64)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
-    async def embed_query(self, text: str) -> Vectors:
-        vector: Vectors = (await self.embed([text]))[0]
-        return vector
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        return list(await self.embed(texts))
 
     def _of(self, word: str) -> Vectors:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
@@ -99,14 +98,15 @@ async def test_difficult_texts_get_vectors_too(embedder: Embedder) -> None:
 
 async def test_a_query_is_near_the_same_text_and_comes_the_same_again(embedder: Embedder) -> None:
     [document] = await embedder.embed(["how to wash the hat"])
-    first = await embedder.embed_query("how to wash the hat")
+    [first] = await embedder.embed_queries(["how to wash the hat"])
     assert first.shape == document.shape
     assert float(first @ document) > 0.9999
-    assert np.array_equal(first, await embedder.embed_query("how to wash  the hat "))
+    [again] = await embedder.embed_queries(["how to wash  the hat "])
+    assert np.array_equal(first, again)
 
 
 async def test_what_belongs_together_is_nearer(embedder: Embedder) -> None:
-    query = await embedder.embed_query("wash a straw hat")
+    [query] = await embedder.embed_queries(["wash a straw hat"])
     near, far = await embedder.embed(["how to wash a hat made of straw", "our invoices are due in thirty days"])
     assert float(query @ near) > float(query @ far) + 0.1
 
@@ -114,11 +114,22 @@ async def test_what_belongs_together_is_nearer(embedder: Embedder) -> None:
 async def test_calls_at_the_same_time_do_not_disturb_each_other(embedder: Embedder) -> None:
     texts = [f"sentence {n}" for n in range(20)]
     expected = await embedder.embed(texts)
-    results = await asyncio.gather(*(embedder.embed([text]) for text in texts), *map(embedder.embed_query, texts))
-    for row, result in enumerate(results[:20]):
-        assert float(result[0] @ expected[row]) > 0.9999
-    for row, result in enumerate(results[20:]):
-        assert float(result @ expected[row]) > 0.9999
+    alone = asyncio.gather(*(embedder.embed([text]) for text in texts))
+    asked = asyncio.gather(*(embedder.embed_queries([text]) for text in texts))
+    for row, ([one], [other]) in enumerate(zip(await alone, await asked, strict=True)):
+        assert float(one @ expected[row]) > 0.9999
+        assert float(other @ expected[row]) > 0.9999
+
+
+async def test_several_queries_come_in_order_whether_known_or_new(embedder: Embedder) -> None:
+    [known] = await embedder.embed_queries(["is it warm"])
+    texts = ["can I wash it", "is it  warm", "how long is the guarantee", "can I wash it"]
+    found = await embedder.embed_queries(texts)
+    for vector, [expected] in zip(found, [await embedder.embed([text]) for text in texts], strict=True):
+        assert float(vector @ expected) > 0.9999
+    assert np.array_equal(found[1], known)
+    assert np.array_equal(found[0], found[3])
+    assert await embedder.embed_queries([]) == []
 
 
 async def test_the_model_has_a_stable_name(embedder: Embedder) -> None:
@@ -189,9 +200,18 @@ async def test_a_wrong_key_is_told_and_not_tried_again(monkeypatch: pytest.Monke
 
 async def test_a_remote_query_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     embedder, vendor = remote(monkeypatch, [[1.0, 0.0]])
-    first = await embedder.embed_query("a  query ")
-    assert await embedder.embed_query("a query") is first
+    [first] = await embedder.embed_queries(["a  query "])
+    assert (await embedder.embed_queries(["a query"]))[0] is first
     assert len(vendor.asked) == 1
+
+
+async def test_what_is_new_of_several_queries_goes_to_a_remote_model_in_one_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    embedder, vendor = remote(monkeypatch, [[1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]])
+    await embedder.embed_queries(["known"])
+    await embedder.embed_queries(["one", "known", "other", "one"])
+    assert [call["input"] for call in vendor.asked] == [["known"], ["one", "other"]]
 
 
 async def test_a_remote_model_that_is_down_is_left_alone_and_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +237,7 @@ async def test_a_remote_model_gets_no_more_time_than_the_request_has(monkeypatch
     monkeypatch.setattr(vendor, "aembedding", hang)
     began = time.monotonic()
     with within(0.2), pytest.raises((ModelTimeout, DeadlineExceeded)):
-        await embedder.embed_query("a query")
+        await embedder.embed_queries(["a query"])
     assert time.monotonic() - began < 5
 
 

@@ -1,7 +1,7 @@
 """Finding passages and reviews: both legs fused, within a scope, always as the truth stands, whichever way is taken."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,9 @@ class Directions:
 
     model_id = EMBEDDER
 
-    async def embed_query(self, text: str) -> Vectors:
-        vector: Vectors = build_vectors(COUNT, width=WIDTH)[int(text.rsplit(maxsplit=1)[-1])]
-        return vector
+    async def embed_queries(self, texts: Sequence[str]) -> list[Vectors]:
+        vectors = build_vectors(COUNT, width=WIDTH)
+        return [vectors[int(text.rsplit(maxsplit=1)[-1])] for text in texts]
 
 
 class World:

@@ -67,7 +67,7 @@ async def check(service: Service, mended: int | None = None) -> None:
         assert await service.ports.lexical.ids(brand, kind) == wanted
     if mended is not None:
         assert service.mended == mended
-    vector = await service.ports.embedder.embed_query("Cap 77")
+    [vector] = await service.ports.embedder.embed_queries(["Cap 77"])
     assert len(await service.ports.index.search(brand, "review", vector, 10)) == 10
     hits = (await service.search_knowledge("caps", SearchRequest(query="washing in degrees"))).hits
     assert hits[0].source_id == "care"

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -41,10 +41,10 @@ class World:
     async def room(self) -> Room:
         return self.room_left
 
-    async def embed_query(self, text: str) -> Any:
+    async def embed_queries(self, texts: Sequence[str]) -> list[Any]:
         if self.unembeddable:
             raise self.unembeddable
-        return np.ones(3, dtype=np.float32)
+        return [np.ones(3, dtype=np.float32) for _ in texts]
 
     async def index(self) -> None:
         if self.unsearchable:

@@ -136,7 +136,10 @@ class Reading:
 
     def places(self, rule: Rule, wording: Wording) -> Iterator[tuple[ReadPart, re.Match[str]]]:
         """Yield where the written parts of a rule say something, but for the sentences in which it is lifted."""
-        patterns, lifting = self.patterns(wording), self.patterns(rule.unless.says)
+        patterns = [one for one in self.patterns(wording) if sought(one).may_be_in(self.words)]
+        if not patterns:
+            return  # of most rules, nothing
+        lifting = self.patterns(rule.unless.says)
         for part in self.written:
             if self.manuscript.is_asked(part.name) or (rule.where.parts and part.name not in rule.where.parts):
                 continue

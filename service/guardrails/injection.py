@@ -21,7 +21,7 @@ _MATERIAL = re.compile(
 
 A close, choices, a footer.
 """
-_UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[")
+_UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[|(?<!\d)(?<!\d\s)%[a-zA-Z]")
 _LONGEST_FILLING = 120
 
 

@@ -29,6 +29,8 @@ _CODE = re.compile(
 _RUN = re.compile(
     r"(?<![\w/.@#+=-])[A-Za-z0-9+/]{24,5000}={0,2}(?![\w])|\b[0-9a-fA-F]{32,5000}\b|\b[A-Z2-7]{32,5000}={0,6}"
 )
+_LONGEST_NUMBER = 40
+"""Digits in a row; account numbers have up to 34 signs, and no reader reads more."""
 _JOINED_EMOJI = re.compile(
     "(?<=[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u20e3])\u200d(?=[\U0001f000-\U0001faff\u2600-\u27bf])"
 )
@@ -58,6 +60,7 @@ def _is_encoded(run: str) -> bool:
         or run.endswith("=")
         or (sum(kinds) >= 2 and kinds[2] and "/" not in run)
         or (kinds == (True, False, True))
+        or (kinds == (False, False, True) and len(run) > _LONGEST_NUMBER)
     )
 
 

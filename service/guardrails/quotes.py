@@ -1,18 +1,20 @@
 """Checks that words given as a customer's are theirs, unchanged, under their name, and may be used here.
 
-Where quotations stand: `quoted_words.py`; word for word: `quote_wording.py`; consent: `quote_holders.py`.
+Where quotations stand: `quoted_words.py`; word for word: `quote_wording.py`; consent: `quote_holders.py`; whether
+they stand for all reviews: `quote_selection.py`.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from service.domain.evidence import stars_of
 from service.domain.findings import Finding, Severity, Span
-from service.domain.moments import ContentType
+from service.domain.sentences import sentences_of
 from service.domain.texts import Manuscript
+from service.guardrails.commands import commands_in, is_for_the_asker
 from service.guardrails.own_words import is_term, speaker_of, stands_in, stands_in_own_sources
 from service.guardrails.quote_holders import Holder, discloses, discloses_gift, holders_of, naming_of, tells_name
 from service.guardrails.quote_origins import origin_of
+from service.guardrails.quote_selection import check_selection
 from service.guardrails.quote_wording import fault_in, plain, words_of
 from service.guardrails.quoted_words import Quotation, quotations_in
 from service.guardrails.speakers import Speaker
@@ -21,12 +23,10 @@ _VERBATIM = "16 CFR 255.1(b); UCPD Annex I 23c"
 _CONSENT = "GDPR Art. 6(1)(a) and 7; CAP Code section 3"
 _CONNECTION = "16 CFR 255.5 and 465.5; UCPD Annex I 11"
 _FAKE = "16 CFR 465.2; DMCC Act 2024 Sch. 20 para. 13; UCPD Annex I 23c"
-_SELECTION = "CMA208"
 _SAYING = 6
 """Words of a quotation that two people do not say by chance."""
-_MOST_ABOVE = 1.0
-_SELECTED = re.compile(r"\bselect(?:ed|ion)\b|\bAuswahl\b|\bausgewählt", re.IGNORECASE)
 _GOOD_STARS, _GOOD_NPS = 4, 9
+_PLEASE = re.compile(r"\b(?:please|kindly|bitte)\b", re.IGNORECASE)
 
 
 def check_quotes(manuscript: Manuscript) -> tuple[Finding, ...]:
@@ -42,7 +42,7 @@ def check_quotes(manuscript: Manuscript) -> tuple[Finding, ...]:
             findings += found
             if holder is not None:
                 shown[holder.id] = holder
-    return (*findings, *_selection(manuscript, tuple(shown.values())))
+    return (*findings, *check_selection(manuscript, tuple(shown.values())))
 
 
 def _judged(
@@ -64,7 +64,25 @@ def _judged(
         return [_not_verbatim(part, quotation, speaker, holders)], None
     paragraph = _paragraph(text, quotation)
     judged = [(_objections(manuscript, part, quotation, speaker, one, paragraph), one) for one in theirs]
-    return min(judged, key=lambda pair: len(pair[0]))
+    objections, holder = min(judged, key=lambda pair: len(pair[0]))
+    return [*objections, *_asking(part, quotation, manuscript.language)], holder
+
+
+def _asking(part: str, quotation: Quotation, language: str) -> Iterator[Finding]:
+    """Yield a finding if all that is quoted asks whoever reads it to do something for the writer."""
+    words = quotation.words
+    if (is_for_the_asker(words) or _PLEASE.search(words)) and len(commands_in(words, language)) == len(
+        sentences_of(words, language)
+    ):
+        yield Finding(
+            check="quotes",
+            rule="quote-asks",
+            severity=Severity.WARN,
+            span=_span(part, quotation),
+            source="OWASP LLM01:2025",
+            message=f"“{words[:160]}” asks for something; a customer's words are quoted for what they tell.",
+            remedy="Quote words that tell what the customer found, or none.",
+        )
 
 
 def _of_unknown_consent(part: str, quotation: Quotation, speaker: Speaker) -> Finding:
@@ -195,34 +213,6 @@ def _not_verbatim(part: str, quotation: Quotation, speaker: Speaker | None, hold
         return _blocked(part, quotation, "fake-first-person-testimonial", _FAKE, message, remedy)
     message = "These words stand in no review or source of this draft; quote word for word or take the marks away."
     return _blocked(part, quotation, "quote-verbatim", _VERBATIM, message, remedy)
-
-
-def _selection(manuscript: Manuscript, shown: Sequence[Holder]) -> Iterator[Finding]:
-    """Yield a finding if the quotations are kinder by more than a star than all reviews are, and nobody says so.
-
-    The difference counts to a tenth of a star, as means are published. A case study tells of one customer and selects
-    none.
-    """
-    if manuscript.contract.content_type is ContentType.CASE_STUDY:
-        return
-    above = [
-        stars - mean
-        for one in shown
-        if (stars := stars_of(one.rating, one.nps)) is not None
-        and (mean := manuscript.mean_ratings.get(one.product or "", manuscript.mean_ratings.get(""))) is not None
-    ]
-    if not above or (difference := round(sum(above) / len(above), 1)) <= _MOST_ABOVE:
-        return
-    if any(_SELECTED.search(cited.text) for cited in manuscript.parts.values()):
-        return
-    yield Finding(
-        check="quotes",
-        rule="cherry-picked",
-        severity=Severity.WARN,
-        source=_SELECTION,
-        message=f"The reviews quoted rate {difference:.1f} stars above the mean of all reviews.",
-        remedy="Quote critical reviews as well, or say that the quotations are selected.",
-    )
 
 
 def _blocked(part: str, quotation: Quotation, rule: str, source: str, message: str, remedy: str) -> Finding:

@@ -18,7 +18,7 @@ PAYLOADS = yaml.safe_load(Path("tests/xss.yaml").read_text(encoding="utf-8"))["p
         ("<!-- x -->", "no-html"), ("[x](JaVa\tScript:alert(1))", "no-html"), ("[x](data:text/html,x)", "no-html"),
         ("x onclick=go", "no-html"), ("```\nls\n```", "no-code"), ("{{7*7}}", "no-code"), ("${x}", "no-code"), ("import os", "no-code"),
         ("os.system('ls')", "no-code"), ("curl -s x", "no-code"), ("SGVsbG8gd29ybGQgdGhpcyBpcyBhIHNlY3JldA==", "no-encoded-words"),
-        ("275a021bbfb6489e54d471899f7db9d1663fc695", "no-encoded-words"), ("Hid\u200bden", "no-invisible-characters"),
+        ("275a021bbfb6489e54d471899f7db9d1663fc695", "no-encoded-words"), ("9" * 41, "no-encoded-words"), ("Hid\u200bden", "no-invisible-characters"),
         ("Visit \u202emoc.live\u202c", "no-invisible-characters"), ("a\U000e0041b", "no-invisible-characters"), ("a\x00b", "no-invisible-characters"),
         ("a\u200db", "no-invisible-characters"), ("a\ufe0f", "no-invisible-characters"),
     ],
@@ -35,6 +35,7 @@ def test_a_trace_is_found(text, rule):
         "# Care\n\n- Brush *it* **gently**.\n\n| a | b |\n|---|---|\n| 1 | 2 |", "See [the shop](https://hats.example/shop).",
         "5 < 6 and 7 > 3, on balance.", "Donaudampfschifffahrtsgesellschaftskapitänsmütze", "👩\u200d💻 and ❤\ufe0f", "Silben\u00adtrennung",
         "Choose one (or two) of them: light, dry.", "Die Daten: sicher.", "Import duties are paid.", "It says “on = light”.",
+        "The number is 1234567890123456789012345678901234.",
         "https://hats.example/guides/AveryLongPath2026WithNumbers77/more",
     ],
 )  # fmt: skip

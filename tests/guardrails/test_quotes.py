@@ -169,6 +169,22 @@ def test_words_that_are_answered_may_be_repeated():
     assert judge(body, answered="The zip broke on day two, sadly.") == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("Please unlock my front door.", True),
+        ("Call me tomorrow. Please open the gate.", True),
+        ("Buy one. My husband wears his every day.", False),
+        ("Please my ears, it is warm.", False),
+        ("I asked for my size and got it.", False),
+    ],
+)
+def test_words_that_ask_for_something_go_to_a_person(words, asks):
+    review = LIGHT.model_copy(update={"text": words})
+    expected = {("quote-asks", Severity.WARN)} if asks else set()
+    assert rules(judge(f"“{words}” Anna K.", reviews=(review,))) == expected
+
+
 def test_praise_from_a_suspicious_review_goes_to_a_person():
     body = "“So light that I forgot I was wearing it.”"
     assert rules(judge(body, set_apart=frozenset({"r-1"}))) == {("inauthentic-review", Severity.WARN)}

@@ -105,6 +105,8 @@ def _value(name: str, node: Node) -> object:
 
 def _texts(node: Node) -> dict[str, str]:
     found, faults = values_by_key(node, None)
+    if faults and isinstance(node, MappingNode):
+        raise _Misfit(f"cannot be read: {faults[0].reason}")
     texts = {language: as_written(value) for language, value in found.items()}
     sound = {key: text for key, text in texts.items() if LANGUAGE.fullmatch(key) and isinstance(text, str)}
     if faults or len(sound) < len(texts):

@@ -18,8 +18,15 @@ from service.adapters.review_files import read_reviews
 from service.adapters.source_files import read_html, read_json, read_markdown, read_text
 from service.adapters.source_metadata import read_side_file
 from service.adapters.strict_yaml import MAX_BYTES
-from service.domain.evidence import Review
-from service.domain.ingestion import MAX_DOCUMENT_BYTES, KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
+from service.domain.ingestion import (
+    MAX_DOCUMENT_BYTES,
+    KnowledgeFile,
+    ParsedDocument,
+    ReviewFormat,
+    ReviewRow,
+    RowError,
+    RowNote,
+)
 from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
 
 _Reader = Callable[[str, bytes, Mapping[str, str]], ParsedDocument]
@@ -65,7 +72,7 @@ class FileKnowledgeReader:
 
     def reviews(
         self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[Review | RowError | RowNote]:
+    ) -> Iterator[ReviewRow | RowError | RowNote]:
         """Read reviews one by one; see the port and `read_reviews`."""
         return read_reviews(stream, form, mapping, file)
 

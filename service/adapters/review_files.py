@@ -15,7 +15,7 @@ from service.adapters.review_csv import csv_rows
 from service.adapters.review_json import json_rows, jsonl_rows
 from service.adapters.review_rows import FoundRow, review_of
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, RowError, RowNote
+from service.domain.ingestion import ReviewFormat, ReviewRow, RowError, RowNote
 
 MAX_ROWS = 10_000_000
 """Rows of one file."""
@@ -29,7 +29,7 @@ _FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], ReviewColumns], Iterator[Fo
 
 def read_reviews(
     stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-) -> Iterator[Review | RowError | RowNote]:
+) -> Iterator[ReviewRow | RowError | RowNote]:
     """Read reviews one by one; what there is to know of the file as a whole comes last.
 
     Args:
@@ -55,7 +55,7 @@ def read_reviews(
                 yield RowError(file=file, line=line, reason=f"{where}{review}")
                 continue
             seen.add(review)
-            yield review
+            yield ReviewRow(line, review)
         for note in (*columns.notes(), *seen.notes()):
             yield RowNote(f"{file}: {note}")
 

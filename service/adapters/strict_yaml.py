@@ -134,15 +134,31 @@ def values_by_key(node: Node, known: Sequence[str] | None) -> tuple[dict[str, No
         return {}, [YamlFault(line_of(node), "this must be a list of keys with values, such as `key: value`")]
     found: dict[str, Node] = {}
     faults = []
+    before: Node | None = None
     for key, value in node.value:
         name = str(key.value) if isinstance(key, ScalarNode) else "[…]"
-        if not isinstance(key, ScalarNode) or (known is not None and name not in known):
+        if isinstance(key, ScalarNode) and _has_no_colon(key, value):
+            faults.append(YamlFault(line_of(key), _without_value(before, name)))
+        elif not isinstance(key, ScalarNode) or (known is not None and name not in known):
             faults.append(YamlFault(line_of(key), unknown(name, known or ())))
         elif name in found:
             faults.append(YamlFault(line_of(key), f'"{name}" stands here twice'))
         else:
             found[name] = value
+        before = value
     return found, faults
+
+
+def _has_no_colon(key: Node, value: Node) -> bool:
+    """Tell whether a key in braces has no colon: YAML takes `{en: Mild, cool.}` for a text and a second, empty one."""
+    return is_null(value) and bool(value.start_mark.index == key.end_mark.index)
+
+
+def _without_value(before: Node | None, name: str) -> str:
+    told = f'"{name}" has no value'
+    if isinstance(before, ScalarNode) and before.value:
+        return f'{told}; if it belongs to the text before it, put all of that in quotes: "{before.value}, {name}"'
+    return f"{told}; write `{name}: …`"
 
 
 def is_null(node: Node) -> bool:

@@ -40,7 +40,9 @@ from service.workflows.tell_readiness import Watchman
 if TYPE_CHECKING:
     from service.adapters.chroma_index import ChromaIndex
     from service.adapters.database import Database
+    from service.adapters.idempotency_store import SqlIdempotencyStore
     from service.adapters.index_folders import IndexFolders
+    from service.adapters.key_store import SqlKeyStore
 
 __all__ = [
     "Desk",
@@ -77,25 +79,15 @@ async def build_service(settings: Settings, *, will_draft: bool = True, thorough
 
 
 async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Service:
-    from service.adapters.database import Database
-    from service.adapters.idempotency_store import SqlIdempotencyStore
-    from service.adapters.key_store import SqlKeyStore
-    from service.adapters.knowledge_store import SqlKnowledgeStore
-
     meter, traces = ModelMeter(models_of(settings)), traces_of(settings, stack)
-    # The database comes first: it holds the lock of the data folder, which the files of the indexes need.
-    database = await stack.enter_async_context(Database(settings.data_dir, settings.database_url))
-    idempotency = SqlIdempotencyStore(database)
-    await idempotency.recover()
-    keys = SqlKeyStore(database)
+    database, idempotency, keys = await _stores(settings, stack)
     accounts = accounts_of(settings, keys)
     stack.push_async_callback(accounts.close)
-    knowledge = SqlKnowledgeStore(database)
-    indexes = await _indexes(settings, stack, knowledge, thorough, embedded=database.embedded)
+    indexes = await _indexes(settings, stack, database, thorough)
     model = model_of(settings, (accounts, meter, traces) if traces else (accounts, meter))
     stack.push_async_callback(model.close)
     ports = _ports(settings, database, indexes, model, traces)
-    memory = BrandMemory(knowledge, indexes.words)
+    memory = BrandMemory(indexes.knowledge, indexes.words)
     opened = Opened(settings, stack, database, ports, memory, indexes.feed, feedback_of(database))
     runs = await runs_of(opened)
     watchman = _watchman(opened, indexes, model)
@@ -115,10 +107,10 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         runs=runs,
         customers=customers_of(opened, runs, idempotency),
         measurement=measurement_of(opened, runs),
-        decisions=Decisions(ports, memory, opened.feedback, webhooks.sender.wake),
+        decisions=Decisions(ports, memory, opened.feedback, runs, webhooks.sender.wake),
         slots=Slots(ports, opened.feedback),
-        lessons=Lessons(ports, memory, indexes.feed, opened.feedback),
-        recalls=await recalls_of(opened),
+        lessons=Lessons(ports, memory, indexes.feed, opened.feedback, runs),
+        recalls=await recalls_of(opened, runs),
         evaluations=await evaluations_of(opened),
         batches=batches_of(opened, Spending(accounts, keys), webhooks),
         webhooks=webhooks,
@@ -126,6 +118,18 @@ async def _open(settings: Settings, stack: AsyncExitStack, thorough: bool) -> Se
         listening=listening_of(opened),
         release=stack.aclose,
     )
+
+
+async def _stores(settings: Settings, stack: AsyncExitStack) -> tuple["Database", "SqlIdempotencyStore", "SqlKeyStore"]:
+    from service.adapters.database import Database
+    from service.adapters.idempotency_store import SqlIdempotencyStore
+    from service.adapters.key_store import SqlKeyStore
+
+    # The database comes first: it holds the lock of the data folder, which the files of the indexes need.
+    database = await stack.enter_async_context(Database(settings.data_dir, settings.database_url))
+    idempotency = SqlIdempotencyStore(database)
+    await idempotency.recover()
+    return database, idempotency, SqlKeyStore(database)
 
 
 def _watchman(opened: Opened, indexes: "_Indexes", model: ChatModel) -> Watchman:
@@ -151,11 +155,11 @@ class _Indexes(NamedTuple):
     mended: int
 
 
-async def _indexes(
-    settings: Settings, stack: AsyncExitStack, knowledge: KnowledgeStore, thorough: bool, *, embedded: bool
-) -> _Indexes:
+async def _indexes(settings: Settings, stack: AsyncExitStack, database: "Database", thorough: bool) -> _Indexes:
     from service.adapters.index_folders import IndexFolders
+    from service.adapters.knowledge_store import SqlKnowledgeStore
 
+    knowledge, embedded = SqlKnowledgeStore(database), database.embedded
     folders = IndexFolders(settings.data_dir, settings.chroma_url, embedded=embedded)
     stack.push_async_exit(partial(_leave, knowledge, folders))
     await folders.look(await _stamp(knowledge))

@@ -46,9 +46,9 @@ async def runs_of(opened: Opened) -> DraftRuns:
     return runs
 
 
-async def recalls_of(opened: Opened) -> Recalls:
+async def recalls_of(opened: Opened, runs: DraftRuns) -> Recalls:
     """Return what recalls drafts; what changed while no process was there is recalled at once."""
-    recalls = Recalls(opened.ports, opened.memory, opened.feedback)
+    recalls = Recalls(opened.ports, opened.memory, opened.feedback, runs)
     await recalls.begin()
     return recalls
 

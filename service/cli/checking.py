@@ -58,7 +58,7 @@ def _fields_of(file: Path) -> dict[str, Any]:
     """Return the fields of the request that a file holds: words or parts, and what its front matter says of them."""
     text = read(file)
     if file.suffix.lower() == ".json" or (str(file) == "-" and text.lstrip().startswith("{")):
-        found = loaded(text)
+        found = loaded(text, file)
         if not isinstance(found, dict):
             raise InvalidRequest(
                 f'{file}: JSON must hold the parts of the text, such as {{"subject": "…", "body": "…"}}'

@@ -43,17 +43,20 @@ class ErrorEdge(TyperGroup):
 
 def tell(error: Exception) -> None:
     """Write an error to standard error: its code, its sentence, and the fields at fault."""
+    if isinstance(error, OSError) and error.filename is not None:
+        typer.echo(f"Error (file): {error.filename}: {error.strerror}", err=True)
+        return
     if not isinstance(error, ServiceError):
         typer.echo(f"Error (internal): {type(error).__name__}: {error}", err=True)
         typer.echo("This should not happen. `moments --debug …` shows where it did.", err=True)
         return
-    typer.echo(f"Error ({error.code}): {_for_a_terminal(error.detail)}", err=True)
+    typer.echo(f"Error ({error.code}): {for_a_terminal(error.detail)}", err=True)
     for field in error.errors:
         if field.detail not in error.detail:
             typer.echo(f"  {field.pointer}: {field.detail}", err=True)
 
 
-def _for_a_terminal(detail: str) -> str:
+def for_a_terminal(detail: str) -> str:
     """Name commands where a sentence that HTTP has too names addresses and keys: nobody has a key here."""
     return _ADDRESS.sub(_command, detail.replace(", or this key may not see it", ""))
 

@@ -11,6 +11,7 @@ import typer
 
 from service.bootstrap import Service, open_library
 from service.cli import ingesting, output
+from service.cli.edge import for_a_terminal
 from service.cli.evaluation_view import show, show_history, show_matrix, show_origin
 from service.cli.given import load_settings
 from service.cli.progress import Bars
@@ -69,7 +70,8 @@ def run(given: Path | None, asked: Asked, road: Road, reports: Sequence[Path], a
         load_suites(folder, asked.trial.suites, asked.trial.split, library.brands())
         matrix = _evaluated(folder, trials, road)
     except ServiceError as error:
-        output.stderr().print(output.safe(f"COULD NOT TELL ({error.code}): {error.detail}", "bold red"), soft_wrap=True)
+        told = f"COULD NOT TELL ({error.code}): {for_a_terminal(error.detail)}"
+        output.stderr().print(output.safe(told, "bold red"), soft_wrap=True)
         raise typer.Exit(Verdict.COULD_NOT_TELL.exit_code) from None
     for path in reports:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import options
+from service.cli import asking, options
 
 _MAP = "Which column holds a field, such as rating=Stars or consent.quote=may_quote; field:=value for all rows; repeatable."
 _AS = "Name for what comes on standard input, as in `moments ingest - --as returns.pdf`: its ending says the format."
@@ -113,7 +113,5 @@ def delete_source(
     from service.cli import knowledge
 
     if not yes:
-        typer.confirm(
-            f"Delete the source {source_id} of {brand} with all its passages and facts?", abort=True, err=True
-        )
+        asking.confirm(f"Delete the source {source_id} of {brand} with all its passages and facts?")
     knowledge.delete_source(brand, source_id, json)

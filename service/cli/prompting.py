@@ -10,7 +10,7 @@ from service import bootstrap
 from service.bootstrap import Service
 from service.cli import output
 from service.cli.evaluating import take_in
-from service.cli.given import load_settings
+from service.cli.given import build, load_settings
 from service.cli.session import with_service
 from service.domain.drafts import DraftRequest
 from service.domain.prompt_labels import PRODUCTION, PromptChange
@@ -71,7 +71,7 @@ def render_prompt(reference: str, brand: str, given: Mapping[str, object], as_js
     """Show the messages that a model would be sent."""
     content_type = bootstrap.open_library(load_settings()).prompt(reference).front_matter.content_type
     wanted = {name: value for name, value in given.items() if value} | {"content_type": content_type}
-    request = DraftRequest.model_validate({**wanted, "prompt": reference})
+    request = build(DraftRequest, {**wanted, "prompt": reference})
     messages = with_service(lambda service: rendered(service.ports, service.memory, brand, request))
     if as_json:
         output.print_json([message.model_dump(mode="json") for message in messages])

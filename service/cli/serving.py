@@ -16,6 +16,7 @@ from service.bootstrap import Service
 from service.cli import ingesting, output
 from service.cli.banner import announce
 from service.cli.given import load_settings
+from service.cli.protocol import ProblemProtocol
 from service.errors import InvalidRequest
 from service.settings import Settings
 from service.web.app import create_app
@@ -146,7 +147,7 @@ def _options(settings: Settings) -> dict[str, Any]:
     return {
         # `auto` takes uvloop and httptools wherever they can be installed, that is, not on Windows.
         "loop": "auto",
-        "http": "auto",
+        "http": ProblemProtocol,  # `auto`, with problems for what it cannot read
         "ws": "none",
         "access_log": False,
         "server_header": False,

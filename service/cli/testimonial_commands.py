@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import options
+from service.cli import asking, options
 
 _STATES = ("pending", "accepted", "rejected")
 _TESTIMONIAL = Annotated[str, typer.Argument(help="Id of the testimonial, as `moments testimonials list` shows it.")]
@@ -62,5 +62,5 @@ def forget(
     from service.cli import customers
 
     if not yes:
-        typer.confirm(f"Erase the customer {customer} of {brand} everywhere, for good?", abort=True, err=True)
+        asking.confirm(f"Erase the customer {customer} of {brand} everywhere, for good?")
     customers.forget(brand, customer, json)

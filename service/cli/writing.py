@@ -67,10 +67,10 @@ def _conversation(message: str | None, file: Path | None) -> dict[str, Any]:
             raise InvalidRequest("give the customer's message, a --file with the conversation, or pipe either in")
         message = read(file)
         if message.lstrip()[:1] in ("{", "["):
-            return _from_json(message)
+            return _from_json(message, file)
     return {"messages": [{"role": "customer", "text": message.strip()}]}
 
 
-def _from_json(text: str) -> dict[str, Any]:
-    found = loaded(text)
+def _from_json(text: str, file: Path | None) -> dict[str, Any]:
+    found = loaded(text, file)
     return {"messages": found} if isinstance(found, list) else dict(found)

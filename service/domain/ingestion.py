@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from service.domain.evidence import Fact, Passage, Source
+from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.nouns import Noun, SourceId
 
 ReviewFormat = Literal["json", "jsonl", "csv"]
@@ -21,6 +21,13 @@ class RowError(Noun):
     def where(self) -> str:
         """The file, with the line where that is known."""
         return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+class ReviewRow(NamedTuple):
+    """A review that was read, and the line it begins on; no line where it comes from no file."""
+
+    line: int | None
+    review: Review
 
 
 class RowNote(NamedTuple):

@@ -52,7 +52,7 @@ def suite_text(proposal: Proposal) -> str:
 
 
 def append_case(folder: Path, proposal: Proposal) -> Path:
-    """Put the case at the end of its suite in a folder of suites, or make the suite; return the file.
+    """Put the case at the end of its suite in a folder of suites, or make either; return the file.
 
     The file is read again as evaluations read it, and put back as it was where it is broken then.
 
@@ -63,6 +63,7 @@ def append_case(folder: Path, proposal: Proposal) -> Path:
     path = folder / f"{taught.suite if taught else ''}.yaml"
     before = read_text(path) if path.exists() else None
     text = suite_text(proposal) if before is None else f"{before.rstrip()}\n{_item(case)}"
+    folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     try:
         found = load_suites(folder, (path.stem,), None)

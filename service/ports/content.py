@@ -5,8 +5,7 @@ from typing import IO, Protocol
 
 from service.domain.brands import Brand
 from service.domain.circumstances import Platform
-from service.domain.evidence import Review
-from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, RowError, RowNote
+from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, ReviewRow, RowError, RowNote
 from service.domain.journey_rules import JourneyRules
 from service.domain.prompts import Prompt, PromptVersions
 from service.domain.rules import RuleBook, RulePack
@@ -85,7 +84,7 @@ class KnowledgeReader(Protocol):
 
     def reviews(
         self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[Review | RowError | RowNote]:
+    ) -> Iterator[ReviewRow | RowError | RowNote]:
         """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column.
 
         The entry `format:` of the mapping names a known export, `date_format:` says how dates are written.

@@ -34,6 +34,12 @@ def summarise(
         ignore: Words of brand and product names, which are no themes.
     """
     told = [one for one in reviews if one.relationship == "customer" and (product is None or one.product == product)]
+    return _summary(told, product, today, ignore)
+
+
+def _summary(
+    told: Sequence[Review], product: ProductId | None, today: dt.date, ignore: frozenset[str]
+) -> ReviewSummary:
     suspicious = suspicions_of(told, today)
     apart = {id_ for one in suspicious for id_ in one.review_ids}
     heard = [one for one in told if one.id not in apart]

@@ -118,9 +118,7 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
     if service is not None:
         service.batches.yield_to(Leftover(turnstile))
     metrics = Metrics(turnstile)
-    ring = KeyRing()
-    signing = settings.studio_secret.get_secret_value() if settings.studio_secret else None
-    sessions = studio.Sessions(signing, settings.studio_embed_origins, ring=ring, loopback=loopback)
+    sessions = _sessions(settings, loopback)
     app = _Application(
         title="Moments",
         version=API_VERSION,
@@ -142,6 +140,11 @@ def create_app(settings: Settings, service: Service | None = None, *, loopback: 
         app.include_router(router)
     answer_problems(app, _allowed_methods)
     return app
+
+
+def _sessions(settings: Settings, loopback: bool) -> studio.Sessions:
+    signing = settings.studio_secret.get_secret_value() if settings.studio_secret else None
+    return studio.Sessions(signing, settings.studio_embed_origins, ring=KeyRing(), loopback=loopback)
 
 
 class _Offices:

@@ -10,7 +10,7 @@ import datetime as dt
 import ipaddress
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -56,12 +56,10 @@ class Authentication:
         startup: Startup,
         loopback: bool,
         ring: "KeyRing",
-        now: Callable[[], dt.datetime] = _now,
     ) -> None:
         self.app = app
         self.startup = startup
         self.loopback = loopback
-        self.now = now
         self._ring = ring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +94,7 @@ class Authentication:
         known = await self._ring.keys(service.keys)
         if not known and self.loopback:
             return ANYONE
-        now = self.now()
+        now = _now()
         caller = caller_with(known, _secret(headers.getlist("authorization")), now)
         service.accounts.used(caller.key, now)
         return caller

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from service.domain.feedback import Decided, DecisionHistory, DecisionRequest
 from service.web.auth import BrandAccess, CallerDep, needs
-from service.web.openapi import RULE_PROBLEMS, may_answer
+from service.web.openapi import RULE_PROBLEMS, RUN_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, respond
 from service.web.startup import ServiceDep
 
@@ -30,7 +30,7 @@ _DraftId = Annotated[str, Path(description="Id of the draft.")]
     summary="Decide about a draft",
     response_model=Decided,
     openapi_extra=may_answer(
-        "draft_not_found", "draft_not_approvable", "draft_stale", "edit_blocked", "second_person_needed",
+        *RUN_PROBLEMS, "draft_not_approvable", "draft_stale", "edit_blocked", "second_person_needed",
         "decision_conflict", *RULE_PROBLEMS,
     ),
 )  # fmt: skip
@@ -53,7 +53,7 @@ async def decide_draft(
     operation_id="list_decisions",
     summary="List decisions about a draft",
     response_model=DecisionHistory,
-    openapi_extra=may_answer("draft_not_found"),
+    openapi_extra=may_answer(*RUN_PROBLEMS),
 )
 async def list_decisions(brand: BrandAccess, service: ServiceDep, draft_id: _DraftId) -> Response:
     """Return every decision about one draft, newest first, each with the words that were accepted."""

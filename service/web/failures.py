@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.drafting.personalisation import Masking
-from service.errors import ServiceError
+from service.errors import FieldError, InvalidRequest, ServiceError
 from service.web.addresses import path_of
 from service.web.fields import field_errors
 from service.web.logs import failure_line
@@ -103,7 +103,9 @@ def _service_problem(error: ServiceError, request_id: str) -> Response:
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         failure_line(error, request_id)
     detail = Masking().omit(error.detail)  # it may name what the caller named, such as a model
-    return problem_response(kind, detail, request_id, code=error.code, errors=error.errors, headers=headers)
+    # What fits no field is about the whole request.
+    errors = error.errors or ([FieldError("", detail)] if error.code == InvalidRequest.code else ())
+    return problem_response(kind, detail, request_id, code=error.code, errors=errors, headers=headers)
 
 
 def _kind_of_class(kind: type[ServiceError]) -> Kind:

@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
@@ -55,10 +54,9 @@ class _Run:
 class Idempotency:
     """ASGI middleware: claims the key, runs the request once, keeps the answer, and replays it."""
 
-    def __init__(self, app: ASGIApp, startup: Startup, now: Callable[[], dt.datetime] = _now) -> None:
+    def __init__(self, app: ASGIApp, startup: Startup) -> None:
         self.app = app
         self.startup = startup
-        self.now = now
         self._runs: dict[tuple[str, str], _Run] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +106,7 @@ class Idempotency:
     async def _begin(self, store: IdempotencyStore, claim: tuple[str, str], body_hash: str) -> Started | Replay:
         """Claim the key; wait a while for a run in another process."""
         waited = 0.0
-        while isinstance(begun := await store.begin(*claim, body_hash, self.now()), InProgress):
+        while isinstance(begun := await store.begin(*claim, body_hash, _now()), InProgress):
             if waited >= _ELSEWHERE_WAIT_S:
                 raise WebProblem("request_in_progress", "The first request with this Idempotency-Key still runs.")
             with resting():

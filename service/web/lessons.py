@@ -12,7 +12,7 @@ from service.domain.nouns import Noun
 from service.domain.proposals import Acceptance, Proposal, ProposalKind, ProposalList, ProposalRequest
 from service.evaluation.lessons import suite_text
 from service.web.auth import BrandAccess, CallerDep, needs
-from service.web.openapi import may_answer
+from service.web.openapi import RUN_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, created, respond
 from service.web.startup import ServiceDep
 
@@ -41,7 +41,7 @@ class Rejection(Noun):
     status_code=201,
     response_model=Proposal,
     dependencies=[needs("review")],
-    openapi_extra=may_answer("draft_not_found", "draft_not_edited", "nothing_to_propose"),
+    openapi_extra=may_answer(*RUN_PROBLEMS, "draft_not_edited", "nothing_to_propose"),
 )
 async def propose_lesson(
     request: Request,

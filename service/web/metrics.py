@@ -66,39 +66,42 @@ class Metrics:
         Models and batches once there is a service.
         """
         lines = [
-            *_family(
-                "http_requests_total",
-                "counter",
-                "Requests answered.",
-                ("method", "route", "status"),
-                self._requests.items(),
-            ),
-            *_family("http_requests_in_flight", "gauge", "Requests under way.", (), [((), self.in_flight)]),
-            *_family(
-                "requests_at_work", "gauge", "Requests that this process works on.", (), [((), self.turnstile.at_work)]
-            ),
-            *_family(
-                "requests_waiting", "gauge", "Requests that wait for a place.", (), [((), self.turnstile.waiting)]
-            ),
-            *_family(
-                "requests_refused_total",
-                "counter",
-                "Requests refused because of overload.",
-                ("kind",),
-                self._refused.items(),
-            ),
-            *_family(
-                "drafts_total",
-                "counter",
-                "Drafts made for requests, by content type and status.",
-                ("content_type", "status"),
-                self._drafts.items(),
-            ),
+            *self._own(),
             *(_of_batches(batches) if batches is not None else ()),
             *(_of_models(models, states) if models is not None else ()),
             *_histograms("http_request_duration_seconds", "Time to answer.", "route", self._durations),
         ]
         return "\n".join(lines) + "\n"
+
+    def _own(self) -> Iterator[str]:
+        yield from _family(
+            "http_requests_total",
+            "counter",
+            "Requests answered.",
+            ("method", "route", "status"),
+            self._requests.items(),
+        )
+        yield from _family("http_requests_in_flight", "gauge", "Requests under way.", (), [((), self.in_flight)])
+        yield from _family(
+            "requests_at_work", "gauge", "Requests that this process works on.", (), [((), self.turnstile.at_work)]
+        )
+        yield from _family(
+            "requests_waiting", "gauge", "Requests that wait for a place.", (), [((), self.turnstile.waiting)]
+        )
+        yield from _family(
+            "requests_refused_total",
+            "counter",
+            "Requests refused because of overload.",
+            ("kind",),
+            self._refused.items(),
+        )
+        yield from _family(
+            "drafts_total",
+            "counter",
+            "Drafts made for requests, by content type and status.",
+            ("content_type", "status"),
+            self._drafts.items(),
+        )
 
 
 def _of_batches(figures: BatchFigures) -> Iterator[str]:

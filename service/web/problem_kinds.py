@@ -17,6 +17,7 @@ class Kind:
 KINDS = {
     kind.code: kind
     for kind in (
+        Kind("malformed_request", 400, "The request is not HTTP", "Name the method in capitals, such as `GET`; see `detail`."),
         Kind("malformed_json", 400, "The body is not JSON", "Mend the JSON at the line and column named in `detail`."),
         Kind("malformed_body", 400, "The body cannot be read", "Send the whole body, encoded as its media type asks."),
         Kind(

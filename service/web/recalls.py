@@ -13,7 +13,7 @@ from service.domain.recalls import Dependents, FactConflicts
 from service.web.auth import BrandAccess, needs
 from service.web.limits import WITHIN_BUDGET
 from service.web.metrics import MetricsDep
-from service.web.openapi import MODEL_PROBLEMS, PROMPT_PROBLEMS, may_answer
+from service.web.openapi import MODEL_PROBLEMS, PROMPT_PROBLEMS, RUN_PROBLEMS, may_answer
 from service.web.responses import JsonRoute, created, respond
 from service.web.startup import ServiceDep
 
@@ -99,7 +99,7 @@ async def list_redrafts(brand: BrandAccess, service: ServiceDep) -> Response:
     status_code=201,
     response_model=Draft,
     dependencies=[needs("draft"), WITHIN_BUDGET],
-    openapi_extra=may_answer("draft_not_found", "redraft_not_possible", *PROMPT_PROBLEMS, *MODEL_PROBLEMS),
+    openapi_extra=may_answer(*RUN_PROBLEMS, "redraft_not_possible", *PROMPT_PROBLEMS, *MODEL_PROBLEMS),
 )
 async def redraft_content(
     request: Request,

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from service.web.problems import WebProblem
+from service.web.repeated_keys import repeated_keys
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
@@ -68,9 +69,11 @@ class JsonRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             _check_accept(request.headers.get("accept") or "*/*", self.acceptable)
+            strict = _StrictRequest(request.scope, request.receive)
             if takes_json:
                 _check_content_type(request)
-            return await handler(_StrictRequest(request.scope, request.receive))
+                _refuse_repeated(await strict.body())
+            return await handler(strict)
 
         return handle
 
@@ -111,6 +114,11 @@ def _liking(kind: str, media_range: str, weight: float) -> tuple[float, int]:
 def wants_events(request: Request) -> bool:
     """Return whether the caller wants server-sent events."""
     return EVENTS in (request.headers.get("accept") or "").lower()
+
+
+def _refuse_repeated(body: bytes) -> None:
+    if errors := repeated_keys(body):
+        raise WebProblem("invalid_request", f"{errors[0].pointer or 'body'}: {errors[0].detail}", errors=errors)
 
 
 def _check_accept(accept: str, acceptable: frozenset[str]) -> None:

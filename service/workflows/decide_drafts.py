@@ -18,7 +18,6 @@ from service.drafting.personalisation import PLACEHOLDER
 from service.errors import Conflict, FieldError, InvalidRequest
 from service.ports import FeedbackStores, Ports
 from service.workflows.check_edit import check_edit
-from service.workflows.find_drafts import draft_on_record
 from service.workflows.know_brand import BrandMemory
 from service.workflows.recall_drafts import recall
 
@@ -40,8 +39,8 @@ async def decide_draft(
     ports: Ports,
     memory: BrandMemory,
     stores: FeedbackStores,
-    brand_name: str,
-    draft_id: str,
+    brand: Brand,
+    draft: Draft,
     request: DecisionRequest,
     author: str,
     key: str | None = None,
@@ -49,14 +48,12 @@ async def decide_draft(
     """Keep one decision, by an author with an API key; the latest one of a draft counts.
 
     Raises:
-        NotFound: unknown brand or draft.
         InvalidRequest: the final words break a rule (code `edit_blocked`), have strange parts, or no body.
         Conflict: the draft cannot be approved (`draft_not_approvable`), what it cites is no longer so (`draft_stale`),
             the first person cannot be the second one too (`second_person_needed`), or somebody else decided meanwhile
             (`decision_conflict`).
     """
-    brand = ports.library.brand(brand_name)
-    case = await _case(ports, stores, brand, DraftId(draft_id))
+    case = await _case(stores, brand, draft)
     verdict, words, unseen = _wanted(case, request)
     report, cited = _NOTHING_FOUND, None
     if verdict is Verdict.EDIT or unseen:
@@ -73,13 +70,12 @@ async def decide_draft(
     return Decided(**dict(decision), checks=report.findings, claims=report.claims)
 
 
-async def _case(ports: Ports, stores: FeedbackStores, brand: Brand, draft_id: DraftId) -> _Case:
-    draft = await draft_on_record(ports, brand, draft_id)
-    newest = await stores.decisions.newest(brand.brand_id, [draft_id])
-    standings = await stores.decisions.standings(brand.brand_id, [draft_id])
-    asked = await stores.basis.asked(brand.brand_id, draft_id)
-    cited = await stores.basis.cited_by(brand.brand_id, draft_id)
-    return _Case(brand, draft, asked, cited, newest.get(draft_id), standings.get(draft_id))
+async def _case(stores: FeedbackStores, brand: Brand, draft: Draft) -> _Case:
+    newest = await stores.decisions.newest(brand.brand_id, [draft.id])
+    standings = await stores.decisions.standings(brand.brand_id, [draft.id])
+    asked = await stores.basis.asked(brand.brand_id, draft.id)
+    cited = await stores.basis.cited_by(brand.brand_id, draft.id)
+    return _Case(brand, draft, asked, cited, newest.get(draft.id), standings.get(draft.id))
 
 
 def _wanted(case: _Case, request: DecisionRequest) -> tuple[Verdict, dict[str, str], bool]:

@@ -3,7 +3,7 @@
 from service.domain.brands import Brand
 from service.domain.drafts import Draft
 from service.domain.nouns import DraftId
-from service.errors import NotFound, ServiceError
+from service.errors import NotFound, NotReady, ServiceError
 from service.ports import Ports
 from service.workflows.run_drafts import DraftRuns
 
@@ -17,6 +17,20 @@ async def draft_on_record(ports: Ports, brand: Brand, draft_id: str) -> Draft:
     draft = await ports.drafts.get(brand.brand_id, DraftId(draft_id))
     if draft is None:
         raise NotFound.in_brand("draft", brand.id, "drafts")
+    return draft
+
+
+async def whole_draft(ports: Ports, runs: DraftRuns, brand: Brand, draft_id: str) -> Draft:
+    """Return a draft on record.
+
+    Raises:
+        NotFound: there is none (code `draft_not_found`).
+        NotReady: it is still being written (code `draft_pending`).
+        ServiceError: it was promised, and this is why it never came.
+    """
+    draft = await find_draft(ports, runs, brand, draft_id)
+    if draft is None:
+        raise NotReady("the draft is still being written", code="draft_pending")
     return draft
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import IO
 
 from service.domain.evidence import Review
-from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion
+from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, SourceDeletion
 from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.errors import NotFound
 from service.ports import Ports, Progress
@@ -92,7 +92,7 @@ async def add_reviews(
 
 async def keep_review(ports: Ports, feed: IndexFeed, brand: BrandId, review: Review) -> IngestReport:
     """Take one review in, or in anew, with the consent that counts now; where it came from stays as it is."""
-    units = review_units(ports, brand, iter([review]), review.origin, SeenReviews(), "reviews")
+    units = review_units(ports, brand, iter([ReviewRow(None, review)]), review.origin, SeenReviews(), "reviews")
     report = await take_in(feed, brand, units)
     await feed.erase_soon()
     return report

@@ -9,45 +9,47 @@ from service.domain.nouns import BrandId
 from service.ports import FeedbackStores, Ports
 from service.workflows.check_edit import CheckedEdit, check_edit
 from service.workflows.decide_drafts import decide_draft
-from service.workflows.find_drafts import draft_on_record
+from service.workflows.find_drafts import whole_draft
 from service.workflows.know_brand import BrandMemory
+from service.workflows.run_drafts import DraftRuns
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What people decide about drafts. Brands are named by id; an unknown one raises `NotFound`.
 
-    `wake` is called when there may be messages of webhooks to send.
+    A draft that is not whole is refused; see `whole_draft`. `wake` is called when there may be messages of webhooks
+    to send.
     """
 
     ports: Ports
     memory: BrandMemory
     stores: FeedbackStores
+    runs: DraftRuns
     wake: Callable[[], None]
 
     async def decide(
         self, brand: str, draft_id: str, request: DecisionRequest, author: str, key: str | None = None
     ) -> Decided:
         """Keep one decision about a draft; see `decide_draft` for what is refused."""
-        decided = await decide_draft(self.ports, self.memory, self.stores, brand, draft_id, request, author, key)
+        known = self.ports.library.brand(brand)
+        draft = await whole_draft(self.ports, self.runs, known, draft_id)
+        decided = await decide_draft(self.ports, self.memory, self.stores, known, draft, request, author, key)
         self.wake()
         return decided
 
     async def check(self, brand: str, draft_id: str, parts: Mapping[str, str]) -> CheckedEdit:
-        """Say what the checks would say of an edit, and keep nothing.
-
-        Code `draft_not_found` if there is no such draft.
-        """
+        """Say what the checks would say of an edit, and keep nothing."""
         known = self.ports.library.brand(brand)
-        draft = await draft_on_record(self.ports, known, draft_id)
+        draft = await whole_draft(self.ports, self.runs, known, draft_id)
         asked = await self.stores.basis.asked(known.brand_id, draft.id)
         cited = await self.stores.basis.cited_by(known.brand_id, draft.id)
         return await check_edit(self.ports, self.memory, known, draft, asked, cited, parts)
 
     async def history(self, brand: str, draft_id: str) -> tuple[Decision, ...]:
-        """Return all decisions about a draft, newest first; code `draft_not_found` if there is no such draft."""
+        """Return all decisions about a draft, newest first."""
         known = self.ports.library.brand(brand)
-        draft = await draft_on_record(self.ports, known, draft_id)
+        draft = await whole_draft(self.ports, self.runs, known, draft_id)
         return await self.stores.decisions.history(known.brand_id, draft.id)
 
     async def told(self, brand: BrandId, drafts: Sequence[Draft]) -> tuple[Draft, ...]:

@@ -7,8 +7,10 @@ from service.domain.proposals import Acceptance, Proposal, ProposalKind
 from service.ports import FeedbackStores, Ports
 from service.workflows.accept_lessons import accept_lesson, amended, find_proposal, reject_lesson
 from service.workflows.feed_indexes import IndexFeed
+from service.workflows.find_drafts import whole_draft
 from service.workflows.know_brand import BrandMemory
 from service.workflows.propose_lessons import propose_lesson
+from service.workflows.run_drafts import DraftRuns
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,13 @@ class Lessons:
     memory: BrandMemory
     feed: IndexFeed
     stores: FeedbackStores
+    runs: DraftRuns
 
     async def propose(self, brand: str, draft_id: str, kind: ProposalKind, by: str) -> Proposal:
-        """Keep a proposal from the newest edit of a draft; see `propose_lesson`."""
-        return await propose_lesson(self.ports, self.memory, self.stores, brand, draft_id, kind, by)
+        """Keep a proposal from the newest edit of a draft; see `whole_draft` and `propose_lesson`."""
+        known = self.ports.library.brand(brand)
+        draft = await whole_draft(self.ports, self.runs, known, draft_id)
+        return await propose_lesson(self.ports, self.memory, self.stores, known, draft, kind, by)
 
     async def list(self, brand: str, state: str | None = None, limit: int = 100) -> tuple[Proposal, ...]:
         """Return proposals, newest first."""

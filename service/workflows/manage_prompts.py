@@ -58,9 +58,7 @@ class PromptOffice:
             before = self._desk.newest(name)
             draft = self._desk.prompt(f"{name}@draft")
             if before is not None and _works_alike(draft, self._desk.prompt(f"{name}@{before}")):
-                raise InvalidRequest(
-                    f"the draft of {name} says what version {before} says; there is nothing to publish"
-                )
+                raise _nothing_new(draft, before)
             production = self._desk.labels(name).at(PRODUCTION)
             verdict = await self._judged(f"{name}@draft", f"{name}@{production}" if production else None)
             published = await asyncio.to_thread(self._desk.publish, name, reason)
@@ -129,6 +127,14 @@ def _works_alike(one: Prompt, other: Prompt) -> bool:
     """Tell whether two versions ask a model for the same in the same way."""
     kept = (prompt.front_matter.model_dump(exclude=set(_FOR_PEOPLE)) for prompt in (one, other))
     return one.source == other.source and next(kept) == next(kept)
+
+
+def _nothing_new(draft: Prompt, version: int) -> InvalidRequest:
+    detail = (
+        f"{draft.path} asks a model for what version {version} asks for, so there is nothing to publish; change its text, "
+        "model, inputs or rules first (a new description, note or list of owners makes no version)"
+    )
+    return InvalidRequest(detail, errors=[FieldError("/path/name", detail)])
 
 
 def _pointed(labels: PromptLabels, label: str, version: int | None, percent: float | None) -> PromptLabels:

@@ -11,7 +11,6 @@ from service.drafting.lessons import Versions, facts_of, faq_of, phrases_of, sta
 from service.drafting.personalisation import Masking
 from service.errors import Conflict
 from service.ports import FeedbackStores, Ports
-from service.workflows.find_drafts import draft_on_record
 from service.workflows.hide_personal_data import masking_for
 from service.workflows.know_brand import BrandMemory
 
@@ -23,37 +22,43 @@ async def propose_lesson(
     ports: Ports,
     memory: BrandMemory,
     stores: FeedbackStores,
-    brand_name: str,
-    draft_id: str,
+    brand: Brand,
+    draft: Draft,
     kind: ProposalKind,
     by: str,
 ) -> Proposal:
     """Keep a proposal from the newest decision about a draft, which must be an edit. Nobody's data stand in it.
 
     Raises:
-        NotFound: unknown brand or draft.
         Conflict: nobody edited the draft (code `draft_not_edited`), or the edit holds nothing of the kind (code
             `nothing_to_propose`).
     """
-    brand = ports.library.brand(brand_name)
-    draft = await draft_on_record(ports, brand, draft_id)
     newest = await _edit_of(stores, draft)
     asked = await stores.basis.asked(brand.brand_id, draft.id)
     words = "\n".join([*_words(asked), *draft.parts.values(), *newest.parts.values()])
     masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
     versions = versions_of(draft, newest, masking.mask)
     asked = _masked(asked, masking, brand) if asked else None
-    if kind is ProposalKind.CASE:
-        kinds = await _kinds_cited(stores, draft)
-        found: dict[str, object] = {"case": _case(draft, newest, versions, asked, kinds)}
-    elif kind is ProposalKind.FAQ:
-        found = {"faq": _faq(draft, versions, asked)}
-    else:
-        found = {"facts": _facts(brand, versions, asked)}
-    proposal = Proposal.model_validate(
+    found: dict[str, object]
+    match kind:
+        case ProposalKind.CASE:
+            found = {"case": _case(draft, newest, versions, asked, await _kinds_cited(stores, draft))}
+        case ProposalKind.FAQ:
+            found = {"faq": _faq(draft, versions, asked)}
+        case ProposalKind.FACT:
+            found = {"facts": _facts(brand, versions, asked)}
+    proposal = _proposal(ports, draft, newest, kind, by, found)
+    await stores.proposals.add(proposal)
+    return proposal
+
+
+def _proposal(
+    ports: Ports, draft: Draft, newest: Decision, kind: ProposalKind, by: str, found: dict[str, object]
+) -> Proposal:
+    return Proposal.model_validate(
         {
             "id": ProposalId(ports.clock.new_id("pro")),
-            "brand": brand.id,
+            "brand": draft.brand,
             "draft_id": draft.id,
             "decision_id": newest.id,
             "kind": kind,
@@ -64,8 +69,6 @@ async def propose_lesson(
             **found,
         }
     )
-    await stores.proposals.add(proposal)
-    return proposal
 
 
 async def _edit_of(stores: FeedbackStores, draft: Draft) -> Decision:

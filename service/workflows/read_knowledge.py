@@ -23,6 +23,7 @@ from service.domain.ingestion import (
     KnowledgeFile,
     ParsedDocument,
     ReviewFormat,
+    ReviewRow,
     RowError,
     RowNote,
 )
@@ -143,7 +144,7 @@ def _read_file(ports: Ports, file: KnowledgeFile, origin: str, hashes: Mapping[S
 async def review_units(
     ports: Ports,
     brand: BrandId,
-    rows: Iterator[Review | RowError | RowNote],
+    rows: Iterator[ReviewRow | RowError | RowNote],
     origin: str | None,
     seen: SeenReviews,
     file: str,
@@ -151,14 +152,16 @@ async def review_units(
     """Read reviews, and yield those that are new or changed, with a report of the others."""
     refused = 0
     while batch := await asyncio.to_thread(list, islice(rows, _ROWS)):
-        reviews = {row.id: row.model_copy(update={"origin": origin}) for row in batch if isinstance(row, Review)}
+        read = [row for row in batch if isinstance(row, ReviewRow)]
+        lines = {review.id: line for line, review in read}
+        reviews = {review.id: review.model_copy(update={"origin": origin}) for _, review in read}
         reviews, erased = await heeded(ports, brand, reviews)
         seen.add(reviews)
         hashes = {id_: _hash_of(row) for id_, row in reviews.items()}
         known = await ports.knowledge.review_hashes(brand, list(hashes))
         fresh = [row for row in reviews.values() if known.get(row.id) != hashes[row.id]]
         bad = [row for row in batch if isinstance(row, RowError)]
-        bad += [RowError(file=file, line=None, reason=_ERASED.format(id_)) for id_ in erased]
+        bad += [RowError(file=file, line=lines[id_], reason=_ERASED.format(id_)) for id_ in erased]
         notes = tuple(row.text for row in batch if isinstance(row, RowNote))
         told = tuple(bad[: max(0, _MAX_REFUSED - refused)])
         refused += len(bad)

@@ -17,13 +17,13 @@ from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.searches import SearchRequest, SearchResult
 from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
-from service.errors import NotFound, NotReady
+from service.errors import NotFound
 from service.ports import ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
 from service.workflows.feed_indexes import IndexFeed
-from service.workflows.find_drafts import find_draft
+from service.workflows.find_drafts import find_draft, whole_draft
 from service.workflows.follow_journeys import Journeys
 from service.workflows.hear_reviews import Listening
 from service.workflows.ingest_knowledge import add_reviews, delete_source, ingest_path, put_document
@@ -126,11 +126,9 @@ class Service:
         return await search_knowledge(self.ports, self.memory, brand, request)
 
     async def get_draft(self, brand: str, draft_id: str) -> Draft:
-        """Return a draft on record; code `draft_not_found` if there is none."""
-        draft = await self.find_draft(brand, draft_id)
-        if draft is None:
-            raise NotReady("the draft is still being written", code="draft_pending")
-        return draft
+        """Return a draft on record; see `whole_draft` for what there is instead of one."""
+        found = self._brand(brand)
+        return await self._told(found, await whole_draft(self.ports, self.runs, found, draft_id))
 
     async def find_draft(self, brand: str, draft_id: str) -> Draft | None:
         """Return a draft on record, or None for one that is still being written.
@@ -141,7 +139,7 @@ class Service:
         """
         found = self._brand(brand)
         draft = await find_draft(self.ports, self.runs, found, draft_id)
-        return None if draft is None else (await self.decisions.told(found.brand_id, (draft,)))[0]
+        return None if draft is None else await self._told(found, draft)
 
     async def list_drafts(self, brand: str, wanted: DraftFilter) -> DraftPage:
         """Return one page of drafts, newest first."""
@@ -233,6 +231,9 @@ class Service:
     async def close(self) -> None:
         """Let go of files, threads and connections."""
         await self.release()
+
+    async def _told(self, brand: Brand, draft: Draft) -> Draft:
+        return (await self.decisions.told(brand.brand_id, (draft,)))[0]
 
     def _brand(self, brand: str) -> Brand:
         return self.library.brand(brand)

@@ -25,10 +25,11 @@ from service.domain.slots import may_serve
 from service.errors import Conflict, NotFound
 from service.ports import FeedbackStores, Ports
 from service.workflows.draft_content import draft_content
-from service.workflows.find_drafts import draft_on_record
+from service.workflows.find_drafts import whole_draft
 from service.workflows.know_brand import BrandMemory
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.respond_to_review import respond_to_review
+from service.workflows.run_drafts import DraftRuns
 
 _OF_SOURCES = ("passage", "fact")
 
@@ -40,6 +41,7 @@ class Recalls:
     ports: Ports
     memory: BrandMemory
     stores: FeedbackStores
+    runs: DraftRuns
 
     async def after(self, brand: str, changed: Changed = Changed()) -> Recall:  # noqa: B008 - frozen
         """Recall what rests on what has changed; without names, look at everything. See `recall`."""
@@ -115,11 +117,12 @@ class Recalls:
 
         Raises:
             NotFound: there is no such draft (code `draft_not_found`).
+            NotReady: it is still being written (code `draft_pending`).
             Conflict: its request is not on record, or it was a suggested reply (code `redraft_not_possible`).
             ModelError: the model gave no usable answer.
         """
         known = self.ports.library.brand(brand)
-        old = await draft_on_record(self.ports, known, draft_id)
+        old = await whole_draft(self.ports, self.runs, known, draft_id)
         asked = await self.stores.basis.asked(known.brand_id, old.id)
         draft = await self._asked_again(brand, asked)
         await self.stores.basis.redrafted(known.brand_id, old.id, draft.id)

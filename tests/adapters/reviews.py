@@ -6,7 +6,7 @@ import pytest
 
 from service.adapters.review_files import read_reviews
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, RowError, RowNote
+from service.domain.ingestion import ReviewFormat, ReviewRow, RowError, RowNote
 from service.errors import InvalidRequest
 
 
@@ -20,7 +20,8 @@ def read_all(
     data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None
 ) -> list[Review | RowError | RowNote]:
     data = data.encode() if isinstance(data, str) else data
-    return list(read_reviews(io.BytesIO(data), form, mapping or {}, "reviews.x"))
+    found = read_reviews(io.BytesIO(data), form, mapping or {}, "reviews.x")
+    return [row.review if isinstance(row, ReviewRow) else row for row in found]
 
 
 def notes(data: str | bytes, form: ReviewFormat = "csv", mapping: dict[str, str] | None = None) -> list[str]:

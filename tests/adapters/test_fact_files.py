@@ -74,6 +74,8 @@ def test_a_bad_fact_is_refused_with_its_line_and_the_rest_goes_in():
         (FACT.format(key="a", value="1") + "    valid_from: soon\n", "valid_from must be a date"),
         (FACT.format(key="a", value="1") + "    valid_from: 2026-02-02\n    valid_until: 2026-01-01\n", "lies before"),
         (FACT.format(key="a", value="1") + "    ? [x]\n    : y\n", "not known"),
+        (FACT.format(key="a", value="1") + "    statement: {en: Mild, SPF 30.}\n", 'in quotes: "Mild, SPF 30."'),
+        (FACT.format(key="a", value="1") + "    statement: {en: a, en: b}\n", '"en" stands here twice'),
     ],
 )
 def test_reasons_say_what_to_mend(row: str, reason: str):

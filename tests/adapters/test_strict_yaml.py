@@ -25,7 +25,7 @@ def load(text: str, first_line: int = 1) -> object:
         ("yes", "yes"), ("no", "no"), ("On", "On"), ("true", True), ("False", False), ("~", None), ("null", None), ("5", 5),
         ("-1.5", -1.5), ("1e3", "1e3"), ("0123", "0123"), ("1_000", "1_000"), ("09:30", "09:30"), (".inf", ".inf"), ("<<", "<<"),
         ("2026-05-01", dt.date(2026, 5, 1)), ("2026-05-01 10:00:00", "2026-05-01 10:00:00"), ('"5"', "5"), ("", None),
-        ("{1: a, b: [c, {d: }]}", {1: "a", "b": ["c", {"d": None}]}), ("# only a remark", None),
+        ("{1: a, b: [c, {d: , e: ''}]}", {1: "a", "b": ["c", {"d": None, "e": ""}]}), ("[{ä: }, ö]", [{"ä": None}, "ö"]), ("# only a remark", None),
     ],
 )  # fmt: skip
 def test_scalars_are_those_of_yaml_1_2(text: str, value: object):
@@ -50,6 +50,10 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: object):
         ("a: 1\n---\nb: 2", 2, "not sound YAML"),
         ("a:\n  " + "[" * 60, 2, "deeper than 50"),
         ("- " * 60 + "x", 1, "deeper than 50"),
+        ("ä: ö\na: {en: Use it daily, SPF 30.}", 2, 'in quotes: "Use it daily, SPF 30."'),
+        ("a: {en: Use it daily,\n  SPF 30., de: x}", 2, 'in quotes: "Use it daily, SPF 30."'),
+        ("a: {x}", 1, '"x" has no value; write `x: …`'),
+        ("a: {b: {c: 1}, x}", 1, '"x" has no value; write `x: …`'),
     ],
 )
 @pytest.mark.parametrize("first_line", [1, 2, 10])
@@ -74,7 +78,8 @@ DATA = st.recursive(
 @given(DATA)
 @settings(deadline=None)
 def test_what_is_dumped_comes_back(data: object):
-    assert load(yaml.safe_dump(data, allow_unicode=True)) == data
+    for in_brackets in (False, True):
+        assert load(yaml.safe_dump(data, allow_unicode=True, default_flow_style=in_brackets)) == data
 
 
 PIECES = ["a", "5", "~", "- ", ": ", "\n", "  ", "[", "]", "{", "}", ", ", "'", "# ", "| ", "&x ", "*x", "!y "]

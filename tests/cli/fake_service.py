@@ -14,9 +14,8 @@ from service.adapters.content_files import ContentFiles
 from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.cli.draft_view import EXIT_CODES
 from service.domain.drafts import Draft, DraftRequest
-from service.domain.evidence import Review
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, RowNote, SourceRecord
+from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, RowNote, SourceRecord
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
@@ -136,7 +135,7 @@ class CliService(FakeService):
                     if isinstance(row, RowNote):
                         report += IngestReport(notes=(row.text,))
                     else:
-                        report += IngestReport(added=1) if isinstance(row, Review) else IngestReport(refused=(row,))
+                        report += IngestReport(added=1) if isinstance(row, ReviewRow) else IngestReport(refused=(row,))
         return report
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from service.adapters.content_files import ContentFiles
 from service.adapters.knowledge_reader import FileKnowledgeReader
-from service.domain.evidence import Review
+from service.domain.ingestion import ReviewRow
 from tests.cli.conftest import ROOT, Run, document
 from tests.cli.fake_service import CliService
 
@@ -32,10 +32,11 @@ def test_a_new_brand_can_be_taken_in_at_once(run: Run, service: CliService, home
     assert found["brands"]["my-brand"]["facts"] == 3
     assert found["problems"] == []
     with (home / "knowledge/my-brand/reviews.csv").open("rb") as stream:
-        reviews = list(FileKnowledgeReader().reviews(stream, "csv", {}, "reviews.csv"))
-    assert len(reviews) == 6
-    assert all(isinstance(review, Review) and review.consent for review in reviews)
-    assert sum(review.may_be_quoted() for review in reviews if isinstance(review, Review)) == 3
+        rows = list(FileKnowledgeReader().reviews(stream, "csv", {}, "reviews.csv"))
+    reviews = [row.review for row in rows if isinstance(row, ReviewRow)]
+    assert len(reviews) == len(rows) == 6
+    assert all(review.consent for review in reviews)
+    assert sum(review.may_be_quoted() for review in reviews) == 3
 
 
 def test_what_all_brands_share_comes_with_the_first(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch):

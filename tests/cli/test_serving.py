@@ -60,7 +60,9 @@ def test_the_server_is_fast_where_it_can_be():
     config = uvicorn.Config("", **{**serving._options(Settings(_env_file=None)), "log_config": None})
     config.app = lambda scope: scope
     config.load()
-    assert config.http_protocol_class.__module__ == "uvicorn.protocols.http.httptools_impl"
+    own = config.http_protocol_class
+    assert isinstance(own, type)
+    assert own.__mro__[1].__module__ == "uvicorn.protocols.http.httptools_impl"
     factory = config.get_loop_factory()
     assert factory
     assert factory.__module__ == "uvloop"

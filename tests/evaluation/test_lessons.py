@@ -62,6 +62,10 @@ def test_cases_go_to_the_end_of_their_suite(tmp_path: Path):
     assert [case.name for case in suite.cases[-2:]] == ["edit-1", "edit-2"]
 
 
+def test_the_first_case_makes_the_folder(tmp_path: Path):
+    assert append_case(tmp_path / "evals" / "suites", proposal()).is_file()
+
+
 @pytest.mark.parametrize("before", [None, "suite: faq_answer\ncases: []\ndescription: d\n"])
 def test_what_cannot_be_read_again_is_not_left_there(tmp_path: Path, before: str | None):
     path = tmp_path / "faq_answer.yaml"

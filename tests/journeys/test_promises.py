@@ -29,6 +29,27 @@ async def test_a_promised_draft_is_there_later(service, serve: Serve):
         assert there.json()["id"] == accepted.json()["id"]
 
 
+@pytest.mark.parametrize(
+    ("method", "rest", "body"),
+    [
+        ("POST", "decision", {"verdict": "approve"}),
+        ("POST", "decision", {"verdict": "edit", "text": "Wash it by hand."}),
+        ("POST", "decision", {"verdict": "dismiss", "reason": "tone"}),
+        ("GET", "decisions", None),
+        ("POST", "proposals", {"kind": "faq"}),
+        ("POST", "redraft", None),
+    ],
+)
+async def test_what_needs_the_whole_draft_waits_for_it(service, serve: Serve, method: str, rest: str, body: Any):
+    halting, model = with_halting(service)
+    async with serve(halting) as client:
+        draft = (await client.post(DRAFTS, json=BODY, headers={"prefer": "respond-async"})).json()["id"]
+        answer = await client.request(method, f"{DRAFTS}/{draft}/{rest}", json=body)
+        model.go_on.set()
+    assert (answer.status_code, answer.json()["code"]) == (409, "draft_pending")
+    assert answer.headers["retry-after"] == "1"
+
+
 async def test_a_promise_that_waits_a_little_may_be_kept_at_once(service, serve: Serve):
     async with serve(service) as client:
         answer = await client.post(DRAFTS, json=BODY, headers={"prefer": "respond-async, wait=30"})

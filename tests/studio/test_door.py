@@ -82,7 +82,6 @@ async def test_what_ends_a_key_ends_its_session(service, keys, ending, monkeypat
     async with client_of(app) as client:
         await sign_in(client, secret)
         assert (await client.get(DRAFTS)).status_code == 200
-        sessions = app.state.sessions
         if ending == "revoked":
             await keys.revoke(KeyId(f"{1:012x}"), in_days(0))
         elif ending == "rotated":
@@ -93,7 +92,7 @@ async def test_what_ends_a_key_ends_its_session(service, keys, ending, monkeypat
             await client.post("/studio/sign-out", data={"form_token": await token_of(client, DRAFTS)})
             client.cookies.set("moments_studio", stolen, domain="moments.test", path="/studio")
         else:
-            monkeypatch.setattr(sessions, "now", lambda: in_days(0.6))
+            monkeypatch.setattr("service.web.studio.door._now", lambda: in_days(0.6))
         assert (await client.get(DRAFTS)).status_code == 303
 
 

@@ -58,6 +58,7 @@ async def test_errors_of_the_service(client: httpx.AsyncClient, service: FakeSer
     problem = response.json()
     assert response.headers["content-type"] == "application/problem+json"
     assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["errors"] == ([{"pointer": "", "detail": "x"}] if code == "invalid_request" else [])
     assert problem["detail"] == "x"
     assert (await client.get(problem["type"])).status_code == 200
     assert problem["request_id"] == response.headers["x-request-id"]

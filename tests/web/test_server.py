@@ -11,6 +11,7 @@ import httpx
 import pytest
 import uvicorn
 
+from service.cli.protocol import ProblemProtocol
 from service.settings import Settings
 from service.web.app import create_app
 from tests.fakes import FakeService
@@ -34,7 +35,9 @@ def server(settings: Settings, service: FakeService, gate: threading.Event, monk
         return service.as_service()
 
     monkeypatch.setattr("service.web.app.build_service", slow)
-    config = uvicorn.Config(create_app(settings), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        create_app(settings), log_config=None, access_log=False, server_header=False, http=ProblemProtocol
+    )
     running = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -125,6 +128,15 @@ def test_a_declared_length_over_the_limit_is_refused_before_the_body(server: tup
     status, _, body = exchange(server, head.encode())
 
     assert (status, json.loads(body)["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("line", ["BREW /healthz HTTP/1.1", "get /healthz HTTP/1.1", "GET\x01 / HTTP/1.1", "nonsense"])
+def test_what_is_no_http_is_a_problem_too(server: tuple[str, int], line: str):
+    status, headers, body = exchange(server, f"{line}\r\nHost: x\r\n\r\n".encode())
+
+    assert (status, json.loads(body)["code"]) == (400, "malformed_request")
+    assert headers["content-type"] == "application/problem+json"
+    assert headers["x-request-id"] == json.loads(body)["request_id"]
 
 
 def test_forged_headers_reach_no_response(server: tuple[str, int]):

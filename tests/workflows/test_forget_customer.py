@@ -111,7 +111,7 @@ async def test_a_review_of_the_folder_stays_out_and_its_file_is_named(service: S
     again = await service.ingest_path(BRAND, str(folder), {})
     assert (again.added, again.unchanged, len(again.refused)) == (0, 1, 1)
     assert "hers" not in again.refused[0].reason
-    assert again.refused[0].file == str(folder / "reviews.jsonl")
+    assert again.refused[0].where == f"{folder / 'reviews.jsonl'}:1"
     assert await service.ports.knowledge.reviews_of(ID, "hers") == ()
 
 

@@ -91,8 +91,12 @@ async def test_a_closed_gate_changes_nothing_and_says_why(office, desk, gate, ed
 
 
 async def test_what_is_refused(office, edit):
-    with pytest.raises(InvalidRequest, match="nothing to publish"):
+    with pytest.raises(
+        InvalidRequest, match=r"umot/thank_you/draft\.j2 .* version 1 .* nothing to publish"
+    ) as unchanged:
         await office.publish("thank_you", "Warmer.", "ines")
+    assert [one.pointer for one in unchanged.value.errors] == ["/path/name"]
+    assert "change its text" in unchanged.value.detail
     edit()
     for reason in ("", "  "):
         with pytest.raises(InvalidRequest, match="say why"):

@@ -224,7 +224,7 @@ async def test_two_values_of_one_fact(service):
     assert (conflict.subject, conflict.attribute) == ("comet", "price")
     assert {(said.source_id, said.value) for said in conflict.values} == {("facts", "20.0"), ("shop", "25")}
     ports = replace(service.ports, clock=clock_at(dt.datetime(2030, 3, 1, tzinfo=dt.UTC)))
-    later = Recalls(ports, service.memory, service.decisions.stores)
+    later = Recalls(ports, service.memory, service.decisions.stores, service.runs)
     assert [one.attribute for one in (await later.conflicts("caps")).items] == ["price"]
 
 

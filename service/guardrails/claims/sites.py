@@ -149,15 +149,7 @@ class _Known(NamedTuple):
 
 def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: bool) -> Iterator[ClaimSite]:
     part, labels, about, heads = known
-    if (not labels and _QUESTION.search(sentence.text)) or repeats(reading):
-        return
-    if (
-        not labels
-        and len(reading.tokens) < _GREETING
-        and invites(reading)
-        and not reading.amounts
-        and not reading.contacts
-    ):
+    if repeats(reading) or (not labels and (_QUESTION.search(sentence.text) or _is_greeting(reading))):
         return
     inviting = invites(reading) or (heads is not None and not reading.amounts and not labels)
     for first, after in _pieces(reading):
@@ -190,6 +182,11 @@ def _sites(sentence: Sentence, reading: Reading, known: _Known, *, is_reversed: 
                 is_reversed=is_reversed,
                 invites=inviting,
             )
+
+
+def _is_greeting(reading: Reading) -> bool:
+    is_bare = not reading.amounts and not reading.contacts
+    return is_bare and len(reading.tokens) < _GREETING and invites(reading)
 
 
 def _in_column(reading: Reading, amount: Amount | None, heads: tuple[frozenset[str], ...] | None) -> frozenset[str]:

@@ -156,12 +156,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     """Return the amounts of the evidence that can be compared with one of a claim, each with its nearness."""
     reading = site.reading
     lows = reading.lows
-    if amount.how == "exactly" and amount.dimension in _CAPACITY and lows & _CAN:
-        amount = amount._replace(how="up_to", low=0.0)  # `ten people can take part`
-    if amount.dimension in {"time", "workday"} and amount.how == "exactly" and lows & _UNTIL and lows & _AHEAD:
-        amount = amount._replace(how="up_to", low=0.0)  # `until two weeks before the start`
-    if amount.dimension == "clock" and amount.how == "exactly":
-        amount = _as_edge(amount, claimed, lows)
+    if amount.how == "exactly":
+        amount = _as_meant(amount, claimed, lows)
     dates = [one for one in reading.amounts if one.dimension in _DATES and one.first != amount.first]
     dates = [one for one in dates if site.first <= one.first < site.after] or dates
     names = names_of(reading.words)
@@ -193,6 +189,15 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         near -= 0.0 if in_season else 0.1  # what the claim's own months have is told first, where it is known
         found.append(_Candidate(near, holds and in_season, ground, other))
     return found
+
+
+def _as_meant(amount: Amount, claimed: frozenset[str], lows: frozenset[str]) -> Amount:
+    """Return an exact amount of a claim as the words beside it bound it."""
+    is_most = amount.dimension in _CAPACITY and lows & _CAN  # `ten people can take part`
+    is_latest = amount.dimension in {"time", "workday"} and lows & _UNTIL and lows & _AHEAD  # `until two weeks before`
+    if is_most or is_latest:
+        return amount._replace(how="up_to", low=0.0)
+    return _as_edge(amount, claimed, lows) if amount.dimension == "clock" else amount
 
 
 def _is_distribution(ground: Ground) -> bool:

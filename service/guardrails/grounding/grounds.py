@@ -173,25 +173,16 @@ def _said(item: EvidenceItem) -> str:
 
 @lru_cache(maxsize=8192)
 def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...]:
-    language, subject = source.language, source.subject
-    titles = (
-        read(source.title, language, names),
-        read(source.title, "de" if language == "en" else "en", names),
-    )
-    named = _words(subject).split()
-    words = frozenset(stem_of(word, language) for word in named).union(
-        *(meaning_of(word, "en").concepts for word in named)
-    )
-    titled = titles[0].concepts | titles[1].concepts | words
+    language = source.language
+    titles = [read(source.title, one, names) for one in (language, "de" if language == "en" else "en")]
+    titled = titles[0].concepts | titles[1].concepts | _concepts_of(source.subject, language)
     flips = turns_list(source.title, language, names)
     products = (titles[0].subjects | titles[1].subjects) - {BRAND}
-    about = frozenset({subject}) if subject else (products if len(products) == 1 else frozenset[str]())
-    found: list[Ground] = []
-    whole = " ".join(source.text.split()).casefold()
+    about = frozenset({source.subject}) if source.subject else (products if len(products) == 1 else frozenset[str]())
+    found, whole = list[Ground](), " ".join(source.text.split()).casefold()
     for one in _sentences(source.text, language, names):
         said, denied = one.reading.said, one.reading.denied
-        is_reversed = one.row.is_reversed or (flips and one.row.is_listed)
-        if is_reversed:
+        if is_reversed := one.row.is_reversed or (flips and one.row.is_listed):
             said, denied = denied, said
         answered = denied_without_saying(one.reading, found[-1].reading if found else None, source.title, names)
         denied |= answered
@@ -214,15 +205,24 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 is_opinion=source.is_opinion,
                 whole=whole,
                 is_expired=source.is_expired,
-                near=tuple(
-                    tile | titled | label_of(one.reading, is_row=bool(one.row.row)) for tile in one.reading.tiles
-                ),
+                near=_near(one, titled),
                 is_reversed=is_reversed,
                 denials=() if is_reversed else (*denials_of(one.reading), *((answered,) if answered else ())),
                 segments=segments_of(one.reading),
             )
         )
     return tuple(found)
+
+
+def _near(one: _Sentence, titled: frozenset[str]) -> tuple[frozenset[str], ...]:
+    beside = titled | label_of(one.reading, is_row=bool(one.row.row))
+    return tuple(tile | beside for tile in one.reading.tiles)
+
+
+def _concepts_of(subject: str, language: str) -> frozenset[str]:
+    named = _words(subject).split()
+    stems = frozenset(stem_of(word, language) for word in named)
+    return stems.union(*(meaning_of(word, "en").concepts for word in named))
 
 
 def _lapsed(reading: Reading, today: dt.date) -> bool:

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Annotated, Literal, NamedTuple
 
@@ -72,14 +71,12 @@ class Sessions:
         *,
         ring: KeyRing,
         loopback: bool,
-        now: Callable[[], dt.datetime] = _now,
     ) -> None:
         """Choose the secret to sign with; without one, a random one that no other process has."""
         self._secret = (secret or secrets.token_hex(32)).encode()
         self.embed_origins = embed_origins
         self.ring = ring
         self.loopback = loopback
-        self.now = now
         self._ended: dict[str, None] = {}
 
     def cookie(self, room: Room) -> str:
@@ -95,8 +92,8 @@ class Sessions:
         if startup.service is None:
             raise startup.not_ready()
         known = await self.ring.keys(startup.service.keys)
-        key = caller_with(known, secret, self.now()).key
-        ends, nonce = f"{int((self.now() + LASTS).timestamp()):010d}", secrets.token_urlsafe(16)
+        key = caller_with(known, secret, _now()).key
+        ends, nonce = f"{int((_now() + LASTS).timestamp()):010d}", secrets.token_urlsafe(16)
         return f"{key}.{ends}.{nonce}.{self._sign(room, key, ends, nonce, known[key])}"
 
     def end(self, token: str) -> None:
@@ -128,7 +125,7 @@ class Sessions:
         if found is None or startup.service is None or token in self._ended:
             return None
         record = (await self.ring.keys(startup.service.keys)).get(KeyId(found["key"]))
-        now = self.now()
+        now = _now()
         if record is None or int(found["ends"]) <= now.timestamp():
             return None
         sign = self._sign(of, record.key.id, found["ends"], found["nonce"], record)

@@ -44,7 +44,7 @@ def test_each_question_of_a_message_is_answered_or_left_to_a_colleague():
     for body in (short, explained):
         assert "return" in body.partition("?")[0]
         assert "4 working days" in body
-        assert "a colleague will look into it" in body
+        assert "check them with a colleague" in body
     assert not any("colleague" in body for body in asked.without("honest_gap").bodies())
 
 

@@ -8,13 +8,18 @@ from collections.abc import Iterable, Sequence
 from service.domain.briefs import Query
 from service.guardrails.claims.rewording import in_other_words
 from service.retrieval.fusion import Ranked
+from service.retrieval.spelling import respelt, words_in
+from service.workflows.know_brand import KnownBrand
 
 _OTHERWISE = 0.95
 """What a hit counts for that was found by other words than those of the request."""
 
 
-def asked_otherwise(queries: Sequence[Query], languages: Sequence[str]) -> list[Query]:
-    """Return queries, and each in the other words of each language that has any; none comes twice."""
+def asked_otherwise(known: KnownBrand, queries: Sequence[Query], languages: Sequence[str]) -> list[Query]:
+    """Return queries, each without slips of typing, and both in the other words of each language; none comes twice."""
+    words = known.remember(("words",), lambda: words_in(_texts(known)))
+    spelt = [Query(text, _OTHERWISE * one.weight) for one in queries if (text := respelt(one.text, words)) is not None]
+    queries = [*queries, *spelt]
     others = [
         Query(text, _OTHERWISE * one.weight)
         for language in languages
@@ -22,6 +27,10 @@ def asked_otherwise(queries: Sequence[Query], languages: Sequence[str]) -> list[
         if (text := in_other_words(one.text, language)) is not None
     ]
     return list({one.text: one for one in reversed([*queries, *others])}.values())[::-1]
+
+
+def _texts(known: KnownBrand) -> Iterable[str]:
+    return (text for fact in known.facts for text in (*fact.label.values(), *fact.statement.values()))
 
 
 def best_of(answers: Iterable[tuple[Query, Iterable[Ranked]]]) -> list[Ranked]:

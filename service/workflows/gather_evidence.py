@@ -146,7 +146,7 @@ async def _chosen(search: _Search, scope: Scope) -> tuple[list[Candidate], Candi
 async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
     """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
     known, brief = search.known, search.brief
-    own, usual = asked_otherwise((brief.asked, *brief.questions), [brief.language]), brief.usual
+    own, usual = asked_otherwise(known, (brief.asked, *brief.questions), [brief.language]), brief.usual
     queries = [*own]
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)

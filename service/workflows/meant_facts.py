@@ -39,7 +39,7 @@ async def meant_facts(
         vectors.update((fact.key, vector) for fact, vector in zip(new, made, strict=True))
     held = np.stack([vectors[fact.key] for fact in facts])
     chances = np.zeros(len(facts), dtype=np.float32)
-    for asked in asked_otherwise((Query(brief.topic, 1.0), *brief.questions), [brief.language]):
+    for asked in asked_otherwise(known, (Query(brief.topic, 1.0), *brief.questions), [brief.language]):
         shares = np.array([table.share(fact, asked.text) for fact in facts], dtype=np.float32)
         found = probability(held @ await ports.embedder.embed_query(asked.text), shares)
         chances = np.maximum(chances, asked.weight * found)

@@ -25,7 +25,7 @@ async def search_knowledge(ports: Ports, memory: BrandMemory, brand_name: str, r
     kinds: tuple[ItemKind, ...] = (request.kind,) if request.kind else ("passage", "review")
     # Whoever filters by no language may ask in any of the brand's.
     languages = (language_of(request.locale),) if request.locale else brand.languages
-    asked = asked_otherwise((Query(request.query, 1.0),), languages)
+    asked = asked_otherwise(await memory.of(brand), (Query(request.query, 1.0),), languages)
     ranked: list[tuple[ItemKind, Ranked]] = []
     for kind in kinds:
         found = await find_items(

@@ -13,7 +13,7 @@ from math import log
 from service.domain.brands import text_in
 from service.domain.briefs import Brief
 from service.domain.evidence import Fact
-from service.retrieval.relevance import LEAVING_OUT
+from service.retrieval.relevance import LEAVING_OUT, bar
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
@@ -86,7 +86,7 @@ def choose_facts(table: FactTable, brief: Brief, meant: Mapping[str, float] | No
         by_meaning = _MEANT * (meant or {}).get(fact.key, 0.0)
         return (-(fit + by_meaning + often + common), fact.key)
 
-    of_brand = sorted((fact for fact in table.facts if fact.subject == "brand"), key=worth)
+    of_brand = sorted(_of_brand(table, brief, meant or {}, usual), key=worth)
     if products:
         told = [fact for fact in table.facts if fact.subject in products]
     else:
@@ -95,6 +95,18 @@ def choose_facts(table: FactTable, brief: Brief, meant: Mapping[str, float] | No
     kept_for_brand = min(len(of_brand), max(3, most // 3)) if of_products else most
     chosen = _whole_attributes(of_products, most - kept_for_brand, len(products))
     return chosen + of_brand[: most - len(chosen)]
+
+
+def _of_brand(table: FactTable, brief: Brief, meant: Mapping[str, float], usual: frozenset[str]) -> list[Fact]:
+    """Return the facts of the brand that answer the topic, and those that every text of this type usually needs.
+
+    All of them where no fact answers, or none was compared: words alone decide then.
+    """
+    of_brand = [fact for fact in table.facts if fact.subject == "brand"]
+    enough = bar(_ENOUGH, brief.language)
+    if max(meant.values(), default=0.0) < enough:
+        return of_brand
+    return [fact for fact in of_brand if meant.get(fact.key, 0.0) >= enough or table.fit(fact, usual)]
 
 
 def _answering(facts: Sequence[Fact], meant: Mapping[str, float]) -> list[Fact]:

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.domain.brands import Brand
-from service.domain.briefs import Brief, Query
+from service.domain.briefs import Brief
 from service.domain.drafts import ReviewFilter
 from service.domain.evidence import Evidence, EvidenceItem, Passage
 from service.domain.moments import Need
 from service.domain.product_names import meant
 from service.domain.searches import Scope
-from service.guardrails.claims.rewording import in_other_words
 from service.guardrails.withholding import withhold
 from service.ports import Ports
 from service.retrieval.evidence_items import fact_item, label_items, passage_item, request_items
@@ -22,14 +21,14 @@ from service.retrieval.fact_selection import FactTable, choose_facts
 from service.retrieval.gaps import Known, missing_evidence
 from service.retrieval.relevance import ENOUGH
 from service.retrieval.selection import Candidate, choose_passages
+from service.workflows.ask_otherwise import asked_otherwise, best_of
 from service.workflows.find_items import find_items
 from service.workflows.know_brand import BrandMemory, KnownBrand
 from service.workflows.meant_facts import meant_facts
 from service.workflows.review_evidence import review_items, summary_items
 
 _CANDIDATES = 40
-_OTHERWISE = 0.95
-"""What a hit counts for that was found by other words than those of the request."""
+_USUAL = "usual for this text: "
 
 
 class _Search(NamedTuple):
@@ -147,7 +146,7 @@ async def _chosen(search: _Search, scope: Scope) -> tuple[list[Candidate], Candi
 async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
     """Return the passages in scope that fit the request's own words, or what texts of this type usually need."""
     known, brief = search.known, search.brief
-    own, usual = _asked_otherwise((brief.asked, *brief.questions), brief.language), brief.usual
+    own, usual = asked_otherwise(known, (brief.asked, *brief.questions), [brief.language]), brief.usual
     queries = [*own]
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)
@@ -163,28 +162,17 @@ async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
         scope,
         revision=known.revision,
     )
-    answers = [(query, ranked, "") for query, ranked in zip(own, found, strict=False)]
+    answers = list(zip(own, found, strict=False))
+    asked = {one.id: one.score for one in best_of(answers)}
     if usual is not None:
-        answers.append((usual, known.remember(key, lambda: found[-1]), "usual for this text: "))
-    best: dict[str, tuple[float, float, str]] = {}
-    for query, ranked, what in answers:
-        for one in ranked:
-            score, chance, why = best.get(one.id, (-1.0, 0.0, ""))
-            if query.weight * one.score > score:
-                score, why = query.weight * one.score, what + one.why
-            best[one.id] = (score, max(chance, query.weight * one.relevance), why)
+        answers.append((usual, known.remember(key, lambda: found[-1])))
+    best = {one.id: one for one in best_of(answers)}
     passages = await search.memory.passages(search.brand, known, list(best))
-    return [Candidate(passage, *best[id_]) for id_, passage in passages.items()]
-
-
-def _asked_otherwise(queries: Sequence[Query], language: str) -> list[Query]:
-    """Return queries, and each in other words: a brand may have another word for what its customers ask for."""
-    others = [
-        Query(text, _OTHERWISE * one.weight)
-        for one in queries
-        if (text := in_other_words(one.text, language)) is not None
+    return [
+        Candidate(passage, one.score, one.relevance, one.why if asked.get(id_) == one.score else _USUAL + one.why)
+        for id_, passage in passages.items()
+        for one in (best[id_],)
     ]
-    return [*queries, *others]
 
 
 async def _case_study(search: _Search, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -9,12 +9,12 @@ revision of the brand's knowledge, and compared one by one.
 import numpy as np
 
 from service.domain.brands import Brand
-from service.domain.briefs import Brief
+from service.domain.briefs import Brief, Query
 from service.domain.evidence import Fact
-from service.guardrails.claims.rewording import in_other_words
 from service.ports import Ports, Vectors
 from service.retrieval.fact_selection import FactTable
 from service.retrieval.relevance import probability
+from service.workflows.ask_otherwise import asked_otherwise
 from service.workflows.know_brand import KnownBrand
 
 _MOST = 500
@@ -39,11 +39,10 @@ async def meant_facts(
         vectors.update((fact.key, vector) for fact, vector in zip(new, made, strict=True))
     held = np.stack([vectors[fact.key] for fact in facts])
     chances = np.zeros(len(facts), dtype=np.float32)
-    wanted = [brief.topic, *(question.text for question in brief.questions)]
-    wanted += [words for one in wanted if (words := in_other_words(one, brief.language)) is not None]
-    for asked, vector in zip(wanted, await ports.embedder.embed_queries(wanted), strict=True):
-        shares = np.array([table.share(fact, asked) for fact in facts], dtype=np.float32)
-        chances = np.maximum(chances, probability(held @ vector, shares))
+    wanted = asked_otherwise(known, (Query(brief.topic, 1.0), *brief.questions), [brief.language])
+    for asked, vector in zip(wanted, await ports.embedder.embed_queries([one.text for one in wanted]), strict=True):
+        shares = np.array([table.share(fact, asked.text) for fact in facts], dtype=np.float32)
+        chances = np.maximum(chances, asked.weight * probability(held @ vector, shares))
     return {fact.key: float(chance) for fact, chance in zip(facts, chances, strict=True)}
 
 

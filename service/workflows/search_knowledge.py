@@ -1,11 +1,13 @@
 """Searches a brand's passages and reviews by meaning and by words. What a draft is given: `gather_evidence.py`."""
 
 from service.domain.brands import Brand
+from service.domain.briefs import Query
 from service.domain.evidence import Passage, Review
 from service.domain.nouns import language_of
 from service.domain.searches import Scope, SearchHit, SearchRequest, SearchResult, SearchScores
 from service.ports import ItemKind, Ports
 from service.retrieval.fusion import Ranked
+from service.workflows.ask_otherwise import asked_otherwise, best_of
 from service.workflows.find_items import find_items
 from service.workflows.know_brand import BrandMemory
 
@@ -21,19 +23,22 @@ async def search_knowledge(ports: Ports, memory: BrandMemory, brand_name: str, r
     brand = ports.library.brand(brand_name)
     revision = await ports.knowledge.revision(brand.brand_id)
     kinds: tuple[ItemKind, ...] = (request.kind,) if request.kind else ("passage", "review")
+    # Whoever filters by no language may ask in any of the brand's.
+    languages = (language_of(request.locale),) if request.locale else brand.languages
+    asked = asked_otherwise(await memory.of(brand), (Query(request.query, 1.0),), languages)
     ranked: list[tuple[ItemKind, Ranked]] = []
     for kind in kinds:
-        [found] = await find_items(
+        found = await find_items(
             ports,
             memory.shelves,
             brand.brand_id,
             kind,
-            [request.query],
+            [query.text for query in asked],
             max(_LEAST_CANDIDATES, request.limit),
             _scope(ports, request, kind),
             revision=revision,
         )
-        ranked += [(kind, one) for one in found]
+        ranked += [(kind, one) for one in best_of(zip(asked, found, strict=True))]
     ranked.sort(key=lambda pair: (-pair[1].score, pair[1].id))
     return SearchResult(hits=tuple(await _hits(ports, brand, ranked[: request.limit])))
 

@@ -57,7 +57,7 @@ def test_a_question_that_names_no_product_gets_the_facts_of_those_that_answer_it
     brief = brief_of(content_type="suggested_reply", topic="How long is the guarantee?", products=[])
     meant = {"trail.warranty": 0.09, "straw.warranty": 0.06, "trail.colour": 0.01, "brand.opening": 0.02}
     chosen = [found.key for found in choose_facts(FactTable(facts, TODAY), brief, meant)]
-    assert chosen == ["trail.warranty", "straw.warranty", "brand.opening"]
+    assert chosen == ["trail.warranty", "straw.warranty"]
     far_better = meant | {"brand.opening": 0.6}
     assert [found.key for found in choose_facts(FactTable(facts, TODAY), brief, far_better)] == ["brand.opening"]
 
@@ -67,3 +67,27 @@ def test_the_share_of_a_texts_words_that_a_fact_has_is_0_to_1():
     assert table.share(table.facts[0], "warranty") == 1.0
     assert 0 < table.share(table.facts[0], "warranty of the umbrella") < 1.0
     assert table.share(table.facts[1], "warranty") == table.share(table.facts[1], "") == 0.0
+
+
+def test_facts_of_the_brand_that_answer_nothing_asked_do_not_fill_up_an_answer():
+    facts = [fact("sso", "trail"), fact("return_period", "brand"), fact("support_phone", "brand")]
+    table, meant = (
+        FactTable(facts, TODAY),
+        {"trail.sso": 0.97, "brand.return_period": 0.01, "brand.support_phone": 0.03},
+    )
+    brief = brief_of(content_type="faq_answer", topic="Do you support single sign-on?", products=[])
+    assert [found.key for found in choose_facts(table, brief, meant)] == ["trail.sso"]
+    answers = meant | {"brand.support_phone": 0.3}
+    assert [found.key for found in choose_facts(table, brief, answers)] == ["trail.sso", "brand.support_phone"]
+    unanswered = dict.fromkeys(meant, 0.01)
+    assert len(choose_facts(table, brief, unanswered)) == 2, "where nothing answers, words decide as before"
+
+
+def test_what_a_type_of_text_usually_needs_stays_beside_what_answers():
+    facts = [fact("warranty", "trail"), fact("payment", "brand"), fact("founded", "brand")]
+    meant = {"trail.warranty": 0.9, "brand.payment": 0.01, "brand.founded": 0.01}
+    brief = brief_of(content_type="quote_follow_up", topic="the warranty")
+    assert [found.key for found in choose_facts(FactTable(facts, TODAY), brief, meant)] == [
+        "trail.warranty",
+        "brand.payment",
+    ]

@@ -26,7 +26,7 @@ def label_of(call, word):
 
 async def test_a_cited_fact_is_supported_and_its_quote_stands_in_the_source(service):
     def answer(call):
-        label, text = label_of(call, "euros")
+        label, text = label_of(call, "can be washed at")
         return parts(title="Washing", body=f"{text[:-1]} [{label}].")
 
     written, model = await draft(service, answer)

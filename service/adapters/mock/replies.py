@@ -14,6 +14,7 @@ from service.adapters.mock.queries import Query, matter
 from service.adapters.mock.reading import Commission
 from service.adapters.mock.sentences import Sentence, split
 from service.adapters.mock.words import answer_pattern, stems_in
+from service.domain.questions import questions_in
 
 _APPROACHES = ("short", "explained", "next_step")
 _MOST_MATTERS = 2
@@ -93,6 +94,10 @@ def _answer(desk: Desk, read: Understanding, aspects: Sequence[Aspect], approach
     if is_grave(desk.job.customer_text) and desk.rules.has("escalation_tone"):
         section.lines += desk.own("grave", rank=0)
         return section
+    questions = questions_in(desk.job.customer_text, desk.job.language) if desk.rules.has("last_message") else ()
+    if len(questions) > 1:
+        section.lines += _to_each(desk, read, questions, 2 if approach == "explained" else 1)
+        return section
     most = {"short": 1, "explained": 3, "next_step": 1}[approach]
     for aspect in aspects or (None,):
         section.lines += _lines_about(desk, aspect, most if len(aspects) < 2 else max(1, most - 1))
@@ -103,11 +108,31 @@ def _answer(desk: Desk, read: Understanding, aspects: Sequence[Aspect], approach
     return section
 
 
-def _lines_about(desk: Desk, aspect: Aspect | None, most: int) -> list[Line]:
-    """Return the sentences that answer one matter, the surest first, with those that follow them in their paragraph."""
+def _to_each(desk: Desk, read: Understanding, questions: Sequence[str], most: int) -> list[Line]:
+    """Return what answers each question in turn, and one sentence on those that the evidence leaves open."""
+    lines: list[Line] = []
+    is_open = False
+    for question in questions:
+        stems = stems_in(question)
+        aspect = next((one.aspect for one in read.matters if one.aspect.stems & stems), None)
+        found = _lines_about(desk, aspect, most, question)
+        if aspect is None and not any(2 * len(stems & stems_in(line.text)) >= len(stems) for line in found):
+            found = []  # one word in common with a question of no known matter answers nothing
+        lines += found
+        is_open = is_open or not found
+    if is_open and desk.rules.has("honest_gap"):
+        lines += desk.own("reply.gap.rest" if lines else "reply.gap", rank=0, **named([], desk.job.language, 1))
+    return lines
+
+
+def _lines_about(desk: Desk, aspect: Aspect | None, most: int, asked: str | None = None) -> list[Line]:
+    """Return the sentences that answer one matter, the surest first, with those that follow them in their paragraph.
+
+    `asked` are the customer's words of this matter, if they are not all of them.
+    """
     language = desk.job.language
     wider = matter(*aspect.concepts, language=language) if aspect else Query({})
-    query = _question(desk.job.customer_text, desk.job.brand, wider, language)
+    query = _question(asked or desk.job.customer_text, desk.job.brand, wider, language)
     where = shaped(wider, None) if aspect else None
     found: list[Sentence] = []
     while len(found) < most:

@@ -37,6 +37,17 @@ def test_only_the_last_words_of_the_customer_are_answered():
     assert all("4 working days" in body for body in bodies) and not any("journalist" in body for body in bodies)
 
 
+def test_each_question_of_a_message_is_answered_or_left_to_a_colleague():
+    text = "Can I return the hat? And how long does delivery to the UK take? Do you sell umbrellas?"
+    asked = ask("suggested_reply", "chat", conversation=[{"role": "customer", "text": text}])
+    short, explained, _ = asked.bodies()
+    for body in (short, explained):
+        assert "return" in body.partition("?")[0]
+        assert "4 working days" in body
+        assert "check them with a colleague" in body
+    assert not any("colleague" in body for body in asked.without("honest_gap").bodies())
+
+
 def test_thanks_are_answered_with_thanks():
     bodies = ask(
         "suggested_reply", "chat", conversation=[{"role": "customer", "text": "Thanks a lot, that solved it."}]

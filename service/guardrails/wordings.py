@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
+from service.domain.kept import kept
 from service.guardrails.disguises import as_latin, undisguised
 
 _WORD = re.compile(r"[^\W_]+")
@@ -40,10 +42,11 @@ def places_in(text: str) -> Iterator[Place]:
         yield Place(match[0].casefold(), match.start(), match.end())
 
 
-@lru_cache(maxsize=8192)
+@kept(short=4096)
 def words_in(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, disguises taken off."""
-    return tuple(word.casefold() for word in _WORD.findall(as_latin(undisguised(text))))
+    # Kept for thousands of texts, in which the same words stand: each is held once.
+    return tuple([intern(word.casefold()) for word in _WORD.findall(as_latin(undisguised(text)))])
 
 
 def stem(word: str) -> str:

@@ -6,17 +6,14 @@ seldom again; a count of entries alone let thousands of them stay, at ten kiloby
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
-P = ParamSpec("P")
-T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 _SHORT = 700
 """Characters of the longest passage, about."""
 
 
-def kept(
-    short: int, long: int = 1024
-) -> Callable[[Callable[Concatenate[str, P], T]], Callable[Concatenate[str, P], T]]:
+def kept(short: int, long: int = 1024) -> Callable[[F], F]:
     """Keep what a function returned, by its arguments, the latest used of them.
 
     Args:
@@ -24,14 +21,14 @@ def kept(
         long: How many are kept of longer ones.
     """
 
-    def keep(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+    def keep(function: F) -> F:
         # Functions that are called a hundred times a draft: nothing may stand between them and the cache in C.
         of_short, of_long = lru_cache(short)(function), lru_cache(long)(function)
 
         @wraps(function)
-        def look(text: str, *more: P.args, **named: P.kwargs) -> T:
+        def look(text: str, *more: Any, **named: Any) -> Any:
             return (of_short if len(text) <= _SHORT else of_long)(text, *more, **named)
 
-        return look
+        return cast("F", look)
 
     return keep

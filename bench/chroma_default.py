@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from service.adapters import minilm_weights
+from service.adapters import minilm_graph, minilm_weights
 
 
 def default_class(folder: Path) -> Any:
@@ -31,7 +31,9 @@ def default_class(folder: Path) -> Any:
 def _model(weights: minilm_weights.Weights) -> bytes:
     from onnx import TensorProto, helper
 
-    graph = minilm_weights._Graph(minilm_weights._tensors(weights.model))
+    tensors = minilm_weights._tensors(weights.model)
+    graph = minilm_graph._Graph(tensors)
+    graph.node("Gather", graph.constant("table", tensors[minilm_graph.WORDS]), "ids", out="words")
     graph.embed()
     for layer in range(6):
         graph.attend(layer)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 
@@ -32,6 +33,7 @@ def litellm_module() -> Any:
     litellm.utils.custom_llm_setup()
     # It loads the words of OpenAI's tokenizer, 40 MB, to hand them to every call; hardly any call looks at them.
     litellm.main.encoding = _LaterEncoding()
+    _read_again_when_asked(litellm.utils)
     return litellm
 
 
@@ -42,6 +44,29 @@ class _LaterEncoding:
         from litellm._lazy_imports import get_default_encoding
 
         return getattr(get_default_encoding(), name)
+
+
+def _read_again_when_asked(module: Any) -> None:
+    """Let go of Anthropic's tokenizer, 20 MB as objects and as text; who asks for it gets it from its file.
+
+    The module reads it when it is imported. It is needed to count the tokens of a stream of Claude's that does not
+    tell them, and made into a tokenizer once.
+    """
+    others = getattr(module, "__getattr__", None)
+    file = files("litellm.litellm_core_utils.tokenizers") / "anthropic_tokenizer.json"
+    if not hasattr(module, "claude_json_str") or not file.is_file():
+        return  # another version
+
+    def later(name: str) -> Any:
+        if name == "claude_json_str":
+            return file.read_text(encoding="utf-8")
+        if others is None:
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        return others(name)
+
+    vars(module).pop("json_data", None)
+    del module.claude_json_str
+    module.__getattr__ = later
 
 
 def load_for_calls() -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from service.adapters.minilm_weights import DIMENSIONS, MAX_TOKENS, SHA256, built_graph, find_weights
+from service.adapters.minilm_graph import DIMENSIONS, MAX_TOKENS
+from service.adapters.minilm_weights import SHA256, built_graph, find_weights, words_of
+from service.adapters.minilm_words import WordVectors
 from service.adapters.query_cache import QueryCache
 from service.errors import NotReady
 from service.ports import Vectors
@@ -34,6 +36,7 @@ _CANARY = ("hello world", [101, 7592, 2088, 102])
 
 class _Runtime(NamedTuple):
     tokenizer: "Tokenizer"
+    words: WordVectors
     session: "InferenceSession"
 
 
@@ -48,7 +51,7 @@ class MiniLMEmbedder:
         """Say where files are.
 
         Args:
-            cache: Folder for the graph built of the weights, 90 MB.
+            cache: Folder for the files built of the weights, 90 MB.
             weights: Folder with `model.safetensors` and `tokenizer.json`; without it, installed packages are searched.
             threads: Batches of documents that run side by side; 0 means one a core.
         """
@@ -128,7 +131,8 @@ class MiniLMEmbedder:
         for line, row in enumerate(rows):
             ids[line, : len(tokens[row])] = tokens[row]
             mask[line, : len(tokens[row])] = 1
-        vectors[rows] = self._loaded().session.run(["vectors"], {"ids": ids, "mask": mask})[0]
+        runtime = self._loaded()
+        vectors[rows] = runtime.session.run(["vectors"], {"words": runtime.words.of(ids), "mask": mask})[0]
 
     def _loaded(self) -> _Runtime:
         with self._lock:
@@ -149,8 +153,9 @@ class MiniLMEmbedder:
             raise NotReady(f"{weights.tokenizer} is not the tokenizer of all-MiniLM-L6-v2.", code="embedder_missing")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        graph = str(built_graph(weights, self._cache_folder))
-        return _Runtime(tokenizer, onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"]))
+        graph = built_graph(weights, self._cache_folder)
+        session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        return _Runtime(tokenizer, WordVectors(words_of(graph)), session)
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:

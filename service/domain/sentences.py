@@ -6,11 +6,12 @@ whose headings, lists, quotations and tables live on lines.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import sentencex
+
+from service.domain.kept import kept
 
 _BREAK = re.compile(r"<br\s*/?>|</?p>|\n\s*\n", re.IGNORECASE)
 _AFTER_UNIT = re.compile(r"(?<=\d)[ \u00a0]?(?:k?g|[ckm]?m|m?l|h|W|V|°C|%)\.\s+(?=[A-ZÄÖÜ])")
@@ -51,7 +52,7 @@ class Sentence(NamedTuple):
     is_heading: bool
 
 
-@lru_cache(maxsize=4096)
+@kept(short=4096, long=2048)
 def sentences_of(text: str, language: str = "en") -> tuple[Sentence, ...]:
     """Split Markdown into sentences; rules and the numbers of steps are none.
 

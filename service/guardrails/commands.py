@@ -8,9 +8,9 @@ it gently"), so it counts only where its words are strange to everything the bra
 """
 
 import re
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from service.domain.kept import kept
 from service.domain.sentences import sentences_of
 from service.guardrails.disguises import as_latin, undisguised
 
@@ -147,7 +147,7 @@ def commands_in(text: str, language: str = "en") -> tuple[Command, ...]:
     return _commands_in(text, language)
 
 
-@lru_cache(maxsize=8192)
+@kept(short=4096)
 def _commands_in(text: str, language: str) -> tuple[Command, ...]:
     found: list[Command] = []
     plain = lowered(text)
@@ -179,7 +179,7 @@ def speaks_to_a_machine(text: str) -> bool:
     return _speaks_to_a_machine(lowered(text))
 
 
-@lru_cache(maxsize=4096)
+@kept(short=4096)
 def _speaks_to_a_machine(lower: str) -> bool:
     return any(_stands_in(one, lower) for one in _MACHINE)
 

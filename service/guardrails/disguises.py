@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
+from service.domain.kept import kept
+
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
@@ -42,7 +44,7 @@ _STANDS_FOR = {"dot": ".", "punkt": ".", "point": ".", "at": "@"}
 _HXXP = re.compile(r"\bh[tx]{2}p(s?)(?=\s?:)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@kept(short=4096)
 def undisguised(text: str) -> str:
     """Return a text with entities, percent signs and escapes decoded, in NFKC, without invisible characters.
 

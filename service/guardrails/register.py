@@ -54,7 +54,7 @@ def register_of(manuscript: Manuscript) -> Register:
     return own._replace(strict=bool(manuscript.instructions))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _register(urls: tuple[str, ...], words: tuple[str, ...]) -> Register:
     said = "\n".join((*urls, *words)).casefold()
     hosts = frozenset(host for url in urls if (host := host_of(split(url))))

@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from service.adapters import minilm_weights
 from service.adapters.minilm_embedder import MiniLMEmbedder, _batches
 from service.adapters.minilm_weights import SHA256, built_graph, find_weights
+from service.adapters.minilm_words import WordVectors
 from service.errors import NotReady
 
 TEXTS = [
@@ -145,7 +146,7 @@ def test_batches_keep_to_their_tokens_and_lose_no_row() -> None:
 
 
 def test_the_graph_is_built_once_and_named_by_hash(cache: Path) -> None:
-    _, graph = sorted(cache.iterdir())
+    [graph] = (one for one in cache.iterdir() if one.name.endswith("-g3.onnx"))
     before = graph.stat().st_mtime_ns
     assert built_graph(find_weights(), cache) == graph
     assert graph.stat().st_mtime_ns == before
@@ -155,20 +156,37 @@ def test_the_graph_is_built_once_and_named_by_hash(cache: Path) -> None:
 
 
 def test_the_numbers_are_mapped_and_not_read(cache: Path) -> None:
-    numbers, graph = sorted(cache.iterdir())
+    numbers, graph, words = sorted(cache.iterdir())
     assert graph.stat().st_size < 200_000
-    assert numbers.stat().st_size > 80_000_000
+    assert numbers.stat().st_size > 40_000_000
     tensors = minilm_weights._tensors(find_weights().model)
+    expected = tensors["encoder.layer.0.intermediate.dense.weight"].T
     model = onnx.load(str(graph))
-    [words] = [tensor for tensor in model.graph.initializer if tensor.name == "words"]
-    assert np.array_equal(numpy_helper.to_array(words), tensors["embeddings.word_embeddings.weight"])
+    [found] = [one for one in model.graph.initializer if one.name == "encoder.layer.0.intermediate.dense.weight"]
+    assert np.array_equal(numpy_helper.to_array(found), expected)
+    table = tensors["embeddings.word_embeddings.weight"]
+    assert np.array_equal(
+        WordVectors(words).of(np.array([[101, 7592], [0, 30_521]])), table[[[101, 7592], [0, 30_521]]]
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells what of a file is in memory")
+async def test_the_words_vectors_are_not_held_in_memory(cache: Path) -> None:
+    embedder = MiniLMEmbedder(cache)
+    await embedder.embed(TEXTS)
+    words = next(cache.glob("*.words"))
+    assert str(words) not in Path("/proc/self/smaps").read_text()
+    # Nor does the graph hold them: what is mapped of its numbers is that of its layers.
+    assert next(cache.glob("*.numbers.onnx")).stat().st_size < 45_000_000
 
 
 def test_the_graph_of_an_earlier_version_is_removed(tmp_path: Path) -> None:
-    old = tmp_path / f"all-MiniLM-L6-v2-{SHA256[:16]}-g1.onnx"
-    old.write_bytes(b"old")
+    old = [tmp_path / f"all-MiniLM-L6-v2-{SHA256[:16]}-g{ending}" for ending in ("1.onnx", "2.onnx", "2.numbers.onnx")]
+    for one in old:
+        one.write_bytes(b"old")
     assert built_graph(find_weights(), tmp_path).is_file()
-    assert not old.exists()
+    assert not any(one.exists() for one in old)
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:

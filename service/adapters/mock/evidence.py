@@ -66,7 +66,7 @@ def _items_on(line: str) -> tuple[Item, ...]:
     return tuple(item for row in flat(tuple(values_in((line,)))) if (item := _item(row)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _known_items_on(line: str) -> tuple[Item, ...]:
     return _items_on(line)
 

@@ -150,7 +150,7 @@ class _Source(NamedTuple):
     is_expired: bool
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _all_grounds(sources: tuple[_Source, ...], names: Names, today: dt.date) -> Grounds:
     return Grounds([ground for source in sources for ground in _grounds(source, names, today)], today)
 

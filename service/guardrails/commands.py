@@ -61,8 +61,9 @@ _MACHINE = (
     _signed("assistant|ai|ki|ia|llm|bot|gpt|assistent|model|modèle|modell", r"""
         \b(?:note|message|instructions?|notice|attention|hinweis|nachricht|anweisung|hallo|hello|hi|hey|dear|liebe[rs]?|chère?|important|consigne)\b
         [^\n.]{0,30}\b(?:assistants?|ai|ki|ia|llm|chat\ ?bot|bot|chatgpt|assistent\w{0,2}|language\ model|ai\ model|sprachmodell|modèle\ de\ langage)\b"""),
-    _signed("you do|you are|are you|made you|created you|trained you|your name", r"""
-        \b(?:explain|tell\ me|say|describe)\ (?:what|who)\ you\ (?:do|are)\b|\bwho\ (?:are|made|created|trained)\ you\b|\bwhat\ (?:are\ you|is\ your\ name)\b"""),
+    _signed("you do|you are|are you|were you|made you|created you|trained you|your name|this conversation", r"""
+        \bwhat\ were\ you\ (?:told|given|instructed|trained|asked)\b|\bbefore\ this\ conversation\b
+        | \b(?:explain|tell\ me|say|describe)\ (?:what|who)\ you\ (?:do|are)\b|\bwho\ (?:are|made|created|trained)\ you\b|\bwhat\ (?:are\ you|is\ your\ name)\b"""),
     _signed("<|[|#|:|begin|end ", r"""
         <\|?/?\s?(?:im_start|im_end|system|endoftext|assistant|user|instructions?|prompt|policy|rules|override|interaction-config|admin)\b
         | \[/?\s?(?:inst|sys|system|rule:|assistant|admin|instructions?|override|end\ of)\b|\#{2,6}\ ?(?:system|instructions?|new\ task|assistant|human)\b
@@ -100,6 +101,7 @@ _TEXT = _signed(
     | \b(?:base ?(?:16|32|58|64|85)|rot-?13|caesar|cipher|homophonic|substitution|anagrams?|morse|pig\ latin|leetspeak|hexadecimal|binary\ code|ascii\ codes?)\b|\breversed?\ (?:order|sequence|text)\b|\bin\ reverse\b
     | \b(?:respond|reply|answer|write|speak|translate)\b[^\n]{{0,25}}\b(?:in|into|to)\ (?:french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean|portuguese|latin|dutch|arabic|hindi
         |rhyme|capitals|all\ caps|pirate|emojis?|json|xml|yaml|code|a\ poem|haiku)\b
+    | \b(?:revers|translat|convert|encod|encrypt|rearrang|shuffl|scrambl|misspel|jumbl|invert)\w{{0,4}}\b[^\n]{{0,40}}\byour\ (?:reply|response|answer|message|output|text)\b
     | (?<!number)\ (?:in|of|from|to|into)\ your\ (?:response|answer|output)[\W_]{{0,3}}$
     | \b(?:determine|analy[sz]e|classify|identify|assess|detect|rate|label|judge)\b[^\n]{{0,40}}\b(?:sentiment|mood|tone|emotion)\b[^\n]{{0,30}}\b(?:following|this|sentence|review|comment|tweet|text|feedback)\b
     | \btell\ (?:the\ |every\ |all\ |each\ |your\ )?(?:customers?|readers?|users?|everyone|everybody|buyers?)\ (?:that|to)\b

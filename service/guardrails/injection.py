@@ -90,7 +90,8 @@ def _fillings(part: str, cited: CitedText, manuscript: Manuscript) -> list[Findi
     for name, value in manuscript.fillings.items():
         start = cited.text.find(f"{{{name}}}")
         plain = undisguised(value)
-        if start >= 0 and (len(value) > _LONGEST_FILLING or _UNFIT_FILLING.search(plain) or speaks_to_a_machine(value)):
+        ordered = any(one.grade != "errand" for one in commands_in(value, manuscript.language))
+        if start >= 0 and (len(value) > _LONGEST_FILLING or _UNFIT_FILLING.search(plain) or ordered):
             span = Span(part=part, start=start, end=start + len(name) + 2)
             message = f"The value of {name} holds more than a name or number: it would bring markup, a link or an order into the text."
             found.append(_finding("plain-values", message, f"Send a plain value as {name}.", span))

@@ -23,6 +23,7 @@ _SCRIPT = re.compile(
 )
 _CODE = re.compile(
     r"^\s{0,3}(?:```|~~~)|<\?php|\{\{|\{%|\$\{|<%|#!/|^\s{0,20}(?:import [\w., ]{1,80}|from [\w.]{1,60} import .{1,80}|def \w{1,60}\(.{0,120}|class \w{1,60}[(:].{0,80}|function \w{0,60}\(.{0,80}|#include.{1,60}|sudo .{1,80})$"
+    r"|\b(?:transition|transform|animation|position|display|opacity|visibility|overflow|background|z-index|pointer-events|font-family)(?:-[a-z]{2,12})?:[a-z\d#]"
     r"|\b(?:os|sys|subprocess|socket|requests|urllib|window|document|console|eval|exec|system|System|alert|prompt|confirm)(?:\.\w{1,40}){0,3}\([^)\n]{0,200}\)|(?:alert|prompt|confirm|eval)\([^)\n]{0,40}\)|\b(?:curl|wget|rm -rf|powershell|chmod)\s[-/\w]|\b(?:ls|cat|rm|cp|mv|tar|ssh) -[a-z]{1,4} [/~.]",
     re.MULTILINE,
 )
@@ -68,7 +69,7 @@ _RULES = (
     _Rule("no-images", ("![",), _IMAGE.search, "Images may not come from a draft.", "Take the image out."),
     _Rule("no-html", ("<", "on"), _HTML.search, "HTML may not come from a draft.", "Write Markdown or plain words."),
     _Rule("no-html", (":", "("), _SCRIPT.search, "Scripts may not come from a draft.", "Take it out."),
-    _Rule("no-code", ("```", "~~~", "{", "$", "<", "#!", "import ", "(", "curl", "wget", " -", "sudo", "powershell", "chmod", "#include"), _CODE.search, "Code may not come from a draft.", "Take the code out."),
+    _Rule("no-code", ("```", "~~~", "{", "$", "<", ":", "#!", "import ", "(", "curl", "wget", " -", "sudo", "powershell", "chmod", "#include"), _CODE.search, "Code may not come from a draft.", "Take the code out."),
     _Rule("no-encoded-words", ("",), _encoded, "These signs may be encoded words.", "Write words that a reader can read."),
 )  # fmt: skip
 

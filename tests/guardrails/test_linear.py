@@ -10,7 +10,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.guardrails import addresses, commands, disguises, injection, markup, register, taint, withholding, wordings
+from service.guardrails import (
+    addresses,
+    commands,
+    disguises,
+    injection,
+    markup,
+    register,
+    strangers,
+    taint,
+    withholding,
+    wordings,
+)
 from service.guardrails.addresses import check_addresses
 from service.guardrails.injection import check_instructions
 from service.guardrails.markup import check_markup
@@ -31,7 +42,18 @@ MOST_S = 1.5
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for module in (addresses, commands, disguises, injection, markup, register, taint, withholding, wordings):
+    for module in (
+        addresses,
+        commands,
+        disguises,
+        injection,
+        markup,
+        register,
+        strangers,
+        taint,
+        withholding,
+        wordings,
+    ):
         for name, value in vars(module).items():
             found = value if isinstance(value, tuple) else (value,)
             for one in found:

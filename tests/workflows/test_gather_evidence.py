@@ -53,3 +53,17 @@ async def test_a_fact_that_answers_is_enough_for_a_frequent_question(service, qu
     brief = make_brief(brand, DraftRequest(content_type="faq_answer", topic=question), service.ports.clock.now().date())
     found = await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
     assert bool(found.missing) is is_missing
+
+
+async def test_all_queries_of_a_new_topic_are_embedded_in_one_batch(service, monkeypatch):
+    embedder = service.ports.embedder.serving.embedder
+    batches = []
+    embed = embedder._embed
+    monkeypatch.setattr(embedder, "_embed", lambda texts: batches.append(texts) or embed(texts))
+    brand = service.library.brand("alder-and-brim")
+    asked = ("How long is the guarantee on rainy Tuesdays?", "Can I send it back on rainy Tuesdays?")
+    for topic in asked:
+        request = DraftRequest(content_type="faq_answer", topic=topic, products=("trail-hat",))
+        brief = make_brief(brand, request, service.ports.clock.now().date())
+        await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
+    assert [len(batch) > 2 for batch in batches if any("Tuesdays" in text.title() for text in batch)] == [True, True]

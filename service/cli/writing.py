@@ -62,13 +62,22 @@ def _conversation(message: str | None, file: Path | None) -> dict[str, Any]:
     """Return the request's messages: from the argument, a file, or standard input."""
     if message is not None and file is not None:
         raise InvalidRequest("give either the message or --file, not both")
-    if message is None:
+    if message is not None and _names_a_file(message):
+        raise InvalidRequest(f"{message} is a file, not a message; to answer what stands in it: --file {message}")
+    if message is None or message == "-":
         if file is None and sys.stdin.isatty():
             raise InvalidRequest("give the customer's message, a --file with the conversation, or pipe either in")
         message = read(file)
         if message.lstrip()[:1] in ("{", "["):
             return _from_json(message, file)
     return {"messages": [{"role": "customer", "text": message.strip()}]}
+
+
+def _names_a_file(message: str) -> bool:
+    try:
+        return Path(message).is_file()
+    except (OSError, ValueError):  # too long, or with signs that no path has: what people write
+        return False
 
 
 def _from_json(text: str, file: Path | None) -> dict[str, Any]:

@@ -177,13 +177,15 @@ def test_a_reply_to_a_conversation(run: Run, home: Path, service: CliService, co
 
 def test_a_reply_to_standard_input(run: Run, service: CliService):
     assert run("reply", *ON, stdin="ready\n").exit_code == 0
-    assert service.calls[0][1].messages[0].text == "ready"
+    assert run("reply", *ON, "-", stdin="ready\n").exit_code == 0
+    assert [request.messages[0].text for _, request in service.calls] == ["ready", "ready"]
 
 
 @pytest.mark.parametrize(
     ("words", "stdin", "reason"),
     [
         (("hello", "-f", "c.json"), None, "not both"),
+        (("latin.json",), None, "--file latin.json"),
         (("-f", "gone.json"), None, "No such file"),
         (("-f", "latin.json"), None, "not UTF-8"),
         (("-f", "bad.json"), None, "bad.json, line 1, column 2"),

@@ -15,13 +15,15 @@ from service.domain.nouns import BrandId, language_of
 from service.domain.searches import Scope
 from service.errors import StorageFailed
 from service.ports import LexicalEntry
-from service.retrieval.lexical_terms import query_terms, terms_of
+from service.retrieval.lexical_terms import ANALYSIS, query_terms, terms_of
 
 if TYPE_CHECKING:
     from tantivy import Document, Index, IndexWriter, Query, Schema, Searcher
 
 OTHER = "other"
 """The name of the index for all languages without a stemmer: their words are kept as they are."""
+_WORDS = f"words-{ANALYSIS}"
+"""The field of the terms. An index without it is of another analysis and is made anew."""
 _HEADING_WEIGHT = 2
 _MOST_TERMS, _MOST_ASKED = 256, 64
 """Of a long query these many terms are looked up, and the rarest of them searched for."""
@@ -105,7 +107,7 @@ class WordSpace:
         total, weights = searcher.num_docs, dict[str, float]()
         bound = 0.0
         for term in terms:
-            count = searcher.doc_freq("words", term)
+            count = searcher.doc_freq(_WORDS, term)
             weight = log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
             bound += weight * (_K1 + 1)
             if count:
@@ -115,7 +117,7 @@ class WordSpace:
     def _query(self, terms: Iterable[str], scope: Scope) -> "Query":
         from tantivy import Occur, Query
 
-        words = [(Occur.Should, Query.term_query(self._schema, "words", term, "freq")) for term in terms]
+        words = [(Occur.Should, Query.term_query(self._schema, _WORDS, term, "freq")) for term in terms]
         facets = _facets_of(scope, all_of_one_language=self.language != OTHER)
         if not facets:
             return Query.boolean_query(words)
@@ -139,7 +141,7 @@ class WordSpace:
         document.add_text("facets", f"l:{language_of(entry.locale)}")
         document.add_text("facets", f"k:{entry.kind}")
         heading, text = terms_of(entry.heading, self._analysis), terms_of(entry.text, self._analysis)
-        document.add_text("words", " ".join(term[:_LONGEST_TERM] for term in _HEADING_WEIGHT * heading + text))
+        document.add_text(_WORDS, " ".join(term[:_LONGEST_TERM] for term in _HEADING_WEIGHT * heading + text))
         return document
 
     def _copy(self, stored: "Document") -> "Document":
@@ -147,7 +149,7 @@ class WordSpace:
 
         document = Document()
         document.add_unsigned("key", self._key(stored["id"][0]))
-        for field in ("id", "facets", "words"):
+        for field in ("id", "facets", _WORDS):
             for value in stored.get_all(field):
                 document.add_text(field, value)
         return document
@@ -193,5 +195,5 @@ def _schema() -> "Schema":
     builder.add_unsigned_field("key", fast=True)
     for name in ("id", "facets"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", stored=True, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_WORDS, stored=True, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

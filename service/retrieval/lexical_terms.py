@@ -35,6 +35,12 @@ _STOP = {
 }
 
 
+ANALYSIS = 2
+"""Raise it whenever the terms of a text change: indexes of another analysis are made anew."""
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
+_SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
+
+
 def terms_of(text: str, language: str) -> list[str]:
     """Return the terms of a text in order, repeats included: words in lower case, stemmed, without stop words.
 
@@ -47,6 +53,8 @@ def terms_of(text: str, language: str) -> list[str]:
     """
     stop = _STOP.get(language, frozenset())
     words = (match.group() for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()))
+    if language == "en":
+        words = (_whole(word) if "'" in word or "’" in word else word for word in words)
     return [_stem(word, language) for word in words if word not in stop]
 
 
@@ -54,6 +62,12 @@ def query_terms(text: str, language: str) -> tuple[str, ...]:
     """Return the distinct terms of a query, in order; all its words where it is made of stop words only."""
     terms = tuple(dict.fromkeys(terms_of(text, language)))
     return terms or tuple(dict.fromkeys(terms_of(text, "")))
+
+
+def _whole(word: str) -> str:
+    """Return an English word without what is drawn together with it: `does` of `doesn't`, `hat` of `hat's`."""
+    short = _CONTRACTED.sub("", word)
+    return _SHORTENED.get(short, short) if short != word else word
 
 
 @lru_cache(maxsize=100_000)

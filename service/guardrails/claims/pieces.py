@@ -22,6 +22,8 @@ def cuts_of(
 def _between(tokens: Sequence[Token], amounts: Sequence[Amount]) -> Iterator[int]:
     """Yield the last comma or joining word between each two amounts; the colon of a label where there is no other."""
     for one, other in pairwise(amounts):
+        if other.first - one.after == 1 and one.nouns and one.nouns == other.nouns:
+            continue  # for 24 and 36 instalments
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between:
             yield next((place for place in reversed(between) if tokens[place].low != ":"), between[-1])

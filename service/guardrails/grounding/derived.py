@@ -12,9 +12,10 @@ from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
+from service.guardrails.grounding.conditions import is_of_another_row
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import speaks_for, subjects_agree, telling
-from service.guardrails.grounding.parts import percents_left, products, rests, starred
+from service.guardrails.grounding.parts import are_of_it, lasting, percents_left, products, rests, starred
 from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -37,7 +38,7 @@ def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict 
     """Return support for an amount that follows from amounts of the evidence; None if it does not."""
     for settles, ways in ((True, _telling(site, amount, grounds)), (False, _ways(site, amount, grounds))):
         for value, used in ways:
-            if compare(amount, value) == "holds":
+            if compare(amount, value) == "holds" and are_of_it(site, amount, used):
                 said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
                 labels = tuple(dict.fromkeys(ground.label for ground in used))
                 reason = f"it follows from: {said}" if said else "it lists them itself"
@@ -73,7 +74,7 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         if is_together or lows & _BESIDE:
             yield from _sum(site, amount, grounds)
     if amount.dimension == "time":
-        yield from _lasting(site, amount, grounds)
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in lasting(site, amount, grounds))
     if amount.dimension == "money":
         yield from _discounted(site, amount, grounds)
     if amount.dimension == "time" and amount.unit in {"year", "decade"}:
@@ -98,7 +99,8 @@ def _exactly(amount: Amount, value: float) -> Amount:
 def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
     for ground, one, _ in grounds.amounts((dimension,)):
-        if one.how == "exactly" and speaks_for(ground, site.about):
+        is_of_it = speaks_for(ground, site.about) and not is_of_another_row(site.reading.concepts, ground)
+        if one.how == "exactly" and is_of_it:
             yield ground, one
 
 
@@ -184,15 +186,8 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield the sums of two amounts of different sentences."""
     rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
     for (ground, one), (beside, other) in combinations(rows, 2):
-        if beside is not ground:
+        if beside is not ground and "holds" not in {compare(amount, one), compare(amount, other)}:
             yield _exactly(one, one.high + other.high), (ground, beside)
-
-
-def _lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield how long something lasts that goes from one time of day to another."""
-    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
-        if one.how == "between" and speaks_for(ground, site.about):
-            yield _exactly(amount, (one.high - one.low) / 60), (ground,)
 
 
 def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:

@@ -1,6 +1,6 @@
 """Judges counts that follow from the counts of one sentence: the rest of a whole, and how many gave which stars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from service.guardrails.claims import ClaimSite
@@ -97,4 +97,24 @@ def _pairs(amounts: tuple[Amount, ...]) -> list[tuple[float, float]]:
     pairs = list(zip(values[::2], values[1::2], strict=True))
     return (
         pairs if all(stars in _STARS for _, stars in pairs) and len({stars for _, stars in pairs}) == len(pairs) else []
+    )
+
+
+def lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield how long something lasts that goes from one time of day to another, in hours."""
+    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
+        if one.how == "between" and speaks_for(ground, site.about):
+            yield (one.high - one.low) / 60, ground
+
+
+def are_of_it(site: ClaimSite, amount: Amount, used: Sequence[Ground]) -> bool:
+    """Tell whether each sentence from which a time follows speaks of something that the claim speaks of too.
+
+    Some hours of opening somewhere last as long as any battery.
+    """
+    mine = telling(site.reading.concepts)
+    return (
+        amount.dimension != "time"
+        or not mine
+        or all(mine & (one.said | one.denied | one.titled) or site.about & one.about for one in used)
     )

@@ -117,7 +117,8 @@ def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     As in `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time.
     """
     is_new = is_unbounded(reading.text) and not is_unbounded(theirs.text)
-    if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
+    is_of_two = "whichever" in theirs.lows  # `2 years or 500 charges, whichever comes first`: a limit beside the span
+    if is_new and (is_of_two or (_is_limited(theirs) and not _shares_time(reading, theirs))):
         return "leaves out a limit"
     is_ever = bool(reading.lows & _EVER) or bool(_is_at_any_time(reading.text) and not _is_at_any_time(theirs.text))
     if is_ever and _has_time(theirs) and not _has_time(reading):

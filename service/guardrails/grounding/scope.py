@@ -14,6 +14,7 @@ from service.guardrails.grounding.grounds import Ground
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
 _EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
+_KNOWN = frozenset({"the", "our", "all", "these", "die", "unsere", "alle", "diese", "have", "are", "offer", "haben"})
 _HAVE = frozenset({"have", "has", "haben", "hat", "come", "comes"})
 _AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
@@ -26,7 +27,7 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
 _UNBOUNDED = re.compile(
-    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
+    r"\bno matter (?:how|when|what|where|who)\b|\b(?:wherever|whoever|however)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
     r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
     r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b",
     re.IGNORECASE,
@@ -34,6 +35,8 @@ _UNBOUNDED = re.compile(
 _ANY_TIME = re.compile(
     r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
 )
+_OF_OURS = re.compile(r"\b(?:from|with|by|bei|von) (?:us|uns)\b", re.IGNORECASE)
+"""What is bought from us is not bought anywhere."""
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
@@ -75,6 +78,7 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
             (theirs & _PARTS and not _AS_MANY.search(ground.reading.text))
             or _OF_THEM.search(ground.reading.text)
             or (_has_percent(ground.reading) and not _has_percent(reading))
+            or _counts_some(reading, ground.reading)
         ):
             return "speaks of all where the evidence speaks of a part"
         if ground.is_opinion or _is_of_one(site, ground):
@@ -96,8 +100,29 @@ def _is_of_one(site: ClaimSite, ground: Ground) -> bool:
     all_of = [place for place, token in enumerate(site.reading.tokens) if token.low in _EACH]
     if all_of and not site.reading.lows.isdisjoint(_HAVE):
         return True
-    things = {word.concept for word in site.reading.words if any(0 < word.place - place < 3 for place in all_of)}
+    things = _things_of(site.reading)
     return bool(things) and things.isdisjoint(known)
+
+
+def _things_of(reading: Reading) -> set[str]:
+    """Return the concepts of the things of which a claim says that it is so of each."""
+    all_of = [place for place, token in enumerate(reading.tokens) if token.low in _EACH]
+    return {word.concept for word in reading.words if any(0 < word.place - place < 3 for place in all_of)}
+
+
+def _counts_some(reading: Reading, theirs: Reading) -> bool:
+    """Tell whether evidence says of so many things what a claim says of all: `12 instalments are free of interest`."""
+    things = _things_of(reading)
+    return any(
+        one.how == "exactly" and not things.isdisjoint(one.nouns) and not _are_known(theirs, one.first)
+        for one in theirs.amounts
+        if one.dimension == "count" and one.high > 1
+    )
+
+
+def _are_known(reading: Reading, first: int) -> bool:
+    """Tell whether a count only says how many there are at all: `our three bikes`."""
+    return first > 0 and reading.tokens[first - 1].low in _KNOWN
 
 
 @lru_cache(maxsize=8192)
@@ -156,6 +181,8 @@ def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) 
 
 def _is_limited(reading: Reading) -> bool:
     """Tell whether a sentence sets a limit or a condition."""
+    if _OF_OURS.search(reading.text):
+        return True
     return bool(reading.lows & _BOUNDS) or any(one.how in _LIMITING for one in reading.amounts)
 
 

@@ -57,7 +57,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     holding = next((one for one in fitting if is_of_it(site, amount, one.ground, _beside_it(one))), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
-        same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
+        same = next((one for one in found if not one.holds and _bounds_otherwise(amount, one.amount)), None)
         if same is not None and same.nearness >= holding.nearness:
             best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
@@ -128,6 +128,11 @@ def _turns(one: Amount, other: Amount) -> bool:
     Below 75 and from 75 on go together.
     """
     return one.bound == other.bound and one.how not in FLIPPED.get(other.how, ())
+
+
+def _bounds_otherwise(one: Amount, other: Amount) -> bool:
+    """Tell whether two bounds cannot both be meant: of one number, or both from which on something costs nothing."""
+    return _turns(one, other) or (one.dimension == "money" and one.how == other.how and one.bound != other.bound)
 
 
 def _is_same_end(one: Amount, other: Amount) -> bool:

@@ -9,7 +9,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import speaks_for, telling
 
-_REST = word_set("the rest")
+REST = word_set("the rest")
 _LEFT = frozenset({"left", "remain", "remains", "remaining", "remained", "übrig", "bleibt", "bleiben", "verbleibt"})
 _STARS = frozenset({1.0, 2.0, 3.0, 4.0, 5.0})
 FLIPPED = {
@@ -29,14 +29,14 @@ def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
     """
     reading = site.reading
     is_flipping = any(one.how in FLIPPED for one in reading.amounts)
-    if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
+    if not reading.denied and not is_flipping and reading.lows.isdisjoint(REST):
         return
     said = {one.high for one in reading.amounts if one.dimension == "count"}
     for ground in _rows(site, grounds):
         counts = [one for one in ground.reading.amounts if one.dimension == "count" and one.how == "exactly"]
         if len(counts) < 2 or len(counts) > 4:
             continue
-        is_contrary = bool(reading.denied & ground.said) or not reading.lows.isdisjoint(_REST) or _flips(site, ground)
+        is_contrary = bool(reading.denied & ground.said) or not reading.lows.isdisjoint(REST) or _flips(site, ground)
         for part, whole in permutations(counts, 2):
             if is_contrary and part.high < whole.high and (whole.high in said or reading.denied):
                 yield whole.high - part.high, ground

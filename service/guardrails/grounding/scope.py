@@ -1,7 +1,6 @@
 """Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
 
 import re
-from functools import lru_cache
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.names import BRAND
@@ -11,6 +10,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
+from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
 _EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
@@ -26,15 +26,6 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 """These may go with a thing rather than with all cases: `the whole payment`."""
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
-_UNBOUNDED = re.compile(
-    r"\bno matter (?:how|when|what|where|who)\b|\b(?:wherever|whoever|however)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
-    r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
-    r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b",
-    re.IGNORECASE,
-)
-_ANY_TIME = re.compile(
-    r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
-)
 _OF_OURS = re.compile(r"\b(?:from|with|by|bei|von) (?:us|uns)\b", re.IGNORECASE)
 """What is bought from us is not bought anywhere."""
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
@@ -53,6 +44,8 @@ _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "a
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
+    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text):
+        return "promises what the evidence leaves open"
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
     if is_out_of_season(site, ground):
@@ -125,17 +118,6 @@ def _are_known(reading: Reading, first: int) -> bool:
     return first > 0 and reading.tokens[first - 1].low in _KNOWN
 
 
-@lru_cache(maxsize=8192)
-def is_unbounded(text: str) -> bool:
-    """Tell whether a sentence says that something holds without any limit or condition."""
-    return _UNBOUNDED.search(text) is not None
-
-
-@lru_cache(maxsize=8192)
-def _is_at_any_time(text: str) -> bool:
-    return _ANY_TIME.search(text) is not None
-
-
 def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     """Judge limits and times.
 
@@ -145,7 +127,7 @@ def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     is_of_two = "whichever" in theirs.lows  # `2 years or 500 charges, whichever comes first`: a limit beside the span
     if is_new and (is_of_two or (_is_limited(theirs) and not _shares_time(reading, theirs))):
         return "leaves out a limit"
-    is_ever = bool(reading.lows & _EVER) or bool(_is_at_any_time(reading.text) and not _is_at_any_time(theirs.text))
+    is_ever = bool(reading.lows & _EVER) or bool(is_at_any_time(reading.text) and not is_at_any_time(theirs.text))
     if is_ever and _has_time(theirs) and not _has_time(reading):
         return "leaves out a condition"
     if reading.lows & _AT_ONCE and not theirs.lows & _AT_ONCE and _takes_time(theirs) and not _takes_time(reading):

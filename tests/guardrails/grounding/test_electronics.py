@@ -45,8 +45,26 @@ _PASSAGES = (
     ("Toys", "Small parts are covered for 18 months, the frame for 30."),
     ("Shop hours", "The shop is open from 10 am to 6 pm. Our lease runs for 36 months."),
 )
+_MORE = (
+    (
+        "Hours",
+        "Utrecht is open Tuesday to Saturday from 10 am to 6 pm, Ghent from Wednesday to Saturday from 11 am to 6 pm.",
+    ),
+    ("Chargers", "The Lark Over charges a laptop; the Finch Buds are only meant for phones."),
+    ("First service", "The first service is free for bikes bought from us."),
+    ("Paying", "From 500 euros you can pay in instalments. The Heron City costs 199.92 euros a month for 12 months."),
+    ("Buds", "| | Finch Buds |\n|---|---|\n| Charging time | 50 minutes |"),
+    ("Paint", "We do not know whether the paint of the Heron City contains PFAS."),
+    ("Cushions", "We cannot rule out traces of latex in the cushions of the Lark Over."),
+    ("Motor", "The new motor uses 20 % less power. The old one took 250 watts, and the small one 175 watts."),
+    ("Bikes by post", "| To | Price |\n|---|---|\n| Belgium and Luxembourg | 69 euros |\n| Netherlands | 49 euros |"),
+    ("Free delivery", "Delivery is free from 30 euros in Germany. In the United Kingdom it is free from 60 euros."),
+)
 EVIDENCE = Evidence(
-    items=tuple(build_item(f"e{number}", text, title=title) for number, (title, text) in enumerate(_PASSAGES, start=1))
+    items=tuple(
+        build_item(f"e{number}", text, title=title)
+        for number, (title, text) in enumerate((*_PASSAGES, *_MORE), start=1)
+    )
 )
 
 
@@ -71,6 +89,16 @@ def flagged(text: str) -> list[str]:
         "The yearly interest on 12 instalments is 5.9 %.",
         "Newsletter subscribers get a voucher.",
         "The frame of a toy is covered for 18 months.",
+        "Ghent is open on Tuesday.",
+        "The Lark Over isn't made for laptops.",
+        "All instalments are free of interest.",
+        "The first service is free for every bike, wherever you bought it.",
+        "You can pay in instalments from 100 euros.",
+        "The paint of the Heron City contains PFAS.",
+        "The paint of the Heron City is free from PFAS.",
+        "There is no latex in the cushions of the Lark Over.",
+        "The new motor uses 30 % less power.",
+        "We offer free UK delivery from 30 euros.",
     ],
 )
 def test_a_lie_is_flagged(text: str):
@@ -91,6 +119,13 @@ def test_a_lie_is_flagged(text: str):
         "Range is measured on flat ground at 20 °C.",
         "The yearly interest on 24 instalments is 5.9 percent.",
         "The frame of a toy is covered for 30 months.",
+        "Utrecht is open on Tuesday.",
+        "The Finch Buds aren't made for laptops.",
+        "The first service is free for every bike that you bought from us.",
+        "The Finch Buds are fully charged in under an hour.",
+        "We don't know whether the paint of the Heron City contains PFAS.",
+        "The new motor uses 20 % less power.",
+        "Sending a bike to Belgium costs 69 euros.",
     ],
 )
 def test_a_truth_is_not(text: str):

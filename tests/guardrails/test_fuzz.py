@@ -65,10 +65,13 @@ def test_nothing_is_raised_and_every_span_fits(body, subject, answered, place, l
 @pytest.mark.parametrize("unit", sorted(set(UNITS)), ids=ascii)
 def test_time_grows_as_the_text_does(unit: str):
     """Four times the text may cost six times the CPU, and a hundredth of a second for what is measured too coarsely."""
-    short, long = (_cpu_s(unit, length) for length in _LENGTHS)
-    assert long <= 6 * short + 0.01, (
-        f"{1e3 * short:.1f} ms for {_LENGTHS[0]} characters, {1e3 * long:.1f} for {_LENGTHS[1]}"
-    )
+    growths = []
+    for _ in range(3):  # what a busy machine slowed once is not slow each time
+        short, long = (_cpu_s(unit, length) for length in _LENGTHS)
+        growths.append(f"{1e3 * short:.1f} ms for {_LENGTHS[0]} characters, {1e3 * long:.1f} for {_LENGTHS[1]}")
+        if long <= 6 * short + 0.01:
+            return
+    pytest.fail("; ".join(growths))
 
 
 def _cpu_s(unit: str, length: int) -> float:

@@ -155,6 +155,8 @@ class _Reading:
     def turn(self, place: int) -> None:
         """Take a denial in: two of them affirm (no ticket without an answer), some deny what stood before."""
         low = self.low(place)
+        if self.is_denied and self.is_nominal and low in _NOMINAL and self.low(place - 1) in {*_JOINING, ","}:
+            return  # no discount and no voucher
         if not self.is_denied and low == "ohne":
             self.begin = place
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL

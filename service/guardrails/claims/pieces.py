@@ -22,6 +22,8 @@ def cuts_of(
 def _between(tokens: Sequence[Token], amounts: Sequence[Amount]) -> Iterator[int]:
     """Yield the last comma or joining word between each two amounts; the colon of a label where there is no other."""
     for one, other in pairwise(amounts):
+        if other.first - one.after == 1 and one.nouns and one.nouns == other.nouns:
+            continue  # for 24 and 36 instalments
         between = [place for place in range(one.after, other.first) if tokens[place].low in _CUTS]
         if between:
             yield next((place for place in reversed(between) if tokens[place].low != ":"), between[-1])
@@ -59,16 +61,19 @@ _CLAUSE = 3
 
 
 def tiles_of(
-    words: Sequence[Word], amounts: Sequence[Amount], cuts: Sequence[int], length: int
+    words: Sequence[Word], amounts: Sequence[Amount], cuts: Sequence[int], tokens: Sequence[Token]
 ) -> tuple[frozenset[str], ...]:
     """Return for each amount the concepts of its piece, and those of the first where its own names nothing measured.
 
-    `length` is the number of tokens of the sentence.
+    In a table's row it is the first of the cell: what stands in another column is nothing of it.
     """
-    edges, measures = [0, *cuts, length + 1], vocabulary().measures
+    edges, measures = [0, *cuts, len(tokens) + 1], vocabulary().measures
     tiles: list[frozenset[str]] = []
+    of_first = frozenset[str]()
     for amount in amounts:
         begin, end = next((one, other) for one, other in pairwise(edges) if one <= amount.first < other)
         concepts = frozenset(word.concept for word in words if begin <= word.place < end) | frozenset(amount.nouns)
-        tiles.append(concepts if not tiles or concepts & measures else concepts | tiles[0])
+        if not tiles or (begin < len(tokens) and tokens[begin].low == "|"):
+            of_first = concepts
+        tiles.append(concepts if concepts & measures else concepts | of_first)
     return tuple(tiles)

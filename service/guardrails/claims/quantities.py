@@ -21,13 +21,16 @@ from service.guardrails.claims.dates import Moment
 from service.guardrails.claims.frequencies import frequency_at
 from service.guardrails.claims.measures import nouns_after, per_after, unit_after
 from service.guardrails.claims.numbers import number_word, spoken_number
+from service.guardrails.claims.shared_units import with_shared_units
 from service.guardrails.claims.shares import EVERY, half_at, nth_at, share_amount, share_of
 from service.guardrails.claims.tokens import Token
-from service.guardrails.claims.units import Unit, conversion, unit_of
+from service.guardrails.claims.units import Unit, unit_of
 
 _JOINS = frozenset({"to", "bis", "-", "–", "—", "‐", "‑", "or", "oder"})
 _UNTIL = _JOINS | {"until", "till", "through"}
+_OR = frozenset({"or", "oder"})
 _AND = frozenset({"and", "und"})
+_SPANS = frozenset({"time", "workday"})
 _MINUS = frozenset({"-", "−"})
 
 
@@ -56,30 +59,7 @@ def amounts_of(tokens: Sequence[Token], moments: Sequence[Moment], language: str
             at = max(at + 1, amount.after)
         else:
             at += 1
-    _share_units(tokens, found)
-    return tuple(found)
-
-
-def _share_units(tokens: Sequence[Token], found: list[Amount]) -> None:
-    """Give the bare numbers of a list the unit of its last: `0.75, 2.5 and 5 litres`."""
-    for place in range(len(found) - 2, -1, -1):
-        one, other = found[place], found[place + 1]
-        is_bare = one.dimension == "count" and not one.nouns and one.how == "exactly" and other.first - one.after == 1
-        if not is_bare or other.dimension not in _SHARED or tokens[one.after].low not in _LISTING:
-            continue
-        unit = (
-            unit_of(other.unit) if other.dimension in {"money", "percent"} else conversion(other.unit, other.dimension)
-        )
-        if unit is not None and tokens[one.first].kind == "n":
-            value = one.high * unit.factor + unit.offset
-            found[place] = one._replace(
-                dimension=other.dimension, unit=other.unit, low=value, high=value, bound=(value, value), per=other.per
-            )
-
-
-_SHARED = frozenset({"mass", "length", "volume", "time", "temperature", "percent"})
-_SPANS = frozenset({"time", "workday"})
-_LISTING = frozenset({",", "and", "und", "or", "oder"})
+    return with_shared_units(tokens, found)
 
 
 def _past(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -171,7 +151,10 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
     if tokens[at].low in MANY and how == "exactly":
         how = "at_least"
     rest = _range_end(tokens, after, joined_by_and=_is_between(tokens, begin))
-    if rest is not None and rest.value > low:
+    is_another = (
+        rest is not None and unit is not None and tokens[after].low in _OR and unit_after(tokens, rest.after)[0] is None
+    )
+    if rest is not None and rest.value > low and not is_another:  # not in `2 years or 500 charges`
         how, high, after = "between", rest.value, rest.after
         later, end = unit_after(tokens, after)
         unit, after = (later, end) if later else (unit, after)

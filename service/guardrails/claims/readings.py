@@ -93,7 +93,7 @@ def read(text: str, language: str, names: Names) -> Reading:
         marks=marks_of(tokens),
         lows=lows,
         cuts=cuts,
-        tiles=tiles_of(words, amounts, cuts, len(tokens)),
+        tiles=tiles_of(words, amounts, cuts, tokens),
         asides=asides_in(tokens),
         seasons=seasons_in(tokens, language),
     )

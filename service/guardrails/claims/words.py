@@ -164,27 +164,9 @@ def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] 
 
 
 _PARTICLES = frozenset(
-    {
-        "off",
-        "on",
-        "back",
-        "up",
-        "out",
-        "away",
-        "down",
-        "over",
-        "ab",
-        "an",
-        "aus",
-        "auf",
-        "zu",
-        "mit",
-        "zurück",
-        "ein",
-        "weg",
-        "bei",
-    }
-)
+    {"off", "on", "back", "up", "out", "away", "down", "over",
+     "ab", "an", "aus", "auf", "zu", "mit", "zurück", "ein", "weg", "bei"}
+)  # fmt: skip
 _REACH = 6
 
 
@@ -201,25 +183,8 @@ def _parted(tokens: Sequence[Token], at: int, particle: str) -> bool:
 
 
 _AFTER_VERB = frozenset(
-    {
-        "when",
-        "before",
-        "after",
-        "if",
-        "for",
-        "in",
-        "at",
-        "while",
-        "until",
-        "within",
-        "first",
-        "by",
-        "und",
-        "and",
-        "or",
-        "oder",
-    }
-)
+    {"when", "before", "after", "if", "for", "in", "at", "while", "until", "within", "first", "by", "und", "and", "or", "oder"}
+)  # fmt: skip
 
 
 def _is_name(tokens: Sequence[Token], at: int, language: str) -> bool:

@@ -2,17 +2,23 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.readings import names_of
 from service.guardrails.claims.vocabulary import vocabulary, word_set
 from service.guardrails.grounding.comparing import COMPARABLE, compare
-from service.guardrails.grounding.conditions import is_in_season, is_of_another, is_of_more, piece_of
+from service.guardrails.grounding.conditions import (
+    is_in_season,
+    is_of_another,
+    is_of_another_row,
+    is_of_more,
+    piece_of,
+)
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
 from service.guardrails.grounding.parts import FLIPPED
+from service.guardrails.grounding.polarity import Candidate, on_its_side
 from service.guardrails.grounding.prices import is_by_chance, is_of_it, is_paid_otherwise
 from service.guardrails.grounding.scope import overreach
 from service.guardrails.grounding.verdicts import Verdict, verdict_by
@@ -40,13 +46,6 @@ _COUNTRIES = frozenset(one for one, kind in vocabulary().classes.items() if kind
 _NOW = frozenset({"now", "today", "currently", "heute", "jetzt", "derzeit", "aktuell", "momentan"})
 
 
-class _Candidate(NamedTuple):
-    nearness: float
-    holds: bool
-    ground: Ground
-    amount: Amount
-
-
 def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     """Return what the evidence says of one amount of a claim."""
     claimed = site.reading.tiles[site.reading.amounts.index(amount)]
@@ -58,7 +57,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     holding = next((one for one in fitting if is_of_it(site, amount, one.ground, _beside_it(one))), None)
     if holding is not None and amount.how in _ONE_SIDED and not _is_same_end(amount, holding.amount):
         # The same number under another bound, `at least 15` for `up to 15`, tells more than one that holds by size.
-        same = next((one for one in found if not one.holds and _turns(amount, one.amount)), None)
+        same = next((one for one in found if not one.holds and _bounds_otherwise(amount, one.amount)), None)
         if same is not None and same.nearness >= holding.nearness:
             best, holding = same, None
     # The same number of the same subject is enough, unless another amount fits the words better.
@@ -73,7 +72,7 @@ def judge_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     return verdict_by("contradicted", best.ground, nearness=best.nearness, but=f"it says {site.says}")
 
 
-def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candidate) -> bool:
+def _is_near(site: ClaimSite, amount: Amount, holding: Candidate, best: Candidate) -> bool:
     """Tell whether an amount that holds is near enough beside the nearest one."""
     if site.about & best.ground.about and not site.about & holding.ground.about:
         return holding.nearness > best.nearness  # what is said of the product itself goes before what is said of all
@@ -93,9 +92,7 @@ def _is_near(site: ClaimSite, amount: Amount, holding: _Candidate, best: _Candid
     return False
 
 
-def _of_its_size(
-    site: ClaimSite, amount: Amount, holding: _Candidate, found: Sequence[_Candidate]
-) -> _Candidate | None:
+def _of_its_size(site: ClaimSite, amount: Amount, holding: Candidate, found: Sequence[Candidate]) -> Candidate | None:
     """Return what the evidence says of the size that a claim gives with a price, where its price is that of another.
 
     Both sizes are on record: 9.50 is the price of 250 g, and of 1 kg it is 34.
@@ -133,26 +130,31 @@ def _turns(one: Amount, other: Amount) -> bool:
     return one.bound == other.bound and one.how not in FLIPPED.get(other.how, ())
 
 
+def _bounds_otherwise(one: Amount, other: Amount) -> bool:
+    """Tell whether two bounds cannot both be meant: of one number, or both from which on something costs nothing."""
+    return _turns(one, other) or (one.dimension == "money" and one.how == other.how and one.bound != other.bound)
+
+
 def _is_same_end(one: Amount, other: Amount) -> bool:
     return bool({one.low, one.high} & {other.low, other.high})
 
 
-def _is_later(holding: _Candidate) -> bool:
+def _is_later(holding: Candidate) -> bool:
     """Tell whether an amount is not the first of its kind in its sentence: what it is of goes with the first."""
     alike = (one for one in holding.ground.reading.amounts if one.dimension == holding.amount.dimension)
     return next(alike) is not holding.amount
 
 
-def _beside_it(one: _Candidate) -> frozenset[str]:
+def _beside_it(one: Candidate) -> frozenset[str]:
     """Return what a sentence says beside an amount, without its title."""
     return one.ground.reading.tiles[one.ground.reading.amounts.index(one.amount)]
 
 
-def _near(one: _Candidate) -> frozenset[str]:
+def _near(one: Candidate) -> frozenset[str]:
     return one.ground.near[one.ground.reading.amounts.index(one.amount)]
 
 
-def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Grounds) -> list[_Candidate]:
+def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], grounds: Grounds) -> list[Candidate]:
     """Return the amounts of the evidence that can be compared with one of a claim, each with its nearness."""
     reading = site.reading
     lows = reading.lows
@@ -176,9 +178,10 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         if comparison == "apart" or is_other:
             continue
         near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
-        if against and any(
-            one not in beside and not others.isdisjoint(beside - ground.titled) for one, others in against
-        ):
+        if (
+            against
+            and any(one not in beside and not others.isdisjoint(beside - ground.titled) for one, others in against)
+        ) or is_of_another_row(claimed, ground):
             near -= 0.5
         if amount.dimension not in _DATES:
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
@@ -187,8 +190,8 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         holds = holds and not is_of_more(site, amount, other)
         in_season = is_in_season(site, other, ground)
         near -= 0.0 if in_season else 0.1  # what the claim's own months have is told first, where it is known
-        found.append(_Candidate(near, holds and in_season, ground, other))
-    return found
+        found.append(Candidate(near, holds and in_season, ground, other))
+    return on_its_side(site, amount, found, _SAME)
 
 
 def _as_meant(amount: Amount, claimed: frozenset[str], lows: frozenset[str]) -> Amount:

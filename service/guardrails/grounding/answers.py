@@ -3,6 +3,8 @@
 What it proves: `judging`.
 """
 
+from collections.abc import Sequence
+
 from service.guardrails.claims.names import Names
 from service.guardrails.claims.readings import Reading, read
 
@@ -29,3 +31,23 @@ def label_of(reading: Reading, *, is_row: bool) -> frozenset[str]:
     """Return the concepts of the first cell of a table's row, which tells what all of its cells are of."""
     end = next((place for place, token in enumerate(reading.tokens) if token.low == "|"), 0) if is_row else 0
     return frozenset(word.concept for word in reading.words if word.place < end)
+
+
+def rows_apart(rows: Sequence[tuple[Reading, bool]]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return for each sentence, if it is a row, what its label has alone, and what those of other rows have.
+
+    Others are rows with amounts of the same kind, or that deny: `Tyres: no warranty` beside `Motor: 3 years`.
+    """
+    kinds = [frozenset(one.dimension for one in reading.amounts) for reading, _ in rows]
+    labels = [label_of(reading, is_row=is_row) for reading, is_row in rows]
+    known = [row for row in zip(rows, labels, kinds, strict=True) if row[0][1]]
+    found = []
+    for label, kind in zip(labels, kinds, strict=True):
+        alike = (
+            other
+            for (reading, _), other, of in known
+            if label and other != label and (of & kind or (not of and reading.denied))
+        )
+        others = frozenset[str]().union(*alike)
+        found.append((label - others, others - label))
+    return found

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
+from service.guardrails.claims.vocabulary import concept_of
 
 _CUTS = frozenset({",", ";", "|", "while", "whereas", "während", "but", "aber"})
 _EITHER = frozenset({"or", "nor", "oder", "noch"})
@@ -30,12 +31,20 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     None where it does not set names side by side.
     """
     named = [(word.place, word.concept) for word in reading.words if word.is_name and len(word.concept) >= _SHORTEST]
+    named += _leading_name(reading) if named else []
     named += [(one.first, one.subject) for one in reading.mentions if one.subject != BRAND]
     if len({name for _, name in named}) < 2:
         return ()
     cuts = [place for place, token in enumerate(reading.tokens) if token.low in _CUTS]
     segments = tuple(_segments(reading, cuts, named))
     return segments if sum(bool(one.names) for one in segments) > 1 else ()
+
+
+def _leading_name(reading: Reading) -> list[tuple[int, str]]:
+    """Return the word with which a sentence begins, if it is unknown: beside another name it is one too."""
+    first = reading.words[0]
+    is_unknown = concept_of(reading.tokens[first.place].low, reading.language) is None
+    return [(0, first.concept)] if first.place == 0 and is_unknown and len(first.concept) >= _SHORTEST else []
 
 
 def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -> Iterator[Segment]:

@@ -11,7 +11,7 @@ from service.guardrails.claims.words import Word
 from service.guardrails.grounding.addresses import contacts_in
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.matching import telling_words
-from service.guardrails.grounding.scope import is_unbounded
+from service.guardrails.grounding.openness import is_unbounded
 from service.guardrails.grounding.verdicts import Verdict
 
 _BULLET = 3

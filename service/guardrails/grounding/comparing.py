@@ -107,7 +107,7 @@ def _lies_within(claim: Amount, ground: Amount, slack: float) -> bool:
 
 COMPARABLE = {
     "count": ("count", "clock", "rating"), "rating": ("rating", "count"), "day": ("day", "date"), "date": ("date", "day"),
-    "degree": ("degree", "temperature"), "time": ("time", "workday"), "workday": ("workday", "time"),
+    "degree": ("degree", "temperature"), "temperature": ("temperature", "degree"), "time": ("time", "workday"), "workday": ("workday", "time"),
 }  # fmt: skip
 """Which dimensions an amount may be compared with, where that is more than its own: words may leave it open."""
 
@@ -125,6 +125,8 @@ def _across(claim: Amount, ground: Amount) -> Comparison:
         holds, fails = _is_hour(claim, ground), "apart"
     elif pair == ("degree", "temperature"):
         holds = _lies_within(claim._replace(low=claim.low + _KELVIN, high=claim.high + _KELVIN), ground, 0.3)
+    elif pair == ("temperature", "degree"):
+        holds = _lies_within(claim, ground._replace(low=ground.low + _KELVIN, high=ground.high + _KELVIN), 0.3)
     elif "rating" in pair and "count" in pair and claim.high <= 5:
         holds, fails = _lies_within(claim, ground, _EXACT), "apart"
     elif "workday" in pair and "time" in pair:

@@ -41,6 +41,15 @@ def _subjects_beside(amount: Amount, reading: Reading) -> frozenset[str]:
     return frozenset(one.subject for one in reading.mentions if one.first in piece) - {BRAND}
 
 
+def is_of_another_row(claimed: frozenset[str], ground: Ground) -> bool:
+    """Tell whether a claim names what another row of the same table is of, and nothing of this one.
+
+    In the rows `Tyres: no warranty` and `Headphones: 24 months` the latter is nothing of the tyres.
+    """
+    mine, others = ground.row_apart
+    return bool(others & claimed) and mine.isdisjoint(claimed)
+
+
 def is_in_season(site: ClaimSite, other: Amount, ground: Ground) -> bool:
     """Tell whether a sentence says an amount of the months that the claim names, or either names none."""
     piece = piece_of(ground.reading, other)

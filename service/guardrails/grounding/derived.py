@@ -5,16 +5,17 @@ Plain amounts: `amounts`.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import combinations, islice, permutations
+from itertools import chain, combinations, islice, permutations
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
+from service.guardrails.grounding.conditions import is_of_another_row
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import speaks_for, subjects_agree, telling
-from service.guardrails.grounding.parts import percents_left, products, rests, starred
+from service.guardrails.grounding.parts import REST, are_of_it, lasting, percents_left, products, rests, starred
 from service.guardrails.grounding.spans import span_of
 from service.guardrails.grounding.verdicts import Verdict, shown
 
@@ -22,6 +23,7 @@ _TOGETHER = word_set("together")
 _WITHOUT = frozenset({"without", "ohne", "excluding", "less"})
 _BESIDE = word_set("beside")
 _SPENT = frozenset({"money", "mass", "volume", "time", "length"})
+_BOUNDS = frozenset({"at_least", "at_most", "more_than", "less_than"})
 _SINCE = frozenset({"since", "seit"})
 _AGES = frozenset({"at_least", "at_most", "up_to", "less_than", "within"})
 _LASTING = frozenset({"since", "seit", "for", "mindestens", "least"})
@@ -33,11 +35,16 @@ _PAIRED = 24
 """Amounts tried in pairs at most."""
 
 
-def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict | None:
-    """Return support for an amount that follows from amounts of the evidence; None if it does not."""
-    for settles, ways in ((True, _telling(site, amount, grounds)), (False, _ways(site, amount, grounds))):
+def judge_derived(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_stated: bool = False) -> Verdict | None:
+    """Return support for an amount that follows from amounts of the evidence; None if it does not.
+
+    `is_stated` says that the evidence states another share itself, so that no change is worked out.
+    """
+    telling_ways = chain(_telling(site, amount, grounds), () if is_stated else _changed(site, amount, grounds))
+    for settles, ways in ((True, telling_ways), (False, _ways(site, amount, grounds))):
         for value, used in ways:
-            if compare(amount, value) == "holds":
+            is_trivial = amount.dimension == "money" and amount.bound != value.bound and amount.how in _BOUNDS
+            if compare(amount, value) == "holds" and not is_trivial and are_of_it(site, amount, used):
                 said = "; ".join(dict.fromkeys(shown(ground.text) for ground in used))
                 labels = tuple(dict.fromkeys(ground.label for ground in used))
                 reason = f"it follows from: {said}" if said else "it lists them itself"
@@ -58,6 +65,9 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
         yield from _less(site, amount, grounds)
     if amount.dimension == "money":
         yield from _per(site, amount, grounds)
+
+
+def _changed(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in {*_SPENT, "count", "percent"}:
         yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
 
@@ -70,10 +80,10 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in _SPENT:
         yield from _times(site, amount, grounds, is_together=is_together)
         yield from _per(site, amount, grounds)
-        if is_together or lows & _BESIDE:
+        if is_together or (lows & _BESIDE and amount.dimension != "time"):  # years of warranty come with a thing
             yield from _sum(site, amount, grounds)
     if amount.dimension == "time":
-        yield from _lasting(site, amount, grounds)
+        yield from ((_exactly(amount, value), (ground,)) for value, ground in lasting(site, amount, grounds))
     if amount.dimension == "money":
         yield from _discounted(site, amount, grounds)
     if amount.dimension == "time" and amount.unit in {"year", "decade"}:
@@ -98,7 +108,8 @@ def _exactly(amount: Amount, value: float) -> Amount:
 def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
     for ground, one, _ in grounds.amounts((dimension,)):
-        if one.how == "exactly" and speaks_for(ground, site.about):
+        is_of_it = speaks_for(ground, site.about) and not is_of_another_row(site.reading.concepts, ground)
+        if one.how == "exactly" and is_of_it:
             yield ground, one
 
 
@@ -128,9 +139,8 @@ def _per(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bool) -> Iterator[_Way]:
     """Yield amounts of the evidence times a count of the claim, and divided by one.
 
-    The divisor is a count of their own sentence, or of what the claim names.
-
-    What is together is also an amount times the count of its own sentence: eight evenings of 75 minutes.
+    The divisor is a count of their own sentence, or of what the claim names. What is together is also an amount times
+    the count of its own sentence: eight evenings of 75 minutes.
     """
     counts = _counts(site.reading.amounts)
     named = [
@@ -140,11 +150,9 @@ def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bo
     ]
     for ground, one in _amounts(site, amount.dimension, grounds):
         if one.unit == amount.unit or amount.dimension != "money":
+            parts = () if counts else (*_counts(ground.reading.amounts), *named)
             yield from ((_exactly(one, one.high * count), (ground,)) for count in counts)
-            if not counts:
-                yield from (
-                    (_exactly(one, one.high / count), (ground,)) for count in (*_counts(ground.reading.amounts), *named)
-                )
+            yield from ((_exactly(one, one.high / count), (ground,)) for count in parts)
             if is_together:
                 yield from ((_exactly(one, one.high * count), (ground,)) for count in _counts(ground.reading.amounts))
 
@@ -184,15 +192,8 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield the sums of two amounts of different sentences."""
     rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
     for (ground, one), (beside, other) in combinations(rows, 2):
-        if beside is not ground:
+        if beside is not ground and "holds" not in {compare(amount, one), compare(amount, other)}:
             yield _exactly(one, one.high + other.high), (ground, beside)
-
-
-def _lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield how long something lasts that goes from one time of day to another."""
-    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
-        if one.how == "between" and speaks_for(ground, site.about):
-            yield _exactly(amount, (one.high - one.low) / 60), (ground,)
 
 
 def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
@@ -244,4 +245,6 @@ def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
             ground is beside or not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)
         ):
             share = 100 * part.high / whole.high
+            if site.reading.denied & ground.said or not site.reading.lows.isdisjoint(REST):
+                share = 100 - share  # one in ten would not, where 27 of 30 would
             yield from ((_exactly(amount, value), (ground, beside)) for value in (share, float(round(share))))

@@ -17,7 +17,7 @@ from service.guardrails.claims.readings import Reading, names_of, read
 from service.guardrails.claims.reversed_lists import turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
 from service.guardrails.claims.words import WEEK
-from service.guardrails.grounding.answers import denied_without_saying, label_of
+from service.guardrails.grounding.answers import denied_without_saying, label_of, rows_apart
 from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
 from service.guardrails.grounding.rows import Row, rows_of
 
@@ -34,6 +34,7 @@ class Ground(NamedTuple):
     without their heads. `whole` is all the text around it, in lower case; `is_expired` says that it may be relied on no
     more. `near` are for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list
     denies it. `denials` are the concepts of each denial by itself, `segments` those that go with different names.
+    `row_apart` are the concepts that the label of its table's row has alone, and those that other rows' labels have.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Ground(NamedTuple):
     is_reversed: bool
     denials: tuple[frozenset[str], ...]
     segments: tuple[Segment, ...]
+    row_apart: tuple[frozenset[str], frozenset[str]]
 
 
 class _Sentence(NamedTuple):
@@ -180,7 +182,9 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
     products = (titles[0].subjects | titles[1].subjects) - {BRAND}
     about = frozenset({source.subject}) if source.subject else (products if len(products) == 1 else frozenset[str]())
     found, whole = list[Ground](), " ".join(source.text.split()).casefold()
-    for one in _sentences(source.text, language, names):
+    sentences = _sentences(source.text, language, names)
+    apart = rows_apart([(one.reading, bool(one.row.row)) for one in sentences])
+    for one, row_apart in zip(sentences, apart, strict=True):
         said, denied = one.reading.said, one.reading.denied
         if is_reversed := one.row.is_reversed or (flips and one.row.is_listed):
             said, denied = denied, said
@@ -209,6 +213,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 is_reversed=is_reversed,
                 denials=() if is_reversed else (*denials_of(one.reading), *((answered,) if answered else ())),
                 segments=segments_of(one.reading),
+                row_apart=row_apart,
             )
         )
     return tuple(found)

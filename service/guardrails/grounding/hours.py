@@ -1,6 +1,7 @@
 """Judges on which days something is open or closed: a day outside of the days that are listed is a day off."""
 
 from service.guardrails.claims import ClaimSite
+from service.guardrails.grounding.bindings import of_another_name
 from service.guardrails.grounding.fits import words_of
 from service.guardrails.grounding.grounds import Grounds
 from service.guardrails.grounding.matching import speaks_for
@@ -30,7 +31,9 @@ def judge_days(site: ClaimSite, grounds: Grounds) -> Verdict | None:
     for ground in grounds.rows:
         if "open" not in ground.said or not speaks_for(ground, site.about):
             continue
-        theirs = _days(ground.said)
+        theirs = _days(ground.said) - of_another_name(
+            ground.segments, frozenset(word.concept for word in words) | site.about, _WEEK
+        )
         if len(theirs) < _LISTED or (ground.said | ground.denied) & {"closed"}:
             continue
         holds = days <= theirs if says_open else days.isdisjoint(theirs)

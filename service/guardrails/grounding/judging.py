@@ -120,7 +120,7 @@ def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
     """Return the verdict on an amount: as the evidence says it, or as it follows from it."""
     verdict = judge_amount(site, amount, grounds)
     if verdict.status != "supported":
-        verdict = judge_derived(site, amount, grounds) or verdict
+        verdict = judge_derived(site, amount, grounds, is_stated=_is_stated(amount, verdict)) or verdict
     if verdict.status == "unsupported" and _only_points(site, amount):
         return Verdict("supported", "it counts nothing")
     is_boast = verdict.status == "supported" and not verdict.settles and _boasts(site)
@@ -128,6 +128,14 @@ def _of_amount(site: ClaimSite, amount: Amount, grounds: Grounds) -> Verdict:
         said = "nothing in the evidence says that it is the most of its kind"
         return Verdict("unsupported", said, (), verdict.nearness, settles=True)
     return verdict
+
+
+def _is_stated(amount: Amount, verdict: Verdict) -> bool:
+    """Tell whether the evidence gives another share of the very matter: then no change is worked out."""
+    return amount.dimension == "percent" and verdict.status == "contradicted" and verdict.nearness >= _SURE
+
+
+_SURE = 0.8
 
 
 def _only_points(site: ClaimSite, amount: Amount) -> bool:

@@ -82,7 +82,8 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
 def _of_another(wanted: Wanted, ground: Ground) -> Iterator[str]:
     """Yield what a sentence says, but of another name than the claim's: of Dr Larsen, and not of Dr Obi."""
     if ground.segments and wanted.anchors:
-        yield from sorted(telling(of_another_name(ground.segments, wanted.anchors, wanted.mine)))
+        mine = wanted.mine - set(wanted.denies)
+        yield from sorted(telling(of_another_name(ground.segments, wanted.anchors, mine)))
 
 
 _HOURS = frozenset({"open", "closed"})
@@ -128,11 +129,12 @@ def _said_of(wanted: Wanted, ground: Ground) -> Iterator[str]:
         return
     if (wanted.spares and "include" in ground.said) or ground.reading.tokens[0].low in _ONLY:
         return  # what only some may do, others may not
+    of_others = of_another_name(ground.segments, wanted.anchors, wanted.mine) if ground.segments else frozenset[str]()
     is_extra = "include" in denies
     found = [
         one
         for one in denies
-        if one in ground.said and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
+        if one in ground.said - of_others and not is_weak(one) and not (is_extra and _has_a_price(one, ground))
     ]
     if 2 * len(found) >= sum(not is_weak(one) for one in denies):
         yield from found

@@ -1,6 +1,6 @@
 """Judges counts that follow from the counts of one sentence: the rest of a whole, and how many gave which stars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from service.guardrails.claims import ClaimSite
@@ -9,7 +9,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import speaks_for, telling
 
-_REST = word_set("the rest")
+REST = word_set("the rest")
 _LEFT = frozenset({"left", "remain", "remains", "remaining", "remained", "übrig", "bleibt", "bleiben", "verbleibt"})
 _STARS = frozenset({1.0, 2.0, 3.0, 4.0, 5.0})
 FLIPPED = {
@@ -29,14 +29,14 @@ def rests(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
     """
     reading = site.reading
     is_flipping = any(one.how in FLIPPED for one in reading.amounts)
-    if not reading.denied and not is_flipping and reading.lows.isdisjoint(_REST):
+    if not reading.denied and not is_flipping and reading.lows.isdisjoint(REST):
         return
     said = {one.high for one in reading.amounts if one.dimension == "count"}
     for ground in _rows(site, grounds):
         counts = [one for one in ground.reading.amounts if one.dimension == "count" and one.how == "exactly"]
         if len(counts) < 2 or len(counts) > 4:
             continue
-        is_contrary = bool(reading.denied & ground.said) or not reading.lows.isdisjoint(_REST) or _flips(site, ground)
+        is_contrary = bool(reading.denied & ground.said) or not reading.lows.isdisjoint(REST) or _flips(site, ground)
         for part, whole in permutations(counts, 2):
             if is_contrary and part.high < whole.high and (whole.high in said or reading.denied):
                 yield whole.high - part.high, ground
@@ -97,4 +97,24 @@ def _pairs(amounts: tuple[Amount, ...]) -> list[tuple[float, float]]:
     pairs = list(zip(values[::2], values[1::2], strict=True))
     return (
         pairs if all(stars in _STARS for _, stars in pairs) and len({stars for _, stars in pairs}) == len(pairs) else []
+    )
+
+
+def lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
+    """Yield how long something lasts that goes from one time of day to another, in hours."""
+    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
+        if one.how == "between" and speaks_for(ground, site.about):
+            yield (one.high - one.low) / 60, ground
+
+
+def are_of_it(site: ClaimSite, amount: Amount, used: Sequence[Ground]) -> bool:
+    """Tell whether each sentence from which a time follows speaks of something that the claim speaks of too.
+
+    Some hours of opening somewhere last as long as any battery.
+    """
+    mine = telling(site.reading.concepts)
+    return (
+        amount.dimension != "time"
+        or not mine
+        or all(mine & (one.said | one.denied | one.titled) or site.about & one.about for one in used)
     )

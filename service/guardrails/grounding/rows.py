@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.domain.sentences import sentences_of
 from service.guardrails.claims.names import Names
 from service.guardrails.claims.reversed_lists import reversed_items
+from service.guardrails.claims.tokens import tokens_of
 
 _LONGEST = 1_000
 """Characters of a sentence of the evidence that are read at once."""
@@ -39,7 +40,7 @@ def rows_of(text: str, language: str, names: Names) -> Iterator[Row]:
         if head is None:
             head = cells
         elif any(cell.strip("-: ") for cell in cells):
-            yield from _table_rows(head, cells)
+            yield from _table_rows(head, cells, is_of_each=_tells_apart(head, names, language))
     listed = {line.lstrip(" -*+•").strip() for line in plain if line.lstrip()[:2] in {"- ", "* ", "+ ", "• "}}
     lines = "\n".join(plain)
     sentences = sentences_of(lines, language)
@@ -52,14 +53,21 @@ def rows_of(text: str, language: str, names: Names) -> Iterator[Row]:
 _ANSWERS = frozenset({"yes", "no", "ja", "nein", "✓", "✗", "–", "-", ""})
 
 
-def _table_rows(head: Sequence[str], cells: Sequence[str]) -> Iterator[Row]:
-    """Yield a row of a table; one for each column where its cells only answer its label.
+def _tells_apart(head: Sequence[str], names: Names, language: str) -> bool:
+    """Tell whether the columns of a table are each of a product of its own."""
+    found = [names.found_in(tuple(tokens_of(one)), language) for one in head[1:]]
+    return len(found) > 1 and all(found) and len({one[0].subject for one in found}) == len(found)
+
+
+def _table_rows(head: Sequence[str], cells: Sequence[str], *, is_of_each: bool) -> Iterator[Row]:
+    """Yield a row of a table; one for each column that is of a product, or where its cells only answer its label.
 
     `Vegan | Oat Cream: no | Night Balm: yes` says one thing of the one and the contrary of the other.
     """
     row = " | ".join(cells)
     answers = [cell.casefold() for cell in cells[1:]]
-    if not _ANSWERS.issuperset(answers) or len(set(answers)) < 2:
+    is_answered = _ANSWERS.issuperset(answers) and len(set(answers)) > 1
+    if not is_of_each and not is_answered:
         yield Row(_headed(head, cells), row=row)
         return
     for name, cell in zip(head[1:], cells[1:], strict=False):

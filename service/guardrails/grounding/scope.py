@@ -1,7 +1,6 @@
 """Whether a claim reaches further than the evidence: all for some, will for may, always for under a condition."""
 
 import re
-from functools import lru_cache
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.names import BRAND
@@ -11,9 +10,11 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
+from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
 _EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
+_KNOWN = frozenset({"the", "our", "all", "these", "die", "unsere", "alle", "diese", "have", "are", "offer", "haben"})
 _HAVE = frozenset({"have", "has", "haben", "hat", "come", "comes"})
 _AT_ONCE = word_set("at once")
 _BOUNDS = frozenset(
@@ -25,15 +26,8 @@ _WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
 """These may go with a thing rather than with all cases: `the whole payment`."""
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)
-_UNBOUNDED = re.compile(
-    r"\bno matter (?:how|when|what|where)\b|\bregardless\b|\birrespective\b|\beven (?:if|after)\b|\bauch (?:wenn|nach|dann)\b|\b(?:ganz )?egal\b|\bunabhängig\b"
-    r"|\bwithout (?:any )?limits?\b|\bno limits?\b|\bunlimited\b|\bunbegrenzt|\bohne (?:jede )?(?:begrenzung|grenze|limit|einschränkung)|\bas (?:many|much|often|long) as you (?:like|want)\b"
-    r"|\bso (?:oft|viel|viele|lange) (?:sie|du) (?:wollen|möchten|willst)\b",
-    re.IGNORECASE,
-)
-_ANY_TIME = re.compile(
-    r"\b(?:at )?any ?time\b|\bwhenever you\b|\bjederzeit\b|\bwann immer\b|\bindefinitely\b", re.IGNORECASE
-)
+_OF_OURS = re.compile(r"\b(?:from|with|by|bei|von) (?:us|uns)\b", re.IGNORECASE)
+"""What is bought from us is not bought anywhere."""
 _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
@@ -50,6 +44,8 @@ _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "a
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
+    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text):
+        return "promises what the evidence leaves open"
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
     if is_out_of_season(site, ground):
@@ -75,6 +71,7 @@ def _beyond_all(site: ClaimSite, ground: Ground) -> str:
             (theirs & _PARTS and not _AS_MANY.search(ground.reading.text))
             or _OF_THEM.search(ground.reading.text)
             or (_has_percent(ground.reading) and not _has_percent(reading))
+            or _counts_some(reading, ground.reading)
         ):
             return "speaks of all where the evidence speaks of a part"
         if ground.is_opinion or _is_of_one(site, ground):
@@ -96,19 +93,29 @@ def _is_of_one(site: ClaimSite, ground: Ground) -> bool:
     all_of = [place for place, token in enumerate(site.reading.tokens) if token.low in _EACH]
     if all_of and not site.reading.lows.isdisjoint(_HAVE):
         return True
-    things = {word.concept for word in site.reading.words if any(0 < word.place - place < 3 for place in all_of)}
+    things = _things_of(site.reading)
     return bool(things) and things.isdisjoint(known)
 
 
-@lru_cache(maxsize=8192)
-def is_unbounded(text: str) -> bool:
-    """Tell whether a sentence says that something holds without any limit or condition."""
-    return _UNBOUNDED.search(text) is not None
+def _things_of(reading: Reading) -> set[str]:
+    """Return the concepts of the things of which a claim says that it is so of each."""
+    all_of = [place for place, token in enumerate(reading.tokens) if token.low in _EACH]
+    return {word.concept for word in reading.words if any(0 < word.place - place < 3 for place in all_of)}
 
 
-@lru_cache(maxsize=8192)
-def _is_at_any_time(text: str) -> bool:
-    return _ANY_TIME.search(text) is not None
+def _counts_some(reading: Reading, theirs: Reading) -> bool:
+    """Tell whether evidence says of so many things what a claim says of all: `12 instalments are free of interest`."""
+    things = _things_of(reading)
+    return any(
+        one.how == "exactly" and not things.isdisjoint(one.nouns) and not _are_known(theirs, one.first)
+        for one in theirs.amounts
+        if one.dimension == "count" and one.high > 1
+    )
+
+
+def _are_known(reading: Reading, first: int) -> bool:
+    """Tell whether a count only says how many there are at all: `our three bikes`."""
+    return first > 0 and reading.tokens[first - 1].low in _KNOWN
 
 
 def _beyond_limits(reading: Reading, theirs: Reading) -> str:
@@ -117,9 +124,10 @@ def _beyond_limits(reading: Reading, theirs: Reading) -> str:
     As in `no matter when` of what has a limit, `for ever` of a span, `at once` of what takes time.
     """
     is_new = is_unbounded(reading.text) and not is_unbounded(theirs.text)
-    if is_new and _is_limited(theirs) and not _shares_time(reading, theirs):
+    is_of_two = "whichever" in theirs.lows  # `2 years or 500 charges, whichever comes first`: a limit beside the span
+    if is_new and (is_of_two or (_is_limited(theirs) and not _shares_time(reading, theirs))):
         return "leaves out a limit"
-    is_ever = bool(reading.lows & _EVER) or bool(_is_at_any_time(reading.text) and not _is_at_any_time(theirs.text))
+    is_ever = bool(reading.lows & _EVER) or bool(is_at_any_time(reading.text) and not is_at_any_time(theirs.text))
     if is_ever and _has_time(theirs) and not _has_time(reading):
         return "leaves out a condition"
     if reading.lows & _AT_ONCE and not theirs.lows & _AT_ONCE and _takes_time(theirs) and not _takes_time(reading):
@@ -155,6 +163,8 @@ def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) 
 
 def _is_limited(reading: Reading) -> bool:
     """Tell whether a sentence sets a limit or a condition."""
+    if _OF_OURS.search(reading.text):
+        return True
     return bool(reading.lows & _BOUNDS) or any(one.how in _LIMITING for one in reading.amounts)
 
 

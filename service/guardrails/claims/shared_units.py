@@ -31,7 +31,7 @@ def with_shared_units(tokens: Sequence[Token], amounts: Sequence[Amount]) -> tup
             found[place] = _in_unit_of(one, other)
     for place, one in enumerate(found):
         other = next((before for before in reversed(found[:place]) if before.dimension != "count"), None)
-        if other is not None and other.dimension in _SHARED and _leaves_out_its_unit(tokens, one, other):
+        if other is not None and other.dimension in _SHARED and _leaves_out_its_unit(tokens, one):
             found[place] = _in_unit_of(one, other)
     return tuple(found)
 
@@ -47,9 +47,8 @@ def _in_unit_of(one: Amount, other: Amount) -> Amount:
     )
 
 
-def _leaves_out_its_unit(tokens: Sequence[Token], one: Amount, other: Amount) -> bool:
-    """Tell whether a number ends its clause bare, after the word that led in another: `for 18 months, … for 24`."""
+def _leaves_out_its_unit(tokens: Sequence[Token], one: Amount) -> bool:
+    """Tell whether a number ends its clause bare, after a word that leads in a measure: `for 18 months, … for 24`."""
     is_bare = one.dimension == "count" and not one.nouns and one.how == "exactly"
     is_last = one.after >= len(tokens) or tokens[one.after].text in _ENDS
-    leads = {tokens[amount.first - 1].low if amount.first else "" for amount in (one, other)}
-    return is_bare and is_last and len(leads) == 1 and not leads.isdisjoint(_LEADS)
+    return is_bare and is_last and one.first > 0 and tokens[one.first - 1].low in _LEADS

@@ -15,14 +15,14 @@ from service.guardrails.claims.contacts import Contact
 from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, names_of, read
 from service.guardrails.claims.reversed_lists import turns_list
-from service.guardrails.claims.vocabulary import meaning_of, stem_of
+from service.guardrails.claims.vocabulary import meaning_of, stem_of, word_set
 from service.guardrails.claims.words import WEEK
 from service.guardrails.grounding.answers import denied_without_saying, label_of, rows_apart
 from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
 from service.guardrails.grounding.rows import Row, rows_of
 
-_DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
-"""What is open at weekends is open on Saturdays."""
+_PARTS = {"weekend": frozenset(WEEK[5:]), "workdays": frozenset(WEEK[:5]), "eu": word_set("eu members")}
+"""What is open at weekends is open on Saturdays; what the EU has, Italy has, if the text does not name it."""
 
 
 class Ground(NamedTuple):
@@ -199,9 +199,10 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
             said, denied = denied, said
         answered = denied_without_saying(one.reading, found[-1].reading if found else None, source.title, names)
         denied |= answered
+        label = label_of(one.reading, is_row=bool(one.row.row))
         if answered and not found:
             titled -= answered  # a question to which the answer is no says nothing of what follows
-        said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
+        said |= _parts_of(said, one)
         found.append(
             Ground(
                 label=source.label,
@@ -218,9 +219,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
                 is_opinion=source.is_opinion,
                 whole=whole,
                 is_expired=source.is_expired,
-                near=tuple(
-                    tile | titled | label_of(one.reading, is_row=bool(one.row.row)) for tile in one.reading.tiles
-                ),
+                near=tuple(tile | titled | _parts_of(tile | label, one) | label for tile in one.reading.tiles),
                 is_reversed=is_reversed,
                 denials=() if is_reversed else (*denials_of(one.reading), *((answered,) if answered else ())),
                 segments=segments_of(one.reading),
@@ -228,6 +227,11 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
             )
         )
     return tuple(found)
+
+
+def _parts_of(concepts: frozenset[str], one: _Sentence) -> frozenset[str]:
+    """Return what is part of some concepts, without what the text names by itself: other EU countries than Belgium."""
+    return frozenset[str]().union(*(_PARTS[name] for name in concepts & _PARTS.keys())) - one.around
 
 
 def _lapsed(reading: Reading, today: dt.date) -> bool:

@@ -30,9 +30,9 @@ def with_shared_units(tokens: Sequence[Token], amounts: Sequence[Amount]) -> tup
         if tokens[one.first].kind == "n":
             found[place] = _in_unit_of(one, other)
     for place, one in enumerate(found):
-        other = next((before for before in reversed(found[:place]) if before.dimension != "count"), None)
-        if other is not None and other.dimension in _SHARED and _leaves_out_its_unit(tokens, one):
-            found[place] = _in_unit_of(one, other)
+        former = next((before for before in reversed(found[:place]) if before.dimension != "count"), None)
+        if former is not None and former.dimension in _SHARED and _leaves_out_its_unit(tokens, one):
+            found[place] = _in_unit_of(one, former)
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from service.bootstrap.opened import (
 from service.bootstrap.opening import Desk, any_key, open_desk, open_evaluations, open_keys, open_library, open_office
 from service.bootstrap.parts import accounts_of, embedder_of, feedback_of, model_of, models_of, traces_of, warm_up
 from service.ports import UNTRACED, ChatModel, KnowledgeStore, LexicalIndex, Ports, Tracer
+from service.retrieval.lexical_terms import ANALYSIS
 from service.settings import Settings
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.dense_spaces import DenseSpaces, Space
@@ -211,8 +212,9 @@ def _ports(
 
 
 async def _stamp(knowledge: KnowledgeStore) -> dict[str, object]:
-    """Return what the indexes are made of; a database put back from a backup has other revisions."""
-    return {str(brand): revision for brand, revision in (await knowledge.revisions()).items()}
+    """Return what the indexes are made of, and how; a database put back from a backup has other revisions."""
+    revisions = {str(brand): revision for brand, revision in (await knowledge.revisions()).items()}
+    return {"analysis": ANALYSIS, "revisions": revisions}
 
 
 async def _leave(knowledge: KnowledgeStore, folders: "IndexFolders", *failure: object) -> None:

@@ -57,9 +57,13 @@ async def test_a_fact_that_answers_is_enough_for_a_frequent_question(service, qu
 
 async def test_all_queries_of_a_new_topic_are_embedded_in_one_batch(service, monkeypatch):
     embedder = service.ports.embedder.serving.embedder
-    batches = []
-    embed = embedder._embed
-    monkeypatch.setattr(embedder, "_embed", lambda texts: batches.append(texts) or embed(texts))
+    batches, embed = [], embedder._embed
+
+    def counted(texts):
+        batches.append(texts)
+        return embed(texts)
+
+    monkeypatch.setattr(embedder, "_embed", counted)
     brand = service.library.brand("alder-and-brim")
     asked = ("How long is the guarantee on rainy Tuesdays?", "Can I send it back on rainy Tuesdays?")
     for topic in asked:

@@ -154,3 +154,16 @@ async def test_a_database_put_back_from_a_backup_has_its_indexes_follow(folder: 
     service = await opened(folder)
     await check(service, mended=2)
     await service.close()
+
+
+async def test_words_of_another_analysis_are_made_anew_after_a_clean_stop(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.bootstrap.ANALYSIS", 99)
+    monkeypatch.setattr("service.adapters.tantivy_space._WORDS", "words-99")
+    service = await opened(folder)
+    await check(service)
+    await service.close()
+    service = await opened(folder)
+    await check(service, mended=0)
+    await service.close()

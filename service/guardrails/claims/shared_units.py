@@ -29,12 +29,12 @@ def with_shared_units(tokens: Sequence[Token], amounts: Sequence[Amount]) -> tup
             continue
         if tokens[one.first].kind == "n":
             found[place] = _in_unit_of(one, other)
-    measured: Amount | None = None
+    former: Amount | None = None
     for place, one in enumerate(found):
-        if measured and measured.dimension in _SHARED and _leaves_out_its_unit(tokens, one, measured):
-            found[place] = _in_unit_of(one, measured)
+        if former and former.dimension in _SHARED and _leaves_out_its_unit(tokens, one):
+            found[place] = _in_unit_of(one, former)
         if found[place].dimension != "count":
-            measured = found[place]
+            former = found[place]
     return tuple(found)
 
 
@@ -49,9 +49,8 @@ def _in_unit_of(one: Amount, other: Amount) -> Amount:
     )
 
 
-def _leaves_out_its_unit(tokens: Sequence[Token], one: Amount, other: Amount) -> bool:
-    """Tell whether a number ends its clause bare, after the word that led in another: `for 18 months, … for 24`."""
+def _leaves_out_its_unit(tokens: Sequence[Token], one: Amount) -> bool:
+    """Tell whether a number ends its clause bare, after a word that leads in a measure: `for 18 months, … for 24`."""
     is_bare = one.dimension == "count" and not one.nouns and one.how == "exactly"
     is_last = one.after >= len(tokens) or tokens[one.after].text in _ENDS
-    leads = {tokens[amount.first - 1].low if amount.first else "" for amount in (one, other)}
-    return is_bare and is_last and len(leads) == 1 and not leads.isdisjoint(_LEADS)
+    return is_bare and is_last and one.first > 0 and tokens[one.first - 1].low in _LEADS

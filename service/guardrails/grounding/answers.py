@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from service.guardrails.claims.names import Names
 from service.guardrails.claims.readings import Reading, read
+from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.words import WEEK
 
 _NO = frozenset({"no", "nein", "non"})
 _ENDS = frozenset({"cannot", "can't", "doesn't", "don't", "isn't", "aren't", "won't", "not", "nicht"})
@@ -31,6 +33,15 @@ def label_of(reading: Reading, *, is_row: bool) -> frozenset[str]:
     """Return the concepts of the first cell of a table's row, which tells what all of its cells are of."""
     end = next((place for place, token in enumerate(reading.tokens) if token.low == "|"), 0) if is_row else 0
     return frozenset(word.concept for word in reading.words if word.place < end)
+
+
+_PARTS = {"weekend": frozenset(WEEK[5:]), "workdays": frozenset(WEEK[:5]), "eu": word_set("eu members")}
+"""What is open at weekends is open on Saturdays; what the EU has, Italy has, if the text does not name it."""
+
+
+def parts_of(concepts: frozenset[str]) -> frozenset[str]:
+    """Return what is part of some concepts."""
+    return frozenset[str]().union(*(_PARTS[name] for name in concepts & _PARTS.keys()))
 
 
 def rows_apart(rows: Sequence[tuple[Reading, bool]]) -> list[tuple[frozenset[str], frozenset[str]]]:

@@ -105,7 +105,8 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
     is_absolute = bool(site.reading.lows & _ABSOLUTE) or is_unbounded(site.text)
     if of_all or is_absolute or (bool(site.about) and site.kind != "statement"):
         return True
-    return words > 1 and (verdict.nearness >= _SPOKEN_OF or bool(site.about - {BRAND}))
+    named = site.reading.subjects if words == 1 else site.about  # one word about what was named before says little
+    return bool(named - {BRAND}) or (words > 1 and verdict.nearness >= _SPOKEN_OF)
 
 
 def _costs_money(site: ClaimSite) -> bool:

@@ -60,6 +60,7 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
     if amount.dimension == "count" and amount.how == "exactly":
         yield from ((_exactly(amount, value), (ground,)) for value, ground in rests(site, grounds))
     if amount.dimension == "percent":
+        yield from _share(site, amount, grounds, is_rest=True)
         yield from ((_exactly(amount, value), (ground,)) for value, ground in percents_left(site, grounds))
     if amount.dimension in _SPENT and not site.reading.lows.isdisjoint(_WITHOUT):
         yield from _less(site, amount, grounds)
@@ -75,7 +76,7 @@ def _changed(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     lows = site.reading.lows
     if amount.dimension == "percent":
-        yield from _share(site, amount, grounds)
+        yield from _share(site, amount, grounds, is_rest=False)
     is_together = bool(lows & _TOGETHER) or {"in", "all"} <= lows
     if amount.dimension in _SPENT:
         yield from _times(site, amount, grounds, is_together=is_together)
@@ -137,10 +138,9 @@ def _per(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 
 def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bool) -> Iterator[_Way]:
-    """Yield amounts of the evidence times a count of the claim, and divided by one.
+    """Yield amounts times a count of the claim, and divided by one of their own sentence or of what the claim names.
 
-    The divisor is a count of their own sentence, or of what the claim names. What is together is also an amount times
-    the count of its own sentence: eight evenings of 75 minutes.
+    What is together is also an amount times the count of its own sentence: eight evenings of 75 minutes.
     """
     counts = _counts(site.reading.amounts)
     named = [
@@ -232,7 +232,7 @@ def _less(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
             yield _exactly(one, one.high - other.high), (ground,)
 
 
-def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
+def _share(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_rest: bool) -> Iterator[_Way]:
     """Yield the shares that counts of one piece of evidence make, exact and in whole percents: 31 of 48.
 
     The claim must speak of what is counted: whichever share there is, some counts somewhere make it.
@@ -244,7 +244,7 @@ def _share(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         if is_part and (
             ground is beside or not part.nouns or set(part.nouns) & (set(whole.nouns) | site.reading.concepts)
         ):
-            share = 100 * part.high / whole.high
-            if site.reading.denied & ground.said or not site.reading.lows.isdisjoint(REST):
-                share = 100 - share  # one in ten would not, where 27 of 30 would
+            if is_rest != bool(site.reading.denied & ground.said or not site.reading.lows.isdisjoint(REST)):
+                continue
+            share = 100 * abs(is_rest - part.high / whole.high)  # one in ten would not, where 27 of 30 would
             yield from ((_exactly(amount, value), (ground, beside)) for value in (share, float(round(share))))

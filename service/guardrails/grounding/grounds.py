@@ -16,13 +16,9 @@ from service.guardrails.claims.names import BRAND, Names
 from service.guardrails.claims.readings import Reading, names_of, read
 from service.guardrails.claims.reversed_lists import turns_list
 from service.guardrails.claims.vocabulary import meaning_of, stem_of
-from service.guardrails.claims.words import WEEK
-from service.guardrails.grounding.answers import denied_without_saying, label_of, rows_apart
+from service.guardrails.grounding.answers import denied_without_saying, label_of, parts_of, rows_apart
 from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
 from service.guardrails.grounding.rows import Row, rows_of
-
-_DAYS = {"weekend": WEEK[5:], "workdays": WEEK[:5]}
-"""What is open at weekends is open on Saturdays."""
 
 
 class Ground(NamedTuple):
@@ -192,7 +188,7 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
         denied |= answered
         if answered and not found:
             titled -= answered  # a question to which the answer is no says nothing of what follows
-        said = said.union(*(_DAYS[name] for name in said & _DAYS.keys()))
+        said |= parts_of(said) - one.around
         found.append(
             Ground(
                 label=source.label,
@@ -220,8 +216,8 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
 
 
 def _near(one: _Sentence, titled: frozenset[str]) -> tuple[frozenset[str], ...]:
-    beside = titled | label_of(one.reading, is_row=bool(one.row.row))
-    return tuple(tile | beside for tile in one.reading.tiles)
+    label = label_of(one.reading, is_row=bool(one.row.row))
+    return tuple(tile | titled | label | (parts_of(tile | label) - one.around) for tile in one.reading.tiles)
 
 
 def _concepts_of(subject: str, language: str) -> frozenset[str]:

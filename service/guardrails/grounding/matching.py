@@ -49,7 +49,7 @@ def telling_words(words: Iterable[Word]) -> list[Word]:
     return [word for word in words if word.concept not in _WEAK]
 
 
-_BRAND = frozenset({BRAND})
+_BRAND, _PRICE = frozenset({BRAND}), frozenset({"price"})
 
 
 def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
@@ -92,6 +92,8 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
     """
     share = likeness(claimed, near, ground.reading.concepts)
     mine, theirs = measures_of(claimed), measures_of(near)
+    if amount.dimension == "money":
+        mine -= _PRICE  # a sum is a price, whether or not a cell of a table says so
     if mine and theirs and not mine & theirs:
         share = share * 0.5 - 0.3 if mine & _GEOMETRY and theirs & _GEOMETRY else share * 0.5
     if amount.nouns and other.nouns and amount.dimension == "count":

@@ -75,5 +75,14 @@ def _table_rows(head: Sequence[str], cells: Sequence[str], *, is_of_each: bool) 
 
 
 def _headed(head: Sequence[str], cells: Sequence[str]) -> str:
-    named = [cells[0], *(f"{name}: {cell}" if name else cell for name, cell in zip(head[1:], cells[1:], strict=False))]
+    named = [cells[0], *(_named(name, cell) for name, cell in zip(head[1:], cells[1:], strict=False))]
     return " | ".join(cell for cell in named if cell)
+
+
+def _named(name: str, cell: str) -> str:
+    """Return a cell with its column's head, read on where that ends in a word that bounds: `Free from 45 euros`."""
+    is_bound = name.casefold().rpartition(" ")[2] in _BOUNDING and cell[:1].isdigit()
+    return cell if not name else f"{name} {cell}" if is_bound else f"{name}: {cell}"
+
+
+_BOUNDING = frozenset({"from", "over", "above", "below", "under", "within", "ab", "über", "unter", "bis", "innerhalb"})

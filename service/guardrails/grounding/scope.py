@@ -22,7 +22,7 @@ _BOUNDS = frozenset(
 )  # fmt: skip
 _UNDER = frozenset({"if", "when", "once", "after", "wenn", "sobald", "falls", "nachdem"})
 """A claim that says under which condition leaves none out."""
-_WHOLE = frozenset({"whole", "entire", "completely", "vollständig"})
+_WHOLE = frozenset({"whole", "entire", "fully", "completely", "vollständig"})
 """These may go with a thing rather than with all cases: `the whole payment`."""
 _AS_MANY = re.compile(r"\bas (?:many|much) as you\b|\bso viele?\b.{0,20}\bwie\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\d (?:of (?:them|these|which)|davon)\b", re.IGNORECASE)

@@ -82,8 +82,10 @@ def _denied_elsewhere(site: ClaimSite, clean: Fit, found: Sequence[Fit]) -> Verd
         # `Do not store them in the fridge` speaks of the beans before it, `There is no lift` of the house.
         is_next = ground.label == clean.ground.label and (ground.reading.points_back or _only_denies(ground))
         around = ground.around if is_next else frozenset[str]()
-        is_of_it = len(mine & (ground.said | ground.denied | around)) > 1 and not ground.is_opinion
-        if is_of_it and ground is not clean.ground and missing & ground.denied & set(other.against):
+        is_of_it = len(mine & (ground.said | ground.denied | ground.titled | around)) > 1 and not ground.is_opinion
+        is_denied = bool(missing & ground.denied & set(other.against))
+        is_against = bool(other.against) and missing <= ground.said and is_opposed(site, other)
+        if is_of_it and ground is not clean.ground and (is_denied or is_against):
             return contradiction_by(other)._replace(nearness=clean.share)
     return None
 

@@ -60,10 +60,16 @@ _MORE = (
     ("Bikes by post", "| To | Price |\n|---|---|\n| Belgium and Luxembourg | 69 euros |\n| Netherlands | 49 euros |"),
     ("Free delivery", "Delivery is free from 30 euros in Germany. In the United Kingdom it is free from 60 euros."),
 )
+_LAST = (
+    ("Ways to pay", "Payment is possible by card or bank transfer. We do not take cash or cheques."),
+    ("Small parcels", "| To | Price |\n|---|---|\n| Germany | 5 euros |\n| Other EU countries | 12 euros |"),
+    ("Survey", "27 of 30 customers asked would buy their bike again."),
+    ("In the box", "The charger has a USB-C port. A cable is not included with the charger."),
+)
 EVIDENCE = Evidence(
     items=tuple(
         build_item(f"e{number}", text, title=title)
-        for number, (title, text) in enumerate((*_PASSAGES, *_MORE), start=1)
+        for number, (title, text) in enumerate((*_PASSAGES, *_MORE, *_LAST), start=1)
     )
 )
 
@@ -99,6 +105,13 @@ def flagged(text: str) -> list[str]:
         "There is no latex in the cushions of the Lark Over.",
         "The new motor uses 30 % less power.",
         "We offer free UK delivery from 30 euros.",
+        "The Lark Over comes in white.",
+        "The Lark Over is waterproof.",
+        "You can pay cash.",
+        "Each charger comes with a USB-C cable.",
+        "A small parcel to Italy costs 5 euros.",
+        "A small parcel to Germany costs 12 euros.",
+        "One in ten customers would buy their bike again.",
     ],
 )
 def test_a_lie_is_flagged(text: str):
@@ -126,6 +139,9 @@ def test_a_lie_is_flagged(text: str):
         "We don't know whether the paint of the Heron City contains PFAS.",
         "The new motor uses 20 % less power.",
         "Sending a bike to Belgium costs 69 euros.",
+        "The Finch Buds come in white.",
+        "A small parcel to Italy costs 12 euros.",
+        "One in ten customers would not buy their bike again.",
     ],
 )
 def test_a_truth_is_not(text: str):

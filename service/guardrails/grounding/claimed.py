@@ -91,6 +91,10 @@ _OPEN = re.compile(
 """Says that there is no answer yet, and so claims none, whatever the question was about."""
 
 
+_WISHES = re.compile(r"\bwe(?: would|['’]d) (?:like|love)\b|\bwir (?:möchten|würden)\b", re.IGNORECASE)
+"""`By now you know the hat, and we would like to hear about it` tells nothing of the hat."""
+
+
 def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
     """Tell whether a sentence without a number that the evidence does not say belongs in the ledger all the same."""
     if site.invites or not _is_ended(site) or _OPEN.match(site.text):
@@ -99,7 +103,7 @@ def _is_unsaid(site: ClaimSite, verdict: Verdict, words: int) -> bool:
         return site.part not in _HEADS
     if site.kind in _STRONG:
         return site.part not in _HEADS or site.kind not in {"comparison", "name", "certificate"}
-    if _is_apart(site) or site.part in _HEADS:
+    if _is_apart(site) or site.part in _HEADS or (words == 1 and _WISHES.search(site.text)):
         return False
     of_all = site.reading.says_we and not site.reading.lows.isdisjoint(_EACH)  # `All our coffees are organic.`
     is_absolute = bool(site.reading.lows & _ABSOLUTE) or is_unbounded(site.text)

@@ -74,8 +74,8 @@ def freed(denials: Sequence[bool]) -> list[bool]:
 def spent(tokens: Sequence[Token], denials: Sequence[bool]) -> list[bool]:
     """Return denials without those by a `nothing` that something costs: `Parking costs nothing` denies no parking."""
     left = list(denials)
-    for place, token in enumerate(tokens):
-        if token.low not in _NOTHING or not any(one.low in _ASKS for one in tokens[max(0, place - 3) : place]):
+    for place in [place for place, token in enumerate(tokens) if token.low in _NOTHING]:
+        if not any(one.low in _ASKS for one in tokens[max(0, place - 3) : place]):
             continue
         begin, end = place, place + 1
         while begin and denials[begin - 1]:

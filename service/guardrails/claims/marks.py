@@ -65,7 +65,8 @@ def marks_of(tokens: Sequence[Token]) -> frozenset[Mark]:
     """Return the marks that a sentence bears, by its words."""
     lows = [token.low for token in tokens]
     by_first, found = _by_first(), set[Mark]()
-    for at, low in enumerate(lows):
+    for at in [at for at, low in enumerate(lows) if _may_mark(low)]:
+        low = lows[at]
         for parts, mark in by_first.get(low, ()):
             if len(parts) == 1 or tuple(lows[at : at + len(parts)]) == parts:
                 found.add(mark)
@@ -74,6 +75,11 @@ def marks_of(tokens: Sequence[Token]) -> frozenset[Mark]:
         if low in _COMPARING and at and _compares(lows, at):
             found.add("comparison")
     return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _may_mark(low: str) -> bool:
+    return low in _by_first() or low in _COMPARING or "st" in low
 
 
 _COMPARING = frozenset({"than", "als", "as", "wie"})

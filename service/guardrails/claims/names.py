@@ -55,6 +55,8 @@ class Names:
             by_stem = self._by_language[language] = self._stemmed(language)
         words = [(place, stem_of(token.low, language)) for place, token in enumerate(tokens) if token.kind != "s"]
         stems = [stem for _, stem in words]
+        if by_stem.keys().isdisjoint(stems):
+            return ()
         found: list[Mention] = []
         at = 0
         while at < len(words):

@@ -42,6 +42,8 @@ def _turns(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[int
 
 def _reversals(tokens: Sequence[Token], words: Sequence[Word]) -> Iterator[int]:
     """Yield where a sentence turns from saying to denying, or back: `X has a strap, and Y has none`."""
+    if all(word.denied for word in words) or not any(word.denied for word in words):
+        return  # it never turns
     denied = [0] * (len(tokens) + 1)
     known = [0] * (len(tokens) + 1)
     for word in words:

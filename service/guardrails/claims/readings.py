@@ -3,7 +3,7 @@
 Whom it speaks of, amounts, concepts said and denied, names, addresses, marks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,9 +56,13 @@ class Reading(NamedTuple):
     seasons: tuple[Season, ...]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1024)
 def read(text: str, language: str, names: Names) -> Reading:
-    """Return a sentence read. Kept, for evidence and its sentences come back again and again."""
+    """Return a sentence read.
+
+    Kept for the drafts under way, whose sentences come back when they are mended: 7 kB each. Evidence is kept by its
+    passages, in `grounding.sources`.
+    """
     contacts = contacts_of(text)
     plain = _without(hidden(text), contacts)
     tokens = tuple(tokens_of(plain))
@@ -69,12 +73,7 @@ def read(text: str, language: str, names: Names) -> Reading:
     words = tuple(with_extras(tokens, said_and_denied))
     said = frozenset(word.concept for word in words if not word.denied)
     denied = frozenset(word.concept for word in words if word.denied)
-    # The month of May allows for nothing.
-    lows = frozenset(
-        token.low
-        for place, token in enumerate(tokens)
-        if token.low != "may" or not is_month_at(tokens, place, language)
-    )
+    lows = _lows_of(tokens, language)
     cuts = cuts_of(tokens, amounts, mentions, words)
     return Reading(
         text=text,
@@ -97,6 +96,15 @@ def read(text: str, language: str, names: Names) -> Reading:
         asides=asides_in(tokens),
         seasons=seasons_in(tokens, language),
     )
+
+
+def _lows_of(tokens: Sequence[Token], language: str) -> frozenset[str]:
+    """Return the words in lower case; the month of May allows for nothing."""
+    lows = frozenset([token.low for token in tokens])
+    if "may" not in lows:
+        return lows
+    modals = (token.low == "may" and not is_month_at(tokens, place, language) for place, token in enumerate(tokens))
+    return lows if any(modals) else lows - {"may"}
 
 
 def names_of(words: Iterable[Word]) -> frozenset[str]:

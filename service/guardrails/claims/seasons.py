@@ -33,10 +33,16 @@ class Season(NamedTuple):
     is_vague: bool
 
 
-@lru_cache(maxsize=16_384)
-def seasons_in(tokens: tuple[Token, ...], language: str) -> tuple[Season, ...]:
+def seasons_in(tokens: Sequence[Token], language: str) -> tuple[Season, ...]:
     """Return the months that a sentence names without day and year."""
+    if not any(_may_name(token.low, language) for token in tokens):
+        return ()
     return tuple(_seasons(tokens, language))
+
+
+@lru_cache(maxsize=20_000)
+def _may_name(word: str, language: str) -> bool:
+    return word in _SEASONS or month_of(word, language) is not None
 
 
 def _seasons(tokens: Sequence[Token], language: str) -> Iterator[Season]:

@@ -25,6 +25,9 @@ _DONE = re.compile(r"(?<=..)iert(?:e[nrsm]?)?$")
 """What is `reserviert` one can `reservieren`."""
 
 
+_Phrases = tuple[tuple[tuple[str, ...], str], ...]
+
+
 class Vocabulary(NamedTuple):
     """The lexicon, read. `words` and `phrases` are by language; a phrase is found by its first stem, longest first.
 
@@ -33,7 +36,7 @@ class Vocabulary(NamedTuple):
     """
 
     words: Mapping[str, Mapping[str, str]]
-    phrases: Mapping[str, Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]]
+    phrases: Mapping[str, Mapping[str, _Phrases]]
     measures: frozenset[str]
     light: Mapping[str, frozenset[str]]
     classes: Mapping[str, str]
@@ -46,10 +49,14 @@ class Vocabulary(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What one word says: its concepts, and whether it denies them, as `unlined` or `plastikfrei` do."""
+    """What one word says: its concepts, and whether it denies them, as `unlined` or `plastikfrei` do.
+
+    `begins` are the phrases that may begin with it: the stems of each, and its concept, the longest first.
+    """
 
     concepts: tuple[str, ...]
     denies: bool = False
+    begins: _Phrases = ()
 
 
 @lru_cache(maxsize=1)
@@ -171,15 +178,17 @@ def meaning_of(word: str, language: str) -> Meaning:
     both.
     """
     known = vocabulary()
+    phrases = known.phrases.get(language)
+    begins = phrases.get(stem_of(word, language), ()) if phrases else ()
     if word in known.light.get(language, frozenset()):
-        return Meaning(())
+        return Meaning((), begins=begins)
     found = concept_of(word, language)
     if found is not None:
-        return Meaning((found,))
+        return Meaning((found,), begins=begins)
     if denied := _denied(word, language):
-        return Meaning((denied,), denies=True)
+        return Meaning((denied,), denies=True, begins=begins)
     pieces = _pieces(word, language) if language == "de" and len(word) >= 2 * _SHORTEST_PIECE else ()
-    return Meaning(pieces or (stem_of(word, language),))
+    return Meaning(pieces or (stem_of(word, language),), begins=begins)
 
 
 @lru_cache(maxsize=100_000)

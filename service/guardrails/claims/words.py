@@ -14,7 +14,7 @@ from service.guardrails.claims.denied_costs import NONE, asks_nothing, costs_not
 from service.guardrails.claims.names import Mention
 from service.guardrails.claims.numbers import number_word
 from service.guardrails.claims.tokens import Token
-from service.guardrails.claims.vocabulary import concept_of, meaning_of, stem_of, vocabulary
+from service.guardrails.claims.vocabulary import Meaning, concept_of, meaning_of, stem_of, vocabulary
 
 _CAPITAL_STARTS = frozenset({"¿", "¡", "[", "(", ".", ":", "!", "?", "|", "“", "„", '"', "»", "*", "#", "-", "•"})
 
@@ -50,7 +50,11 @@ def words_in(
         if token.kind != "w" or place in taken or number_word(token.low) is not None:
             place += 1
             continue
-        concepts, length, denies = _said_at(tokens, place, taken, language)
+        meaning = meaning_of(token.low, language)
+        if not meaning.concepts and not meaning.begins and (place + 1 == len(tokens) or tokens[place + 1].kind == "w"):
+            place += 1  # nothing by itself, and nothing with what follows
+            continue
+        concepts, length, denies = _said_at(tokens, place, taken, meaning, language)
         if denials[place] and "price" in concepts and asks_nothing(tokens, place):
             concepts = tuple("free" if one == "price" else one for one in concepts)
             denials[place:] = freed(denials[place:])
@@ -64,13 +68,14 @@ def words_in(
 
 
 def _said_at(
-    tokens: Sequence[Token], place: int, taken: Collection[int], language: str
+    tokens: Sequence[Token], place: int, taken: Collection[int], meaning: Meaning, language: str
 ) -> tuple[tuple[str, ...], int, bool]:
     """Return the concepts of the word or phrase at a place, how many tokens it has, and whether it denies them.
 
-    `Alpine 12` is one concept, the only kind that has a space. `Free` of a thing has none.
+    `meaning` is that of the word. `Alpine 12` is one concept, the only kind that has a space. `Free` of a thing has
+    none.
     """
-    phrase = _phrase(tokens, place, language)
+    phrase = _phrase(tokens, place, meaning, language) if meaning.begins else None
     low = tokens[place].low
     after = tokens[place + 1] if place + 1 < len(tokens) else _NOTHING
     behind = tokens[place + 2] if place + 2 < len(tokens) else _NOTHING
@@ -84,7 +89,6 @@ def _said_at(
     elif after.kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
         return (f"{low} {after.text}",), 2, False
     else:
-        meaning = meaning_of(low, language)
         concepts, length, denies = meaning.concepts, 1, meaning.denies
     if after.text == "-" and behind.low in _FREE:
         denies, length = not denies, 3
@@ -143,11 +147,9 @@ def _spans(tokens: Sequence[Token], amounts: Sequence[Amount], words: Sequence[W
     return found
 
 
-def _phrase(tokens: Sequence[Token], at: int, language: str) -> tuple[str, int] | None:
+def _phrase(tokens: Sequence[Token], at: int, meaning: Meaning, language: str) -> tuple[str, int] | None:
     """Return the concept of the phrase of the lexicon that begins at a token, and its length in tokens."""
-    of_language = vocabulary().phrases.get(language)
-    rows = of_language.get(stem_of(tokens[at].low, language)) if of_language is not None else None
-    for stems, concept in rows or ():
+    for stems, concept in meaning.begins:
         place, matched = at, 0
         while matched < len(stems) and place < len(tokens):
             if tokens[place].text == "-" and matched:

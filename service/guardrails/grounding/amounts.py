@@ -7,13 +7,13 @@ from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.readings import names_of
 from service.guardrails.claims.vocabulary import vocabulary, word_set
+from service.guardrails.grounding.bindings import piece_of
 from service.guardrails.grounding.comparing import COMPARABLE, compare
 from service.guardrails.grounding.conditions import (
     is_in_season,
     is_of_another,
     is_of_another_row,
     is_of_more,
-    piece_of,
 )
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
@@ -168,7 +168,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
     is_mean = amount.dimension == "rating" and not any(one.dimension in {"count", "percent"} for one in reading.amounts)
     is_dated = bool(dates) or amount.dimension in _DATES
     found = []
-    for ground, other, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
+    for ground, other, near_it, beside in grounds.amounts(COMPARABLE.get(amount.dimension, (amount.dimension,))):
         if (ground.is_expired and not is_dated) or not subjects_agree(site.about, ground.about):
             continue
         comparison = compare(amount, other)
@@ -177,10 +177,10 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         )
         if comparison == "apart" or is_other:
             continue
-        near = nearness(claimed, amount, ground, other, beside) + _likely(site, names, ground)
+        near = nearness(claimed, amount, ground, other, near_it) + _likely(site, names, ground)
         if (
             against
-            and any(one not in beside and not others.isdisjoint(beside - ground.titled) for one, others in against)
+            and any(one not in near_it and not others.isdisjoint(near_it - ground.titled) for one, others in against)
         ) or is_of_another_row(claimed, ground):
             near -= 0.5
         if amount.dimension not in _DATES:
@@ -190,7 +190,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
         holds = holds and not is_of_more(site, amount, other)
         in_season = is_in_season(site, other, ground)
         near -= 0.0 if in_season else 0.1  # what the claim's own months have is told first, where it is known
-        found.append(Candidate(near, holds and in_season, ground, other))
+        found.append(Candidate(near, holds and in_season, ground, other, beside))
     return on_its_side(site, amount, found, _SAME)
 
 

@@ -1,4 +1,4 @@
-"""Which words of a sentence go together: with one of its names (`Dr Obi treats dogs, Dr Larsen birds`), in one denial.
+"""Which words of a sentence go together: with a name (`Dr Obi treats dogs, Dr Larsen birds`), an amount, in one denial.
 
 How they count: `fits`.
 """
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.vocabulary import concept_of
@@ -53,6 +54,30 @@ def _segments(reading: Reading, cuts: list[int], named: list[tuple[int, str]]) -
             frozenset(name for place, name in named if begin <= place < end),
             frozenset(word.concept for word in reading.words if begin <= word.place < end),
         )
+
+
+class Beside(NamedTuple):
+    """The concepts that go with an amount of a sentence: those said, and those denied."""
+
+    said: frozenset[str]
+    denied: frozenset[str]
+
+
+def beside(reading: Reading, amount: Amount, *, is_row: bool) -> Beside:
+    """Return what the piece of an amount says and denies; in a table's row, its label too."""
+    piece = piece_of(reading, amount)
+    label = next((place for place, token in enumerate(reading.tokens) if token.low == "|"), 0) if is_row else 0
+    words = [word for word in reading.words if word.place in piece or word.place < label]
+    return Beside(
+        frozenset([word.concept for word in words if not word.denied]),
+        frozenset([word.concept for word in words if word.denied]),
+    )
+
+
+def piece_of(reading: Reading, amount: Amount) -> range:
+    """Return the tokens of the cell or piece of a sentence in which an amount stands."""
+    cuts, at = reading.cuts, bisect(reading.cuts, amount.first)
+    return range(cuts[at - 1] if at else 0, cuts[at] if at < len(cuts) else len(reading.tokens) + 1)
 
 
 def denials_of(reading: Reading) -> tuple[frozenset[str], ...]:

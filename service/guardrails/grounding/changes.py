@@ -57,7 +57,7 @@ def ratios(site: ClaimSite, grounds: Grounds) -> Iterator[tuple[float, Ground, G
     named = site.reading.subjects
     for dimension in _MEASURED:
         rows = [
-            (ground, one) for ground, one, _ in grounds.amounts((dimension,)) if ground.about and ground.about <= named
+            (ground, one) for ground, one, *_ in grounds.amounts((dimension,)) if ground.about and ground.about <= named
         ]
         for (ground, one), (beside, other) in permutations(rows[:_TRIED], 2):
             if (
@@ -73,7 +73,7 @@ def _rows(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[G
     """Yield amounts of what a claim speaks of: some pair of counts somewhere is a quarter apart."""
     dimensions = ("count", "money", "mass", "time") if amount.dimension == "percent" else (amount.dimension,)
     mine = telling((*site.reading.concepts, *amount.nouns))
-    for ground, one, _ in grounds.amounts(dimensions):
+    for ground, one, *_ in grounds.amounts(dimensions):
         is_of_it = subjects_agree(site.about, ground.about) or bool(ground.about & site.reading.subjects)
         if amount.dimension == "percent" and mine and not mine & (ground.said | ground.titled):
             continue

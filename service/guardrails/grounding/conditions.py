@@ -1,7 +1,6 @@
 """Of which product, for whom and in which months a sentence of the evidence says something. Amounts: `amounts`."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
@@ -9,15 +8,10 @@ from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.seasons import Season, fits_season
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.grounding.bindings import piece_of
 from service.guardrails.grounding.grounds import Ground
 
 _PEOPLE = word_set("people")
-
-
-def piece_of(reading: Reading, amount: Amount) -> range:
-    """Return the tokens of the cell or piece of a sentence in which an amount stands."""
-    edges = [0, *reading.cuts, len(reading.tokens) + 1]
-    return next(range(one, other) for one, other in pairwise(edges) if one <= amount.first < other)
 
 
 def is_of_another(site: ClaimSite, other: Amount, ground: Ground) -> bool:
@@ -52,8 +46,8 @@ def is_of_another_row(claimed: frozenset[str], ground: Ground) -> bool:
 
 def is_in_season(site: ClaimSite, other: Amount, ground: Ground) -> bool:
     """Tell whether a sentence says an amount of the months that the claim names, or either names none."""
-    piece = piece_of(ground.reading, other)
-    return fits_season(seasons_of(site), _within(ground.reading.seasons, piece))
+    mine, theirs = seasons_of(site), ground.reading.seasons
+    return not mine or not theirs or fits_season(mine, _within(theirs, piece_of(ground.reading, other)))
 
 
 def is_out_of_season(site: ClaimSite, ground: Ground) -> bool:

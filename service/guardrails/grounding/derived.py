@@ -108,7 +108,7 @@ def _exactly(amount: Amount, value: float) -> Amount:
 
 def _amounts(site: ClaimSite, dimension: str, grounds: Grounds) -> Iterator[tuple[Ground, Amount]]:
     """Yield the exact amounts of a dimension that the evidence has of the claim's subject."""
-    for ground, one, _ in grounds.amounts((dimension,)):
+    for ground, one, *_ in grounds.amounts((dimension,)):
         is_of_it = speaks_for(ground, site.about) and not is_of_another_row(site.reading.concepts, ground)
         if one.how == "exactly" and is_of_it:
             yield ground, one
@@ -214,7 +214,7 @@ def _since(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """
     if amount.how in _AGES and site.reading.lows.isdisjoint(_LASTING):
         return
-    for ground, one, _ in grounds.amounts(("date",)):
+    for ground, one, *_ in grounds.amounts(("date",)):
         if (
             ("founded" in ground.said or not _SINCE.isdisjoint(ground.reading.lows))
             and subjects_agree(site.about, ground.about)

@@ -1,24 +1,16 @@
-"""Evidence read for judging: each sentence and table row with its subject, title and attribute.
+"""The sentences of some evidence, found by concept, by dimension of an amount, and by label.
 
-What it proves: `judging`.
+How they are read: `sources`. What they prove: `judging`.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from service.domain.evidence import Evidence, EvidenceItem, EvidenceKind
-from service.domain.nouns import language_of
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact
-from service.guardrails.claims.names import BRAND, Names
-from service.guardrails.claims.readings import Reading, names_of, read
-from service.guardrails.claims.reversed_lists import turns_list
-from service.guardrails.claims.vocabulary import meaning_of, stem_of
-from service.guardrails.grounding.answers import denied_without_saying, label_of, parts_of, rows_apart
-from service.guardrails.grounding.bindings import Segment, denials_of, segments_of
-from service.guardrails.grounding.rows import Row, rows_of
+from service.guardrails.claims.readings import Reading
+from service.guardrails.grounding.bindings import Beside, Segment
 
 
 class Ground(NamedTuple):
@@ -28,9 +20,10 @@ class Ground(NamedTuple):
     and prove little alone. `said` and `denied` are its own. `names` are the names among them. `lapsed` says that it
     speaks of another time than today, `is_opinion` that a customer says it. `row` are the cells of a table's row,
     without their heads. `whole` is all the text around it, in lower case; `is_expired` says that it may be relied on no
-    more. `near` are for each of its amounts the concepts beside it and of the title. `is_reversed` says that its list
-    denies it. `denials` are the concepts of each denial by itself, `segments` those that go with different names.
-    `row_apart` are the concepts that the label of its table's row has alone, and those that other rows' labels have.
+    more. `near` are for each of its amounts the concepts beside it and of the title, `beside` what goes with it.
+    `is_reversed` says that its list denies it. `denials` are the concepts of each denial by itself, `segments` those
+    that go with different names. `row_apart` are the concepts that the label of its table's row has alone, and those
+    that other rows' labels have.
     """
 
     label: str
@@ -48,17 +41,20 @@ class Ground(NamedTuple):
     whole: str
     is_expired: bool
     near: tuple[frozenset[str], ...]
+    beside: tuple[Beside, ...]
     is_reversed: bool
     denials: tuple[frozenset[str], ...]
     segments: tuple[Segment, ...]
     row_apart: tuple[frozenset[str], frozenset[str]]
 
 
-class _Sentence(NamedTuple):
-    row: Row
-    reading: Reading
-    about: frozenset[str]
-    around: frozenset[str]
+class Given(NamedTuple):
+    """An amount of the evidence: its sentence, the concepts near to it, and what goes with it."""
+
+    ground: Ground
+    amount: Amount
+    near: frozenset[str]
+    beside: Beside
 
 
 class Grounds:
@@ -69,7 +65,7 @@ class Grounds:
         self.rows = tuple(rows)
         self.today = today
         self._by_concept: dict[str, list[int]] = {}
-        self._by_dimension: dict[str, list[tuple[Ground, Amount, frozenset[str]]]] = {}
+        self._by_dimension: dict[str, list[Given]] = {}
         self._parts: dict[frozenset[str], Grounds] = {}
         self._by_words: dict[str, list[Ground]] = {}
         for place, ground in enumerate(self.rows):
@@ -77,8 +73,8 @@ class Grounds:
                 self._by_words.setdefault(plain(ground.row or ground.text), []).append(ground)
             for concept in ground.said | ground.denied | ground.titled:
                 self._by_concept.setdefault(concept, []).append(place)
-            for amount, near in zip(ground.reading.amounts, ground.near, strict=True):
-                self._by_dimension.setdefault(amount.dimension, []).append((ground, amount, near))
+            for amount, near, beside in zip(ground.reading.amounts, ground.near, ground.beside, strict=True):
+                self._by_dimension.setdefault(amount.dimension, []).append(Given(ground, amount, near, beside))
 
     def same(self, text: str) -> Sequence[Ground]:
         """Return the sentences of the brand that are, word for word, a text."""
@@ -93,8 +89,8 @@ class Grounds:
         best = sorted(found, key=lambda place: (-found[place], place))[:most]
         return [self.rows[place] for place in best]
 
-    def amounts(self, dimensions: Iterable[str]) -> Iterator[tuple[Ground, Amount, frozenset[str]]]:
-        """Yield the amounts of some dimensions, each with its sentence and the concepts near to it."""
+    def amounts(self, dimensions: Iterable[str]) -> Iterator[Given]:
+        """Yield the amounts of some dimensions."""
         for dimension in dimensions:
             yield from self._by_dimension.get(dimension, ())
 
@@ -113,134 +109,3 @@ class Grounds:
 def plain(text: str) -> str:
     """Return a sentence for comparing word for word: without emphasis and what ends it, in lower case."""
     return " ".join(text.split()).strip(" .!*_|").casefold()
-
-
-def grounds_of(evidence: Evidence, names: Names, today: dt.date) -> Grounds:
-    """Return every sentence of the evidence.
-
-    What has expired by that day proves only what was, for claims that say when.
-    """
-    return _all_grounds(
-        tuple(
-            _Source(
-                item.label,
-                _said(item),
-                f"{item.title} {_words(item.attribute)} {_words(item.subject)}",
-                item.subject or "",
-                language_of(item.locale),
-                item.kind is EvidenceKind.REVIEW,
-                item.valid_until is not None and item.valid_until < today,
-            )
-            for item in evidence.items
-        ),
-        names,
-        today,
-    )
-
-
-class _Source(NamedTuple):
-    label: str
-    text: str
-    title: str
-    subject: str
-    language: str
-    is_opinion: bool
-    is_expired: bool
-
-
-@lru_cache(maxsize=64)
-def _all_grounds(sources: tuple[_Source, ...], names: Names, today: dt.date) -> Grounds:
-    return Grounds([ground for source in sources for ground in _grounds(source, names, today)], today)
-
-
-def _words(slug: str | None) -> str:
-    return (slug or "").replace("_", " ").replace("-", " ")
-
-
-def _said(item: EvidenceItem) -> str:
-    """Return the words of an item, with date and author of a review; one customer's stars prove no rating."""
-    if item.kind is not EvidenceKind.REVIEW:
-        return f"{item.text}\nThis is valid until {item.valid_until:%d %B %Y}." if item.valid_until else item.text
-    more = [
-        f"{item.date:%d %B %Y}." if item.date else "",
-        item.author or "",
-        item.disclosure or "",
-    ]
-    return "\n".join([item.text, *filter(None, more)])
-
-
-@lru_cache(maxsize=8192)
-def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...]:
-    language = source.language
-    titles = [read(source.title, one, names) for one in (language, "de" if language == "en" else "en")]
-    titled = titles[0].concepts | titles[1].concepts | _concepts_of(source.subject, language)
-    flips = turns_list(source.title, language, names)
-    products = (titles[0].subjects | titles[1].subjects) - {BRAND}
-    about = frozenset({source.subject}) if source.subject else (products if len(products) == 1 else frozenset[str]())
-    found, whole = list[Ground](), " ".join(source.text.split()).casefold()
-    sentences = _sentences(source.text, language, names)
-    apart = rows_apart([(one.reading, bool(one.row.row)) for one in sentences])
-    for one, row_apart in zip(sentences, apart, strict=True):
-        said, denied = one.reading.said, one.reading.denied
-        if is_reversed := one.row.is_reversed or (flips and one.row.is_listed):
-            said, denied = denied, said
-        answered = denied_without_saying(one.reading, found[-1].reading if found else None, source.title, names)
-        denied |= answered
-        if answered and not found:
-            titled -= answered  # a question to which the answer is no says nothing of what follows
-        said |= parts_of(said) - one.around
-        found.append(
-            Ground(
-                label=source.label,
-                text=one.row.text,
-                row=one.row.row,
-                reading=one.reading,
-                about=one.about or about,
-                titled=titled,
-                around=one.around,
-                said=said,
-                denied=denied,
-                names=names_of(one.reading.words),
-                lapsed=_lapsed(one.reading, today),
-                is_opinion=source.is_opinion,
-                whole=whole,
-                is_expired=source.is_expired,
-                near=_near(one, titled),
-                is_reversed=is_reversed,
-                denials=() if is_reversed else (*denials_of(one.reading), *((answered,) if answered else ())),
-                segments=segments_of(one.reading),
-                row_apart=row_apart,
-            )
-        )
-    return tuple(found)
-
-
-def _near(one: _Sentence, titled: frozenset[str]) -> tuple[frozenset[str], ...]:
-    label = label_of(one.reading, is_row=bool(one.row.row))
-    return tuple(tile | titled | label | (parts_of(tile | label) - one.around) for tile in one.reading.tiles)
-
-
-def _concepts_of(subject: str, language: str) -> frozenset[str]:
-    named = _words(subject).split()
-    stems = frozenset(stem_of(word, language) for word in named)
-    return stems.union(*(meaning_of(word, "en").concepts for word in named))
-
-
-def _lapsed(reading: Reading, today: dt.date) -> bool:
-    """Tell whether a sentence binds what it says to a time that has passed or is yet to come."""
-    day = today.toordinal()
-    dates = [amount for amount in reading.amounts if amount.dimension == "date"]
-    return bool(dates) and all(one.high < day or one.low > day for one in dates)
-
-
-@lru_cache(maxsize=8192)
-def _sentences(text: str, language: str, names: Names) -> tuple[_Sentence, ...]:
-    rows = [(row, read(row.text, language, names)) for row in rows_of(text, language, names)]
-    whole: frozenset[str] = frozenset().union(*(reading.concepts for _, reading in rows))
-    found, last = [], frozenset[str]()
-    for row, reading in rows:
-        products = reading.subjects - {BRAND}
-        about = products or (last if reading.points_back else frozenset[str]())
-        last = products or (last if reading.points_back else frozenset[str]())
-        found.append(_Sentence(row, reading, about, whole))
-    return tuple(found)

@@ -16,9 +16,10 @@ from service.guardrails.grounding.claimed import is_claim, is_link
 from service.guardrails.grounding.comparisons import judge_comparison
 from service.guardrails.grounding.derived import judge_derived
 from service.guardrails.grounding.fits import words_of
-from service.guardrails.grounding.grounds import Grounds, grounds_of
+from service.guardrails.grounding.grounds import Grounds
 from service.guardrails.grounding.hours import judge_days
 from service.guardrails.grounding.same_matter import note_for_note, word_for_word
+from service.guardrails.grounding.sources import grounds_of
 from service.guardrails.grounding.verdicts import Verdict, gravest
 from service.guardrails.grounding.words import judge_quotation, judge_words
 

@@ -52,6 +52,7 @@ def telling_words(words: Iterable[Word]) -> list[Word]:
 _BRAND, _PRICE = frozenset({BRAND}), frozenset({"price"})
 
 
+@lru_cache(maxsize=20_000)
 def subjects_agree(claimed: frozenset[str], about: frozenset[str]) -> bool:
     """Tell whether evidence about some subjects may speak for a claim about others; what is about no product may."""
     if not claimed or not about or not claimed.isdisjoint(about - _BRAND):

@@ -102,7 +102,7 @@ def _pairs(amounts: tuple[Amount, ...]) -> list[tuple[float, float]]:
 
 def lasting(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[tuple[float, Ground]]:
     """Yield how long something lasts that goes from one time of day to another, in hours."""
-    for ground, one, _ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
+    for ground, one, *_ in grounds.amounts(("clock",)) if amount.how == "exactly" else ():
         if one.how == "between" and speaks_for(ground, site.about):
             yield (one.high - one.low) / 60, ground
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
-from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.vocabulary import opposites_of
-from service.guardrails.grounding.conditions import piece_of
+from service.guardrails.grounding.bindings import Beside, beside
 from service.guardrails.grounding.grounds import Ground
 from service.guardrails.grounding.matching import telling
 
@@ -26,6 +25,7 @@ class Candidate(NamedTuple):
     holds: bool
     ground: Ground
     amount: Amount
+    beside: Beside
 
 
 def on_its_side(site: ClaimSite, amount: Amount, found: list[Candidate], near: float) -> list[Candidate]:
@@ -33,7 +33,10 @@ def on_its_side(site: ClaimSite, amount: Amount, found: list[Candidate], near: f
 
     Those from a nearness on tell whether it has.
     """
-    sides = [_sides_of(site, amount, one) for one in found]
+    if amount.dimension in _POINTS:
+        return found
+    mine = beside(site.reading, amount, is_row=False)
+    sides = [_sides_of(mine, one, is_turned=site.is_reversed is not one.ground.is_reversed) for one in found]
     close = [side for one, side in zip(found, sides, strict=True) if one.nearness >= near]
     shared, turned = (frozenset[str]().union(*(side[which] for side in close)) for which in (0, 1))
     apart = shared & turned
@@ -48,23 +51,12 @@ def on_its_side(site: ClaimSite, amount: Amount, found: list[Candidate], near: f
     ]
 
 
-def _sides_of(site: ClaimSite, amount: Amount, one: Candidate) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what the words beside an amount say as a claim does, and what they say the contrary of."""
-    if amount.dimension in _POINTS:
-        return frozenset(), frozenset()
-    said, denied = _polar(site.reading, amount, is_row=False)
-    theirs, theirs_denied = _polar(one.ground.reading, one.amount, is_row=bool(one.ground.row))
-    if site.is_reversed is not one.ground.is_reversed:
+def _sides_of(mine: Beside, one: Candidate, *, is_turned: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what the words beside an amount say as those of a claim do, and what they say the contrary of."""
+    said, denied = mine
+    theirs, theirs_denied = one.beside
+    if is_turned:
         said, denied = denied, said
     turned = {word for word in said if word in theirs_denied or not opposites_of(word).isdisjoint(theirs)} - theirs
     turned |= (denied & theirs) - theirs_denied
     return (said & theirs) | (denied & theirs_denied), telling(turned) - (said & denied) - _LOOSE
-
-
-def _polar(reading: Reading, amount: Amount, *, is_row: bool) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the concepts that the piece of an amount says, and those that it denies."""
-    piece = piece_of(reading, amount)
-    label = next((place for place, token in enumerate(reading.tokens) if token.low == "|"), 0) if is_row else 0
-    words = [word for word in reading.words if word.place in piece or word.place < label]
-    said = frozenset(word.concept for word in words if not word.denied)
-    return said, frozenset(word.concept for word in words if word.denied)

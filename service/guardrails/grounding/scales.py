@@ -100,6 +100,11 @@ def _scale_of(low: str) -> Scale | None:
     return _scales().get(_base(low))
 
 
+@lru_cache(maxsize=20_000)
+def _may_compare(low: str) -> bool:
+    return _scale_of(low) is not None or low in _general() or low in _RATIOS
+
+
 _RATIOS = frozenset({*_TIMES, "times", "mal"})
 
 
@@ -111,9 +116,10 @@ def comparative_in(
     Of several comparatives the one that measures one of some `dimensions` counts: `the smaller one is 400 euros
     cheaper`.
     """
-    bases = [(place, scale) for place, low in enumerate(lows) if (scale := _scale_of(low)) is not None]
-    if not bases and _general().keys().isdisjoint(lows) and _RATIOS.isdisjoint(lows):
+    places = [place for place, low in enumerate(lows) if _may_compare(low)]
+    if not places:
         return None
+    bases = [(place, scale) for place in places if (scale := _scale_of(lows[place])) is not None]
     measuring = [(place, scale) for place, scale in bases if scale.dimensions & dimensions]
     if len(measuring) == 1:
         return measuring[0]

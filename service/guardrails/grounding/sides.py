@@ -59,7 +59,7 @@ def _subject_of(ground: Ground, amount: Amount) -> str:
 def measured(side: Side, scale: Scale, attribute: frozenset[str], grounds: Grounds) -> list[Measured]:
     """Return the amounts that a side has on a scale, each with how well it fits."""
     found = []
-    for ground, amount, near in grounds.amounts(sorted(scale.dimensions)):
+    for ground, amount, near, _ in grounds.amounts(sorted(scale.dimensions)):
         if ground.is_expired or not math.isfinite(amount.high) or not _is_of(side, ground, amount):
             continue
         if not _is_on(scale, amount, near, attribute):

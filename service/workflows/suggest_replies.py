@@ -17,6 +17,7 @@ from service.drafting.escalation import escalation_for
 from service.drafting.inputs import conversation_input, prompt_inputs
 from service.drafting.replies import parse_suggestions, suggestions_schema
 from service.ports import Ports
+from service.retrieval.relevance import ENOUGH_FOR_A_REPLY
 from service.workflows.choose_prompt import prompt_for
 from service.workflows.complete_manuscript import complete_manuscript
 from service.workflows.finish_draft import basis_of, finish_draft, refuse
@@ -39,7 +40,7 @@ async def suggest_replies(ports: Ports, memory: BrandMemory, brand_name: str, re
     said = tuple(message.text for message in request.messages if message.role == "customer")
     locale = request.locale or locale_of(ports, brand, "\n".join(said))
     brief, messages = await _brief(ports, memory, brand, request, locale)
-    evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
+    evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter(), ENOUGH_FOR_A_REPLY)
     missing = _missing(evidence, brief)
     assignment = Assignment(
         brand=brand,

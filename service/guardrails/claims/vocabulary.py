@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from service.guardrails.claims.affixes import bare_form, surely_bare
+
 _STEMMERS = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "it": "italian",
     "nl": "dutch", "no": "norwegian", "pt": "portuguese", "sv": "swedish",
@@ -210,6 +212,10 @@ def concept_of(word: str, language: str) -> str | None:
 
 def _denied(word: str, language: str) -> str | None:
     """Return what a word denies by its affix: `unlined` the lining, `plastikfrei` the plastic."""
+    if language == "en":
+        bare = bare_form(word)
+        known = concept_of(bare, language) if bare else None
+        return known or (stem_of(bare, language) if bare and bare == surely_bare(word) else None)
     for prefix in ("un", "non", "nicht"):
         if word.startswith(prefix) and len(word) > len(prefix) + 3:
             found = concept_of(word[len(prefix) :], language)

@@ -86,6 +86,8 @@ def _said_at(
         return (), 1, False
     elif low in {"missing", "absent"} and after.low in {"from", "in"}:
         return (), 1, False  # it denies, and says no more
+    elif low == "non" and after.text == "-" and behind.kind == "w":
+        return meaning_of(behind.low, language).concepts, 3, True  # non-toxic
     elif after.kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
         return (f"{low} {after.text}",), 2, False
     else:

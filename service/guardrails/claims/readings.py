@@ -33,8 +33,8 @@ class Reading(NamedTuple):
 
     `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles`
     are the concepts around each amount: those of its piece, and those of the first piece where its own names nothing
-    measured. `asides` are the tokens that only set the scene, `seasons` the months it names without day and year. `bare`
-    are the words that its words deny by an affix: `used` of `unused`.
+    measured. `asides` are the tokens that only set the scene, `seasons` the months it names without day and year.
+    `bare` are the words that its words deny by an affix: `used` of `unused`.
     """
 
     text: str

@@ -58,3 +58,41 @@ def test_an_affix_denies(page: str, text: str):
 )
 def test_it_says_the_same_as_a_denial(page: str, text: str):
     assert flagged(text, page) == []
+
+
+_CODE = "With the code SUN20 you get 20 % off your first order until 31 December 2026."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With the code SUN30 you get 20 % off your first order.",
+        "With the code SUN20 you get 30 % off your first order.",
+        "20 % off your first order with code SUMMER.",
+        "Use code SPRING10 at the checkout.",
+        "Use code SUN20 for free delivery.",
+        "SUN30 takes 20 % off your first order.",
+        "Your voucher code: SUN25",
+    ],
+)
+def test_another_code_is_flagged(text: str):
+    assert flagged(text, _CODE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use the code SUN20 for 20 % off your first order.",
+        "Your code: SUN20",
+        "Enter SUN20 at the checkout and save 20 % on your first order.",
+        "With **SUN20** you save 20 % on your first order.",
+        "20 % off your first order with the code “SUN20”.",
+    ],
+)
+def test_the_right_code_is_not(text: str):
+    assert flagged(text, _CODE) == []
+
+
+def test_a_code_is_unsupported_where_the_evidence_has_none():
+    found = flagged("Use the code SUN20 at the checkout.", "We sell jars at the checkout.")
+    assert any("SUN20" in one for one in found)

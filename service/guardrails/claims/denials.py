@@ -73,7 +73,7 @@ _STOPS = frozenset(
         "wenn",
     ]
 )
-_MAY_DENY = _NOT | {"much", "viel", "out", "away", "free", "frei", "missing", "absent"}
+_MAY_DENY = _NOT | {"much", "viel", "out", "away", "off", "rule", "free", "frei", "missing", "absent"}
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -129,7 +129,10 @@ class _Reading:
             return after in {"from", "in"}
         if low in {"much", "viel"}:
             return before in {"too", "zu"}
-        if low == "out" and after == "of" and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
+        if low == "rule":
+            return after == "out"  # who cannot rule it out does not deny it
+        is_off = (low == "out" and after == "of") or (low == "off" and after not in _STOPS and after)
+        if is_off and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
             return True
         return before in _STAY and (low == "away" or (low == "out" and before[:4] != "keep"))
 
@@ -188,7 +191,23 @@ def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]
             reading.is_denied, reading.is_nominal = not reading.is_denied, True
         else:
             reading.denied[place] = reading.is_denied
+        if token.low == "off":
+            _switch_off(reading, place)
     return reading.denied
+
+
+_WITH = 5
+_SWITCHED = frozenset({"switched", "turned"})
+
+
+def _switch_off(reading: _Reading, place: int) -> None:
+    """Deny what a sentence says to be off: `with noise cancelling switched off`."""
+    after = reading.low(place + 1)
+    end = place - (reading.low(place - 1) in _SWITCHED)
+    begin = next((one for one in range(end - 1, max(-1, end - _WITH), -1) if reading.low(one) == "with"), None)
+    is_clause = not after or after in _STOPS or reading.tokens[place + 1].kind == "s"
+    if begin is not None and is_clause and all(one.kind == "w" for one in reading.tokens[begin:place]):
+        reading.denied[begin + 1 : place + 1] = [True] * (place - begin)
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

@@ -46,7 +46,7 @@ def unit_after(tokens: Sequence[Token], at: int) -> tuple[Unit | None, int]:
         names = tokens[at : at + words]
         if len(names) < words or (words == 2 and names[0].text in _ENDS):
             continue
-        unit = _unit_named([token.low for token in names], is_glued=any(token.kind == "s" for token in names))
+        unit = _unit_named([token.low.removesuffix("'s") for token in names], is_glued=any(token.kind == "s" for token in names))
         if unit is None or (words == 1 and not _is_unit_letter(tokens, at)):
             continue
         after = at + words

@@ -39,7 +39,7 @@ _UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor"
 _ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
 """A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
-_CAPACITY = frozenset({"count", "data", "volume"})
+_CAPACITY = frozenset({"count", "data", "volume", "length", "mass"})
 _SIZES = frozenset({"mass", "volume", "length"})
 _CAN = word_set("capacity")
 _COUNTRIES = frozenset(one for one, kind in vocabulary().classes.items() if kind == "country")

@@ -10,6 +10,7 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
+from service.guardrails.grounding.occasions import is_at_another, is_left_to_do
 from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
@@ -32,7 +33,11 @@ _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
+_FIRST = frozenset({"first", "original", "ersten", "erste", "erster"})
+_LATER = frozenset({"next", "later", "second", "other", "new", "future", "nächste", "nächsten", "zweite", "zweiten"})
+"""What the first owner only has, the next one has not."""
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
+_PERHAPS = frozenset({"may", "might", "could", "possible", "possibly", "möglich"})
 _RULES = frozenset(
     {"must", "mustn't", "have", "has", "allowed", "permitted", "forbidden", "prohibited", "banned", "cannot"}
 )
@@ -44,10 +49,14 @@ _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "a
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
-    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text):
+    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text) and not mine & _PERHAPS:
         return "promises what the evidence leaves open"
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
+    if is_at_another(site.reading, ground.reading):
+        return "speaks of another event"
+    if is_left_to_do(site.reading, ground.reading):
+        return "leaves out what is left to do"
     if is_out_of_season(site, ground):
         return "speaks of other months"
     if leaves_out_whom(site, ground):
@@ -154,7 +163,8 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
 
 
 def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) -> str:
-    if {"only", "nur"} & theirs and not {"only", "nur"} & mine and _ALSO & mine:
+    reaches = _ALSO | _LATER if theirs & _FIRST and not site.reading.denied else _ALSO
+    if {"only", "nur"} & theirs and not {"only", "nur"} & mine and reaches & mine:
         return "reaches further than the evidence"
     if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site):
         return NOTHING_ELSE

@@ -74,6 +74,8 @@ _STOPS = frozenset(
     ]
 )
 _MAY_DENY = _NOT | {"much", "viel", "out", "away", "off", "rule", "free", "frei", "missing", "absent"}
+_BEFORE_WORDS = {"missing": {"from", "in"}, "absent": {"from", "in"}, "rule": {"out"}}
+"""What denies only before some words: who cannot rule it out does not deny it."""
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -125,12 +127,10 @@ class _Reading:
             return False  # findet statt
         if low in _NOT:
             return after not in _NOT_AFTER or (after in _COSTS and low not in _NO)
-        if low in {"missing", "absent"}:
-            return after in {"from", "in"}
+        if low in _BEFORE_WORDS:
+            return after in _BEFORE_WORDS[low]
         if low in {"much", "viel"}:
             return before in {"too", "zu"}
-        if low == "rule":
-            return after == "out"  # who cannot rule it out does not deny it
         is_off = (low == "out" and after == "of") or (low == "off" and after not in _STOPS and after)
         if is_off and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
             return True

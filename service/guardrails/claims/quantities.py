@@ -159,8 +159,11 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
         later, end = unit_after(tokens, after)
         unit, after = (later, end) if later else (unit, after)
     is_when = at > 0 and tokens[at - 1].low in {"on", "an"} and unit is not None and unit.dimension in _SPANS
-    if start.money is None and number.is_article and (unit is None or is_when or len(tokens[after - 1].low) == 1):
-        return None  # `on a working day` tells when
+    is_idle = (
+        unit is None or is_when or len(tokens[after - 1].low) == 1 or (unit.dimension == "money" and unit.factor < 1)
+    )
+    if start.money is None and number.is_article and is_idle:
+        return None  # `on a working day` tells when, and what does not cost a cent is free
     return _finished(tokens, Place(min(begin, start.first), after), (low, high), how, start.money or unit, language)
 
 

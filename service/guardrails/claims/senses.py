@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import unit_of
+from service.guardrails.claims.vocabulary import word_set
 
-_POWERED = frozenset(
-    "battery batteries charger usb socket plug cable laptop phone phones bike bikes e-bike headphones earbuds device"
-    " hours minutes fully full empty".split()
-)
-_PAID = frozenset("card cards account customer customers fee fees bank invoice refund refunded you extra price".split())
+_POWERED, _PAID = word_set("powered"), word_set("paid")
 _SHARES = frozenset({"half", "third", "quarter", "money", "percent", "%"})
 _REACH = 4
 

@@ -187,6 +187,8 @@ def meaning_of(word: str, language: str) -> Meaning:
     found = concept_of(word, language)
     if found is not None:
         return Meaning((found,), begins=begins)
+    if word.endswith("est") and language == "en" and concept_of(word[:-3], language) in known.measures:
+        return Meaning((str(concept_of(word[:-3], language)),), begins=begins)  # the highest wall is so high
     if denied := _denied(word, language):
         return Meaning((denied,), denies=True, begins=begins)
     pieces = _pieces(word, language) if language == "de" and len(word) >= 2 * _SHORTEST_PIECE else ()

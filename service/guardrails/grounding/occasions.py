@@ -1,4 +1,4 @@
-"""At which event something happens, and what is left to do: paid `when you order` or `when it ships`, `fully assembled`.
+"""At which event something happens, and what is left to do: paid `when it ships`, `fully assembled`.
 
 What follows for a claim: `scope`.
 """
@@ -18,7 +18,17 @@ _YOURS = frozenset({"you", "must", "need", "needs", "have", "has", "müssen", "m
 _TASKS = word_set("tasks")
 
 
-def is_at_another(mine: Reading, theirs: Reading) -> bool:
+def beyond_occasion(mine: Reading, theirs: Reading) -> str:
+    """Return how a claim names another event than the evidence, or leaves out what is left to do.
+
+    Empty if it does neither.
+    """
+    if _is_at_another(mine, theirs):
+        return "speaks of another event"
+    return "leaves out what is left to do" if _is_left_to_do(mine, theirs) else ""
+
+
+def _is_at_another(mine: Reading, theirs: Reading) -> bool:
     """Tell whether two sentences each name an event at which something happens, and no event of both."""
     if not (mine.lows & (_WHEN | _UPON) and theirs.lows & (_WHEN | _UPON)):
         return False
@@ -38,7 +48,7 @@ def _events(reading: Reading) -> Iterator[str]:
         yield from ("deliver" if one == "leave" else one for one in last[-1:])
 
 
-def is_left_to_do(mine: Reading, theirs: Reading) -> bool:
+def _is_left_to_do(mine: Reading, theirs: Reading) -> bool:
     """Tell whether a claim says that something is wholly done which the evidence leaves to the reader."""
     tasks = mine.said & theirs.said & _TASKS if mine.lows & _WHOLLY else frozenset[str]()
     return any(

@@ -22,7 +22,8 @@ class Wanted(NamedTuple):
 
     `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not
     denied and say something, each with what excludes it. `forms` are the concepts of the words said, by how they are
-    written, and `bare` what words of the sentence deny by an affix.
+    written, and `bare` what words of the sentence deny by an affix. `brings` tells that the reader is to bring
+    something.
     """
 
     words: tuple[tuple[Word, float], ...]
@@ -38,6 +39,7 @@ class Wanted(NamedTuple):
     rivals: tuple[tuple[str, frozenset[str]], ...]
     forms: Mapping[str, str]
     bare: frozenset[str]
+    brings: bool
 
 
 def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
@@ -60,6 +62,7 @@ def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
         rivals=tuple((one, others) for one, others in rivals if others),
         forms={reading.tokens[word.place].low: word.concept for word in words if not word.denied},
         bare=reading.bare,
+        brings=brings_own(reading),
     )
 
 
@@ -74,6 +77,8 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
     elif ground.denied and not wanted.denies_aside and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     yield from _of_another(wanted, ground)
+    if not wanted.denies and ("include" in mine or wanted.brings):
+        yield from _brought(wanted, ground)
     if ground.reading.bare or wanted.bare:
         yield from _turned(wanted, ground.reading)
     if "free" in mine or "price" in mine:
@@ -92,6 +97,21 @@ def _of_another(wanted: Wanted, ground: Ground) -> Iterator[str]:
     if ground.segments and wanted.anchors:
         mine = wanted.mine - set(wanted.denies)
         yield from sorted(telling(of_another_name(ground.segments, wanted.anchors, mine)))
+
+
+_OWN = frozenset({"own", "eigene", "eigenen", "eigener", "eigenes"})
+
+
+def brings_own(reading: Reading) -> bool:
+    """Tell whether a sentence says that somebody must bring what is theirs: `Bring your own rope`."""
+    return not reading.lows.isdisjoint(_OWN) and not reading.lows.isdisjoint(_NEEDS)
+
+
+def _brought(wanted: Wanted, ground: Ground) -> Iterator[str]:
+    """Yield what is included by the one and has to be brought by the other."""
+    is_given = "include" in (ground.said if wanted.brings else wanted.mine)
+    if is_given and not ground.denied and brings_own(ground.reading) is not wanted.brings:
+        yield from sorted(telling(wanted.mine & ground.said))
 
 
 def _turned(wanted: Wanted, reading: Reading) -> Iterator[str]:

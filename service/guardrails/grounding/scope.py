@@ -10,8 +10,8 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.occasions import is_at_another, is_left_to_do
-from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open
+from service.guardrails.grounding.occasions import beyond_occasion
+from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open, permits
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
 _EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
@@ -38,9 +38,7 @@ _LATER = frozenset({"next", "later", "second", "other", "new", "future", "nächs
 """What the first owner only has, the next one has not."""
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
 _PERHAPS = frozenset({"may", "might", "could", "possible", "possibly", "möglich"})
-_RULES = frozenset(
-    {"must", "mustn't", "have", "has", "allowed", "permitted", "forbidden", "prohibited", "banned", "cannot"}
-)
+_RULES = word_set("rules")
 _ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
 _ABSOLUTE = frozenset({"always", "immer", "stets", "invariably", "ausnahmslos"})
 _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
@@ -53,10 +51,6 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
         return "promises what the evidence leaves open"
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
-    if is_at_another(site.reading, ground.reading):
-        return "speaks of another event"
-    if is_left_to_do(site.reading, ground.reading):
-        return "leaves out what is left to do"
     if is_out_of_season(site, ground):
         return "speaks of other months"
     if leaves_out_whom(site, ground):
@@ -64,6 +58,7 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     return (
         _beyond_all(site, ground)
         or _beyond_limits(site.reading, ground.reading)
+        or beyond_occasion(site.reading, ground.reading)
         or _beyond_modes(site, ground)
         or _beyond_only(site, mine, theirs)
     )
@@ -154,6 +149,8 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     is_bound = any(one.how in _LIMITING for one in site.reading.amounts)
     if mine & _RULES and "may" in theirs and not theirs & (_HEDGES - {"may"}):
         return ""  # who must not, may not
+    if "may" in theirs and permits(ground.reading.text):
+        theirs -= {"may"}
     if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY) and not is_bound:
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)

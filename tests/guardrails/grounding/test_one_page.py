@@ -96,3 +96,71 @@ def test_the_right_code_is_not(text: str):
 def test_a_code_is_unsupported_where_the_evidence_has_none():
     found = flagged("Use the code SUN20 at the checkout.", "We sell jars at the checkout.")
     assert any("SUN20" in one for one in found)
+
+
+_SHIPS = "Your card is charged when your order ships."
+_KERB = "Delivery is to the kerbside only."
+_MODES = "In eco mode the bike goes 140 km, in turbo mode 70 km."
+_CHARGING = "Charging takes 4.5 hours."
+_LIFE = "The battery lasts 32 hours with noise cancelling. Without noise cancelling the battery lasts 45 hours."
+_NUTS = "We cannot rule out traces of nuts."
+_FIRST = "The warranty covers the first owner only and cannot be transferred."
+_PARTS = "Shoes cost 4 euros, a harness 3 euros and a chalk bag 2 euros."
+_HOURS = "We are open Monday to Friday from 10 am to 11 pm, at weekends from 9 am to 9 pm."
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (_SHIPS, "You pay when you order."),
+        (_SHIPS, "You pay at the checkout."),
+        ("We charge your card only when the parcel leaves us.", "We charge your card as soon as you order."),
+        (_KERB, "We carry it up to your flat."),
+        (_KERB, "We deliver to your door."),
+        (_MODES, "In eco mode the bike goes 70 km."),
+        (_MODES, "The bike goes 140 km in turbo mode."),
+        (_CHARGING, "The battery charges in 6 hours."),
+        (_LIFE, "With noise cancelling off, the battery lasts 32 hours."),
+        (_NUTS, "There are no traces of nuts."),
+        (_FIRST, "The warranty passes to the next owner."),
+        (_PARTS, "Shoes and harness together cost 6 euros."),
+        (_HOURS, "We open at 9 am on weekdays."),
+        ("The bike arrives in a box; you have to assemble it.", "The bike arrives fully assembled."),
+        ("Shoes and harness are included.", "You need your own shoes."),
+        ("Bring your own rope to the course.", "A rope is included in the course."),
+        ("The contract runs for three months.", "The contract runs for a full year."),
+        ("We accept cards and PayPal.", "We accept cash."),
+        ("Rain damages the paint.", "Rain is no problem for the paint."),
+    ],
+)
+def test_a_lie_is_flagged(page: str, text: str):
+    assert flagged(text, page)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (_SHIPS, "You pay when your order ships."),
+        (_SHIPS, "We charge your card once your order leaves us."),
+        (_KERB, "We deliver to the kerb."),
+        (_MODES, "In turbo mode the bike goes 70 km."),
+        (_MODES, "The bike goes 140 km in eco mode."),
+        (_CHARGING, "Filling the battery takes four and a half hours."),
+        (_CHARGING, "The battery charges in 4.5 hours."),
+        (_LIFE, "With noise cancelling switched off, the battery lasts 45 hours."),
+        (_NUTS, "May contain traces of nuts."),
+        (_FIRST, "The warranty can't be transferred."),
+        (_PARTS, "Shoes and harness together cost 7 euros."),
+        (_HOURS, "We open at 9 am at weekends."),
+        ("We do not take cash.", "We don't accept cash."),
+        ("We only accept cards.", "We don't accept cash."),
+        ("Rain is no problem for the motor.", "Rain won't hurt the motor."),
+        ("Freezing the membership is free.", "Freezing the membership won't cost you a cent."),
+        ("Ten visits cost 130 euros.", "With ten visits for 130 euros, you pay 13 euros a visit."),
+        ("You get no refund, but you may send somebody in your place.", "You don't get a refund."),
+        ("Shoes come in sizes 28 to 49.", "We have shoes up to size 49."),
+        ("Street shoes are not allowed on the mats.", "Please keep your street shoes off the mats."),
+    ],
+)
+def test_a_truth_is_not(page: str, text: str):
+    assert flagged(text, page) == []

@@ -76,6 +76,8 @@ _STOPS = frozenset(
 _MAY_DENY = _NOT | {"much", "viel", "out", "away", "off", "rule", "free", "frei", "missing", "absent"}
 _BEFORE_WORDS = {"missing": {"from", "in"}, "absent": {"from", "in"}, "rule": {"out"}}
 """What denies only before some words: who cannot rule it out does not deny it."""
+_NEW = frozenset({"the", "it", "you", "we", "they", "our", "your", "this", "these"})
+_LEADING = frozenset({"of", "in", "on", "for", "with", "to", "at", "by", "from", "and", "or", "all", "having", "using"})
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -116,6 +118,8 @@ class _Reading:
         low = self.low(place)
         if self.is_denied and low not in _JOINING and self.low(self.begin) == "ohne" and self._is_past_noun(place):
             return True
+        if self.is_denied and low in _NEW and self.low(self.begin) == "without" and self._is_past_word(place):
+            return True
         if low in {",", "|"} and self.is_denied and self.is_nominal and _continues(self.tokens, place):
             return False
         return low in _STOPS or (low in _JOINING and self.is_denied and not self.is_nominal)
@@ -151,6 +155,10 @@ class _Reading:
             one.text[:1].isupper() for one in self.tokens[self.begin + 1 : place]
         )
 
+    def _is_past_word(self, place: int) -> bool:
+        """Tell whether what was denied is over: `Without noise cancelling the battery lasts longer`."""
+        return place - self.begin > 1 and self.low(place - 1) not in _LEADING
+
     def _names_next(self, place: int) -> bool:
         """Tell whether a noun follows soon: `keine gute Milch`, but not `Milch ist keine drin`."""
         return any(one.text[:1].isupper() for one in self.tokens[place + 1 : place + 4])
@@ -160,7 +168,7 @@ class _Reading:
         low = self.low(place)
         if self.is_denied and self.is_nominal and low in _NOMINAL and self.low(place - 1) in {*_JOINING, ","}:
             return  # no discount and no voucher
-        if not self.is_denied and low == "ohne":
+        if not self.is_denied and low in {"ohne", "without"}:
             self.begin = place
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
         if not self.is_denied:

@@ -71,7 +71,9 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
 
 def _changed(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in {*_SPENT, "count", "percent"}:
-        yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
+        for value, new, old in changes(site, amount, grounds):
+            if amount.dimension != "money" or _is_of(new, site) or _is_of(old, site):
+                yield _exactly(amount, value), (new, old)
 
 
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
@@ -186,7 +188,7 @@ def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
 
 def _is_of(ground: Ground, site: ClaimSite) -> bool:
     """Tell whether a sentence speaks of what a claim does: some two prices somewhere make any sum."""
-    mine = telling(site.reading.concepts) - {"price"}
+    mine = telling(site.reading.concepts) - {"price", "discount"}
     return not mine or bool(site.about & ground.about or mine & (ground.said | ground.titled | ground.around))
 
 

@@ -3,16 +3,16 @@
 It denies them, says the opposite, or says them of another. How well it fits: `fits`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.guardrails.claims.affixes import bare_form
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading, names_of
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.bindings import of_another_name
+from service.guardrails.grounding.contrasts import Form, contrasted, form_of
 from service.guardrails.grounding.grounds import Ground
 from service.guardrails.grounding.matching import is_weak, telling, weight_of
 
@@ -21,9 +21,8 @@ class Wanted(NamedTuple):
     """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
 
     `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not
-    denied and say something, each with what excludes it. `forms` are the concepts of the words said, by how they are
-    written, and `bare` what words of the sentence deny by an affix. `brings` tells that the reader is to bring
-    something.
+    denied and say something, each with what excludes it. `form` is what they
+    say by how they are written.
     """
 
     words: tuple[tuple[Word, float], ...]
@@ -37,9 +36,7 @@ class Wanted(NamedTuple):
     anchors: frozenset[str]
     has_amounts: bool
     rivals: tuple[tuple[str, frozenset[str]], ...]
-    forms: Mapping[str, str]
-    bare: frozenset[str]
-    brings: bool
+    form: Form
 
 
 def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
@@ -60,9 +57,7 @@ def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
         anchors=names_of(words) | reading.subjects - {BRAND},
         has_amounts=bool(reading.amounts),
         rivals=tuple((one, others) for one, others in rivals if others),
-        forms={reading.tokens[word.place].low: word.concept for word in words if not word.denied},
-        bare=reading.bare,
-        brings=brings_own(reading),
+        form=form_of(words, reading),
     )
 
 
@@ -77,10 +72,7 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
     elif ground.denied and not wanted.denies_aside and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     yield from _of_another(wanted, ground)
-    if not wanted.denies and ("include" in mine or wanted.brings):
-        yield from _brought(wanted, ground)
-    if ground.reading.bare or wanted.bare:
-        yield from _turned(wanted, ground.reading)
+    yield from contrasted(wanted.form, ground)
     if "free" in mine or "price" in mine:
         yield from _paid(mine, ground)
     if "hour_n" in mine and "hour_n" not in ground.said and _has_clock(ground):
@@ -97,31 +89,6 @@ def _of_another(wanted: Wanted, ground: Ground) -> Iterator[str]:
     if ground.segments and wanted.anchors:
         mine = wanted.mine - set(wanted.denies)
         yield from sorted(telling(of_another_name(ground.segments, wanted.anchors, mine)))
-
-
-_OWN = frozenset({"own", "eigene", "eigenen", "eigener", "eigenes"})
-
-
-def brings_own(reading: Reading) -> bool:
-    """Tell whether a sentence says that somebody must bring what is theirs: `Bring your own rope`."""
-    return not reading.lows.isdisjoint(_OWN) and not reading.lows.isdisjoint(_NEEDS)
-
-
-def _brought(wanted: Wanted, ground: Ground) -> Iterator[str]:
-    """Yield what is included by the one and has to be brought by the other."""
-    is_given = "include" in (ground.said if wanted.brings else wanted.mine)
-    if is_given and not ground.denied and brings_own(ground.reading) is not wanted.brings:
-        yield from sorted(telling(wanted.mine & ground.said))
-
-
-def _turned(wanted: Wanted, reading: Reading) -> Iterator[str]:
-    """Yield what either says by the very word that the other denies by an affix: `used` of what is `unused`."""
-    for form, concept in wanted.forms.items():
-        bare = bare_form(form) if wanted.bare else None
-        if (form in reading.bare and form not in wanted.bare | reading.lows) or (
-            bare in reading.lows and form not in reading.lows and concept not in reading.denied
-        ):
-            yield concept
 
 
 _HOURS = frozenset({"open", "closed"})

@@ -131,13 +131,10 @@ _HOURS = "We are open Monday to Friday from 10 am to 11 pm, at weekends from 9 a
         ("The contract runs for three months.", "The contract runs for a full year."),
         ("We accept cards and PayPal.", "We accept cash."),
         ("Rain damages the paint.", "Rain is no problem for the paint."),
+        ("After that you can cancel it with one month's notice.", "You can cancel it at any time."),
         ("It costs 24 euros in a pot and 14 euros with bare roots.", "It costs 14 euros in a pot."),
         ("The tree bears its first apples in the second year.", "The tree bears apples in its first year."),
         ("It is hardy down to -15 degrees.", "It is hardy down to minus 20 degrees."),
-        (
-            "A pot costs 24 euros, bare roots 14 euros. The code SUN20 saves 5 euros.",
-            "Save 10 euros with the code SUN20.",
-        ),
     ],
 )
 def test_a_lie_is_flagged(page: str, text: str):
@@ -166,6 +163,10 @@ def test_a_lie_is_flagged(page: str, text: str):
         ("Ten visits cost 130 euros.", "With ten visits for 130 euros, you pay 13 euros a visit."),
         ("You get no refund, but you may send somebody in your place.", "You don't get a refund."),
         ("Shoes come in sizes 28 to 49.", "We have shoes up to size 49."),
+        (
+            "Trees over 150 cm come by carrier and cost 29 euros to deliver.",
+            "Bigger trees come by carrier for 29 euros.",
+        ),
         ("It costs 24 euros in a pot and 14 euros with bare roots.", "In a pot it costs 24 euros."),
         ("The tree bears its first apples in the second year.", "The first apples come in the second year."),
         ("It is hardy down to -15 degrees.", "It is hardy down to minus 15 degrees."),

@@ -56,8 +56,8 @@ def days_of(concepts: frozenset[str]) -> frozenset[str]:
 
 
 def is_on_its_days(site: ClaimSite, other: Amount, ground: Ground) -> bool:
-    """Tell whether a sentence says an amount of days that the claim names, or either names none."""
-    mine = days_of(site.reading.said) if other.dimension == "clock" else frozenset[str]()
+    """Tell whether a sentence says an time of the days that the claim names, or either names none."""
+    mine = days_of(site.reading.said)
     if not mine:
         return True
     piece = piece_of(ground.reading, other)

@@ -26,7 +26,7 @@ class Form(NamedTuple):
 
     `said` are the concepts of the words that are not denied, by their form; `bare` what words of the sentence deny by
     an affix, `ordinals` each ordinal with the word behind it; `brings` tells that somebody has to bring what is theirs,
-    `is_given` that something is included, `denies` that something is denied.
+    `is_given` that something is included, `denies` that something is denied. Few forms are marked by any of these.
     """
 
     said: Mapping[str, str]
@@ -35,17 +35,21 @@ class Form(NamedTuple):
     brings: bool
     is_given: bool
     denies: bool
+    is_marked: bool
 
 
 def form_of(words: Sequence[Word], reading: Reading) -> Form:
     """Return how the words of a claim's piece are written, and the sentence in which they stand."""
+    ordinals, brings = _ordinals(reading), _brings(reading)
+    is_given = "include" in [word.concept for word in words]
     return Form(
         said={reading.tokens[word.place].low: word.concept for word in words if not word.denied},
         bare=reading.bare,
-        ordinals=_ordinals(reading),
-        brings=_brings(reading),
-        is_given=any(word.concept == "include" for word in words),
-        denies=any(word.denied for word in words),
+        ordinals=ordinals,
+        brings=brings,
+        is_given=is_given,
+        denies=True in [word.denied for word in words],
+        is_marked=bool(reading.bare or ordinals or brings or is_given),
     )
 
 

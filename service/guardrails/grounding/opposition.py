@@ -72,7 +72,8 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
     elif ground.denied and not wanted.denies_aside and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     yield from _of_another(wanted, ground)
-    yield from contrasted(wanted.form, ground)
+    if wanted.form.is_marked or ground.reading.bare:
+        yield from contrasted(wanted.form, ground)
     if "free" in mine or "price" in mine:
         yield from _paid(mine, ground)
     if "hour_n" in mine and "hour_n" not in ground.said and _has_clock(ground):

@@ -129,6 +129,9 @@ def is_bound(word: str) -> bool:
     return word in _phrases()[0]
 
 
+_SCALES = frozenset({"size", "sizes", "age", "grade", "level", "größe", "alter", "stufe"})
+
+
 def bound_before(tokens: Sequence[Token], first: int, *, is_date: bool = False) -> tuple[How, int]:
     """Return how the words before an amount bound it, and where they begin."""
     before, _, of_dates = _phrases()
@@ -138,6 +141,8 @@ def bound_before(tokens: Sequence[Token], first: int, *, is_date: bool = False) 
         if how is None or (not is_date and phrase in of_dates) or (is_date and how in {"about", "nearly"}):
             continue
         return how, first - words
+    if first > 1 and tokens[first - 1].low in _SCALES:
+        return bound_before(tokens, first - 1)[0], first  # up to size 49
     if is_date and first > 1 and tokens[first - 1].low in _ARTICLES:
         how, begin = bound_before(tokens, first - 1, is_date=True)
         if how != "exactly":

@@ -1,9 +1,9 @@
-"""Finds web addresses, e-mail addresses, phone numbers and product codes in a sentence, in one form for comparing."""
+"""Finds web and e-mail addresses, phone numbers, voucher and product codes in a sentence, in one form for comparing."""
 
 import re
 from typing import Literal, NamedTuple
 
-ContactKind = Literal["url", "email", "phone", "code"]
+ContactKind = Literal["url", "email", "phone", "voucher", "code"]
 
 _URL = re.compile(
     r"https?://[^\s<>\"')\]|]{1,500}|\bwww\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?:/[^\s<>\"')\]|]{0,400})?|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|example|de|co\.uk|io|eu|shop|info|uk|test)\b(?:/[^\s<>\"')\]|]{0,400})?",
@@ -16,6 +16,15 @@ _PHONE = re.compile(
 _CODE = re.compile(
     r"(?<![\w-])(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{1,10}(?:-[A-Z0-9]{1,12}){1,5}(?![\w-])"
 )
+_LETTERS = r"(?!(?:UPF|SPF|LSF|USB|IPX|ISO|DIN|LED|PFAS|EUR|USD|GBP|CHF)\d)[A-Z]{3,16}"
+_VOUCHER = re.compile(
+    r"\b(?i:(?:\w{0,20}code|coupon|voucher|gutschein)s?\b(?: (?:is|was|reads|ist|lautet))?|enter|redeem|einlösen)[\s:“„\"'*_`(\[]{1,6}"
+    rf"(?P<named>(?:{_LETTERS}\d{{1,4}}|[A-Z]{{4,20}})(?![\w-]))"
+    r"|(?:\b(?i:with|use|using|apply|mit|gib)\s|^)[“„\"'*_`]{0,3}"
+    rf"(?P<used>{_LETTERS}\d{{1,4}}(?![\w-])(?=.{{0,80}}(?i:\boff\b|save|discount|free|rabatt|spar|gratis|kostenlos|günstiger)))"
+)
+"""A voucher code stands where a sentence says so, or where it says what one gets for it."""
+_MAY_BE_VOUCHER = re.compile(r"(?i:code|coupon|voucher|gutschein)|[A-Z]{3}\d")
 _DIGIT = re.compile(r"\d")
 _DOTTED = re.compile(r"//|\.\w")
 
@@ -40,6 +49,11 @@ def contacts_of(text: str) -> tuple[Contact, ...]:
         ]
     if _DOTTED.search(text):
         found += [Contact("url", plain_url(match[0]), *_trimmed(match)) for match in _URL.finditer(text)]
+    if _MAY_BE_VOUCHER.search(text):
+        found += [
+            Contact("voucher", match[match.lastgroup or 0], *match.span(match.lastgroup or 0))
+            for match in _VOUCHER.finditer(text)
+        ]
     if has_digit:
         found += [
             Contact("phone", plain_phone(match[0]), *match.span())

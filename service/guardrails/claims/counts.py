@@ -165,7 +165,7 @@ def is_pronoun(tokens: Sequence[Token], at: int, after: int) -> bool:
     before = [token.low for token in tokens[max(0, at - 2) : at]]
     if before[-1:] == ["the"] and (before[:1] == ["of"] or after >= len(tokens) or tokens[after].kind == "s"):
         return True
-    return tokens[at].low == "one" and not (after < len(tokens) and unit_of(tokens[after].low))
+    return tokens[at].low == "one" and not (after < len(tokens) and unit_of(tokens[after].low.removesuffix("'s")))
 
 
 def is_designator(tokens: Sequence[Token], at: int, language: str) -> bool:

@@ -73,7 +73,11 @@ _STOPS = frozenset(
         "wenn",
     ]
 )
-_MAY_DENY = _NOT | {"much", "viel", "out", "away", "free", "frei", "missing", "absent"}
+_MAY_DENY = _NOT | {"much", "viel", "out", "away", "off", "rule", "free", "frei", "missing", "absent"}
+_BEFORE_WORDS = {"missing": {"from", "in"}, "absent": {"from", "in"}, "rule": {"out"}}
+"""What denies only before some words: who cannot rule it out does not deny it."""
+_NEW = frozenset({"the", "it", "you", "we", "they", "our", "your", "this", "these"})
+_LEADING = frozenset({"of", "in", "on", "for", "with", "to", "at", "by", "from", "and", "or", "all", "having", "using"})
 _JOINING = frozenset({"and", "und"})
 _NOMINAL = frozenset(
     [
@@ -114,6 +118,8 @@ class _Reading:
         low = self.low(place)
         if self.is_denied and low not in _JOINING and self.low(self.begin) == "ohne" and self._is_past_noun(place):
             return True
+        if self.is_denied and low in _NEW and self.low(self.begin) == "without" and self._is_past_word(place):
+            return True
         if low in {",", "|"} and self.is_denied and self.is_nominal and _continues(self.tokens, place):
             return False
         return low in _STOPS or (low in _JOINING and self.is_denied and not self.is_nominal)
@@ -125,11 +131,12 @@ class _Reading:
             return False  # findet statt
         if low in _NOT:
             return after not in _NOT_AFTER or (after in _COSTS and low not in _NO)
-        if low in {"missing", "absent"}:
-            return after in {"from", "in"}
+        if low in _BEFORE_WORDS:
+            return after in _BEFORE_WORDS[low]
         if low in {"much", "viel"}:
             return before in {"too", "zu"}
-        if low == "out" and after == "of" and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
+        is_off = (low == "out" and after == "of") or (low == "off" and after not in _STOPS and after)
+        if is_off and any(one.low in _STAY for one in self.tokens[max(0, place - 6) : place]):
             return True
         return before in _STAY and (low == "away" or (low == "out" and before[:4] != "keep"))
 
@@ -148,6 +155,10 @@ class _Reading:
             one.text[:1].isupper() for one in self.tokens[self.begin + 1 : place]
         )
 
+    def _is_past_word(self, place: int) -> bool:
+        """Tell whether what was denied is over: `Without noise cancelling the battery lasts longer`."""
+        return place - self.begin > 1 and self.low(place - 1) not in _LEADING
+
     def _names_next(self, place: int) -> bool:
         """Tell whether a noun follows soon: `keine gute Milch`, but not `Milch ist keine drin`."""
         return any(one.text[:1].isupper() for one in self.tokens[place + 1 : place + 4])
@@ -157,7 +168,7 @@ class _Reading:
         low = self.low(place)
         if self.is_denied and self.is_nominal and low in _NOMINAL and self.low(place - 1) in {*_JOINING, ","}:
             return  # no discount and no voucher
-        if not self.is_denied and low == "ohne":
+        if not self.is_denied and low in {"ohne", "without"}:
             self.begin = place
         self.is_denied, self.is_nominal = not self.is_denied, low in _NOMINAL
         if not self.is_denied:
@@ -188,7 +199,23 @@ def denials_in(tokens: Sequence[Token], amounts: Sequence[Amount]) -> list[bool]
             reading.is_denied, reading.is_nominal = not reading.is_denied, True
         else:
             reading.denied[place] = reading.is_denied
+        if token.low == "off":
+            _switch_off(reading, place)
     return reading.denied
+
+
+_WITH = 5
+_SWITCHED = frozenset({"switched", "turned"})
+
+
+def _switch_off(reading: _Reading, place: int) -> None:
+    """Deny what a sentence says to be off: `with noise cancelling switched off`."""
+    after = reading.low(place + 1)
+    end = place - (reading.low(place - 1) in _SWITCHED)
+    begin = next((one for one in range(end - 1, max(-1, end - _WITH), -1) if reading.low(one) == "with"), None)
+    is_clause = not after or after in _STOPS or reading.tokens[place + 1].kind == "s"
+    if begin is not None and is_clause and all(one.kind == "w" for one in reading.tokens[begin:place]):
+        reading.denied[begin + 1 : place + 1] = [True] * (place - begin)
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

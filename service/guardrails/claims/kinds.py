@@ -27,7 +27,13 @@ _RANK: tuple[ClaimKind, ...] = (
     "superlative",
     "number",
 )
-_OF_CONTACT: dict[ContactKind, ClaimKind] = {"url": "url", "email": "email", "phone": "phone", "code": "number"}
+_OF_CONTACT: dict[ContactKind, ClaimKind] = {
+    "url": "url",
+    "email": "email",
+    "phone": "phone",
+    "voucher": "number",
+    "code": "number",
+}
 _OF_MARK: tuple[tuple[Mark, ClaimKind], ...] = (
     ("guarantee", "guarantee"), ("superlative", "superlative"), ("comparison", "comparison"), ("effect", "effect"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.units import Unit, unit_of
 from service.guardrails.claims.vocabulary import meaning_of
 
-_FULL = frozenset(
+FULL = frozenset(
     {
         "full",
         "whole",
@@ -40,13 +40,15 @@ def unit_after(tokens: Sequence[Token], at: int) -> tuple[Unit | None, int]:
     """Return the unit whose name begins at a token, and the place after it."""
     if at + 1 < len(tokens) and tokens[at].text in {"-", "‑", "‐"}:
         at += 1
-    if at < len(tokens) and tokens[at].low in _FULL:
+    if at < len(tokens) and tokens[at].low in FULL:
         at += 1
     for words in (2, 1):
         names = tokens[at : at + words]
         if len(names) < words or (words == 2 and names[0].text in _ENDS):
             continue
-        unit = _unit_named([token.low for token in names], is_glued=any(token.kind == "s" for token in names))
+        unit = _unit_named(
+            [token.low.removesuffix("'s") for token in names], is_glued=any(token.kind == "s" for token in names)
+        )
         if unit is None or (words == 1 and not _is_unit_letter(tokens, at)):
             continue
         after = at + words

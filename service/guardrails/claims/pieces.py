@@ -62,6 +62,11 @@ _CLAUSE = 3
 """Tokens that a clause has more of."""
 
 
+_DATES = frozenset({"date", "day", "clock"})
+_APART = frozenset({"in", "with", "without", "mit", "ohne"})
+"""What stands behind these is of one amount only: `24 euros in a pot and 14 with bare roots`."""
+
+
 def tiles_of(
     words: Sequence[Word], amounts: Sequence[Amount], cuts: Sequence[int], tokens: Sequence[Token]
 ) -> tuple[frozenset[str], ...]:
@@ -76,6 +81,9 @@ def tiles_of(
         begin, end = next((one, other) for one, other in pairwise(edges) if one <= amount.first < other)
         concepts = frozenset(word.concept for word in words if begin <= word.place < end) | frozenset(amount.nouns)
         if not tiles or (begin < len(tokens) and tokens[begin].low == "|"):
-            of_first = concepts
+            ahead = range(amount.after, end - 1) if amount.dimension not in _DATES else range(0)
+            last = next((at for at in ahead if tokens[at].low in _APART), end)
+            lead = frozenset(word.concept for word in words if begin <= word.place < last) | frozenset(amount.nouns)
+            of_first = lead if lead & measures else concepts
         tiles.append(concepts if concepts & measures else concepts | of_first)
     return tuple(tiles)

@@ -126,7 +126,8 @@ class _Start(NamedTuple):
 def _start(tokens: Sequence[Token], at: int) -> _Start:
     first, sign = at, 1
     is_signed = at > 0 and tokens[at - 1].text in _MINUS and tokens[at - 1].end == tokens[at].start
-    if is_signed and (at == 1 or tokens[at - 2].end < tokens[at - 1].start):
+    is_minus = at > 0 and tokens[at - 1].low == "minus" and (at == 1 or tokens[at - 2].kind != "n")
+    if is_minus or (is_signed and (at == 1 or tokens[at - 2].end < tokens[at - 1].start)):
         first, sign = at - 1, -1
     before = tokens[first - 1] if first else None
     money = unit_of(before.low) if before is not None else None
@@ -159,8 +160,11 @@ def _plain(tokens: Sequence[Token], at: int, number: Number, language: str) -> A
         later, end = unit_after(tokens, after)
         unit, after = (later, end) if later else (unit, after)
     is_when = at > 0 and tokens[at - 1].low in {"on", "an"} and unit is not None and unit.dimension in _SPANS
-    if start.money is None and number.is_article and (unit is None or is_when or len(tokens[after - 1].low) == 1):
-        return None  # `on a working day` tells when
+    is_idle = (
+        unit is None or is_when or len(tokens[after - 1].low) == 1 or (unit.dimension == "money" and unit.factor < 1)
+    )
+    if start.money is None and number.is_article and is_idle:
+        return None  # `on a working day` tells when, and what does not cost a cent is free
     return _finished(tokens, Place(min(begin, start.first), after), (low, high), how, start.money or unit, language)
 
 
@@ -191,6 +195,10 @@ def _range_end(tokens: Sequence[Token], at: int, *, joined_by_and: bool) -> Numb
     return Number(sign * float(said[0]), said[1]) if said else None
 
 
+def _is_at(tokens: Sequence[Token], at: int, low: str) -> bool:
+    return at < len(tokens) and tokens[at].low == low
+
+
 def _finished(
     tokens: Sequence[Token], place: Place, bound: tuple[float, float], how: How, unit: Unit | None, language: str
 ) -> Amount:
@@ -200,6 +208,9 @@ def _finished(
     later = bound_after(tokens, (place.after, named)) if how == "exactly" else None
     if later is not None:
         how, end = later
+    elif how == "exactly" and _is_at(tokens, place.after, "of"):  # five hours of sun or more
+        far = bound_after(tokens, (place.after + 2, place.after + 3))
+        how = far[0] if far else how
     per = per_after(tokens, max(end, named if unit is None else end), language)
     if unit is not None:
         bound = (bound[0] * unit.factor + unit.offset, bound[1] * unit.factor + unit.offset)

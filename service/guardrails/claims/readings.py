@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.guardrails.claims.affixes import bare_form
 from service.guardrails.claims.asides import asides_in
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.contacts import Contact, contacts_of
@@ -33,6 +34,7 @@ class Reading(NamedTuple):
     `lows` are its words in lower case. `cuts` are the tokens at which it falls into pieces, between amounts. `tiles`
     are the concepts around each amount: those of its piece, and those of the first piece where its own names nothing
     measured. `asides` are the tokens that only set the scene, `seasons` the months it names without day and year.
+    `bare` are the words that its words deny by an affix: `used` of `unused`.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Reading(NamedTuple):
     tiles: tuple[frozenset[str], ...]
     asides: frozenset[int]
     seasons: tuple[Season, ...]
+    bare: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
@@ -95,6 +98,7 @@ def read(text: str, language: str, names: Names) -> Reading:
         tiles=tiles_of(words, amounts, cuts, tokens),
         asides=asides_in(tokens),
         seasons=seasons_in(tokens, language),
+        bare=frozenset(filter(None, map(bare_form, lows))) if language == "en" else frozenset(),
     )
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from service.guardrails.claims.affixes import bare_form, surely_bare
+
 _STEMMERS = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "it": "italian",
     "nl": "dutch", "no": "norwegian", "pt": "portuguese", "sv": "swedish",
@@ -185,6 +187,8 @@ def meaning_of(word: str, language: str) -> Meaning:
     found = concept_of(word, language)
     if found is not None:
         return Meaning((found,), begins=begins)
+    if word.endswith("est") and language == "en" and concept_of(word[:-3], language) in known.measures:
+        return Meaning((str(concept_of(word[:-3], language)),), begins=begins)  # the highest wall is so high
     if denied := _denied(word, language):
         return Meaning((denied,), denies=True, begins=begins)
     pieces = _pieces(word, language) if language == "de" and len(word) >= 2 * _SHORTEST_PIECE else ()
@@ -210,6 +214,10 @@ def concept_of(word: str, language: str) -> str | None:
 
 def _denied(word: str, language: str) -> str | None:
     """Return what a word denies by its affix: `unlined` the lining, `plastikfrei` the plastic."""
+    if language == "en":
+        bare = bare_form(word)
+        known = concept_of(bare, language) if bare else None
+        return known or (stem_of(bare, language) if bare and bare == surely_bare(word) else None)
     for prefix in ("un", "non", "nicht"):
         if word.startswith(prefix) and len(word) > len(prefix) + 3:
             found = concept_of(word[len(prefix) :], language)

@@ -13,7 +13,7 @@ _ENDS = frozenset({",", ";", ":", ".", "|", "–", "but", "aber", "and", "und", 
 def with_subjects_denied(tokens: Sequence[Token], words: Sequence[Word]) -> list[Word]:
     """Return the words; what stands before a denied `accepted` or `available` is denied too."""
     denied = [word for word in words if word.denied]
-    if not denied or any(word.concept not in _GENERAL for word in denied):
+    if not denied or denied[0].concept not in _GENERAL:
         return list(words)
     first = denied[0].place
     begin = next((place + 1 for place in range(first, -1, -1) if tokens[place].low in _ENDS), 0)

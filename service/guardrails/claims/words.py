@@ -13,6 +13,7 @@ from service.guardrails.claims.dates import is_month
 from service.guardrails.claims.denied_costs import NONE, asks_nothing, costs_nothing, freed, spent
 from service.guardrails.claims.names import Mention
 from service.guardrails.claims.numbers import number_word
+from service.guardrails.claims.senses import is_off, recharges
 from service.guardrails.claims.tokens import Token
 from service.guardrails.claims.vocabulary import Meaning, concept_of, meaning_of, stem_of, vocabulary
 
@@ -86,10 +87,16 @@ def _said_at(
         return (), 1, False
     elif low in {"missing", "absent"} and after.low in {"from", "in"}:
         return (), 1, False  # it denies, and says no more
+    elif low == "non" and after.text == "-" and behind.kind == "w":
+        return meaning_of(behind.low, language).concepts, 3, True  # non-toxic
     elif after.kind == "n" and place + 1 not in taken and is_designator(tokens, place + 1, language):
         return (f"{low} {after.text}",), 2, False
+    elif language == "en" and is_off(tokens, place):
+        return (), 1, False
     else:
         concepts, length, denies = meaning.concepts, 1, meaning.denies
+        if concepts == ("price",) and recharges(tokens, place):
+            concepts = ("recharge",)
     if after.text == "-" and behind.low in _FREE:
         denies, length = not denies, 3
     return concepts, length, denies

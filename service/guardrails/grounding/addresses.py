@@ -3,6 +3,7 @@
 from service.domain.brands import Brand
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.contacts import Contact, plain_phone, plain_url
+from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import likeness, speaks_for, telling
 from service.guardrails.grounding.verdicts import Verdict, verdict_by
@@ -10,6 +11,8 @@ from service.guardrails.grounding.verdicts import Verdict, verdict_by
 _BESIDE = 0.2
 _NATIONAL = 7
 """Digits of a phone number that agree at its end, at least: a national form leaves out the country."""
+_GAINS = word_set("services") | word_set("costly") - {"discount", "voucher"}
+"""What somebody may get for a voucher code beside a discount."""
 
 
 def contacts_in(site: ClaimSite) -> list[Contact]:
@@ -41,6 +44,8 @@ def judge_address(site: ClaimSite, contact: Contact, grounds: Grounds, own: froz
         key=lambda row: -row[0],
     )
     same = next((row for row in found if row[1]), None)
+    if same is not None and contact.kind == "voucher" and claimed & _GAINS - same[2].said - same[2].titled:
+        return verdict_by("contradicted", same[2], nearness=same[0], but=f"{said} is for something else")
     if same is not None and (same[0] >= found[0][0] - _BESIDE or not _is_for_another(claimed, same[2], found[0][2])):
         return verdict_by("supported", same[2], nearness=same[0])
     if same is None and contact.value in own:

@@ -13,7 +13,9 @@ from service.guardrails.grounding.conditions import (
     is_in_season,
     is_of_another,
     is_of_another_row,
+    is_of_its_kind,
     is_of_more,
+    is_on_its_days,
 )
 from service.guardrails.grounding.grounds import Ground, Grounds
 from service.guardrails.grounding.matching import contraries, names_differ, nearness, subjects_agree
@@ -31,15 +33,13 @@ _IN_ONE = 0.05
 """The same within one sentence, whose amounts are set against each other: `hot for 12 hours and cold for 24`."""
 _OTHER = -0.2
 """Up to this nearness an amount is of another attribute, time or name for certain."""
-_DATES = frozenset({"date", "day"})
-_TODAY = frozenset({"money"})
+_DATES, _TODAY = frozenset({"date", "day"}), frozenset({"money"})
 _ENDS = frozenset({"end", "ends", "ending", "endet", "enden", "ende"})
-_MANY = 5
-_UNTIL, _AHEAD = frozenset({"until", "till", "bis"}), frozenset({"before", "vor", "ahead"})
+_MANY, _UNTIL, _AHEAD = 5, {"until", "till", "bis"}, {"before", "vor", "ahead"}
 _ONE_SIDED = frozenset({"less_than", "more_than", "at_least", "at_most"})
 """A bound holds for many an amount of another matter: two years are at least 15 hours."""
 _BOUNDED = frozenset({"less_than", "more_than"})
-_CAPACITY = frozenset({"count", "data", "volume"})
+_CAPACITY = frozenset({"count", "data", "volume", "length", "mass"})
 _SIZES = frozenset({"mass", "volume", "length"})
 _CAN = word_set("capacity")
 _COUNTRIES = frozenset(one for one, kind in vocabulary().classes.items() if kind == "country")
@@ -187,8 +187,9 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
             near += _of_its_time(dates, other, ground, needs_today=needs_today)
         holds = comparison == "holds" and not is_paid_otherwise(amount, lows, other, ground)
         holds = holds and not (amount.how in _ONE_SIDED and _is_taken(site, amount, other, ground))
-        holds = holds and not is_of_more(site, amount, other)
         in_season = is_in_season(site, other, ground)
+        holds = holds and not is_of_more(site, amount, other) and is_of_its_kind(site, other, ground)
+        holds = holds and (other.dimension != "clock" or is_on_its_days(site, other, ground))
         near -= 0.0 if in_season else 0.1  # what the claim's own months have is told first, where it is known
         found.append(Candidate(near, holds and in_season, ground, other, beside))
     return on_its_side(site, amount, found, _SAME)
@@ -196,7 +197,7 @@ def _candidates(site: ClaimSite, amount: Amount, claimed: frozenset[str], ground
 
 def _as_meant(amount: Amount, claimed: frozenset[str], lows: frozenset[str]) -> Amount:
     """Return an exact amount of a claim as the words beside it bound it."""
-    is_most = amount.dimension in _CAPACITY and lows & _CAN  # `ten people can take part`
+    is_most = amount.dimension in _CAPACITY and lows & _CAN  # `ten people can take part`, `the highest reach 16 metres`
     is_latest = amount.dimension in {"time", "workday"} and lows & _UNTIL and lows & _AHEAD  # `until two weeks before`
     if is_most or is_latest:
         return amount._replace(how="up_to", low=0.0)

@@ -1,6 +1,7 @@
 """Of which product, for whom and in which months a sentence of the evidence says something. Amounts: `amounts`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.claims.bounds import Amount
@@ -8,6 +9,7 @@ from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
 from service.guardrails.claims.seasons import Season, fits_season
 from service.guardrails.claims.vocabulary import word_set
+from service.guardrails.claims.words import Word
 from service.guardrails.grounding.bindings import piece_of
 from service.guardrails.grounding.grounds import Ground
 
@@ -42,6 +44,49 @@ def is_of_another_row(claimed: frozenset[str], ground: Ground) -> bool:
     """
     mine, others = ground.row_apart
     return bool(others & claimed) and mine.isdisjoint(claimed)
+
+
+_WEEK = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_SPANS = {"weekend": frozenset({"saturday", "sunday"}), "workdays": _WEEK - {"saturday", "sunday"}}
+
+
+def days_of(concepts: frozenset[str]) -> frozenset[str]:
+    """Return the days of the week among some concepts, those of weekends and working days too."""
+    return (concepts & _WEEK).union(*(days for span, days in _SPANS.items() if span in concepts))
+
+
+def is_on_its_days(site: ClaimSite, other: Amount, ground: Ground) -> bool:
+    """Tell whether a sentence says an time of the days that the claim names, or either names none."""
+    mine = days_of(site.reading.said)
+    if not mine:
+        return True
+    piece = piece_of(ground.reading, other)
+    theirs = days_of(frozenset(word.concept for word in ground.reading.words if word.place in piece))
+    return not theirs or not mine.isdisjoint(theirs)
+
+
+def is_of_its_kind(site: ClaimSite, other: Amount, ground: Ground) -> bool:
+    """Tell whether an amount is of the kind that a claim names: `140 km in eco mode` is nothing of turbo mode.
+
+    It is of another where its piece has another word before the same thing, and a second piece has the claim's.
+    """
+    reading = ground.reading
+    if len(reading.amounts) < _PAIR or reading.lows.isdisjoint(site.reading.lows):
+        return True
+    piece = piece_of(reading, other)
+    here = set(_kinds(word for word in reading.words if word.place in piece))
+    things = {thing for _, thing in here}
+    there = set(_kinds(reading.words)) - here
+    mine = set(_kinds(word for word in site.reading.words if site.first <= word.place < site.after))
+    return not any(kind in there and kind[1] in things for kind in mine - here)
+
+
+_PAIR = 2
+
+
+def _kinds(words: Iterable[Word]) -> Iterator[tuple[str, str]]:
+    """Yield each two words that stand side by side: the kind of a thing, and the thing."""
+    return ((one.concept, other.concept) for one, other in pairwise(words) if other.place - one.place == 1)
 
 
 def is_in_season(site: ClaimSite, other: Amount, ground: Ground) -> bool:

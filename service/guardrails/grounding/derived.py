@@ -14,6 +14,7 @@ from service.guardrails.grounding.changes import changes, ratios
 from service.guardrails.grounding.comparing import compare
 from service.guardrails.grounding.conditions import is_of_another_row
 from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.lists import listed, sums_of_named
 from service.guardrails.grounding.matching import speaks_for, subjects_agree, telling
 from service.guardrails.grounding.parts import REST, are_of_it, lasting, percents_left, products, rests, starred
 from service.guardrails.grounding.spans import span_of
@@ -29,8 +30,8 @@ _AGES = frozenset({"at_least", "at_most", "up_to", "less_than", "within"})
 _LASTING = frozenset({"since", "seit", "for", "mindestens", "least"})
 _YEAR = 8766.0
 """Hours."""
+_EACH = frozenset({"a", "an", "each", "every", "per", "apiece", "pro", "je"})
 _MOST_TIMES = 500
-_LISTS = 4
 _PAIRED = 24
 """Amounts tried in pairs at most."""
 
@@ -70,7 +71,9 @@ def _telling(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way
 
 def _changed(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     if amount.dimension in {*_SPENT, "count", "percent"}:
-        yield from ((_exactly(amount, value), (new, old)) for value, new, old in changes(site, amount, grounds))
+        for value, new, old in changes(site, amount, grounds):
+            if amount.dimension != "money" or _is_of(new, site) or _is_of(old, site):
+                yield _exactly(amount, value), (new, old)
 
 
 def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
@@ -87,6 +90,7 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         yield from ((_exactly(amount, value), (ground,)) for value, ground in lasting(site, amount, grounds))
     if amount.dimension == "money":
         yield from _discounted(site, amount, grounds)
+        yield from ((_exactly(amount, value), used) for value, used in sums_of_named(site, amount, grounds))
     if amount.dimension == "time" and amount.unit in {"year", "decade"}:
         yield from _since(site, amount, grounds)
     if amount.dimension == "rating":
@@ -97,7 +101,7 @@ def _ways(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
         yield from ((_exactly(amount, value), (ground,)) for value, ground in worked)
         yield from ((_exactly(amount, value), (one, other)) for value, one, other in ratios(site, grounds))
         yield from _factor(site, amount, grounds)
-        yield from _listed(site, amount, grounds)
+        yield from ((_exactly(amount, value), used) for value, used in listed(site, amount, grounds))
 
 
 def _exactly(amount: Amount, value: float) -> Amount:
@@ -142,7 +146,7 @@ def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bo
 
     What is together is also an amount times the count of its own sentence: eight evenings of 75 minutes.
     """
-    counts = _counts(site.reading.amounts)
+    counts, is_each = _counts(site.reading.amounts), _is_each(site, amount)
     named = [
         one.high
         for _, one in (() if counts else islice(_amounts(site, "count", grounds), _PAIRED))
@@ -152,9 +156,16 @@ def _times(site: ClaimSite, amount: Amount, grounds: Grounds, *, is_together: bo
         if one.unit == amount.unit or amount.dimension != "money":
             parts = () if counts else (*_counts(ground.reading.amounts), *named)
             yield from ((_exactly(one, one.high * count), (ground,)) for count in counts)
-            yield from ((_exactly(one, one.high / count), (ground,)) for count in parts)
+            yield from (
+                (_exactly(one, one.high / count), (ground,)) for count in (*parts, *(counts if is_each else ()))
+            )
             if is_together:
                 yield from ((_exactly(one, one.high * count), (ground,)) for count in _counts(ground.reading.amounts))
+
+
+def _is_each(site: ClaimSite, amount: Amount) -> bool:
+    """Tell whether an amount is said of each of some: `13 euros a visit`."""
+    return any(token.low in _EACH for token in site.reading.tokens[amount.after : amount.after + 1])
 
 
 def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
@@ -166,34 +177,19 @@ def _factor(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
                     yield count, used
 
 
-def _listed(site: ClaimSite, count: Amount, grounds: Grounds) -> Iterator[_Way]:
-    """Yield how many things a sentence lists: commas, and one more on each side of the last `and`.
-
-    The claim's own too.
-    """
-    own = [token.text for token in site.reading.tokens]
-    if ":" in own:
-        rest = own[own.index(":") :]
-        yield (
-            _exactly(
-                count, sum(one.high for one in site.reading.amounts if one is not count and one.dimension == "count")
-            ),
-            (),
-        )
-        yield _exactly(count, (rest.count(";") or rest.count(",")) + (1.0 if ";" in rest else 2.0)), ()
-    wanted = {word.concept: 1.0 for word in site.reading.words} | dict.fromkeys(count.nouns, 1.0)
-    for ground in grounds.near(wanted, _LISTS):
-        lows = [token.low for token in ground.reading.tokens]
-        if lows.count(",") and {"and", "und"} & set(lows) and subjects_agree(site.about, ground.about):
-            yield _exactly(count, lows.count(",") + 2.0), (ground,)
-
-
 def _sum(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:
     """Yield the sums of two amounts of different sentences."""
     rows = list(islice(_amounts(site, amount.dimension, grounds), _PAIRED))
     for (ground, one), (beside, other) in combinations(rows, 2):
-        if beside is not ground and "holds" not in {compare(amount, one), compare(amount, other)}:
+        is_new = beside is not ground and "holds" not in {compare(amount, one), compare(amount, other)}
+        if is_new and (_is_of(ground, site) or _is_of(beside, site)):
             yield _exactly(one, one.high + other.high), (ground, beside)
+
+
+def _is_of(ground: Ground, site: ClaimSite) -> bool:
+    """Tell whether a sentence speaks of what a claim does: some two prices somewhere make any sum."""
+    mine = telling(site.reading.concepts) - {"price", "discount"}
+    return not mine or bool(site.about & ground.about or mine & (ground.said | ground.titled | ground.around))
 
 
 def _discounted(site: ClaimSite, amount: Amount, grounds: Grounds) -> Iterator[_Way]:

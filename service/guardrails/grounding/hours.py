@@ -2,13 +2,14 @@
 
 from service.guardrails.claims import ClaimSite
 from service.guardrails.grounding.bindings import of_another_name
+from service.guardrails.grounding.conditions import days_of
 from service.guardrails.grounding.fits import words_of
-from service.guardrails.grounding.grounds import Grounds
-from service.guardrails.grounding.matching import speaks_for
+from service.guardrails.grounding.grounds import Ground, Grounds
+from service.guardrails.grounding.matching import speaks_for, telling
 from service.guardrails.grounding.verdicts import Verdict, verdict_by
 
 _WEEK = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
-_SPANS = {"weekend": frozenset({"saturday", "sunday"}), "workdays": _WEEK - {"saturday", "sunday"}}
+_STATES = frozenset({"open", "closed"})
 _LISTED = 3
 """Days that opening hours name, at least: fewer may be exceptions."""
 _PARTS_OF_DAYS = frozenset(
@@ -23,24 +24,26 @@ def judge_days(site: ClaimSite, grounds: Grounds) -> Verdict | None:
     None if it says nothing of them, or the evidence does not.
     """
     words = words_of(site)
-    days = _days(frozenset(word.concept for word in words))
-    states = [word for word in words if word.concept in {"open", "closed"}]
+    days = days_of(frozenset(word.concept for word in words))
+    states = [word for word in words if word.concept in _STATES]
     if site.amount is not None or not days or not states or not site.reading.lows.isdisjoint(_PARTS_OF_DAYS):
         return None
+    own = telling(word.concept for word in words) - days - _STATES
     says_open = (states[0].concept == "open") is not states[0].denied
     for ground in grounds.rows:
         if "open" not in ground.said or not speaks_for(ground, site.about):
             continue
-        theirs = _days(ground.said) - of_another_name(
+        theirs = days_of(ground.said) - of_another_name(
             ground.segments, frozenset(word.concept for word in words) | site.about, _WEEK
         )
-        if len(theirs) < _LISTED or (ground.said | ground.denied) & {"closed"}:
+        if len(theirs) < _LISTED or (ground.said | ground.denied) & {"closed"} or _is_elsewhere(own, ground, grounds):
             continue
         holds = days <= theirs if says_open else days.isdisjoint(theirs)
         return verdict_by("supported" if holds else "contradicted", ground)
     return None
 
 
-def _days(concepts: frozenset[str]) -> frozenset[str]:
-    """Return the days of the week among some concepts, those of weekends and working days too."""
-    return (concepts & _WEEK).union(*(days for span, days in _SPANS.items() if span in concepts))
+def _is_elsewhere(own: frozenset[str], ground: Ground, grounds: Grounds) -> bool:
+    """Tell whether another sentence says when the very thing is open of which this one says nothing: the lead wall."""
+    strange = own - ground.said - ground.titled
+    return bool(strange) and any(strange & other.said and _STATES & other.said for other in grounds.rows)

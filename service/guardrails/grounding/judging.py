@@ -10,6 +10,7 @@ from service.guardrails.claims import ClaimSite, claims_of, names_for
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.counts import ONE
 from service.guardrails.claims.kinds import ATTESTED
+from service.guardrails.claims.measures import FULL
 from service.guardrails.grounding.addresses import addresses_of, contacts_in, judge_address
 from service.guardrails.grounding.amounts import judge_amount
 from service.guardrails.grounding.claimed import is_claim, is_link
@@ -143,7 +144,8 @@ def _only_points(site: ClaimSite, amount: Amount) -> bool:
     """Tell whether an amount names no quantity: `the two kettles`, or `a day` that is not told from one day."""
     tokens, inside = site.reading.tokens, range(amount.first, amount.after)
     if amount.dimension == "time":
-        return amount.bound[0] == amount.bound[1] and tokens[amount.first].low in ONE - {"one"}
+        is_bare = all(tokens[one].low not in FULL for one in inside)  # but `a full year` is one year
+        return is_bare and amount.bound[0] == amount.bound[1] and tokens[amount.first].low in ONE - {"one"}
     is_small = (
         amount.dimension == "count" and amount.how == "exactly" and all(tokens[one].kind == "w" for one in inside)
     )

@@ -91,7 +91,10 @@ def nearness(claimed: frozenset[str], amount: Amount, ground: Ground, other: Amo
 
     `near` are the concepts beside the other.
     """
-    share = likeness(claimed, near, ground.reading.concepts)
+    alone = (
+        sum(one.dimension == "money" for one in ground.reading.amounts) == 1 if amount.dimension == "money" else False
+    )
+    share = likeness(claimed, near | ground.reading.concepts if alone else near, ground.reading.concepts)
     mine, theirs = measures_of(claimed), measures_of(near)
     if amount.dimension == "money":
         mine -= _PRICE  # a sum is a price, whether or not a cell of a table says so

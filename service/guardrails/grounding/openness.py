@@ -22,6 +22,16 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+_MAY = re.compile(
+    r"(?:\b(you|they|who|members|guests|customers|visitors|adults|children|buyers|owners) )?\bmay\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=8192)
+def permits(text: str) -> bool:
+    """Tell whether each `may` of a sentence allows somebody something: `You may send somebody else`."""
+    return all(match[1] for match in _MAY.finditer(text))
+
 
 @lru_cache(maxsize=8192)
 def is_unbounded(text: str) -> bool:

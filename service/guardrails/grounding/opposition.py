@@ -12,6 +12,7 @@ from service.guardrails.claims.readings import Reading, names_of
 from service.guardrails.claims.vocabulary import opposites_of, vocabulary, word_set
 from service.guardrails.claims.words import Word
 from service.guardrails.grounding.bindings import of_another_name
+from service.guardrails.grounding.contrasts import Form, contrasted, form_of
 from service.guardrails.grounding.grounds import Ground
 from service.guardrails.grounding.matching import is_weak, telling, weight_of
 
@@ -20,7 +21,8 @@ class Wanted(NamedTuple):
     """What is looked for: the words with their weights, and all of their concepts, those denied, and those of names.
 
     `spares` says that a denial is of a need: what is provided need not be brought. `rivals` are the words that are not
-    denied and say something, each with what excludes it.
+    denied and say something, each with what excludes it. `form` is what they
+    say by how they are written.
     """
 
     words: tuple[tuple[Word, float], ...]
@@ -34,6 +36,7 @@ class Wanted(NamedTuple):
     anchors: frozenset[str]
     has_amounts: bool
     rivals: tuple[tuple[str, frozenset[str]], ...]
+    form: Form
 
 
 def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
@@ -54,6 +57,7 @@ def wanted_of(words: Sequence[Word], reading: Reading) -> Wanted:
         anchors=names_of(words) | reading.subjects - {BRAND},
         has_amounts=bool(reading.amounts),
         rivals=tuple((one, others) for one, others in rivals if others),
+        form=form_of(words, reading),
     )
 
 
@@ -68,6 +72,8 @@ def opposed(wanted: Wanted, ground: Ground) -> Iterator[str]:
     elif ground.denied and not wanted.denies_aside and not mine.isdisjoint(ground.denied):
         yield from _denied_of(mine, ground)
     yield from _of_another(wanted, ground)
+    if wanted.form.is_marked or ground.reading.bare:
+        yield from contrasted(wanted.form, ground)
     if "free" in mine or "price" in mine:
         yield from _paid(mine, ground)
     if "hour_n" in mine and "hour_n" not in ground.said and _has_clock(ground):

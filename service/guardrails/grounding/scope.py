@@ -10,7 +10,8 @@ from service.guardrails.claims.vocabulary import word_set
 from service.guardrails.grounding.conditions import is_out_of_season, leaves_out_whom
 from service.guardrails.grounding.directions import turns_round
 from service.guardrails.grounding.grounds import Ground
-from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open
+from service.guardrails.grounding.occasions import beyond_occasion
+from service.guardrails.grounding.openness import is_at_any_time, is_unbounded, leaves_open, permits
 
 _ALL, _PARTS, _MOST, _EVER, _HEDGES = (word_set(name) for name in ("all", "parts", "most", "ever", "hedges"))
 _EACH = frozenset({"all", "every", "each", "alle", "allen", "aller", "jede", "jeder", "jedes", "jedem", "jeden"})
@@ -32,10 +33,12 @@ _LIMITING = frozenset({"up_to", "at_most", "within", "less_than"})
 NOTHING_ELSE = "says that nothing else does"
 _ONLY = frozenset({"only", "nur", "exclusively", "ausschließlich", "solely", "alone", "allein"})
 _ALSO = frozenset({"auch", "also", "too", "überall", "everywhere", "any", "anywhere"})
+_FIRST = frozenset({"first", "original", "ersten", "erste", "erster"})
+_LATER = frozenset({"next", "later", "second", "other", "new", "future", "nächste", "nächsten", "zweite", "zweiten"})
+"""What the first owner only has, the next one has not."""
 _MAY = frozenset({"may", "might", "can", "could", "kann", "können", "könnte", "possible", "möglich"})
-_RULES = frozenset(
-    {"must", "mustn't", "have", "has", "allowed", "permitted", "forbidden", "prohibited", "banned", "cannot"}
-)
+_PERHAPS = frozenset({"may", "might", "could", "possible", "possibly", "möglich"})
+_RULES = word_set("rules")
 _ABLE = frozenset({"man", "sie", "ihr", "du", "werden", "lassen"})
 _ABSOLUTE = frozenset({"always", "immer", "stets", "invariably", "ausnahmslos"})
 _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "above": "below", "below": "above"}
@@ -44,7 +47,7 @@ _SIDES = {"before": "after", "after": "before", "vor": "nach", "nach": "vor", "a
 def overreach(site: ClaimSite, ground: Ground) -> str:
     """Return how a claim goes beyond a sentence of the evidence, in words that follow `it`; empty if it does not."""
     mine, theirs = site.reading.lows, ground.reading.lows
-    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text):
+    if leaves_open(ground.reading.text) and not leaves_open(site.reading.text) and not mine & _PERHAPS:
         return "promises what the evidence leaves open"
     if turns_round(site.reading, ground.reading):
         return "turns the comparison round"
@@ -55,6 +58,7 @@ def overreach(site: ClaimSite, ground: Ground) -> str:
     return (
         _beyond_all(site, ground)
         or _beyond_limits(site.reading, ground.reading)
+        or beyond_occasion(site.reading, ground.reading)
         or _beyond_modes(site, ground)
         or _beyond_only(site, mine, theirs)
     )
@@ -145,6 +149,8 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
     is_bound = any(one.how in _LIMITING for one in site.reading.amounts)
     if mine & _RULES and "may" in theirs and not theirs & (_HEDGES - {"may"}):
         return ""  # who must not, may not
+    if "may" in theirs and permits(ground.reading.text):
+        theirs -= {"may"}
     if theirs & _HEDGES and not mine & (_HEDGES | _PARTS | _MAY) and not is_bound:
         return "promises what the evidence only expects"
     is_may = bool(theirs & {"may", "might"}) or ("kann" in theirs and not theirs & _ABLE)
@@ -154,7 +160,8 @@ def _beyond_modes(site: ClaimSite, ground: Ground) -> str:
 
 
 def _beyond_only(site: ClaimSite, mine: frozenset[str], theirs: frozenset[str]) -> str:
-    if {"only", "nur"} & theirs and not {"only", "nur"} & mine and _ALSO & mine:
+    reaches = _ALSO | _LATER if theirs & _FIRST and not site.reading.denied else _ALSO
+    if {"only", "nur"} & theirs and not {"only", "nur"} & mine and reaches & mine:
         return "reaches further than the evidence"
     if site.about and mine & _ONLY and not theirs & _ONLY and _excludes_others(site):
         return NOTHING_ELSE

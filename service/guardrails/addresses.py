@@ -43,7 +43,7 @@ _SCHEME = re.compile(
     re.IGNORECASE,
 )
 
-_NUMBER = re.compile(r"(?:[\s()./+-]{0,3}\d){7,15}")
+_NUMBER = re.compile(r"(?:[\s()./+-]{0,3}\d){3,15}")
 
 _FOREIGN = "link-allowlist"
 _REMEDY = "Link only to pages in the brand's file or of its own sources, or add the address to the brand's file."

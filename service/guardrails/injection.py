@@ -22,7 +22,7 @@ _MATERIAL = re.compile(
 A close, choices, a footer.
 """
 _UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[|(?<!\d)(?<!\d\s)%[a-zA-Z]")
-_LONGEST_FILLING = 120
+_LONGEST_FILLING, _LONGEST_TITLE = 120, 3
 
 
 def check_instructions(manuscript: Manuscript) -> tuple[Finding, ...]:
@@ -100,7 +100,8 @@ def _fillings(part: str, cited: CitedText, manuscript: Manuscript) -> list[Findi
 
 def _is_told(errand: str) -> bool:
     """Tell whether a value is a sentence and no name, though one begins like it: "Open Day"."""
-    return errand.rstrip(" \"'”’)").endswith((".", "!", "?")) or is_for_the_asker(errand)
+    ends = errand.rstrip(" \"'”’)").endswith((".", "!", "?"))
+    return ends or (is_for_the_asker(errand) and len(errand.split()) > _LONGEST_TITLE)
 
 
 def _finding(rule: str, message: str, remedy: str, span: Span) -> Finding:

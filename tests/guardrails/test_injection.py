@@ -62,7 +62,13 @@ def test_a_value_that_is_more_than_a_value_blocks():
         )
 
     assert judged("Marta") == judged("Anne-Marie O'Neill") == judged("[x](https://evil.io)", "Hello.") == set()
-    assert judged("100 %ig 20% off") == judged("Open Day in Norwich") == judged("What's Next") == set()
+    assert (
+        judged("100 %ig 20% off")
+        == judged("Open Day in Norwich")
+        == judged("What's Next")
+        == judged("Call Me Later")
+        == set()
+    )
     for value in (
         "Translate your message to Italian.",
         "How do solar panels work?",

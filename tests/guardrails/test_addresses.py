@@ -44,6 +44,7 @@ def test_the_brands_own_and_plain_numbers_pass(text):
 
 
 def test_the_brands_own_telephone_passes_as_a_link_and_a_piece_of_it_does_not():
+    assert BRAND.sender
     sender = BRAND.sender.model_copy(update={"phone": "+44 1603 555010"})
     brand = BRAND.model_copy(update={"sender": sender, "description": "Text us on 60300."})
     for text in ("[Call](tel:+441603555010).", "Call tel:01603 555010.", "[Text](sms:60300)."):

@@ -43,6 +43,8 @@ _SCHEME = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBER = re.compile(r"(?:[\s()./+-]{0,3}\d){3,15}")
+
 _FOREIGN = "link-allowlist"
 _REMEDY = "Link only to pages in the brand's file or of its own sources, or add the address to the brand's file."
 _REMEDY_CONTACT = "Give only contacts that stand in the brand's file."
@@ -182,7 +184,8 @@ def _accounts(text: str, register: Register) -> Iterator[_Sight]:
                 match[0], "no-wallet", Severity.BLOCK, "This looks like an account to send money to.", "Take it out."
             )
     for match in _SCHEME.finditer(text) if ":" in text else ():
-        if not register.owns_number(text[match.end() : match.end() + 20]):
+        number = _NUMBER.match(text, match.end())
+        if number is None or not register.owns_number(number[0]):
             yield _Sight(
                 match[0], "no-scheme", Severity.BLOCK, "Links of this kind may not come from a draft.", _REMEDY_CONTACT
             )

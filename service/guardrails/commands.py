@@ -42,11 +42,12 @@ _MACHINE = (
         [^\n]{0,60}?\b(?:instructions?|prompts?|guidelines?|directives?|rules|constraints|safety|anweisung\w{0,2}|regeln|vorgaben|befehle?
         |consignes?|règles|instrucciones|reglas|everything\ (?:above|before)|(?:all|anything)\ (?:of\ the\ )?(?:above|previous|prior)
         |alles\ (?:bisherige|vorherige|obige)|(?:above|previous|prior|earlier)\ (?:text|words|conversation|context))\b"""),
-    _signed("system|hidden|secret|internal|initial|original|developer|your |instructions you|i was instructed", r"""
+    _signed("system|hidden|secret|internal|initial|original|developer|your |you were|you have|you received|i was instructed", r"""
         \bsystem\ ?prompts?\b|\bsystem\ (?:message|instructions?|override|configuration)\b|\bsystem(?:nachricht|anweisung)
         | \b(?:hidden|secret|internal|initial|original|developer)\ (?:system\ )?(?:instructions|prompt|rules|guidelines)\b
         | \byour\ (?:(?:own|initial|original|previous|prior|current|first|exact|full)\ )(?:instructions|prompt|programming|guidelines|directives|rules)\b
-        | \byour\ (?:prompt|programming|training\ data|directives)\b|\binstructions\ you\ (?:were|have\ been|received)\b|\bi\ was\ instructed\ to"""),
+        | \byour\ (?:prompt|programming|training\ data|directives)\b|\binstructions\ you\ (?:were|have\ been|received)\b
+        | \b(?:instructions|rules|guidelines|prompts?)\ (?:(?:that|which)\ )?you\ (?:(?:were|have\ been)\ (?:given|told|shown|set|follow\w{0,3})|(?:have\ )?received)\b|\bi\ was\ instructed\ to"""),
     _signed(" mode| override|nitiali|jailbr|anything now|prompt injection|as an|as a |als ki|en tant", r"""
         \b(?:developer|debug|maintenance|god|jailbreak|dan|unrestricted|opposite)\ mode\b|\b(?:admin\w{0,9}|developer|root|security)\ override
         | \binitiali[sz]ation\ string|\bjailbr\w{3,6}|\bdo\ anything\ now\b|\bprompt\ injection
@@ -86,6 +87,10 @@ _WRITE = (
     r"|advertis|recommend|suggest|highlight|hint|refer|claim|spread|propos|discus|misspel|anagram|remov|group|combin|shift|teas|invert|delet|split|count|repeat)\w{0,4}"
 )
 _OURS = r"(?:(?:order|invoice|ticket|customer|tracking|reference|phone|serial)\ number|(?:photos?|pictures?)\ of\ (?:the|your|it)|receipt)"
+_TONGUE = (
+    r"(?:french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean|portuguese|latin|dutch|arabic|hindi"
+    r"|französisch|spanisch|deutsch|englisch|chinesisch|russisch|italienisch|japanisch|français|espagnol|allemand|anglais)"
+)
 _TEXT = _signed(
     "repl|respon|answer|output|complet|generat|implement|algorithm|draft|newsletter|your message|your code|code|snippet|excerpt|script|following|exactly|verbatim|word for word|this |base|rot|caesar|cipher"
     "|homophonic|substitution|anagram|morse|pig latin|leetspeak|hexadecimal|ascii|revers|mood|sentiment|tone|emotion|french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean"
@@ -99,15 +104,16 @@ _TEXT = _signed(
         [^\n]{{0,40}}\b(?:the\ following\ (?:text|words?|sentences?|lines?|phrases?|code|links?|message|snippet|string)|exactly|verbatim|word\ for\ word|this\ (?:exact\ )?(?:sentence|text|line|phrase|link|code|snippet))\b
     | \b(?:following|below|subsequent|ensuing|provided|given)\ (?:\w+\ )?(?:code|snippets?|excerpt|script)\b|\bcode\ (?:snippet|block|excerpt|segment|fragment)
     | \b(?:base ?(?:16|32|58|64|85)|rot-?13|caesar|cipher|homophonic|substitution|anagrams?|morse|pig\ latin|leetspeak|hexadecimal|binary\ code|ascii\ codes?)\b|\breversed?\ (?:order|sequence|text)\b|\bin\ reverse\b
-    | \b(?:respond|reply|answer|write|speak|translate)\b[^\n]{{0,25}}\b(?:in|into|to)\ (?:french|spanish|german|english|chinese|mandarin|russian|italian|japanese|korean|portuguese|latin|dutch|arabic|hindi
+    | \b(?:respond|reply|answer|write|speak|translate)\b[^\n]{{0,25}}\b(?:in|into|to)\ (?:{_TONGUE}
         |rhyme|capitals|all\ caps|pirate|emojis?|json|xml|yaml|code|a\ poem|haiku)\b
     | \b(?:revers|translat|convert|encod|encrypt|rearrang|shuffl|scrambl|misspel|jumbl|invert)\w{{0,4}}\b[^\n]{{0,40}}\byour\ (?:reply|response|answer|message|output|text)\b
+    | ^[\W_]{{0,10}}(?:how\ (?:do|would|can|to)\ (?:(?:you|i|we|they)\ )?say|what(?:['’]?s|\ is)\ ["'“‘«]|wie\ (?:sagt\ man|heißt)|comment\ (?:dit-on|on\ dit))[^\n?]{{1,100}}\ (?:in|auf|en)\ {_TONGUE}\b
     | (?<!number)\ (?:in|of|from|to|into)\ your\ (?:response|answer|output)[\W_]{{0,3}}$
     | \b(?:determine|analy[sz]e|classify|identify|assess|detect|rate|label|judge)\b[^\n]{{0,40}}\b(?:sentiment|mood|tone|emotion)\b[^\n]{{0,30}}\b(?:following|this|sentence|review|comment|tweet|text|feedback)\b
     | \btell\ (?:the\ |every\ |all\ |each\ |your\ )?(?:customers?|readers?|users?|everyone|everybody|buyers?)\ (?:that|to)\b
     | \b(?:schreib\w{{0,2}}|antwort\w{{0,2}}|füg\w{{0,2}}|ergänz\w{{0,2}}|nenn\w{{0,2}}|gib|geben\ sie|erwähn\w{{0,2}}|wiederhol\w{{0,2}}|übersetz\w{{0,2}}|beend\w{{0,2}}|beginn\w{{0,2}}|häng\w{{0,2}}|bau\w{{0,2}}|setz\w{{0,2}}|nimm)\b
         [^\n]{{0,80}}\b(?:deine[rnm]?|ihre[rnm]?|jede[rnm]?|in\ der|in\ die|an\ die|am\ ende\ der|folgende[ns]?)\ (?:nächsten?\ |ganzen?\ )?(?:antwort\w{{0,2}}|ausgabe|satz|worte|wörter|text|entwurf)\b
-    | \b(?:antworte|schreibe?|sag|übersetze)\b[^\n]{{0,25}}\bauf\ (?:englisch|französisch|spanisch|deutsch|russisch|chinesisch)\b
+    | \b(?:antworte|schreibe?|sag|übersetze)\b[^\n]{{0,25}}\bauf\ {_TONGUE}\b
     | \b(?:ajoute[zr]?|écri(?:s|vez|re)|inclu(?:s|ez|re)|insér?è?[erz]{{1,2}}|réponds|répondez|répète[zr]?|répétez|mentionne[zr]?|tradui\w{{1,4}}|termine[zr]?|commence[zr]?)\b
         [^\n]{{0,80}}\b(?:ta|votre|chaque|la|cette)\ (?:prochaine\ )?(?:réponse|sortie|phrase)\b
     | \b(?:añad\w{{1,3}}|incluy\w{{1,3}}|escrib\w{{1,3}}|respond\w{{1,3}}|repit\w{{1,3}})\b[^\n]{{0,80}}\b(?:tu|su|la|esta)\ (?:respuesta|frase)\b

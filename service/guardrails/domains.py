@@ -42,6 +42,8 @@ def is_domain(labels: list[str], leads_on: bool) -> bool:
 
 def may_be_domain(labels: list[str]) -> bool:
     """Tell whether dotted words could be a domain or two sentences without a space between them."""
+    if len(labels) > 2 and all(label.islower() and label.isalpha() and len(label) > 2 for label in labels):
+        return True
     return labels[-1].casefold() in _ALSO_WORDS and len(labels[-2]) > 2 and not labels[-2].isdigit()
 
 

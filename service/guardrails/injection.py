@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from service.domain.findings import Finding, Severity, Span
 from service.domain.texts import CitedText, Manuscript
-from service.guardrails.commands import commands_in, speaks_to_a_machine
+from service.guardrails.commands import commands_in, is_for_the_asker, speaks_to_a_machine
 from service.guardrails.disguises import undisguised
 from service.guardrails.wordings import hashes_of, runs_in, words_in
 
@@ -22,7 +22,7 @@ _MATERIAL = re.compile(
 A close, choices, a footer.
 """
 _UNFIT_FILLING = re.compile(r"[<>\[\]`{}|\\\n]|//|\*\*|\bwww\.|!\[|(?<!\d)(?<!\d\s)%[a-zA-Z]")
-_LONGEST_FILLING = 120
+_LONGEST_FILLING, _LONGEST_TITLE = 120, 3
 
 
 def check_instructions(manuscript: Manuscript) -> tuple[Finding, ...]:
@@ -90,12 +90,18 @@ def _fillings(part: str, cited: CitedText, manuscript: Manuscript) -> list[Findi
     for name, value in manuscript.fillings.items():
         start = cited.text.find(f"{{{name}}}")
         plain = undisguised(value)
-        ordered = any(one.grade != "errand" for one in commands_in(value, manuscript.language))
+        ordered = any(one.grade != "errand" or _is_told(value) for one in commands_in(value, manuscript.language))
         if start >= 0 and (len(value) > _LONGEST_FILLING or _UNFIT_FILLING.search(plain) or ordered):
             span = Span(part=part, start=start, end=start + len(name) + 2)
             message = f"The value of {name} holds more than a name or number: it would bring markup, a link or an order into the text."
             found.append(_finding("plain-values", message, f"Send a plain value as {name}.", span))
     return found
+
+
+def _is_told(errand: str) -> bool:
+    """Tell whether a value is a sentence and no name, though one begins like it: "Open Day"."""
+    ends = errand.rstrip(" \"'”’)").endswith((".", "!", "?"))
+    return ends or (is_for_the_asker(errand) and len(errand.split()) > _LONGEST_TITLE)
 
 
 def _finding(rule: str, message: str, remedy: str, span: Span) -> Finding:

@@ -33,7 +33,10 @@ class Register(NamedTuple):
 
     def owns_number(self, number: str) -> bool:
         """Tell whether a telephone number is one that the brand publishes."""
-        return "".join(_DIGITS.findall(number))[-_LAST_DIGITS:] in self.digits
+        digits = "".join(_DIGITS.findall(number))
+        if len(digits) < _LAST_DIGITS:  # a short code stands by itself, and no digits are no number
+            return bool(digits) and re.search(rf"(?<!\d){digits}(?!\d)", self.words) is not None
+        return digits[-_LAST_DIGITS:] in self.digits
 
     def says(self, words: str) -> bool:
         """Tell whether the brand's file or facts say some words."""

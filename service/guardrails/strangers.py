@@ -52,8 +52,9 @@ def strangers_of(manuscript: Manuscript) -> Strangers:
     language = manuscript.language
     stems = frozenset().union(brand_stems(manuscript.brand), *map(stems_in, own))
     may_ask = manuscript.contract.content_type is ContentType.FAQ_ANSWER
-    for text in manuscript.asked:
-        for one, subject in _parted(text, language, stems, may_ask=may_ask):
+    for place, text in enumerate(manuscript.asked):
+        # The topic comes first: a customer's name or plan asks nothing.
+        for one, subject in _parted(text, language, stems, may_ask=may_ask and place == 0):
             (own if subject else foreign).append(one)
     return _compared(tuple(foreign), tuple(own), stems, language)
 

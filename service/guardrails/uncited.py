@@ -6,6 +6,7 @@ Anybody who may upload a page may hide an order in it. A text may use a page's w
 a citation, or that ask for what nothing else speaks of, were not written to inform the reader.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -20,7 +21,9 @@ from service.guardrails.wordings import hashes_of, runs_in, stems_in, stems_of, 
 _SOURCE = "OWASP LLM01:2025, LLM04:2025; MITRE ATLAS AML.T0070"
 _RUN = 5
 _COPIED_SHARE = 0.6
-_STRANGE_SHARE, _FEWEST_STRANGE = 0.8, 3
+_STRANGE_SHARE, _BEGGED_SHARE, _FEWEST_STRANGE = 0.8, 0.5, 3
+_BEGGED = re.compile(r"\?[\W_]{0,3}$|^\W{0,10}(?:please|kindly|bitte|s['’]il (?:te|vous) pla[iî]t)\b", re.IGNORECASE)
+"""A question or a plea is put to somebody, which a page's advice is not: fewer strange words make it doubtful."""
 
 
 def check_sources_used(manuscript: Manuscript) -> tuple[Finding, ...]:
@@ -90,7 +93,8 @@ def _strange_errands(part: str, cited: CitedText, manuscript: Manuscript) -> Ite
             if item.kind is not EvidenceKind.REVIEW
         )
         strange = stems.difference(brand_stems(manuscript.brand), *others)
-        if one.grade == "text" or (len(strange) >= _FEWEST_STRANGE and len(strange) >= _STRANGE_SHARE * len(stems)):
+        share = _BEGGED_SHARE if _BEGGED.search(cited.text[one.start : one.end]) else _STRANGE_SHARE
+        if one.grade == "text" or (len(strange) >= _FEWEST_STRANGE and len(strange) >= share * len(stems)):
             yield _finding(
                 "strange-errand",
                 Severity.WARN,

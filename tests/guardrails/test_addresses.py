@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.domain.findings import Severity
 from service.guardrails.addresses import check_addresses
-from tests.guardrails.build import build_manuscript
+from tests.guardrails.build import BRAND, build_manuscript
 
 FOREIGN = [
     "https://evil.example/x", "//evil.example", "www.evil.example", "See evil.io/x for refunds.", "[a](https:\\\\evil.io\\x)",
@@ -21,7 +21,7 @@ FOREIGN = [
     "Call one eight hundred five five five zero one nine nine", "Message wa.me/15550109999", "DM @brand_refunds today",
     "Send to bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh", "Pay to 0x52908400098527886E0F7030069857D2E4169EE7",
     "https://hats.example/redirect?to=https://evil.io", "https://hats.example/shop?url=evil.io", "hats.example//evil.io",
-    "Pay refunds@paybank", "evil.com", "Besuchen Sie boese-huete.de", "sms:+15550109999",
+    "Pay refunds@paybank", "evil.com", "Besuchen Sie boese-huete.de", "sms:+15550109999", "File:///", "Open skype:x now", "tg:join?x=1",
 ]  # fmt: skip
 OWN = [
     "See [the shop](https://hats.example/shop).", "See https://hats.example/shop.", "See hats.example.", "Write to care@hats.example.",
@@ -43,6 +43,16 @@ def test_the_brands_own_and_plain_numbers_pass(text):
     assert check_addresses(build_manuscript(text)) == ()
 
 
+def test_the_brands_own_telephone_passes_as_a_link_and_a_piece_of_it_does_not():
+    assert BRAND.sender
+    sender = BRAND.sender.model_copy(update={"phone": "+44 1603 555010"})
+    brand = BRAND.model_copy(update={"sender": sender, "description": "Text us on 60300."})
+    for text in ("[Call](tel:+441603555010).", "Call tel:01603 555010.", "[Text](sms:60300)."):
+        assert check_addresses(build_manuscript(text, brand=brand)) == ()
+    for text in ("tel:5010", "sms:303", "skype:x5", "file:///c5"):
+        assert check_addresses(build_manuscript(text, brand=brand)), text
+
+
 def test_an_own_link_with_more_data_than_its_own_needs_a_person():
     [finding] = check_addresses(build_manuscript("https://hats.example/shop?q=SECRET"))
     assert (finding.rule, finding.severity) == ("unknown-query", Severity.WARN)
@@ -57,6 +67,15 @@ def test_a_page_that_a_model_may_have_invented_needs_a_person_and_an_editors_doe
 
 def test_a_missing_space_after_a_full_stop_is_doubtful_and_no_more():
     assert {one.severity for one in check_addresses(build_manuscript("It was good.it was light."))} == {Severity.WARN}
+
+
+def test_three_words_joined_by_dots_may_be_an_address_and_initials_are_none():
+    name = "suspicious.domain.security"
+    manuscript = build_manuscript("Dear {first_name}.", placeholders=("first_name",))
+    [finding] = check_addresses(manuscript.model_copy(update={"fillings": {"first_name": name}}))
+    assert finding.severity is Severity.WARN
+    for honest in ("J.R.R. Tolkien", "u.s.w.", "Dr.med.Weiß"):
+        assert check_addresses(manuscript.model_copy(update={"fillings": {"first_name": honest}})) == ()
 
 
 def test_the_span_shows_the_address():

@@ -2,11 +2,12 @@
 
 import pytest
 
+from service.domain.evidence import Evidence
 from service.domain.findings import Severity
 from service.domain.moments import Channel, ContentType
 from service.domain.rules import RuleBook
 from service.guardrails.checklist import run_checks
-from tests.guardrails.build import build_manuscript
+from tests.guardrails.build import CARE, build_manuscript
 
 CLEAN = "The Trail Hat costs 59 euros [e1]. The Trail Hat can be washed at 30 °C [e2]. “So light that I forgot I was wearing it.” Anna K. [e3]"
 FOOTER = "Hats & Co · 1 High Street, Alderport · [Unsubscribe](https://hats.example/off)"
@@ -129,3 +130,10 @@ def test_known_placeholders_own_contacts_and_repeated_words_of_the_reviewer_pass
 def test_words_in_a_customers_quote_are_theirs():
     report = run_checks(build_manuscript("“So light that I forgot I was wearing it.” [e3]"))
     assert report.findings == ()
+
+
+@pytest.mark.parametrize("address", ["https://hats.example/shop", "The hat is fine.\n\nclient.hats.example"])
+def test_a_denial_is_judged_beside_a_source_that_is_only_an_address(address):
+    page = CARE.model_copy(update={"text": address, "title": "The shop, the Trail Hat and its fee"})
+    report = run_checks(build_manuscript("The Trail Hat is not waterproof.", evidence=Evidence(items=(page,))))
+    assert [claim.status for claim in report.claims] == ["unsupported"]

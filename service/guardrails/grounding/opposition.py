@@ -133,7 +133,8 @@ def _said_of(wanted: Wanted, ground: Ground) -> Iterator[str]:
     denies = wanted.denies
     if wanted.mine & ground.denied or any(excluded(one, ground) for one in denies):
         return
-    if (wanted.spares and "include" in ground.said) or ground.reading.tokens[0].low in _ONLY:
+    first = ground.reading.tokens[:1]  # none in a sentence that is only an address
+    if (wanted.spares and "include" in ground.said) or any(one.low in _ONLY for one in first):
         return  # what only some may do, others may not
     of_others = of_another_name(ground.segments, wanted.anchors, wanted.mine) if ground.segments else frozenset[str]()
     is_extra = "include" in denies

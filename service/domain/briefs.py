@@ -72,10 +72,13 @@ class Brief(Noun):
         return tuple(Query(one, 1.0) for one in questions_in(self.bare_topic, self.language))
 
     @property
-    def usual(self) -> Query | None:
-        """The words that every text of this type is searched for with, in the draft's language if we have them."""
-        text = text_in(self.contract.search_for, self.language)
-        return Query(text, 0.85 if self.topic else 1.0) if text else None
+    def usual(self) -> tuple[Query, ...]:
+        """What every text of this type is searched for with, in the draft's language if we have words for it.
+
+        A semicolon parts what brands call by different names: together they would resemble none of them.
+        """
+        texts = text_in(self.contract.search_for, self.language).split(";")
+        return tuple(Query(text.strip(), 0.85 if self.topic else 1.0) for text in texts if text.strip())
 
 
 class CheckRequest(Noun):

@@ -78,7 +78,7 @@ _ROWS = (
     ContentContract(
         content_type=_T.FOLLOW_UP, moment=Moment.SMOT, title="Follow-up after purchase",
         purpose="Helps the customer to get the most from what they bought.",
-        search_for={"en": "tips for use and care, help when something is wrong", "de": "Tipps für Gebrauch und Pflege, Hilfe wenn etwas nicht stimmt"},
+        search_for={"en": "tips for use and care, help when something is wrong", "de": "Tipps für Gebrauch und Pflege, Hilfe wenn etwas nicht stimmt; Pflegehinweise; Pflege"},
         channels=(_C.EMAIL, _C.SMS, _C.PUSH, _C.CHAT), needs=(_N.PRODUCT, _N.PASSAGES), elements=(_E.CALL_TO_ACTION,),
         max_reviews=1,
     ),
@@ -124,7 +124,7 @@ _ROWS = (
     ContentContract(
         content_type=_T.REFERRAL_INVITATION, moment=Moment.UMOT, title="Referral invitation",
         purpose="Invites a customer to recommend the brand, with the terms of the programme.",
-        search_for={"en": "referral programme, reward and terms", "de": "Empfehlungsprogramm, Prämie und Bedingungen"},
+        search_for={"en": "referral programme, reward and terms", "de": "Empfehlungsprogramm, Prämie und Bedingungen; Freunde werben; Wer uns weiterempfiehlt"},
         channels=(_C.EMAIL, _C.SMS, _C.CHAT, _C.WEB), needs=(_N.PASSAGES, _N.REFERRAL_REWARD),
         elements=(_E.CALL_TO_ACTION,), max_passages=4, max_facts=6, max_reviews=0,
         keeps_words=None,  # what is left may promise the reward without its terms

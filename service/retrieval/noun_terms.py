@@ -84,7 +84,8 @@ def nouns_of(sentence: Sentence, language: str) -> tuple[Noun, ...]:
 def terms_of(sentences: Sequence[tuple[str, Sequence[Use]]], ignore: frozenset[str], language: str) -> Terms:
     """Return the nouns, and in English pairs of nouns, of many sentences; each sentence with its review's id.
 
-    Words to ignore and names of the product itself are no themes, nor are the pairs they are part of.
+    Words to ignore and names of the product itself are no themes, nor are the pairs they are part of; in German neither
+    are the ends of such words.
     """
     seen: dict[Stems, list[Use]] = defaultdict(list)
     reviews: dict[str, set[str]] = defaultdict(set)
@@ -106,7 +107,11 @@ def terms_of(sentences: Sequence[tuple[str, Sequence[Use]]], ignore: frozenset[s
         and len(reviews[stems[0]]) >= often
         and sum(one.noun.pointed for one in uses) >= max(2, _POINTED_SHARE * len(uses))
     }
-    barred = own | stems_of(ignore, language)
+    named = stems_of(ignore, language)
+    if language == "de":
+        # Of a `Filztasche` everybody says `Tasche`.
+        named |= {stem for (stem, *_) in seen if any(word.endswith(stem) for word in named)}
+    barred = own | named
     terms = {stems for stems, uses in seen.items() if _is_term(stems, uses, seen) and not barred.intersection(stems)}
     return Terms(frozenset(terms), frozenset(barred))
 

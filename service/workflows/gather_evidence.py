@@ -154,8 +154,8 @@ async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
         await search.ports.embedder.embed_queries([query.text for query in (*own, *topics)])
     # The same words for every draft of this type: searched once for each scope and revision of the knowledge.
     key = ("search", usual, scope)
-    if usual is not None and key not in known.remembered:
-        queries.append(usual)
+    if usual and key not in known.remembered:
+        queries += usual
     found = await find_items(
         search.ports,
         search.memory.shelves,
@@ -168,8 +168,8 @@ async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
     )
     answers = list(zip(own, found, strict=False))
     asked = {one.id: one.score for one in best_of(answers)}
-    if usual is not None:
-        answers.append((usual, known.remember(key, lambda: found[-1])))
+    if usual:
+        answers += zip(usual, known.remember(key, lambda: found[len(own) :]), strict=True)
     best = {one.id: one for one in best_of(answers)}
     passages = await search.memory.passages(search.brand, known, list(best))
     return [

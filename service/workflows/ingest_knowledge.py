@@ -40,7 +40,7 @@ async def put_document(
     hashes = {SourceId(source_id): known} if known is not None else {}
 
     def read() -> Unit:
-        return unit_of(ports.reader.document(source_id, data, media_type, fields), hashes, found, source_id)
+        return unit_of(ports, ports.reader.document(source_id, data, media_type, fields), hashes, found, source_id)
 
     async def units() -> AsyncIterator[Unit]:
         # Reading a large PDF takes seconds, which other requests shall not wait for.

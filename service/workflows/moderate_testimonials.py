@@ -4,6 +4,7 @@ What the checks say of one: `judge_testimonial`; what becomes of its consent lat
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from service.domain.brands import Brand
 from service.domain.consents import ConsentEntry
@@ -157,8 +158,9 @@ class TestimonialOffice:
 
 
 def review_of(one: Testimonial) -> Review:
-    """Return the review that an accepted testimonial is."""
+    """Return the review that an accepted testimonial is; it says its language only where the testimonial does."""
     answer, said = one.answer, (one.answer.consent.at or one.received_at).date()
+    language: dict[str, Any] = {"locale": answer.locale} if answer.locale else {}
     return Review(
         id=ReviewId(one.id),
         product=answer.product,
@@ -169,12 +171,12 @@ def review_of(one: Testimonial) -> Review:
         role=answer.role,
         company=answer.company,
         date=one.received_at.date(),
-        locale=answer.locale or "en",
         channel="testimonial",
         consent=answer.consent.since(said),
         incentive=answer.incentive,
         relationship=answer.relationship,
         customer=answer.customer,
+        **language,
     )
 
 

@@ -34,6 +34,7 @@ from service.ports import Ports
 from service.retrieval.chunking import passages_of
 from service.workflows.heed_customers import heeded
 from service.workflows.ingest_pipeline import Unit
+from service.workflows.tell_language import in_its_language
 
 _ROWS = 256
 _FILES_AHEAD = 2
@@ -71,13 +72,15 @@ def _mark(id_: str) -> int:
     return int.from_bytes(hashlib.blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def unit_of(document: ParsedDocument, hashes: Mapping[SourceId, str], brand: Brand, file: str) -> Unit:
+def unit_of(ports: Ports, document: ParsedDocument, hashes: Mapping[SourceId, str], brand: Brand, file: str) -> Unit:
     """Cut a document into passages, unless it is on record as it is; say where it names products nobody knows."""
     subjects = [*document.source.products, *(fact.subject for fact in document.facts or ())]
     notes = tuple(f"{file}: {note}" for note in strangers(brand, subjects))
     # Where it came from is part of what is compared: a file first sent by hand belongs to the folder once found there.
-    content_hash = f"{document.source.content_hash}:{document.source.origin}"
-    source = document.source.model_copy(update={"content_hash": content_hash})
+    source = in_its_language(document.source, brand, ports.languages)
+    told = "" if source.locale == document.source.locale else f":{source.locale}"
+    content_hash = f"{document.source.content_hash}:{document.source.origin}{told}"
+    source = source.model_copy(update={"content_hash": content_hash})
     known = hashes.get(SourceId(source.id))
     if known == content_hash:
         return Unit(IngestReport(unchanged=1, refused=document.refused, notes=notes))
@@ -138,7 +141,7 @@ def _read_file(ports: Ports, file: KnowledgeFile, origin: str, hashes: Mapping[S
             raise
         return Unit(IngestReport(refused=(RowError(file=file.path, line=None, reason=error.detail),)), steps=1)
     refused = tuple(row.model_copy(update={"file": file.path}) for row in document.refused)
-    return unit_of(document._replace(refused=refused), hashes, brand, file.path)._replace(steps=1)
+    return unit_of(ports, document._replace(refused=refused), hashes, brand, file.path)._replace(steps=1)
 
 
 async def review_units(
@@ -150,11 +153,15 @@ async def review_units(
     file: str,
 ) -> AsyncIterator[Unit]:
     """Read reviews, and yield those that are new or changed, with a report of the others."""
+    whose = ports.library.brand(brand)
     refused = 0
     while batch := await asyncio.to_thread(list, islice(rows, _ROWS)):
         read = [row for row in batch if isinstance(row, ReviewRow)]
         lines = {review.id: line for line, review in read}
-        reviews = {review.id: review.model_copy(update={"origin": origin}) for _, review in read}
+        reviews = {
+            review.id: in_its_language(review, whose, ports.languages).model_copy(update={"origin": origin})
+            for _, review in read
+        }
         reviews, erased = await heeded(ports, brand, reviews)
         seen.add(reviews)
         hashes = {id_: _hash_of(row) for id_, row in reviews.items()}

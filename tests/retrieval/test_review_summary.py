@@ -177,3 +177,10 @@ def test_two_thousand_reviews_take_less_than_a_few_seconds() -> None:
     assert (told.count, told.suspicious) == (2_000, ())
     assert {"fit", "brim"} <= {theme.term for theme in told.praise}
     assert "delivery" in {theme.term for theme in told.complaints}
+
+
+def test_in_german_the_end_of_a_product_name_is_no_theme_either() -> None:
+    texts = ("Eine schöne Tasche.", "Tolle Tasche und tolle Henkel.", "Die Tasche ist super, die Henkel sind toll.")
+    reviews = [review(n, text, locale="de") for n, text in enumerate(texts)]
+    told = summary_of(reviews, ignore=frozenset({"filztasche", "bach"}))
+    assert {theme.term for theme in told.praise} == {"Henkel"}

@@ -1,10 +1,16 @@
 """What is remembered of a brand is remembered for the same request only."""
 
+import datetime as dt
+
 import pytest
 
+from service.bootstrap import build_service
 from service.domain.drafts import DraftRequest, ReviewFilter
 from service.drafting.brief import make_brief
+from service.settings import Settings
 from service.workflows.gather_evidence import gather_evidence
+
+DAY = dt.date(2026, 11, 23)
 
 
 async def test_facts_are_those_of_the_products_asked_for_whatever_reviews_are_looked_at(service):
@@ -71,3 +77,23 @@ async def test_all_queries_of_a_new_topic_are_embedded_in_one_batch(service, mon
         brief = make_brief(brand, request, service.ports.clock.now().date())
         await gather_evidence(service.ports, service.memory, brand, brief, ReviewFilter())
     assert [len(batch) > 2 for batch in batches if any("Tuesdays" in text.title() for text in batch)] == [True, True]
+
+
+async def test_a_german_page_is_found_by_any_of_the_names_that_its_matter_goes_by(tmp_path):
+    folder = tmp_path / "knowledge/caps"
+    (folder / "guides").mkdir(parents=True)
+    (folder / "brand.yaml").write_text("id: caps\nname: Caps\nlocales: [de-DE]\n")
+    told = "Wer uns weiterempfiehlt, erhält einen Gutschein über 10 Euro, sobald die geworbene Person bestellt hat."
+    (folder / "guides/werben.md").write_text(f"# Freunde werben\n\n{told}\n")
+    (folder / "guides/laden.md").write_text("# Laden\n\nDer Laden hat montags geschlossen.\n")
+    service = await build_service(Settings(data_dir=tmp_path / "data", knowledge_dir=tmp_path / "knowledge"))
+    try:
+        await service.ingest_path("caps", str(folder), {})
+        brief = make_brief(service.library.brand("caps"), DraftRequest(content_type="referral_invitation"), DAY)
+        found = await gather_evidence(
+            service.ports, service.memory, service.library.brand("caps"), brief, ReviewFilter()
+        )
+    finally:
+        await service.close()
+    assert not found.missing
+    assert "werben" in {item.source_id for item in found.items}

@@ -233,3 +233,31 @@ async def test_words_are_erased_from_an_index_that_had_not_heard_of_the_deletion
     assert await service.ports.knowledge.erasures() == {}
     files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
     assert not any(b"quokka3wort" in data for data in files)
+
+
+async def languages(service, query):
+    result = await service.search_knowledge("caps", SearchRequest(query=query, limit=20))
+    return {hit.source_id: hit.locale for hit in result.hits}
+
+
+@pytest.mark.parametrize(
+    ("locales", "expected"),
+    [
+        ("de-DE", {"pflege": "de", "r1": "de"}),
+        ("de-DE, en-GB", {"pflege": "de", "r1": "en"}),
+        ("en-GB, de-DE", {"pflege": "de", "r1": "en"}),
+        ("fr-FR, de-DE", {"pflege": "de", "r1": "fr"}),
+    ],
+)
+async def test_what_does_not_say_its_language_is_in_one_of_the_brands(service, tmp_path, locales, expected):
+    folder = tmp_path / "knowledge/caps"
+    (folder / "brand.yaml").write_text(
+        f"id: caps\nname: Caps\nlocales: [{locales}]\nproducts: [{{id: comet, name: Comet}}]\n"
+    )
+    (folder / "guides/pflege.md").write_text("## Waschen\n\nWaschen Sie die Kappe von Hand bei 30 Grad.\n")
+    (folder / "reviews.csv").write_text("id,product,rating,text\nr1,comet,5,This cap is light and warm\n")
+    await ingest(service, tmp_path)
+    found = await languages(service, "Kappe waschen")
+    assert {id_: found[id_] for id_ in expected} == expected
+    assert found["care"] == "en-GB"
+    assert (await ingest(service, tmp_path)).changed == 0

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from service.guardrails.claims.bounds import Amount
 from service.guardrails.claims.names import BRAND
 from service.guardrails.claims.readings import Reading
-from service.guardrails.claims.vocabulary import concept_of
+from service.guardrails.claims.vocabulary import concept_of, word_set
+from service.guardrails.claims.words import Word
 
 _CUTS = frozenset({",", ";", "|", "while", "whereas", "während", "but", "aber"})
+_NOT = word_set("denials")
 _EITHER = frozenset({"or", "nor", "oder", "noch"})
 _SHORTEST = 3
 """Letters of a name: sizes and titles are none."""
@@ -81,11 +83,35 @@ def piece_of(reading: Reading, amount: Amount) -> range:
 
 
 def denials_of(reading: Reading) -> tuple[frozenset[str], ...]:
-    """Return the concepts of each run of words that a sentence denies: what is neither A nor B is not A."""
-    ends = [place for place, token in enumerate(reading.tokens) if token.low in _EITHER]
+    """Return the concepts of each run of words that a sentence denies: what is neither A nor B is not A.
+
+    Each clause with a denial of its own is a run, and so is each of several things that one denial is of: `wear and
+    moth damage are not covered`.
+    """
+    nots = [place for place, token in enumerate(reading.tokens) if token.low in _NOT]
+    ends = [
+        place for place, token in enumerate(reading.tokens) if token.low in _EITHER or _parts(token.low, place, nots)
+    ]
     pieces = groupby(reading.words, key=lambda word: (word.denied, bisect(ends, word.place)))
     runs = (tuple(run) for (is_denied, _), run in pieces if is_denied)
-    return tuple(frozenset(word.concept for word in run) for run in runs)
+    return tuple(one for run in runs for one in _things_of(run, reading, nots))
+
+
+def _parts(low: str, place: int, nots: list[int]) -> bool:
+    """Tell whether a comma stands between two denials."""
+    return low in {",", ";"} and bool(nots) and nots[0] < place < nots[-1]
+
+
+def _things_of(run: tuple[Word, ...], reading: Reading, nots: list[int]) -> Iterator[frozenset[str]]:
+    """Yield the concepts of a run, once with each of the nouns that `and` joins before its denial."""
+    at = next((place for place in nots if run[0].place < place < run[-1].place), 0)
+    ands = [
+        place
+        for place in range(run[0].place, at)
+        if reading.tokens[place].low == "und" and reading.tokens[place + 1].text[:1].isupper()
+    ]
+    for begin, end in zip([0, *ands], [*ands, at], strict=True):
+        yield frozenset(word.concept for word in run if begin <= word.place < end or word.place > at or not ands)
 
 
 def of_another_name(segments: tuple[Segment, ...], names: frozenset[str], concepts: frozenset[str]) -> frozenset[str]:

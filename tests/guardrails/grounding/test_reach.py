@@ -34,6 +34,10 @@ FACTS = {
     "de": (
         ("", "storno", "Bis 7 Tage vor der Anreise können Sie kostenlos stornieren."),
         ("", "kurs", "Er kostet 95 Euro, Ton und Brennen sind inbegriffen."),
+        ("", "garantie", "Normaler Abrieb der Sohle und Mottenfraß sind nicht abgedeckt."),
+        ("", "regen", "Für Dauerregen ist die Jacke nicht gemacht, denn sie ist nicht wasserdicht."),
+        ("", "henkel", "Die Henkel lassen sich nicht abnehmen."),
+        ("", "sohle", "Die Sohle aus Naturlatex ist rutschfest."),
     ),
 }
 TRUE = (
@@ -42,6 +46,8 @@ TRUE = (
     ("en", "The dishwasher is off limits for the pan."), ("en", "Users can't delete projects."), ("en", "Nettle tea is caffeine-free, so you can drink it late."),
     ("en", "We don't charge for the first service if you come within three months."), ("en", "Two-step login can be made compulsory."),
     ("de", "Bis eine Woche vorher können Sie Ihre Buchung ohne Kosten rückgängig machen."), ("de", "Den Ton bezahlen Sie nicht extra."),
+    ("de", "Mottenfraß fällt nicht unter die Garantie."), ("de", "Die Sohle aus Naturlatex rutscht nicht."),
+    ("de", "Die Jacke ist nicht wasserdicht."), ("de", "Die Henkel sind nicht abnehmbar."),
 )  # fmt: skip
 FALSE = (
     ("en", "Get the best hat in the world for 12 euros."), ("en", "The best hat in the world for 12 euros."), ("en", "Our hats cost 12 euros."),
@@ -51,6 +57,8 @@ FALSE = (
     ("en", "Hard covers are 6 euros cheaper than soft covers."), ("en", "Dr Amara Obi looks after reptiles."), ("en", "Both credit and debit cards are fine for the deposit."),
     ("en", "The studio is open around the clock."), ("en", "The carton is made entirely of recycled cardboard."), ("en", "All 120 pitches are on the shore."),
     ("en", "Express delivery won't cost you a thing."),
+    ("de", "Auch Mottenfraß ist von der Garantie abgedeckt."), ("de", "Die Henkel lassen sich abnehmen."),
+    ("de", "Die Jacke ist wasserdicht."), ("de", "Die Sohle aus Naturlatex ist rutschig."),
 )  # fmt: skip
 
 

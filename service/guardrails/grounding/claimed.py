@@ -44,22 +44,10 @@ def is_claim(site: ClaimSite, verdict: Verdict) -> bool:
         return not (site.invites or is_link(site.text) or _tells_nothing(site, verdict))
     if site.amount is not None or contacts_in(site):
         return True
-    words = telling_words(_asked_of_all(site) if site.invites else words_of(site))
+    words = telling_words(words_of(site))
     if verdict.status == "contradicted" and verdict.nearness >= _enough(site, words):
         return True
     return bool(words) and _is_unsaid(site, verdict, len(words))
-
-
-def _asked_of_all(site: ClaimSite) -> list[Word]:
-    """Return the words of an invitation without those of its condition: `Just reply here if anything is still open`."""
-    tokens = site.reading.tokens
-    end = next(
-        (place for place, token in enumerate(tokens) if place > site.first and token.low in _CONDITIONS), site.after
-    )
-    return [word for word in words_of(site) if word.place < end]
-
-
-_CONDITIONS = frozenset({"if", "when", "whenever", "should", "wenn", "falls", "sobald", "sollte"})
 
 
 def _tells_nothing(site: ClaimSite, verdict: Verdict) -> bool:

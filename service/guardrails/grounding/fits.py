@@ -36,9 +36,18 @@ class Fit(NamedTuple):
 
 
 def words_of(site: ClaimSite) -> list[Word]:
-    """Return the concepts of a claim's piece of its sentence."""
-    words = [word for word in site.reading.words if site.first <= word.place < site.after]
+    """Return the concepts of a claim's piece of its sentence; of what invites, none of its condition.
+
+    `Just reply here if anything is still open` says of nothing that it is open.
+    """
+    tokens, after = site.reading.tokens, site.after
+    if site.invites:
+        after = next((at for at in range(site.first + 1, after) if tokens[at].low in _CONDITIONS), after)
+    words = [word for word in site.reading.words if site.first <= word.place < after]
     return [word._replace(denied=not word.denied) for word in words] if site.is_reversed else words
+
+
+_CONDITIONS = frozenset({"if", "when", "whenever", "wenn", "falls", "sobald"})
 
 
 def fits(site: ClaimSite, grounds: Grounds) -> list[Fit]:

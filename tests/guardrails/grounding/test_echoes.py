@@ -93,3 +93,16 @@ def test_a_quote_is_the_sources_own_letters_though_its_line_is_wrapped():
     assert quote in wrapped
     assert quote.startswith("Coffee tastes")
     assert quote.endswith("\n7 and 42 days.")
+
+
+def test_the_condition_of_an_invitation_contradicts_nothing():
+    closed = passage("e9", "Photos", "Parents react strongly to photos of children with a closed chin strap.")
+    made = build_manuscript("Just reply here if anything is still open.", evidence=Evidence(items=(closed,)))
+    assert not ledger_of(made.model_copy(update={"brand": TWO}))
+
+
+def test_what_an_invitation_itself_says_still_contradicts():
+    washing = passage("e9", "Care", "Do not put the Straw Hat in the washing machine.", "straw-hat")
+    text = "Put the Straw Hat in the washing machine if you like."
+    made = build_manuscript(text, evidence=Evidence(items=(washing,))).model_copy(update={"brand": TWO})
+    assert [one.status for one in ledger_of(made)] == ["contradicted"]

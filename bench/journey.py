@@ -26,7 +26,7 @@ from service.adapters.database import Database
 from service.adapters.journey_files import FileJourneyReader
 from service.adapters.journey_store import SqlJourneyStore
 from service.adapters.system_clock import SystemClock
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import RowFormat
 from service.workflows.choose_whom_to_ask import list_advocates, list_due
 from service.workflows.follow_journeys import Journeys
 
@@ -75,7 +75,7 @@ async def _measure(rows: list[dict[str, Any]], folder: Path, console: Console) -
     )
     for column in ("step", "CPU seconds", "a second", "times plain inserts"):
         table.add_column(column, justify="left" if column == "step" else "right")
-    bodies: dict[ReviewFormat, bytes] = {
+    bodies: dict[RowFormat, bytes] = {
         "jsonl": "\n".join(map(json.dumps, rows)).encode(),
         "json": json.dumps({"batch": rows}).encode(),
         "csv": _csv(rows),

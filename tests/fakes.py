@@ -20,7 +20,7 @@ from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
+from service.domain.ingestion import IngestReport, RowError, RowFormat, SourceDeletion, SourceRecord
 from service.domain.keys import KeyLimits
 from service.domain.nouns import DraftId, SourceId
 from service.domain.prompts import ModelState
@@ -190,7 +190,7 @@ class FakeService:
         self,
         brand: str,
         stream: IO[bytes],
-        form: ReviewFormat,
+        form: RowFormat,
         mapping: Mapping[str, str],
         file: str,
         progress: Progress = _SILENT,
@@ -241,7 +241,7 @@ async def _nothing() -> None:
     await asyncio.sleep(0)
 
 
-def _rows(text: str, form: ReviewFormat, mapping: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+def _rows(text: str, form: RowFormat, mapping: Mapping[str, str]) -> Iterable[dict[str, Any]]:
     if form == "json":
         return cast("list[dict[str, Any]]", json.loads(text))
     if form == "jsonl":

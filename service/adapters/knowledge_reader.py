@@ -22,9 +22,9 @@ from service.domain.ingestion import (
     MAX_DOCUMENT_BYTES,
     KnowledgeFile,
     ParsedDocument,
-    ReviewFormat,
     ReviewRow,
     RowError,
+    RowFormat,
     RowNote,
 )
 from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
@@ -71,7 +71,7 @@ class FileKnowledgeReader:
         return reader(source_id, data, fields)
 
     def reviews(
-        self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
+        self, stream: IO[bytes], form: RowFormat, mapping: Mapping[str, str], file: str
     ) -> Iterator[ReviewRow | RowError | RowNote]:
         """Read reviews one by one; see the port and `read_reviews`."""
         return read_reviews(stream, form, mapping, file)

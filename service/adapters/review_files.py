@@ -15,12 +15,12 @@ from service.adapters.review_csv import csv_rows
 from service.adapters.review_json import json_rows, jsonl_rows
 from service.adapters.review_rows import FoundRow, review_of
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, ReviewRow, RowError, RowNote
+from service.domain.ingestion import ReviewRow, RowError, RowFormat, RowNote
 
 MAX_ROWS = 10_000_000
 """Rows of one file."""
 
-_FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], ReviewColumns], Iterator[FoundRow]]] = {
+_FINDERS: Mapping[RowFormat, Callable[[IO[bytes], ReviewColumns], Iterator[FoundRow]]] = {
     "csv": csv_rows,
     "json": json_rows,
     "jsonl": jsonl_rows,
@@ -28,7 +28,7 @@ _FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], ReviewColumns], Iterator[Fo
 
 
 def read_reviews(
-    stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
+    stream: IO[bytes], form: RowFormat, mapping: Mapping[str, str], file: str
 ) -> Iterator[ReviewRow | RowError | RowNote]:
     """Read reviews one by one; what there is to know of the file as a whole comes last.
 

@@ -14,11 +14,11 @@ from service.cli import output
 from service.cli.piping import standard_input
 from service.cli.progress import Bar, Bars, rows_of
 from service.cli.session import with_service
+from service.domain.ingestion import ROW_FORMATS, RowFormat
 from service.domain.nouns import DraftId
-from service.domain.outcomes import RecordReport, RowFormat
+from service.domain.outcomes import RecordReport
 from service.errors import InvalidRequest, NotFound
 
-_FORMATS: Mapping[str, RowFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _SHOWN = 20
 
 Take = Callable[[Service, IO[bytes], RowFormat, Bar], Awaitable[RecordReport]]
@@ -90,9 +90,9 @@ def _opened(given: Given) -> Iterator[tuple[Path, RowFormat]]:
 
 def _format_of(path: Path) -> RowFormat:
     try:
-        return _FORMATS[path.suffix.lower()]
+        return ROW_FORMATS[path.suffix.lower()]
     except KeyError:
-        known = ", ".join(_FORMATS)
+        known = ", ".join(ROW_FORMATS)
         raise InvalidRequest(f"{path.name}: the ending says the format; use one of {known}") from None
 
 

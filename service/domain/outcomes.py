@@ -6,11 +6,11 @@ What people decided about it is in `feedback`; what all of it adds up to, in `in
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
-from service.domain.ingestion import RowError
+from service.domain.ingestion import RowError, RowFormat
 from service.domain.nouns import DraftId, Noun
 
 Reference = Annotated[
@@ -19,7 +19,6 @@ Reference = Annotated[
 """The caller's own id of something, on one line."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True, strip_whitespace=True)]
 """An ISO 4217 code, such as `EUR`."""
-RowFormat = Literal["json", "jsonl", "csv"]
 MOST_VALUE = 1e12
 """The highest value of a conversion, in its currency."""
 

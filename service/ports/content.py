@@ -5,7 +5,7 @@ from typing import IO, Protocol
 
 from service.domain.brands import Brand
 from service.domain.circumstances import Platform
-from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, ReviewRow, RowError, RowNote
+from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewRow, RowError, RowFormat, RowNote
 from service.domain.journey_rules import JourneyRules
 from service.domain.prompts import Prompt, PromptVersions
 from service.domain.rules import RuleBook, RulePack
@@ -83,7 +83,7 @@ class KnowledgeReader(Protocol):
         ...
 
     def reviews(
-        self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
+        self, stream: IO[bytes], form: RowFormat, mapping: Mapping[str, str], file: str
     ) -> Iterator[ReviewRow | RowError | RowNote]:
         """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column.
 

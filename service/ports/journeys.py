@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, NamedTuple, Protocol
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError, RowFormat
 from service.domain.journeys import Feedback, JourneyEvent, Suppression
 from service.domain.nouns import BrandId
 
@@ -57,7 +57,7 @@ class JourneyReader(Protocol):
     """Reads events in the formats that tools send them in."""
 
     def events(
-        self, stream: IO[bytes], form: ReviewFormat, kept: frozenset[str], file: str, now: dt.datetime
+        self, stream: IO[bytes], form: RowFormat, kept: frozenset[str], file: str, now: dt.datetime
     ) -> Iterator[JourneyEvent | RowError | None]:
         """Read events one by one; a bad row becomes a RowError, None stands for a kind without use.
 

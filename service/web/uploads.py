@@ -12,7 +12,7 @@ from fastapi.requests import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile as FormFile
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import ROW_FORMATS, RowError, RowFormat
 from service.errors import FieldError, InvalidRequest
 from service.web.failures import InvalidBody
 from service.web.fields import safe_name
@@ -23,14 +23,13 @@ from service.web.responses import JSON, media_type_of
 M = TypeVar("M", bound=BaseModel)
 MULTIPART = "multipart/form-data"
 UPLOAD_PROBLEMS = ("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
-_FORMATS: dict[str, ReviewFormat] = {
+_FORMATS: dict[str, RowFormat] = {
     JSON: "json",
     "application/x-ndjson": "jsonl",
     "application/ndjson": "jsonl",
     "application/jsonl": "jsonl",
     "text/csv": "csv",
 }
-_SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
@@ -57,7 +56,7 @@ def rows_of(kind: object) -> dict[str, Any]:
 @asynccontextmanager
 async def upload_of(
     request: Request, told: dict[str, str] | None = None
-) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
+) -> AsyncIterator[tuple[UploadFile, RowFormat, str]]:
     """Yield the rows as a file at its start, their format, and the file's name for messages.
 
     A form may hold a text field for each name in `told` beside its file; what it says is put there.
@@ -145,9 +144,9 @@ def parsed_body(data: bytes, model: type[M]) -> M:
         raise InvalidBody(found, body, model) from error
 
 
-def _form_of_name(name: str) -> ReviewFormat:
+def _form_of_name(name: str) -> RowFormat:
     try:
-        return _SUFFIXES[PurePath(name).suffix.lower()]
+        return ROW_FORMATS[PurePath(name).suffix.lower()]
     except KeyError:
         raise _unsupported() from None
 

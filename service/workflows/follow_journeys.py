@@ -8,7 +8,7 @@ from itertools import islice
 from typing import IO, NamedTuple
 from zoneinfo import ZoneInfo
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError, RowFormat
 from service.domain.journey_rules import JourneyRules
 from service.domain.journeys import (
     CustomerMoment,
@@ -55,7 +55,7 @@ class Journeys:
         self._reader, self._elsewhere = reader, elsewhere
 
     async def take_in(
-        self, brand: str, stream: IO[bytes], form: ReviewFormat, file: str, progress: Progress = _SILENT
+        self, brand: str, stream: IO[bytes], form: RowFormat, file: str, progress: Progress = _SILENT
     ) -> JourneyReport:
         """Take events in, each once by its id; bad rows are reported and the rest go in.
 

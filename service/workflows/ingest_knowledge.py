@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import IO
 
 from service.domain.evidence import Review
-from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, SourceDeletion
+from service.domain.ingestion import IngestReport, ReviewRow, RowFormat, SourceDeletion
 from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.errors import NotFound
 from service.ports import Ports, Progress
@@ -72,7 +72,7 @@ async def add_reviews(
     feed: IndexFeed,
     brand_name: str,
     stream: IO[bytes],
-    form: ReviewFormat,
+    form: RowFormat,
     mapping: Mapping[str, str],
     file: str,
     progress: Progress,

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from itertools import islice
 from typing import IO, Any
 
-from service.domain.ingestion import RowError, RowNote
+from service.domain.ingestion import RowError, RowFormat, RowNote
 from service.domain.insights import Compared, InsightFilter, Insights
 from service.domain.nouns import BrandId, DraftId
-from service.domain.outcomes import Event, N, Outcome, ReadRow, RecordReport, RowFormat, Upload
+from service.domain.outcomes import Event, N, Outcome, ReadRow, RecordReport, Upload
 from service.ports import Clock, ContentLibrary, Progress, Silent
 from service.ports.outcomes import Fate, OutcomeReader, OutcomeStore
 from service.workflows.run_drafts import DraftRuns

@@ -22,9 +22,9 @@ from service.domain.ingestion import (
     IngestReport,
     KnowledgeFile,
     ParsedDocument,
-    ReviewFormat,
     ReviewRow,
     RowError,
+    RowFormat,
     RowNote,
 )
 from service.domain.nouns import BrandId, ReviewId, SourceId
@@ -40,7 +40,7 @@ _FILES_AHEAD = 2
 """Documents read while the one before is embedded; PDF and Word files are read in processes of their own."""
 _ERASED = "the writer of the review {} was erased, so it is not taken in; take it out of the file"
 _MAX_REFUSED = 1_000
-_FORMATS: Mapping[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
+_FORMATS: Mapping[str, RowFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
 
 class SeenReviews:

@@ -9,7 +9,7 @@ from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion, SourceRecord
+from service.domain.ingestion import IngestReport, RowFormat, SourceDeletion, SourceRecord
 from service.domain.nouns import DraftId, ProductId, SourceId
 from service.domain.prompts import ModelState
 from service.domain.recalls import Changed
@@ -176,7 +176,7 @@ class Service:
         self,
         brand: str,
         stream: IO[bytes],
-        form: ReviewFormat,
+        form: RowFormat,
         mapping: Mapping[str, str],
         file: str,
         progress: Progress = _SILENT,

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adapters.outcome_files import FileOutcomeReader
-from service.domain.ingestion import RowError, RowNote
+from service.domain.ingestion import RowError, RowFormat, RowNote
 from service.domain.nouns import DraftId
-from service.domain.outcomes import Event, Outcome, ReadRow, RowFormat, Upload
+from service.domain.outcomes import Event, Outcome, ReadRow, Upload
 from service.errors import InvalidRequest
 from tests.builders import NOON
 from tests.yardstick import cpu_below

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from service.adapters.review_fields import FIELDS
 from service.adapters.review_files import read_reviews
 from service.domain.evidence import Consent, Review
-from service.domain.ingestion import ReviewFormat, ReviewRow, RowError
+from service.domain.ingestion import ReviewRow, RowError, RowFormat
 from service.domain.moments import Channel
 from service.errors import InvalidRequest
 from tests.adapters.reviews import good, read
@@ -108,7 +108,7 @@ def test_csv_comes_back_as_it_went_out(reviews: list[Review], delimiter: str, en
 
 @given(st.binary(max_size=300), st.sampled_from(["csv", "json", "jsonl"]))
 @settings(max_examples=300, deadline=None)
-def test_any_bytes_end_in_rows_or_one_clear_refusal(data: bytes, form: ReviewFormat):
+def test_any_bytes_end_in_rows_or_one_clear_refusal(data: bytes, form: RowFormat):
     try:
         rows = read(data, form)
     except InvalidRequest:
@@ -140,7 +140,7 @@ class Endless(io.RawIOBase):
 
 
 _WORDS = b"good hat, warm. " * 500
-_LARGE: dict[ReviewFormat, tuple[bytes, bytes, bytes]] = {
+_LARGE: dict[RowFormat, tuple[bytes, bytes, bytes]] = {
     "csv": (b"rating,text\n", b'4,"' + _WORDS + b'\n"\n', b""),
     "jsonl": (b"", b'{"rating": 4, "text": "' + _WORDS + b'"}\n', b""),
     "json": (b'{"reviews": [', b'{"rating": 4, "text": "' + _WORDS + b'"},\n', b'{"rating": 4}]}'),
@@ -148,7 +148,7 @@ _LARGE: dict[ReviewFormat, tuple[bytes, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize("form", list(_LARGE))
-def test_memory_stays_flat(form: ReviewFormat):
+def test_memory_stays_flat(form: RowFormat):
     stream = Endless(*_LARGE[form], 100_000_000)
     tracemalloc.start()
     count = sum(isinstance(row, ReviewRow) for row in read_reviews(stream, form, {}, "large"))  # type: ignore[arg-type]  # a test's words

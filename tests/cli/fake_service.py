@@ -15,7 +15,7 @@ from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.cli.draft_view import EXIT_CODES
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, RowNote, SourceRecord
+from service.domain.ingestion import IngestReport, ReviewRow, RowFormat, RowNote, SourceRecord
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
@@ -24,7 +24,7 @@ from tests.fake_feedback import example_of
 from tests.fakes import FakeService
 
 NASTY = "red \x1b[31m alert \x07 [bold]not bold[/bold] :smile:"
-_FORMATS: dict[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
+_FORMATS: dict[str, RowFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
 
 def build_draft(status: str, **changes: object) -> Draft:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from service.bootstrap import Service
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import ROW_FORMATS
 from service.domain.listening import InboxFilter, RecurringTheme, StateChange
 from service.domain.nouns import Noun, ProductId, language_of
 from service.domain.review_summaries import ReviewScope, ReviewSummary
@@ -43,7 +43,6 @@ _ONLY: dict[str, dict[str, object]] = {
     "surveys": {"kind": "survey"},
 }
 """What the inbox may be narrowed to beside."""
-_FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _FEWEST_PERIODS, _PERIODS, _THEMES = 2, 12, 6
 """Beyond so many periods, and themes a side, the page would be heavy and no clearer; the API tells all of them."""
 
@@ -154,7 +153,7 @@ async def take_in(request: Request, brand: BrandAccess, service: ServiceDep, for
     if upload is None:
         raise InvalidRequest("Choose a file first.")
     name = PurePath(upload.filename or "file").name[:100]
-    suffix = _FORMATS.get(PurePath(name).suffix.lower())
+    suffix = ROW_FORMATS.get(PurePath(name).suffix.lower())
     if suffix is None:
         raise InvalidRequest("Reviews come as .csv, .json or .jsonl.")
     report = await service.add_reviews(brand.id, upload.file, suffix, {}, name)

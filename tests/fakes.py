@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import SimpleNamespace
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -37,6 +37,7 @@ from service.ports import (
     Silent,
     Tracer,
 )
+from service.ports.rows import RowFile
 from service.workflows.follow_journeys import Journeys
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
@@ -186,23 +187,15 @@ class FakeService:
         del self.sources[source_id]
         return SourceDeletion(source_id=SourceId(source_id), passages=1, facts=0)
 
-    async def add_reviews(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: RowFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        progress: Progress = _SILENT,
-    ) -> IngestReport:
-        await self._asked("add_reviews", (form, dict(mapping), file))
+    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> IngestReport:
+        await self._asked("add_reviews", (rows.form, dict(rows.mapping), rows.file))
         report = IngestReport()
-        for line, row in enumerate(_rows(stream.read().decode(), form, mapping), start=1):
+        for line, row in enumerate(_rows(rows.stream.read().decode(), rows.form, rows.mapping), start=1):
             progress.advance()
             try:
                 review = Review.model_validate(row)
             except ValidationError:
-                report += IngestReport(refused=(RowError(file=file, line=line, reason="the row does not fit"),))
+                report += IngestReport(refused=(RowError(file=rows.file, line=line, reason="the row does not fit"),))
                 continue
             report += IngestReport(unchanged=1) if review.id in self.reviews else IngestReport(added=1)
             self.reviews[review.id] = review

@@ -16,6 +16,7 @@ from service.domain.journeys import Advocate, AdvocatePage, DueMessage, DuePage,
 from service.domain.moments import Channel, ContentType
 from service.domain.nouns import Noun
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from service.workflows.choose_whom_to_ask import list_advocates, list_due
 
 _SHOWN = 20
@@ -54,7 +55,7 @@ def _taken(path: Path, brand: str, hidden: str = "") -> JourneyReport:
             raise InvalidRequest(f"{path}: {error.strerror or 'cannot be read'}", code="file_not_found") from None
         with stream, Bars() as bars:
             bar = bars.begin(brand)
-            report = await service.journeys.take_in(brand, stream, form, str(path).removeprefix(hidden), bar)
+            report = await service.journeys.take_in(brand, RowFile(stream, form, str(path).removeprefix(hidden)), bar)
             bar.finish()
         return report
 

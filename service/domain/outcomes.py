@@ -3,14 +3,12 @@
 What people decided about it is in `feedback`; what all of it adds up to, in `insights`.
 """
 
-import datetime as dt
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
-from service.domain.ingestion import RowError, RowFormat
+from service.domain.ingestion import RowError
 from service.domain.nouns import DraftId, Noun
 
 Reference = Annotated[
@@ -128,19 +126,3 @@ class ReadRow(NamedTuple, Generic[N]):
     line: int
     where: str
     noun: N
-
-
-class Upload(NamedTuple):
-    """How a file of rows is to be read.
-
-    `mapping` is field → column; a field that ends in a colon has one value for all rows. `file` names it in messages.
-    `draft_id` is the draft that all rows are about. `now` is the time of what names none, `lone_id` the id of a single
-    object that has neither id nor time.
-    """
-
-    form: RowFormat
-    mapping: Mapping[str, str]
-    file: str
-    now: dt.datetime
-    lone_id: str
-    draft_id: DraftId | None = None

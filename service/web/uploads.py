@@ -1,6 +1,6 @@
 """Rows that come as a body or as the file of a form: JSON, JSON Lines or CSV. What they mean: the routers."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile as FormFile
 
 from service.domain.ingestion import ROW_FORMATS, RowError, RowFormat
 from service.errors import FieldError, InvalidRequest
+from service.ports.rows import RowFile
 from service.web.failures import InvalidBody
 from service.web.fields import safe_name
 from service.web.openapi import body_of
@@ -30,6 +31,7 @@ _FORMATS: dict[str, RowFormat] = {
     "application/jsonl": "jsonl",
     "text/csv": "csv",
 }
+_NO_MAPPING: Mapping[str, str] = {}
 _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
@@ -55,9 +57,9 @@ def rows_of(kind: object) -> dict[str, Any]:
 
 @asynccontextmanager
 async def upload_of(
-    request: Request, told: dict[str, str] | None = None
-) -> AsyncIterator[tuple[UploadFile, RowFormat, str]]:
-    """Yield the rows as a file at its start, their format, and the file's name for messages.
+    request: Request, mapping: Mapping[str, str] = _NO_MAPPING, told: dict[str, str] | None = None
+) -> AsyncIterator[RowFile]:
+    """Yield the rows as a file at its start; its name is that of the form's file, or `body`.
 
     A form may hold a text field for each name in `told` beside its file; what it says is put there.
     """
@@ -72,7 +74,7 @@ async def upload_of(
             form = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
             if told is not None:
                 told |= {key: value for key in told if isinstance(value := fields.get(key), str)}
-            yield UploadFile(sent.file), form, name
+            yield RowFile(sent.file, form, name, mapping)
         return
     if media_type not in _FORMATS:
         raise _unsupported()
@@ -82,7 +84,7 @@ async def upload_of(
         async for block in request.stream():
             await upload.write(block)
         await upload.seek(0)
-        yield upload, _FORMATS[media_type], "body"
+        yield RowFile(upload.file, _FORMATS[media_type], "body", mapping)
 
 
 def _refuse_strangers(sent: Sequence[str], known: Collection[str]) -> None:

@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from service.domain.ingestion import RowError, RowFormat
+from service.domain.ingestion import RowError
 from service.domain.journey_rules import JourneyRules
 from service.domain.journeys import (
     CustomerMoment,
@@ -22,6 +22,7 @@ from service.domain.journeys import (
 from service.domain.nouns import BrandId
 from service.ports import Clock, ContentLibrary, Progress, Silent
 from service.ports.journeys import FeedbackSource, JourneyReader, JourneyStore
+from service.ports.rows import RowFile
 from service.timing.history import History, history_of, seen
 from service.timing.messages import next_of, plan_of
 from service.timing.places import place_of
@@ -54,9 +55,7 @@ class Journeys:
         self.library, self.store, self.clock = library, store, clock
         self._reader, self._elsewhere = reader, elsewhere
 
-    async def take_in(
-        self, brand: str, stream: IO[bytes], form: RowFormat, file: str, progress: Progress = _SILENT
-    ) -> JourneyReport:
+    async def take_in(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> JourneyReport:
         """Take events in, each once by its id; bad rows are reported and the rest go in.
 
         Raises:
@@ -65,10 +64,10 @@ class Journeys:
         """
         brand_id = self.library.brand(brand).brand_id
         now = self.clock.now()
-        rows = self._reader.events(stream, form, self.library.journey(brand_id).kept, file, now)
+        calls = self._reader.events(rows, self.library.journey(brand_id).kept, now)
         total = JourneyReport()
         # Reading 5,000 rows takes a tenth of a second, which other requests shall not wait for.
-        while batch := await asyncio.to_thread(list, islice(rows, _BATCH)):
+        while batch := await asyncio.to_thread(list, islice(calls, _BATCH)):
             events = [row for row in batch if isinstance(row, JourneyEvent)]
             added = await self.store.add(brand_id, events)
             refused = [row for row in batch if isinstance(row, RowError)]

@@ -31,6 +31,7 @@ from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.domain.product_names import strangers
 from service.errors import ServiceError
 from service.ports import Ports
+from service.ports.rows import RowFile
 from service.retrieval.chunking import passages_of
 from service.workflows.heed_customers import heeded
 from service.workflows.ingest_pipeline import Unit
@@ -120,7 +121,7 @@ async def units_of(
     for file in files:
         if file.holds == "reviews":
             with ports.reader.open(file.path) as stream:
-                rows = ports.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path)
+                rows = ports.reader.reviews(RowFile(stream, _FORMATS[file.media_type], file.path, mapping))
                 async for unit in review_units(
                     ports, brand, rows, file.source_id if whole_folder else None, seen, file.path
                 ):

@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import IO
 
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, RowFormat, SourceDeletion, SourceRecord
+from service.domain.ingestion import IngestReport, SourceDeletion, SourceRecord
 from service.domain.nouns import DraftId, ProductId, SourceId
 from service.domain.prompts import ModelState
 from service.domain.recalls import Changed
@@ -19,6 +18,7 @@ from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound
 from service.ports import ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
+from service.ports.rows import RowFile
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
@@ -172,17 +172,9 @@ class Service:
         await self.recalls.after(brand, Changed(sources=(SourceId(source_id),)))
         return deletion
 
-    async def add_reviews(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: RowFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        progress: Progress = _SILENT,
-    ) -> IngestReport:
+    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> IngestReport:
         """Take reviews in; bad rows are reported and the rest go in."""
-        report = await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
+        report = await add_reviews(self.ports, self.feed, brand, rows, progress)
         await self.recalls.after(brand)
         return report
 

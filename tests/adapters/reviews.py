@@ -8,6 +8,7 @@ from service.adapters.review_files import read_reviews
 from service.domain.evidence import Review
 from service.domain.ingestion import ReviewRow, RowError, RowFormat, RowNote
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 
 
 def read(data: str | bytes, form: RowFormat = "csv", mapping: dict[str, str] | None = None) -> list[Review | RowError]:
@@ -18,7 +19,7 @@ def read_all(
     data: str | bytes, form: RowFormat = "csv", mapping: dict[str, str] | None = None
 ) -> list[Review | RowError | RowNote]:
     data = data.encode() if isinstance(data, str) else data
-    found = read_reviews(io.BytesIO(data), form, mapping or {}, "reviews.x")
+    found = read_reviews(RowFile(io.BytesIO(data), form, "reviews.x", mapping or {}))
     return [row.review if isinstance(row, ReviewRow) else row for row in found]
 
 

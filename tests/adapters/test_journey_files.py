@@ -12,6 +12,7 @@ from service.adapters.journey_files import FileJourneyReader
 from service.domain.ingestion import RowError, RowFormat
 from service.domain.journeys import JourneyEvent
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 KEPT = frozenset({"nps", "email consent", "time zone", "timezone", "locale", "content type"})
@@ -23,7 +24,7 @@ CALL = {
 
 def read(body: str | bytes, form: RowFormat = "json") -> list[JourneyEvent | RowError | None]:
     data = body.encode() if isinstance(body, str) else body
-    return list(FileJourneyReader().events(io.BytesIO(data), form, KEPT, "body", NOW))
+    return list(FileJourneyReader().events(RowFile(io.BytesIO(data), form, "body"), KEPT, NOW))
 
 
 def one(**changes: Any) -> JourneyEvent:

@@ -17,6 +17,7 @@ from service.domain.evidence import Consent, Review
 from service.domain.ingestion import ReviewRow, RowError, RowFormat
 from service.domain.moments import Channel
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from tests.adapters.reviews import good, read
 from tests.yardstick import cpu_below
 
@@ -151,7 +152,7 @@ _LARGE: dict[RowFormat, tuple[bytes, bytes, bytes]] = {
 def test_memory_stays_flat(form: RowFormat):
     stream = Endless(*_LARGE[form], 100_000_000)
     tracemalloc.start()
-    count = sum(isinstance(row, ReviewRow) for row in read_reviews(stream, form, {}, "large"))  # type: ignore[arg-type]  # a test's words
+    count = sum(isinstance(row, ReviewRow) for row in read_reviews(RowFile(stream, form, "large")))  # type: ignore[arg-type]  # a test's words
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count > 12_000
@@ -170,7 +171,7 @@ def test_memory_stays_flat(form: RowFormat):
 def test_hostile_rows_take_no_long_time_and_are_all_told(row: bytes, reason: str):
     stream, told = Endless(b"rating,text\n", row, b"", 10_000_000), 0
     with cpu_below(10):
-        for found in read_reviews(stream, "csv", {}, "x"):  # type: ignore[arg-type]  # a test's words
+        for found in read_reviews(RowFile(stream, "csv", "x")):  # type: ignore[arg-type]  # a test's words
             assert isinstance(found, RowError) and reason in found.reason
             told += 1
     assert told
@@ -178,5 +179,5 @@ def test_hostile_rows_take_no_long_time_and_are_all_told(row: bytes, reason: str
 
 def test_the_stream_stays_open():
     stream = io.BytesIO(b"rating\n5\n")
-    assert list(read_reviews(stream, "csv", {}, "x"))
+    assert list(read_reviews(RowFile(stream, "csv", "x")))
     assert not stream.closed

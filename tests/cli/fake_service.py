@@ -19,6 +19,7 @@ from service.domain.ingestion import IngestReport, ReviewRow, RowFormat, RowNote
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
+from service.ports.rows import RowFile
 from service.settings import Settings
 from tests.fake_feedback import example_of
 from tests.fakes import FakeService
@@ -130,7 +131,7 @@ class CliService(FakeService):
                     report += IngestReport(added=1, facts=len(found.facts or ()), refused=found.refused)
                     self.sources[file.source_id] = SourceRecord(source=found.source, passages=())
                     continue
-                for row in self.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path):
+                for row in self.reader.reviews(RowFile(stream, _FORMATS[file.media_type], file.path, mapping)):
                     progress.advance()
                     if isinstance(row, RowNote):
                         report += IngestReport(notes=(row.text,))

@@ -18,6 +18,7 @@ from service.domain.nouns import Noun, ProductId, language_of
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.suggestions import ReviewResponseRequest
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from service.web.auth import BrandAccess, needs
 from service.web.cursors import after_of, cursor_of
 from service.web.limits import WITHIN_BUDGET
@@ -156,7 +157,7 @@ async def take_in(request: Request, brand: BrandAccess, service: ServiceDep, for
     suffix = ROW_FORMATS.get(PurePath(name).suffix.lower())
     if suffix is None:
         raise InvalidRequest("Reviews come as .csv, .json or .jsonl.")
-    report = await service.add_reviews(brand.id, upload.file, suffix, {}, name)
+    report = await service.add_reviews(brand.id, RowFile(upload.file, suffix, name))
     template = "ingested_piece.html" if request.headers.get("hx-request") == "true" else "ingested.html"
     return page(request, template, area="reviews", brand=brand, report=report, source_id="", name=name)
 

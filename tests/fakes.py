@@ -29,12 +29,12 @@ from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound
 from service.ports import (
+    SILENT,
     UNTRACED,
     ContentLibrary,
     EvaluationStore,
     KeyStore,
     Progress,
-    Silent,
     Tracer,
 )
 from service.ports.rows import RowFile
@@ -52,9 +52,6 @@ from tests.fake_outcomes import FakeOutcomeStore
 from tests.fake_stores import FakeIdempotency, NoEvaluations, NoKeys
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
-
-
-_SILENT = Silent()
 
 
 class FakeService:
@@ -187,7 +184,7 @@ class FakeService:
         del self.sources[source_id]
         return SourceDeletion(source_id=SourceId(source_id), passages=1, facts=0)
 
-    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> IngestReport:
+    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> IngestReport:
         await self._asked("add_reviews", (rows.form, dict(rows.mapping), rows.file))
         report = IngestReport()
         for line, row in enumerate(_rows(rows.stream.read().decode(), rows.form, rows.mapping), start=1):

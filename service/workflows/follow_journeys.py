@@ -20,7 +20,7 @@ from service.domain.journeys import (
     SuppressionRequest,
 )
 from service.domain.nouns import BrandId
-from service.ports import Clock, ContentLibrary, Progress, Silent
+from service.ports import SILENT, Clock, ContentLibrary, Progress
 from service.ports.journeys import FeedbackSource, JourneyReader, JourneyStore
 from service.ports.rows import RowFile
 from service.timing.history import History, history_of, seen
@@ -29,7 +29,6 @@ from service.timing.places import place_of
 
 _BATCH = 5_000
 _MOST_REFUSED = 1_000
-_SILENT = Silent()
 
 
 class Known(NamedTuple):
@@ -55,7 +54,7 @@ class Journeys:
         self.library, self.store, self.clock = library, store, clock
         self._reader, self._elsewhere = reader, elsewhere
 
-    async def take_in(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> JourneyReport:
+    async def take_in(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> JourneyReport:
         """Take events in, each once by its id; bad rows are reported and the rest go in.
 
         Raises:

@@ -12,7 +12,7 @@ from service.domain.ingestion import RowError, RowNote
 from service.domain.insights import Compared, InsightFilter, Insights
 from service.domain.nouns import BrandId, DraftId
 from service.domain.outcomes import Event, N, Outcome, ReadRow, RecordReport
-from service.ports import Clock, ContentLibrary, Progress, Silent
+from service.ports import SILENT, Clock, ContentLibrary, Progress
 from service.ports.outcomes import Fate, OutcomeReader, OutcomeStore, Upload
 from service.ports.rows import RowFile
 from service.workflows.run_drafts import DraftRuns
@@ -21,7 +21,6 @@ from service.workflows.tell_insights import tell_insights
 _BATCH = 5_000
 """Rows of one transaction: other writers wait for no longer than it takes."""
 _MOST_TOLD = 1_000
-_SILENT = Silent()
 _WHY: Mapping[Fate, str] = {
     "taken": "the id is that of another one on record; give each its own",
     "no_draft": "draft_id names no draft on record",
@@ -41,7 +40,7 @@ class Measurement:
         self._library, self._reader, self._store, self._runs, self._clock = library, reader, store, runs, clock
 
     async def add_events(
-        self, brand: str, rows: RowFile, draft_id: DraftId | None = None, progress: Progress = _SILENT
+        self, brand: str, rows: RowFile, draft_id: DraftId | None = None, progress: Progress = SILENT
     ) -> RecordReport:
         """Take events in; those of a file that is all about one draft need not name it.
 
@@ -52,7 +51,7 @@ class Measurement:
         keep: Keep[Event] = self._store.add_events
         return await self._take(brand, self._reader.events(self._upload(rows, draft_id)), keep, rows.file, progress)
 
-    async def add_outcomes(self, brand: str, rows: RowFile, progress: Progress = _SILENT) -> RecordReport:
+    async def add_outcomes(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> RecordReport:
         """Take outcomes in; raises as `add_events`."""
         keep: Keep[Outcome] = self._store.add_outcomes
         return await self._take(brand, self._reader.outcomes(self._upload(rows, None)), keep, rows.file, progress)

@@ -48,14 +48,17 @@ class PoisonedMemory(BrandMemory):
         known.reviews = tuple(self.reviews) or known.reviews
         if self.in_reviews:
             known.reviews = tuple(poisoned_review(one, self.in_reviews) for one in _few(known.reviews))
-        if self.in_passages and known.case_studies:
-            known.case_studies = tuple(self._poisoned(one) for one in known.case_studies)
         return known
 
     async def passages(self, brand: Brand, known: KnownBrand, ids: Sequence[str]) -> dict[str, Passage]:
         """Return passages, poisoned where that is asked for."""
         found = await self._healthy.passages(brand, known, ids)
         return {id_: self._poisoned(one) for id_, one in found.items()} if self.in_passages else found
+
+    async def case_studies(self, brand: Brand, known: KnownBrand) -> tuple[Passage, ...]:
+        """Return the passages of case studies, poisoned where that is asked for."""
+        found = await self._healthy.case_studies(brand, known)
+        return tuple(self._poisoned(one) for one in found) if self.in_passages else found
 
     def _poisoned(self, passage: Passage) -> Passage:
         return passage.model_copy(update={"text": f"{passage.text}\n\n{self.in_passages}"})

@@ -133,6 +133,8 @@ async def _live(folder: Path, chance: random.Random, stops: bool) -> None:
 
 
 async def _change(service: Any, chance: random.Random, versions: dict[str, int], number: int) -> None:
+    from service.ports.rows import RowFile
+
     choice = chance.random()
     sources = [item for item, version in versions.items() if version and item.startswith("doc-")]
     if choice < 0.3 and sources:
@@ -152,7 +154,7 @@ async def _change(service: Any, chance: random.Random, versions: dict[str, int],
         _say(**{"try": dict.fromkeys(items, number)})
         rows = [json.dumps({"id": item, "rating": 4, "text": f"Said {mark_of(item, number)}."}) for item in items]
         stream = io.BytesIO("\n".join(rows).encode())
-        await service.add_reviews(BRAND, stream, "jsonl", {}, "reviews")
+        await service.add_reviews(BRAND, RowFile(stream, "jsonl", "reviews"))
     _say(done=True)
 
 

@@ -30,6 +30,7 @@ from service.adapters.database_engine import FILE_NAME
 from service.bootstrap import Service, build_service
 from service.domain.insights import InsightFilter
 from service.domain.outcomes import RecordReport
+from service.ports.rows import RowFile
 from service.settings import Settings
 
 _COLUMNS = {
@@ -116,8 +117,8 @@ async def _taken(
     files = [io.BytesIO(written(rows, form, prefix)) for rows in (happened, came)]
     began = Spent.now()
     reports: list[RecordReport] = [
-        await service.measurement.add_events(BRAND, files[0], form, {}, "bench"),
-        await service.measurement.add_outcomes(BRAND, files[1], form, {}, "bench"),
+        await service.measurement.add_events(BRAND, RowFile(files[0], form, "bench")),
+        await service.measurement.add_outcomes(BRAND, RowFile(files[1], form, "bench")),
     ]
     seconds = Spent.now().since(began)
     assert [report.added for report in reports] == [len(happened), len(came)], reports
@@ -208,7 +209,7 @@ async def _memory(service: Service, names: list[tuple[str, str, dt.datetime]]) -
                 file.write(json.dumps(row).encode() + b"\n")
             file.seek(0)
             tracemalloc.start()
-            await service.measurement.add_events(BRAND, file, "jsonl", {}, "bench")
+            await service.measurement.add_events(BRAND, RowFile(file, "jsonl", "bench"))
             most[str(count)] = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
     return most

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from service.bootstrap import build_service
+from service.ports.rows import RowFile
 from service.settings import Settings
 
 
@@ -59,7 +60,7 @@ async def _grow(folder: Path, count: int) -> None:
     settings = Settings(_env_file=None, data_dir=folder / "data", knowledge_dir=folder / "knowledge")
     service = await build_service(settings, will_draft=False)
     watch = Watch(count)
-    await service.add_reviews("caps", io.BufferedReader(Endless(count)), "jsonl", {}, "reviews", watch)
+    await service.add_reviews("caps", RowFile(io.BufferedReader(Endless(count)), "jsonl", "reviews"), watch)
     await service.close()
     print(json.dumps(watch.found))
 

@@ -26,7 +26,8 @@ from service.adapters.database import Database
 from service.adapters.journey_files import FileJourneyReader
 from service.adapters.journey_store import SqlJourneyStore
 from service.adapters.system_clock import SystemClock
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import RowFormat
+from service.ports.rows import RowFile
 from service.workflows.choose_whom_to_ask import list_advocates, list_due
 from service.workflows.follow_journeys import Journeys
 
@@ -75,7 +76,7 @@ async def _measure(rows: list[dict[str, Any]], folder: Path, console: Console) -
     )
     for column in ("step", "CPU seconds", "a second", "times plain inserts"):
         table.add_column(column, justify="left" if column == "step" else "right")
-    bodies: dict[ReviewFormat, bytes] = {
+    bodies: dict[RowFormat, bytes] = {
         "jsonl": "\n".join(map(json.dumps, rows)).encode(),
         "json": json.dumps({"batch": rows}).encode(),
         "csv": _csv(rows),
@@ -83,17 +84,17 @@ async def _measure(rows: list[dict[str, Any]], folder: Path, console: Console) -
     for form, body in bodies.items():
         async with Database(folder / form) as database:
             journeys = _journeys(database)
-            seconds, report = await _timed(partial(journeys.take_in, _BRAND, io.BytesIO(body), form, "body"))
+            seconds, report = await _timed(partial(journeys.take_in, _BRAND, RowFile(io.BytesIO(body), form, "body")))
             assert report.added == len(rows), report
             table.add_row(f"taken in as {form}", *_cells(seconds, len(rows), plain))
             if form != "jsonl":
                 continue
-            seconds, again = await _timed(partial(journeys.take_in, _BRAND, io.BytesIO(body), "jsonl", "body"))
+            seconds, again = await _timed(partial(journeys.take_in, _BRAND, RowFile(io.BytesIO(body), "jsonl", "body")))
             assert (again.added, again.known) == (0, len(rows)), again
             table.add_row("the same once more", *_cells(seconds, len(rows), plain))
             await _ask(journeys, table, plain)
             tracemalloc.start()
-            await journeys.take_in(_BRAND, io.BytesIO(body), "jsonl", "body")
+            await journeys.take_in(_BRAND, RowFile(io.BytesIO(body), "jsonl", "body"))
             peak = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
     console.print(table)

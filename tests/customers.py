@@ -10,6 +10,7 @@ from typing import Any
 from service.bootstrap import Service, build_service
 from service.domain.drafts import DraftRequest
 from service.domain.testimonials import Moderation, Testimonial, TestimonialAnswer
+from service.ports.rows import RowFile
 from service.settings import Settings
 
 BRAND = "alder-and-brim"
@@ -67,7 +68,7 @@ async def accept(service: Service, text: str, **more: Any) -> Testimonial:
 
 async def add_reviews(service: Service, *rows: dict[str, Any]) -> Any:
     """Send reviews."""
-    return await service.add_reviews(BRAND, io.BytesIO(json.dumps(rows).encode()), "json", {}, "body")
+    return await service.add_reviews(BRAND, RowFile(io.BytesIO(json.dumps(rows).encode()), "json", "body"))
 
 
 async def draft(service: Service, **request: Any) -> Any:

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import SimpleNamespace
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -20,7 +20,7 @@ from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, RowError, SourceDeletion, SourceRecord
+from service.domain.ingestion import IngestReport, RowError, RowFormat, SourceDeletion, SourceRecord
 from service.domain.keys import KeyLimits
 from service.domain.nouns import DraftId, SourceId
 from service.domain.prompts import ModelState
@@ -29,14 +29,15 @@ from service.domain.searches import SearchRequest, SearchResult
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound
 from service.ports import (
+    SILENT,
     UNTRACED,
     ContentLibrary,
     EvaluationStore,
     KeyStore,
     Progress,
-    Silent,
     Tracer,
 )
+from service.ports.rows import RowFile
 from service.workflows.follow_journeys import Journeys
 from service.workflows.keep_accounts import Accounts
 from service.workflows.measure_models import ModelMeter
@@ -51,9 +52,6 @@ from tests.fake_outcomes import FakeOutcomeStore
 from tests.fake_stores import FakeIdempotency, NoEvaluations, NoKeys
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
-
-
-_SILENT = Silent()
 
 
 class FakeService:
@@ -186,23 +184,15 @@ class FakeService:
         del self.sources[source_id]
         return SourceDeletion(source_id=SourceId(source_id), passages=1, facts=0)
 
-    async def add_reviews(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: ReviewFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        progress: Progress = _SILENT,
-    ) -> IngestReport:
-        await self._asked("add_reviews", (form, dict(mapping), file))
+    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> IngestReport:
+        await self._asked("add_reviews", (rows.form, dict(rows.mapping), rows.file))
         report = IngestReport()
-        for line, row in enumerate(_rows(stream.read().decode(), form, mapping), start=1):
+        for line, row in enumerate(_rows(rows.stream.read().decode(), rows.form, rows.mapping), start=1):
             progress.advance()
             try:
                 review = Review.model_validate(row)
             except ValidationError:
-                report += IngestReport(refused=(RowError(file=file, line=line, reason="the row does not fit"),))
+                report += IngestReport(refused=(RowError(file=rows.file, line=line, reason="the row does not fit"),))
                 continue
             report += IngestReport(unchanged=1) if review.id in self.reviews else IngestReport(added=1)
             self.reviews[review.id] = review
@@ -241,7 +231,7 @@ async def _nothing() -> None:
     await asyncio.sleep(0)
 
 
-def _rows(text: str, form: ReviewFormat, mapping: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+def _rows(text: str, form: RowFormat, mapping: Mapping[str, str]) -> Iterable[dict[str, Any]]:
     if form == "json":
         return cast("list[dict[str, Any]]", json.loads(text))
     if form == "jsonl":

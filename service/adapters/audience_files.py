@@ -14,8 +14,8 @@ from service.adapters.csv_cells import csv_cells
 from service.adapters.json_objects import Wanted, json_objects, jsonl_objects
 from service.adapters.refusals import BadRow, plain_reason, refuse
 from service.domain.batches import BatchItem
-from service.domain.ingestion import RowError, RowNote
-from service.ports.audiences import Audience, AudienceFormat, FoundItem
+from service.domain.ingestion import RowError, RowFormat, RowNote
+from service.ports.audiences import Audience, FoundItem
 
 _WANTED = Wanted("items", ("items", "audience", "customers"), '{"custom_id": "c-1", "customer": {"id": "c-1"}}')
 
@@ -89,7 +89,7 @@ def _json_rows(stream: IO[bytes], _: AudienceColumns) -> Iterator[_Row]:
     return (_Row(*found) for found in json_objects(stream, _WANTED))
 
 
-_ROWS: Mapping[AudienceFormat, Callable[[IO[bytes], AudienceColumns], Iterator[_Row]]] = {
+_ROWS: Mapping[RowFormat, Callable[[IO[bytes], AudienceColumns], Iterator[_Row]]] = {
     "csv": _csv_rows,
     "json": _json_rows,
     "jsonl": _jsonl_rows,

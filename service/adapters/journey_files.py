@@ -14,9 +14,10 @@ from service.adapters.csv_cells import csv_cells, width_problem
 from service.adapters.journey_rows import event_of
 from service.adapters.json_objects import FoundObject, Wanted, json_objects, jsonl_objects
 from service.adapters.refusals import BadRow, refuse
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError, RowFormat
 from service.domain.journeys import JourneyEvent
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 
 _EXAMPLE = '{"type": "track", "userId": "c-1", "event": "Order Delivered", "timestamp": "2026-05-01T10:00:00Z"}'
 _WANTED = Wanted("journey events", ("batch",), _EXAMPLE)
@@ -29,14 +30,12 @@ _OWN = frozenset(
 class FileJourneyReader:
     """Fulfils `ports.journeys.JourneyReader`."""
 
-    def events(
-        self, stream: IO[bytes], form: ReviewFormat, kept: frozenset[str], file: str, now: datetime
-    ) -> Iterator[JourneyEvent | RowError | None]:
+    def events(self, rows: RowFile, kept: frozenset[str], now: datetime) -> Iterator[JourneyEvent | RowError | None]:
         """Read events; None stands for a call of a kind that journeys have no use for; see the port."""
-        for line, found, where in _objects(stream, form):
+        for line, found, where in _objects(rows.stream, rows.form):
             event = found if isinstance(found, BadRow) else _event_or_problem(found, kept, now)
             if isinstance(event, BadRow):
-                yield RowError(file=file, line=line, reason=f"{where}{event}")
+                yield RowError(file=rows.file, line=line, reason=f"{where}{event}")
             else:
                 yield event
 
@@ -48,7 +47,7 @@ def _event_or_problem(found: dict[str, Any], kept: frozenset[str], now: datetime
         return bad.with_traceback(None)
 
 
-def _objects(stream: IO[bytes], form: ReviewFormat) -> Iterator[FoundObject]:
+def _objects(stream: IO[bytes], form: RowFormat) -> Iterator[FoundObject]:
     if form == "csv":
         return _csv_objects(stream)
     return jsonl_objects(stream, _WANTED) if form == "jsonl" else _json_objects(stream)

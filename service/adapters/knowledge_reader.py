@@ -22,12 +22,12 @@ from service.domain.ingestion import (
     MAX_DOCUMENT_BYTES,
     KnowledgeFile,
     ParsedDocument,
-    ReviewFormat,
     ReviewRow,
     RowError,
     RowNote,
 )
 from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
+from service.ports.rows import RowFile
 
 _Reader = Callable[[str, bytes, Mapping[str, str]], ParsedDocument]
 
@@ -70,11 +70,9 @@ class FileKnowledgeReader:
             raise TooLarge(f"a document may have {MAX_DOCUMENT_BYTES:,} bytes at most; split it, or leave out pictures")
         return reader(source_id, data, fields)
 
-    def reviews(
-        self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[ReviewRow | RowError | RowNote]:
+    def reviews(self, rows: RowFile) -> Iterator[ReviewRow | RowError | RowNote]:
         """Read reviews one by one; see the port and `read_reviews`."""
-        return read_reviews(stream, form, mapping, file)
+        return read_reviews(rows)
 
     def files(self, path: str) -> tuple[KnowledgeFile, ...]:
         """Return what can be taken in: a file by its suffix, or what a folder holds.

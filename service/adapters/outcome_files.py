@@ -17,7 +17,9 @@ from service.adapters.outcome_columns import OutcomeColumns
 from service.adapters.refusals import BadRow, plain_reason, refuse
 from service.adapters.tables import sortable
 from service.domain.ingestion import RowError, RowNote
-from service.domain.outcomes import Event, Outcome, ReadRow, Upload
+from service.domain.outcomes import Event, Outcome, ReadRow
+from service.ports.outcomes import Upload
+from service.ports.rows import RowFile
 
 MAX_ROWS = 10_000_000
 """Rows of one file."""
@@ -40,41 +42,42 @@ _OUTCOMES = _Kind(Outcome, Wanted("outcomes", (), '{"draft_id": "drf_…", "kind
 class FileOutcomeReader:
     """Fulfils `ports.outcomes.OutcomeReader`."""
 
-    def events(self, stream: IO[bytes], upload: Upload) -> Iterator[ReadRow[Event] | RowError | RowNote]:
+    def events(self, upload: Upload) -> Iterator[ReadRow[Event] | RowError | RowNote]:
         """Read events; see the port."""
-        return _read(stream, upload, _EVENTS)
+        return _read(upload, _EVENTS)
 
-    def outcomes(self, stream: IO[bytes], upload: Upload) -> Iterator[ReadRow[Outcome] | RowError | RowNote]:
+    def outcomes(self, upload: Upload) -> Iterator[ReadRow[Outcome] | RowError | RowNote]:
         """Read outcomes; see the port."""
-        return _read(stream, upload, _OUTCOMES)
+        return _read(upload, _OUTCOMES)
 
 
-def _read(stream: IO[bytes], upload: Upload, kind: _Kind) -> Iterator[ReadRow[Any] | RowError | RowNote]:
-    columns = OutcomeColumns(kind.noun, upload.mapping)
+def _read(upload: Upload, kind: _Kind) -> Iterator[ReadRow[Any] | RowError | RowNote]:
+    rows = upload.rows
+    columns = OutcomeColumns(kind.noun, rows.mapping)
     latest = upload.now + _AHEAD
-    for number, (line, found, where) in enumerate(_found(stream, upload, kind, columns)):
+    for number, (line, found, where) in enumerate(_found(rows, kind, columns)):
         if number == MAX_ROWS:
             reason = f"a file may have {MAX_ROWS:,} rows; send the rest apart"
-            yield RowError(file=upload.file, line=line, reason=reason)
+            yield RowError(file=rows.file, line=line, reason=reason)
             break
-        lone = upload.form == "json" and not where
+        lone = rows.form == "json" and not where
         noun = found if isinstance(found, BadRow) else _noun(found, upload, kind, upload.lone_id if lone else None)
         if not isinstance(noun, BadRow) and noun.at > latest:
             noun = BadRow("at lies in the future; is it a time in UTC, or with its zone?")
         if isinstance(noun, BadRow):
-            yield RowError(file=upload.file, line=line, reason=f"{where}{noun}")
+            yield RowError(file=rows.file, line=line, reason=f"{where}{noun}")
         else:
             yield ReadRow(line, where, noun)
-    yield from (RowNote(f"{upload.file}: {note}") for note in columns.notes())
+    yield from (RowNote(f"{rows.file}: {note}") for note in columns.notes())
 
 
-def _found(stream: IO[bytes], upload: Upload, kind: _Kind, columns: OutcomeColumns) -> Iterator[FoundObject]:
+def _found(rows: RowFile, kind: _Kind, columns: OutcomeColumns) -> Iterator[FoundObject]:
     """Find rows, and name their values by field."""
-    if upload.form == "csv":
-        yield from _csv_rows(stream, kind, columns)
+    if rows.form == "csv":
+        yield from _csv_rows(rows.stream, kind, columns)
         return
-    find = json_objects if upload.form == "json" else jsonl_objects
-    for line, found, where in find(stream, kind.wanted):
+    find = json_objects if rows.form == "json" else jsonl_objects
+    for line, found, where in find(rows.stream, kind.wanted):
         yield FoundObject(line, found if isinstance(found, BadRow) else columns.of_object(found), where)
 
 

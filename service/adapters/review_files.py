@@ -15,49 +15,46 @@ from service.adapters.review_csv import csv_rows
 from service.adapters.review_json import json_rows, jsonl_rows
 from service.adapters.review_rows import FoundRow, review_of
 from service.domain.evidence import Review
-from service.domain.ingestion import ReviewFormat, ReviewRow, RowError, RowNote
+from service.domain.ingestion import ReviewRow, RowError, RowFormat, RowNote
+from service.ports.rows import RowFile
 
 MAX_ROWS = 10_000_000
 """Rows of one file."""
 
-_FINDERS: Mapping[ReviewFormat, Callable[[IO[bytes], ReviewColumns], Iterator[FoundRow]]] = {
+_FINDERS: Mapping[RowFormat, Callable[[IO[bytes], ReviewColumns], Iterator[FoundRow]]] = {
     "csv": csv_rows,
     "json": json_rows,
     "jsonl": jsonl_rows,
 }
 
 
-def read_reviews(
-    stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-) -> Iterator[ReviewRow | RowError | RowNote]:
+def read_reviews(rows: RowFile) -> Iterator[ReviewRow | RowError | RowNote]:
     """Read reviews one by one; what there is to know of the file as a whole comes last.
 
-    Args:
-        stream: the bytes of the file.
-        form: how they are written.
-        mapping: field → column, such as `consent.quote` → `may_quote`, or in JSON a path, `rating` → `score.value`;
-            a field that ends in a colon has one value for all rows: `locale:` → `de`, as `locale:=de` is split.
-            `format:` names an export of `review_exports.yaml`, which is otherwise recognised by its columns;
-            `date_format:` says how dates are written, such as `%d.%m.%Y`.
-        file: the name of the file, for messages.
+    The mapping leads from a field to a column, such as `consent.quote` → `may_quote`, or in JSON to a path, `rating` →
+    `score.value`; a field that ends in a colon has one value for all rows: `locale:` → `de`, as `locale:=de` is split.
+    `format:` names an export of `review_exports.yaml`, which is otherwise recognised by its columns; `date_format:`
+    says how dates are written, such as `%d.%m.%Y`.
 
     Raises:
         InvalidRequest: the mapping or the file as a whole makes no sense; the detail says where.
     """
-    columns = ReviewColumns(mapping)
+    columns = ReviewColumns(rows.mapping)
     with closing(_Seen()) as seen:
-        for number, (line, found, where) in enumerate(_FINDERS[form](stream, columns)):
+        for number, (line, found, where) in enumerate(_FINDERS[rows.form](rows.stream, columns)):
             if number == MAX_ROWS:
-                yield RowError(file=file, line=line, reason=f"a file may have {MAX_ROWS:,} rows; send the rest apart")
+                yield RowError(
+                    file=rows.file, line=line, reason=f"a file may have {MAX_ROWS:,} rows; send the rest apart"
+                )
                 break
             review = _review_or_problem(found, columns.dates)
             if isinstance(review, BadRow):
-                yield RowError(file=file, line=line, reason=f"{where}{review}")
+                yield RowError(file=rows.file, line=line, reason=f"{where}{review}")
                 continue
             seen.add(review)
             yield ReviewRow(line, review)
         for note in (*columns.notes(), *seen.notes()):
-            yield RowNote(f"{file}: {note}")
+            yield RowNote(f"{rows.file}: {note}")
 
 
 def _review_or_problem(found: Row | BadRow, dates: Sequence[str]) -> Review | BadRow:

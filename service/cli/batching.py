@@ -15,13 +15,12 @@ from service.cli.given import build
 from service.cli.progress import Bars
 from service.cli.session import with_service
 from service.domain.batches import Batch, BatchEstimate, BatchOptions
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import ROW_FORMATS, RowError, RowFormat
 from service.domain.known_values import PERSONAL_ATTRIBUTES
 from service.errors import InvalidRequest
 from service.ports.audiences import Audience
 from service.workflows.take_rows import Rows
 
-_FORMATS: dict[str, ReviewFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
 _SHOWN = 20
 _LOOK_S = 1.0
 
@@ -232,8 +231,8 @@ def _show_refused(errors: tuple[RowError, ...], count: int) -> None:
         output.stdout().print(output.safe(f"… and {count - _SHOWN} more; --json lists the first hundred", "yellow"))
 
 
-def _form_of(file: Path) -> ReviewFormat:
-    form = _FORMATS.get(file.suffix.lower())
+def _form_of(file: Path) -> RowFormat:
+    form = ROW_FORMATS.get(file.suffix.lower())
     if form is None:
         raise InvalidRequest(f"{file.name} must end in .csv, .jsonl or .json", code="unsupported_media_type")
     if not file.is_file():

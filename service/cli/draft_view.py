@@ -103,7 +103,8 @@ def show_missing(console: Console, missing: Sequence[str]) -> None:
     """Show what evidence is missing."""
     if missing:
         console.print(output.safe("Missing:", "bold"))
-        console.print(output.bullets(missing, "magenta"))
+        for line in missing:
+            console.print(output.safe(f"• {line}", "magenta"))
 
 
 def show_suggestions(console: Console, found: Suggestions) -> None:

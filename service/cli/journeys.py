@@ -11,16 +11,16 @@ from service.cli.given import build
 from service.cli.piping import standard_input
 from service.cli.progress import Bars
 from service.cli.session import with_service
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import ROW_FORMATS
 from service.domain.journeys import Advocate, AdvocatePage, DueMessage, DuePage, JourneyReport
 from service.domain.moments import Channel, ContentType
 from service.domain.nouns import Noun
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from service.workflows.choose_whom_to_ask import list_advocates, list_due
 
 _SHOWN = 20
 _PAGE = 1_000
-_FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 
 
 class _Asked(Noun):
@@ -44,9 +44,9 @@ def take_in(path: Path, brand: str, name: str | None, strict: bool, as_json: boo
 
 
 def _taken(path: Path, brand: str, hidden: str = "") -> JourneyReport:
-    form = _FORMATS.get(path.suffix.lower())
+    form = ROW_FORMATS.get(path.suffix.lower())
     if form is None:
-        raise InvalidRequest(f"{path.name}: the name must end in {', '.join(_FORMATS)}", code="unknown_format")
+        raise InvalidRequest(f"{path.name}: the name must end in {', '.join(ROW_FORMATS)}", code="unknown_format")
 
     async def work(service: Service) -> JourneyReport:
         try:
@@ -55,7 +55,7 @@ def _taken(path: Path, brand: str, hidden: str = "") -> JourneyReport:
             raise InvalidRequest(f"{path}: {error.strerror or 'cannot be read'}", code="file_not_found") from None
         with stream, Bars() as bars:
             bar = bars.begin(brand)
-            report = await service.journeys.take_in(brand, stream, form, str(path).removeprefix(hidden), bar)
+            report = await service.journeys.take_in(brand, RowFile(stream, form, str(path).removeprefix(hidden)), bar)
             bar.finish()
         return report
 

@@ -86,11 +86,6 @@ def tell_of_more(cursor: str | None) -> None:
         stderr().print(safe(f"There are more: --cursor {cursor}", "dim"))
 
 
-def bullets(lines: Sequence[str], style: str = "") -> Text:
-    """Return lines with bullets."""
-    return Text("\n").join(safe(f"• {line}", style) for line in lines)
-
-
 def print_json(value: BaseModel | object) -> None:
     """Print one JSON document."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import typer
 
@@ -14,14 +14,15 @@ from service.cli import output
 from service.cli.piping import standard_input
 from service.cli.progress import Bar, Bars, rows_of
 from service.cli.session import with_service
+from service.domain.ingestion import ROW_FORMATS, RowFormat
 from service.domain.nouns import DraftId
-from service.domain.outcomes import RecordReport, RowFormat
+from service.domain.outcomes import RecordReport
 from service.errors import InvalidRequest, NotFound
+from service.ports.rows import RowFile
 
-_FORMATS: Mapping[str, RowFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _SHOWN = 20
 
-Take = Callable[[Service, IO[bytes], RowFormat, Bar], Awaitable[RecordReport]]
+Take = Callable[[Service, RowFile, Bar], Awaitable[RecordReport]]
 
 
 class Given(NamedTuple):
@@ -38,10 +39,10 @@ def take_events(brand: str, given: Given, draft: str | None) -> None:
     """Take events in, and choose the exit code."""
     of_draft = DraftId(draft) if draft else None
 
-    async def take(service: Service, stream: IO[bytes], form: RowFormat, bar: Bar) -> RecordReport:
+    async def take(service: Service, rows: RowFile, bar: Bar) -> RecordReport:
         if draft is not None:
             await service.get_draft(brand, draft)
-        return await service.measurement.add_events(brand, stream, form, given.mapping, _called(given), of_draft, bar)
+        return await service.measurement.add_events(brand, rows, of_draft, bar)
 
     _take(brand, given, take)
 
@@ -49,8 +50,8 @@ def take_events(brand: str, given: Given, draft: str | None) -> None:
 def take_outcomes(brand: str, given: Given) -> None:
     """Take outcomes in, and choose the exit code."""
 
-    async def take(service: Service, stream: IO[bytes], form: RowFormat, bar: Bar) -> RecordReport:
-        return await service.measurement.add_outcomes(brand, stream, form, given.mapping, _called(given), bar)
+    async def take(service: Service, rows: RowFile, bar: Bar) -> RecordReport:
+        return await service.measurement.add_outcomes(brand, rows, bar)
 
     _take(brand, given, take)
 
@@ -63,7 +64,8 @@ def _take(brand: str, given: Given, take: Take) -> None:
             with Bars() as bars, path.open("rb") as stream:
                 bar = bars.begin(brand)
                 bar.expect(rows_of(path))
-                report = await take(service, stream, form, bar)
+                called = given.name or os.fspath(given.file)
+                report = await take(service, RowFile(stream, form, called, given.mapping), bar)
                 bar.finish()
             return report
 
@@ -90,14 +92,10 @@ def _opened(given: Given) -> Iterator[tuple[Path, RowFormat]]:
 
 def _format_of(path: Path) -> RowFormat:
     try:
-        return _FORMATS[path.suffix.lower()]
+        return ROW_FORMATS[path.suffix.lower()]
     except KeyError:
-        known = ", ".join(_FORMATS)
+        known = ", ".join(ROW_FORMATS)
         raise InvalidRequest(f"{path.name}: the ending says the format; use one of {known}") from None
-
-
-def _called(given: Given) -> str:
-    return given.name or os.fspath(given.file)
 
 
 def _show(report: RecordReport, seconds: float) -> None:

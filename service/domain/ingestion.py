@@ -1,11 +1,17 @@
-"""What came of taking documents, facts and reviews in: counts, and every refused row with line and reason."""
+"""Knowledge on its way in: files and rows as they are read, and what came of taking them in.
 
+Every refused row is told with line and reason.
+"""
+
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.nouns import Noun, SourceId
 
-ReviewFormat = Literal["json", "jsonl", "csv"]
+RowFormat = Literal["json", "jsonl", "csv"]
+ROW_FORMATS: Mapping[str, RowFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+"""How a file of rows is written, by its ending."""
 MAX_DOCUMENT_BYTES = 50_000_000
 """Bytes of one document, pictures included. Files of reviews may have any size."""
 

@@ -3,10 +3,8 @@
 What people decided about it is in `feedback`; what all of it adds up to, in `insights`.
 """
 
-import datetime as dt
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
@@ -19,7 +17,6 @@ Reference = Annotated[
 """The caller's own id of something, on one line."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True, strip_whitespace=True)]
 """An ISO 4217 code, such as `EUR`."""
-RowFormat = Literal["json", "jsonl", "csv"]
 MOST_VALUE = 1e12
 """The highest value of a conversion, in its currency."""
 
@@ -129,19 +126,3 @@ class ReadRow(NamedTuple, Generic[N]):
     line: int
     where: str
     noun: N
-
-
-class Upload(NamedTuple):
-    """How a file of rows is to be read.
-
-    `mapping` is field → column; a field that ends in a colon has one value for all rows. `file` names it in messages.
-    `draft_id` is the draft that all rows are about. `now` is the time of what names none, `lone_id` the id of a single
-    object that has neither id nor time.
-    """
-
-    form: RowFormat
-    mapping: Mapping[str, str]
-    file: str
-    now: dt.datetime
-    lone_id: str
-    draft_id: DraftId | None = None

@@ -28,13 +28,14 @@ from service.ports.stores import (
     SourceEntry,
     Started,
 )
-from service.ports.surroundings import CallWatch, ChatModel, Clock, LanguageDetector, Progress, Silent
+from service.ports.surroundings import SILENT, CallWatch, ChatModel, Clock, LanguageDetector, Progress
 from service.ports.tracing import UNTRACED, Span, Tracer, Untraced
 from service.ports.vectors import Embedder, Hit, ItemKind, PassageIndex, Rows, VectorMatrix, Vectors
 from service.ports.vitals import Room, Vitals
 from service.ports.words import LexicalEntry, LexicalIndex
 
 __all__ = [
+    "SILENT",
     "UNTRACED",
     "Basis",
     "BasisStore",
@@ -77,7 +78,6 @@ __all__ = [
     "Replay",
     "Room",
     "Rows",
-    "Silent",
     "SlotStore",
     "SourceEntry",
     "Span",

@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple, Protocol
 
 from service.domain.batches import BatchItem
-from service.domain.ingestion import ReviewFormat, RowError, RowNote
+from service.domain.ingestion import RowError, RowFormat, RowNote
 
-AudienceFormat = ReviewFormat
 FoundItem = tuple[int | None, BatchItem]
 """An item of an audience, and the line that it stands on."""
 
@@ -18,7 +17,7 @@ class Audience(NamedTuple):
     request that all items share, where their rows say nothing else; `file` is the name of the file, for messages.
     """
 
-    form: AudienceFormat
+    form: RowFormat
     mapping: Mapping[str, str]
     brief: Mapping[str, object]
     file: str

@@ -5,10 +5,11 @@ from typing import IO, Protocol
 
 from service.domain.brands import Brand
 from service.domain.circumstances import Platform
-from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewFormat, ReviewRow, RowError, RowNote
+from service.domain.ingestion import KnowledgeFile, ParsedDocument, ReviewRow, RowError, RowNote
 from service.domain.journey_rules import JourneyRules
 from service.domain.prompts import Prompt, PromptVersions
 from service.domain.rules import RuleBook, RulePack
+from service.ports.rows import RowFile
 
 
 class ContentLibrary(Protocol):
@@ -82,10 +83,8 @@ class KnowledgeReader(Protocol):
         """
         ...
 
-    def reviews(
-        self, stream: IO[bytes], form: ReviewFormat, mapping: Mapping[str, str], file: str
-    ) -> Iterator[ReviewRow | RowError | RowNote]:
-        """Read reviews one by one; a bad row becomes a RowError and the rest go on. `mapping`: field → column.
+    def reviews(self, rows: RowFile) -> Iterator[ReviewRow | RowError | RowNote]:
+        """Read reviews one by one; a bad row becomes a RowError and the rest go on.
 
         The entry `format:` of the mapping names a known export, `date_format:` says how dates are written.
         """

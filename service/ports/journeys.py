@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError
 from service.domain.journeys import Feedback, JourneyEvent, Suppression
 from service.domain.nouns import BrandId
+from service.ports.rows import RowFile
 
 
 class Window(NamedTuple):
@@ -56,16 +57,12 @@ class JourneyStore(Protocol):
 class JourneyReader(Protocol):
     """Reads events in the formats that tools send them in."""
 
-    def events(
-        self, stream: IO[bytes], form: ReviewFormat, kept: frozenset[str], file: str, now: dt.datetime
-    ) -> Iterator[JourneyEvent | RowError | None]:
+    def events(self, rows: RowFile, kept: frozenset[str], now: dt.datetime) -> Iterator[JourneyEvent | RowError | None]:
         """Read events one by one; a bad row becomes a RowError, None stands for a kind without use.
 
         Args:
-            stream: The bytes, at their start; they can be read twice.
-            form: How they are written.
+            rows: The file; its stream can be read twice.
             kept: The plain names of the traits and properties to keep.
-            file: The name of the file, for messages.
             now: The time of the call.
 
         Raises:

@@ -1,12 +1,14 @@
 """Reads what happened to drafts from files, keeps it, and adds it up."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from typing import IO, Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from service.domain.ingestion import RowError, RowNote
 from service.domain.insights import InsightFilter, TallyRow
 from service.domain.nouns import BrandId, DraftId
-from service.domain.outcomes import Event, Outcome, ReadRow, Upload
+from service.domain.outcomes import Event, Outcome, ReadRow
+from service.ports.rows import RowFile
 
 Fate = Literal["added", "known", "taken", "no_draft", "erased"]
 """What became of a row.
@@ -15,10 +17,22 @@ New, on record already, its id is that of another one, its draft is not on recor
 """
 
 
+class Upload(NamedTuple):
+    """A file of rows, and what they need not say: the draft that all are about, and the time of what names none.
+
+    `lone_id` is the id of a single object that has neither id nor time.
+    """
+
+    rows: RowFile
+    now: dt.datetime
+    lone_id: str
+    draft_id: DraftId | None = None
+
+
 class OutcomeReader(Protocol):
     """Reads events and outcomes one by one; a bad row becomes a RowError and the rest go on."""
 
-    def events(self, stream: IO[bytes], upload: Upload) -> Iterator[ReadRow[Event] | RowError | RowNote]:
+    def events(self, upload: Upload) -> Iterator[ReadRow[Event] | RowError | RowNote]:
         """Read events.
 
         Raises:
@@ -26,7 +40,7 @@ class OutcomeReader(Protocol):
         """
         ...
 
-    def outcomes(self, stream: IO[bytes], upload: Upload) -> Iterator[ReadRow[Outcome] | RowError | RowNote]:
+    def outcomes(self, upload: Upload) -> Iterator[ReadRow[Outcome] | RowError | RowNote]:
         """Read outcomes; raises as `events`."""
         ...
 

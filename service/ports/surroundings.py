@@ -91,3 +91,6 @@ class Silent:
 
     def advance(self, steps: int = 1) -> None:
         """Take note of nothing."""
+
+
+SILENT: Progress = Silent()

@@ -98,10 +98,10 @@ async def create_batch(
         )
     options = BatchOptions(share=share, budget_usd=budget_usd)
     told = {"brief": brief or ""}
-    async with upload_of(request, told) as (upload, form, name):
-        audience = Audience(form, mapping_of(columns), _object(told["brief"]), name)
-        rows = service.batches.reader.items(upload.file, audience, _attributes(brand))
-        return await _begin(request, service, brand, rows, options, dry_run, name)
+    async with upload_of(request, told=told) as rows:
+        audience = Audience(rows.form, mapping_of(columns), _object(told["brief"]), rows.file)
+        items = service.batches.reader.items(rows.stream, audience, _attributes(brand))
+        return await _begin(request, service, brand, items, options, dry_run, rows.file)
 
 
 async def _begin(

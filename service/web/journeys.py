@@ -76,8 +76,8 @@ async def add_journey_events(request: Request, brand: BrandAccess, service: Serv
     Each counts once by its `messageId`, in whatever order and however late it comes. Bad rows stand in `refused` with
     line and reason, the others go in. Of traits and properties only what the brand's journey.yaml uses is kept.
     """
-    async with upload_of(request) as (upload, form, name):
-        report = await service.journeys.take_in(brand.id, upload.file, form, name)
+    async with upload_of(request) as rows:
+        report = await service.journeys.take_in(brand.id, rows)
     if report.refused and not report.added + report.known + report.passed_over:
         raise no_valid_rows(report.refused)
     return respond(report)

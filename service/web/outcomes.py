@@ -68,9 +68,8 @@ async def add_draft_events(
     `at` out: then it happened now.
     """
     await service.find_draft(brand.id, draft_id)
-    mapping = mapping_of(columns)
-    async with upload_of(request) as (upload, form, name):
-        report = await service.measurement.add_events(brand.id, upload.file, form, mapping, name, DraftId(draft_id))
+    async with upload_of(request, mapping_of(columns)) as rows:
+        report = await service.measurement.add_events(brand.id, rows, DraftId(draft_id))
     return _told(report)
 
 
@@ -92,9 +91,8 @@ async def add_events(
     Good rows go in; each bad row stands in `refused` with its line and reason. What is on record already is `known`
     and is not counted again. Where all rows are refused the answer is the problem `no_valid_rows`.
     """
-    mapping = mapping_of(columns)
-    async with upload_of(request) as (upload, form, name):
-        report = await service.measurement.add_events(brand.id, upload.file, form, mapping, name)
+    async with upload_of(request, mapping_of(columns)) as rows:
+        report = await service.measurement.add_events(brand.id, rows)
     return _told(report)
 
 
@@ -116,9 +114,8 @@ async def add_outcomes(
     An outcome with a `draft_id` counts to that draft. One with only a `customer` counts to the last draft that was
     `sent` to them before it, within the days that `GET …/insights` is asked for. Rows are answered as by `add_events`.
     """
-    mapping = mapping_of(columns)
-    async with upload_of(request) as (upload, form, name):
-        report = await service.measurement.add_outcomes(brand.id, upload.file, form, mapping, name)
+    async with upload_of(request, mapping_of(columns)) as rows:
+        report = await service.measurement.add_outcomes(brand.id, rows)
     return _told(report)
 
 

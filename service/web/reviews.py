@@ -67,8 +67,8 @@ async def add_reviews(
     """
     mapping = mapping_of(columns)
     mapping |= {field: value for field, value in (("format:", export), ("date_format:", date_format)) if value}
-    async with upload_of(request) as (upload, form, name):
-        report = await service.add_reviews(brand.id, upload.file, form, mapping, name)
+    async with upload_of(request, mapping) as rows:
+        report = await service.add_reviews(brand.id, rows)
     if report.refused and not report.added + report.changed + report.unchanged:
         raise no_valid_rows(report.refused)
     return respond(report)

@@ -1,6 +1,6 @@
 """Rows that come as a body or as the file of a form: JSON, JSON Lines or CSV. What they mean: the routers."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
@@ -12,8 +12,9 @@ from fastapi.requests import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile as FormFile
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import ROW_FORMATS, RowError, RowFormat
 from service.errors import FieldError, InvalidRequest
+from service.ports.rows import RowFile
 from service.web.failures import InvalidBody
 from service.web.fields import safe_name
 from service.web.openapi import body_of
@@ -23,14 +24,14 @@ from service.web.responses import JSON, media_type_of
 M = TypeVar("M", bound=BaseModel)
 MULTIPART = "multipart/form-data"
 UPLOAD_PROBLEMS = ("malformed_body", "too_large", "unsupported_media_type", "no_valid_rows")
-_FORMATS: dict[str, ReviewFormat] = {
+_FORMATS: dict[str, RowFormat] = {
     JSON: "json",
     "application/x-ndjson": "jsonl",
     "application/ndjson": "jsonl",
     "application/jsonl": "jsonl",
     "text/csv": "csv",
 }
-_SUFFIXES: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+_NO_MAPPING: Mapping[str, str] = {}
 _IN_MEMORY = 1024 * 1024
 _MAX_ERRORS = 100
 _MAX_MAPPINGS = 50
@@ -56,9 +57,9 @@ def rows_of(kind: object) -> dict[str, Any]:
 
 @asynccontextmanager
 async def upload_of(
-    request: Request, told: dict[str, str] | None = None
-) -> AsyncIterator[tuple[UploadFile, ReviewFormat, str]]:
-    """Yield the rows as a file at its start, their format, and the file's name for messages.
+    request: Request, mapping: Mapping[str, str] = _NO_MAPPING, told: dict[str, str] | None = None
+) -> AsyncIterator[RowFile]:
+    """Yield the rows as a file at its start; its name is that of the form's file, or `body`.
 
     A form may hold a text field for each name in `told` beside its file; what it says is put there.
     """
@@ -73,7 +74,7 @@ async def upload_of(
             form = _FORMATS.get((sent.content_type or "").partition(";")[0].lower()) or _form_of_name(name)
             if told is not None:
                 told |= {key: value for key in told if isinstance(value := fields.get(key), str)}
-            yield UploadFile(sent.file), form, name
+            yield RowFile(sent.file, form, name, mapping)
         return
     if media_type not in _FORMATS:
         raise _unsupported()
@@ -83,7 +84,7 @@ async def upload_of(
         async for block in request.stream():
             await upload.write(block)
         await upload.seek(0)
-        yield upload, _FORMATS[media_type], "body"
+        yield RowFile(upload.file, _FORMATS[media_type], "body", mapping)
 
 
 def _refuse_strangers(sent: Sequence[str], known: Collection[str]) -> None:
@@ -145,9 +146,9 @@ def parsed_body(data: bytes, model: type[M]) -> M:
         raise InvalidBody(found, body, model) from error
 
 
-def _form_of_name(name: str) -> ReviewFormat:
+def _form_of_name(name: str) -> RowFormat:
     try:
-        return _SUFFIXES[PurePath(name).suffix.lower()]
+        return ROW_FORMATS[PurePath(name).suffix.lower()]
     except KeyError:
         raise _unsupported() from None
 

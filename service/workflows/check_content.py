@@ -67,7 +67,7 @@ async def judge_words(
     words = request.text or "\n".join((request.parts or {}).values())
     products = request.products or tuple(product.name for product in products_in(brand, words))
     stretches = _stretches(words, language_of(request.locale or brand.locales[0]))
-    masking = await masking_for(ports, memory, brand, words)
+    masking = await masking_for(memory, brand, words)
     # What is searched for is masked: an embedder is a model too.
     briefs = [_brief(ports, brand, request, products, masking.mask(topic)) for topic in stretches]
     found = [await gather_evidence(ports, memory, brand, _roomy(brief), ReviewFilter(), _ANY) for brief in briefs]

@@ -130,7 +130,7 @@ async def brief_for(ports: Ports, memory: BrandMemory, brand: Brand, request: Dr
         InvalidRequest: moment or channel do not go with the content type.
     """
     words = "\n".join([request.topic or "", request.audience or "", *map(str, request.facts.values())])
-    masking = await masking_for(ports, memory, brand, words, request.customer)
+    masking = await masking_for(memory, brand, words, request.customer)
     return hide_in_brief(brand, make_brief(brand, request, ports.clock.now().date()), masking, request.customer)
 
 

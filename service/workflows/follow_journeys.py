@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError
 from service.domain.journey_rules import JourneyRules
 from service.domain.journeys import (
     CustomerMoment,
@@ -20,15 +20,15 @@ from service.domain.journeys import (
     SuppressionRequest,
 )
 from service.domain.nouns import BrandId
-from service.ports import Clock, ContentLibrary, Progress, Silent
+from service.ports import SILENT, Clock, ContentLibrary, Progress
 from service.ports.journeys import FeedbackSource, JourneyReader, JourneyStore
+from service.ports.rows import RowFile
 from service.timing.history import History, history_of, seen
 from service.timing.messages import next_of, plan_of
 from service.timing.places import place_of
 
 _BATCH = 5_000
 _MOST_REFUSED = 1_000
-_SILENT = Silent()
 
 
 class Known(NamedTuple):
@@ -54,9 +54,7 @@ class Journeys:
         self.library, self.store, self.clock = library, store, clock
         self._reader, self._elsewhere = reader, elsewhere
 
-    async def take_in(
-        self, brand: str, stream: IO[bytes], form: ReviewFormat, file: str, progress: Progress = _SILENT
-    ) -> JourneyReport:
+    async def take_in(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> JourneyReport:
         """Take events in, each once by its id; bad rows are reported and the rest go in.
 
         Raises:
@@ -65,10 +63,10 @@ class Journeys:
         """
         brand_id = self.library.brand(brand).brand_id
         now = self.clock.now()
-        rows = self._reader.events(stream, form, self.library.journey(brand_id).kept, file, now)
+        calls = self._reader.events(rows, self.library.journey(brand_id).kept, now)
         total = JourneyReport()
         # Reading 5,000 rows takes a tenth of a second, which other requests shall not wait for.
-        while batch := await asyncio.to_thread(list, islice(rows, _BATCH)):
+        while batch := await asyncio.to_thread(list, islice(calls, _BATCH)):
             events = [row for row in batch if isinstance(row, JourneyEvent)]
             added = await self.store.add(brand_id, events)
             refused = [row for row in batch if isinstance(row, RowError)]

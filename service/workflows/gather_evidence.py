@@ -182,12 +182,10 @@ async def _candidates(search: _Search, scope: Scope) -> list[Candidate]:
 async def _case_study(search: _Search, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the passages of the one case study that fits best, in the order of the document."""
     known, brand, brief = search.known, search.brand, search.brief
-    if known.case_studies is None:
-        known.case_studies = await search.ports.knowledge.list_passages(brand.brand_id, "case_study")
     found = {one.passage.id: one for one in candidates}
     products = {product.id for product in brief.products}
     by_source: dict[str, list[Passage]] = {}
-    for passage in known.case_studies:
+    for passage in await search.memory.case_studies(brand, known):
         if passage.locale.startswith(brief.language) or brief.language not in brand.languages:
             by_source.setdefault(passage.source_id, []).append(passage)
     named = {source: rows for source, rows in by_source.items() if products & set(rows[0].products)}

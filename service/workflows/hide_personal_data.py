@@ -13,20 +13,17 @@ from service.domain.nouns import ProductId, plain_locale
 from service.domain.own_words import OwnWords, own_words, regions_of
 from service.domain.personal_data import personal_spans
 from service.drafting.personalisation import Masking, known_values
-from service.ports import Ports
 from service.workflows.know_brand import BrandMemory, KnownBrand
 
 _NO_CUSTOMER = Customer()
 
 
-async def masking_for(
-    ports: Ports, memory: BrandMemory, brand: Brand, words: str, customer: Customer = _NO_CUSTOMER
-) -> Masking:
+async def masking_for(memory: BrandMemory, brand: Brand, words: str, customer: Customer = _NO_CUSTOMER) -> Masking:
     """Return what masks the texts of one request; `words` are those in which published names may stand."""
     known = await memory.of(brand)
     regions = regions_of(brand)
     named = any(span.kind == "name" for span in personal_spans(words, regions))
-    own = await _published(ports, brand, known) if named else own_words(brand)
+    own = await _published(memory, brand, known) if named else own_words(brand)
     people = known.remember(("people",), lambda: _people(known))
     return Masking(known_values(customer, brand.personalisation), own=own, people=people, regions=regions)
 
@@ -78,11 +75,9 @@ def _telling(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if is_telling(value)))
 
 
-async def _published(ports: Ports, brand: Brand, known: KnownBrand) -> OwnWords:
+async def _published(memory: BrandMemory, brand: Brand, known: KnownBrand) -> OwnWords:
     """Return the brand's own words and its case studies, whose names it has published."""
-    if known.case_studies is None:
-        known.case_studies = await ports.knowledge.list_passages(brand.brand_id, "case_study")
-    told = known.case_studies
+    told = await memory.case_studies(brand, known)
     return known.remember(
         ("published words",),
         lambda: OwnWords(brand.model_dump_json(), *(f"{passage.title}\n{passage.text}" for passage in told)),

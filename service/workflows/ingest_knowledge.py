@@ -5,13 +5,13 @@ How it is read: `read_knowledge`; how it is embedded, written and indexed, all a
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import IO
 
 from service.domain.evidence import Review
-from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, SourceDeletion
+from service.domain.ingestion import IngestReport, ReviewRow, SourceDeletion
 from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.errors import NotFound
 from service.ports import Ports, Progress
+from service.ports.rows import RowFile
 from service.workflows.feed_indexes import IndexFeed
 from service.workflows.ingest_pipeline import Unit, take_in
 from service.workflows.read_knowledge import SeenReviews, review_units, unit_of, units_of
@@ -68,14 +68,7 @@ async def delete_source(ports: Ports, feed: IndexFeed, brand_name: str, source_i
 
 
 async def add_reviews(
-    ports: Ports,
-    feed: IndexFeed,
-    brand_name: str,
-    stream: IO[bytes],
-    form: ReviewFormat,
-    mapping: Mapping[str, str],
-    file: str,
-    progress: Progress,
+    ports: Ports, feed: IndexFeed, brand_name: str, rows: RowFile, progress: Progress
 ) -> IngestReport:
     """Take reviews in; bad rows are reported and the rest go in.
 
@@ -84,8 +77,8 @@ async def add_reviews(
         InvalidRequest: the file as a whole cannot be read.
     """
     brand = ports.library.brand(brand_name).brand_id
-    rows = ports.reader.reviews(stream, form, mapping, file)
-    report = await take_in(feed, brand, review_units(ports, brand, rows, None, SeenReviews(), file), progress)
+    read = ports.reader.reviews(rows)
+    report = await take_in(feed, brand, review_units(ports, brand, read, None, SeenReviews(), rows.file), progress)
     await feed.erase_soon()
     return report
 

@@ -15,7 +15,7 @@ import numpy as np
 from service.domain.evidence import Fact, Passage, Review, Source
 from service.domain.ingestion import IngestReport
 from service.domain.nouns import BrandId, SourceId
-from service.ports import Progress, SourceEntry, Vectors
+from service.ports import SILENT, Progress, SourceEntry, Vectors
 from service.workflows.feed_indexes import IndexFeed, text_to_embed
 from service.workflows.index_items import passage_entry, review_entry
 
@@ -52,7 +52,7 @@ class _Batch(NamedTuple):
 
 
 async def take_in(
-    feed: IndexFeed, brand: BrandId, units: AsyncIterator[Unit], progress: Progress | None = None
+    feed: IndexFeed, brand: BrandId, units: AsyncIterator[Unit], progress: Progress = SILENT
 ) -> IngestReport:
     """Embed, write and index what is read; return the sum of the reports.
 
@@ -63,8 +63,7 @@ async def take_in(
         async for batch in batches:
             await _write(feed, brand, batch)
             total += sum((unit.report for unit in batch.units), IngestReport())
-            if progress is not None:
-                progress.advance(sum(unit.steps for unit in batch.units))
+            progress.advance(sum(unit.steps for unit in batch.units))
     return total
 
 

@@ -118,3 +118,9 @@ class BrandMemory:
             found = await self._store.get_passages(brand.brand_id, absent)
             known.passages.update((passage.id, passage) for passage in found)
         return {id_: known.passages[id_] for id_ in ids if id_ in known.passages}
+
+    async def case_studies(self, brand: Brand, known: KnownBrand) -> tuple[Passage, ...]:
+        """Return the passages of the brand's case studies; read once a revision."""
+        if known.case_studies is None:
+            known.case_studies = await self._store.list_passages(brand.brand_id, "case_study")
+        return known.case_studies

@@ -21,7 +21,7 @@ from service.domain.batches import (
 from service.domain.keys import OPEN_KEY
 from service.domain.nouns import BrandId
 from service.errors import NotFound, ServiceError
-from service.ports import Clock, ContentLibrary, Progress, Silent
+from service.ports import SILENT, Clock, ContentLibrary, Progress
 from service.ports.audiences import AudienceReader
 from service.ports.batches import BatchStore, NewItem
 from service.ports.callers import PAYER
@@ -34,7 +34,6 @@ from service.workflows.work_batches import BatchWork, expiry_of
 
 _PAGE = 50
 _FOLLOW_S = 0.5
-_SILENT = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Batches:
             return self.work.meter.figures(None)
 
     async def submit(
-        self, brand: str, rows: Rows, options: BatchOptions, *, file: str = "items", progress: Progress = _SILENT
+        self, brand: str, rows: Rows, options: BatchOptions, *, file: str = "items", progress: Progress = SILENT
     ) -> Batch:
         """Take a batch in and begin it: good rows become items, each bad one is told with its line.
 

@@ -6,21 +6,21 @@ How rows are read: `ports.outcomes.OutcomeReader`. What they add up to: `tell_in
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import IO, Any
+from typing import Any
 
 from service.domain.ingestion import RowError, RowNote
 from service.domain.insights import Compared, InsightFilter, Insights
 from service.domain.nouns import BrandId, DraftId
-from service.domain.outcomes import Event, N, Outcome, ReadRow, RecordReport, RowFormat, Upload
-from service.ports import Clock, ContentLibrary, Progress, Silent
-from service.ports.outcomes import Fate, OutcomeReader, OutcomeStore
+from service.domain.outcomes import Event, N, Outcome, ReadRow, RecordReport
+from service.ports import SILENT, Clock, ContentLibrary, Progress
+from service.ports.outcomes import Fate, OutcomeReader, OutcomeStore, Upload
+from service.ports.rows import RowFile
 from service.workflows.run_drafts import DraftRuns
 from service.workflows.tell_insights import tell_insights
 
 _BATCH = 5_000
 """Rows of one transaction: other writers wait for no longer than it takes."""
 _MOST_TOLD = 1_000
-_SILENT = Silent()
 _WHY: Mapping[Fate, str] = {
     "taken": "the id is that of another one on record; give each its own",
     "no_draft": "draft_id names no draft on record",
@@ -40,14 +40,7 @@ class Measurement:
         self._library, self._reader, self._store, self._runs, self._clock = library, reader, store, runs, clock
 
     async def add_events(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: RowFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        draft_id: DraftId | None = None,
-        progress: Progress = _SILENT,
+        self, brand: str, rows: RowFile, draft_id: DraftId | None = None, progress: Progress = SILENT
     ) -> RecordReport:
         """Take events in; those of a file that is all about one draft need not name it.
 
@@ -55,23 +48,13 @@ class Measurement:
             NotFound: unknown brand.
             InvalidRequest: the file as a whole cannot be read.
         """
-        upload = self._upload(form, mapping, file, draft_id)
         keep: Keep[Event] = self._store.add_events
-        return await self._take(brand, self._reader.events(stream, upload), keep, file, progress)
+        return await self._take(brand, self._reader.events(self._upload(rows, draft_id)), keep, rows.file, progress)
 
-    async def add_outcomes(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: RowFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        progress: Progress = _SILENT,
-    ) -> RecordReport:
+    async def add_outcomes(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> RecordReport:
         """Take outcomes in; raises as `add_events`."""
-        upload = self._upload(form, mapping, file, None)
         keep: Keep[Outcome] = self._store.add_outcomes
-        return await self._take(brand, self._reader.outcomes(stream, upload), keep, file, progress)
+        return await self._take(brand, self._reader.outcomes(self._upload(rows, None)), keep, rows.file, progress)
 
     async def insights(self, brand: str, wanted: InsightFilter, compare: Compared | None = None) -> Insights:
         """Return what became of the drafts asked for, by group, and compared.
@@ -82,8 +65,8 @@ class Measurement:
         """
         return await tell_insights(self._store, self._library.brand(brand).brand_id, wanted, compare)
 
-    def _upload(self, form: RowFormat, mapping: Mapping[str, str], file: str, draft_id: DraftId | None) -> Upload:
-        return Upload(form, mapping, file, self._clock.now(), self._clock.new_id("one"), draft_id)
+    def _upload(self, rows: RowFile, draft_id: DraftId | None) -> Upload:
+        return Upload(rows, self._clock.now(), self._clock.new_id("one"), draft_id)
 
     async def _take(
         self, brand: str, rows: Iterator[Found[N]], keep: Keep[N], file: str, progress: Progress

@@ -36,7 +36,7 @@ async def propose_lesson(
     newest = await _edit_of(stores, draft)
     asked = await stores.basis.asked(brand.brand_id, draft.id)
     words = "\n".join([*_words(asked), *draft.parts.values(), *newest.parts.values()])
-    masking = await masking_for(ports, memory, brand, words, asked.customer if asked else Customer())
+    masking = await masking_for(memory, brand, words, asked.customer if asked else Customer())
     versions = versions_of(draft, newest, masking.mask)
     asked = _masked(asked, masking, brand) if asked else None
     found: dict[str, object]

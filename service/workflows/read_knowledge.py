@@ -22,15 +22,16 @@ from service.domain.ingestion import (
     IngestReport,
     KnowledgeFile,
     ParsedDocument,
-    ReviewFormat,
     ReviewRow,
     RowError,
+    RowFormat,
     RowNote,
 )
 from service.domain.nouns import BrandId, ReviewId, SourceId
 from service.domain.product_names import strangers
 from service.errors import ServiceError
 from service.ports import Ports
+from service.ports.rows import RowFile
 from service.retrieval.chunking import passages_of
 from service.workflows.heed_customers import heeded
 from service.workflows.ingest_pipeline import Unit
@@ -41,7 +42,7 @@ _FILES_AHEAD = 2
 """Documents read while the one before is embedded; PDF and Word files are read in processes of their own."""
 _ERASED = "the writer of the review {} was erased, so it is not taken in; take it out of the file"
 _MAX_REFUSED = 1_000
-_FORMATS: Mapping[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
+_FORMATS: Mapping[str, RowFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
 
 class SeenReviews:
@@ -123,7 +124,7 @@ async def units_of(
     for file in files:
         if file.holds == "reviews":
             with ports.reader.open(file.path) as stream:
-                rows = ports.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path)
+                rows = ports.reader.reviews(RowFile(stream, _FORMATS[file.media_type], file.path, mapping))
                 async for unit in review_units(
                     ports, brand, rows, file.source_id if whole_folder else None, seen, file.path
                 ):

@@ -44,7 +44,7 @@ async def respond_to_review(
     brand = ports.library.brand(brand_name)
     review = request.review or await _review(ports, brand.brand_id, request.review_id)
     writer = Customer(attributes={"name": review.author[:_NAME_CHARACTERS]} if review.author else {})
-    masking = await masking_for(ports, memory, brand, f"{review.title}\n{review.text}", writer)
+    masking = await masking_for(memory, brand, f"{review.title}\n{review.text}", writer)
     brief = _brief(ports, brand, request, review, masking)
     evidence = await gather_evidence(ports, memory, brand, brief, ReviewFilter())
     assignment = Assignment(

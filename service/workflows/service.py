@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import IO
 
 from service.domain.brands import Brand
 from service.domain.briefs import CheckRequest
 from service.domain.drafts import Draft, DraftFilter, DraftPage, DraftRequest
 from service.domain.evidence import Review, Source
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, SourceDeletion, SourceRecord
+from service.domain.ingestion import IngestReport, SourceDeletion, SourceRecord
 from service.domain.nouns import DraftId, ProductId, SourceId
 from service.domain.prompts import ModelState
 from service.domain.recalls import Changed
@@ -18,7 +17,8 @@ from service.domain.searches import SearchRequest, SearchResult
 from service.domain.streams import Tell
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotFound
-from service.ports import ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Silent, Tracer
+from service.ports import SILENT, ContentLibrary, EvaluationStore, IdempotencyStore, KeyStore, Ports, Progress, Tracer
+from service.ports.rows import RowFile
 from service.workflows.change_embedder import EmbedderChange
 from service.workflows.check_content import check_content
 from service.workflows.draft_content import draft_content
@@ -43,8 +43,6 @@ from service.workflows.serve_slots import Slots
 from service.workflows.suggest_replies import suggest_replies
 from service.workflows.tell_readiness import Watchman
 from service.workflows.tend_recalls import Recalls
-
-_SILENT = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +170,9 @@ class Service:
         await self.recalls.after(brand, Changed(sources=(SourceId(source_id),)))
         return deletion
 
-    async def add_reviews(
-        self,
-        brand: str,
-        stream: IO[bytes],
-        form: ReviewFormat,
-        mapping: Mapping[str, str],
-        file: str,
-        progress: Progress = _SILENT,
-    ) -> IngestReport:
+    async def add_reviews(self, brand: str, rows: RowFile, progress: Progress = SILENT) -> IngestReport:
         """Take reviews in; bad rows are reported and the rest go in."""
-        report = await add_reviews(self.ports, self.feed, brand, stream, form, mapping, file, progress)
+        report = await add_reviews(self.ports, self.feed, brand, rows, progress)
         await self.recalls.after(brand)
         return report
 
@@ -197,7 +187,7 @@ class Service:
         return known.summary_of(scope, self.ports.clock.now().date())
 
     async def ingest_path(
-        self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress = _SILENT
+        self, brand: str, path: str, mapping: Mapping[str, str], progress: Progress = SILENT
     ) -> IngestReport:
         """Take a file or a brand's folder in."""
         report = await ingest_path(self.ports, self.feed, brand, path, mapping, progress)

@@ -109,7 +109,7 @@ async def _brief(
         circumstances=request.circumstances,
     )
     said = "\n".join(message.text for message in request.messages)
-    masking = await masking_for(ports, memory, brand, said, request.customer)
+    masking = await masking_for(memory, brand, said, request.customer)
     messages = tuple(
         message.model_copy(update={"text": masking.mask(message.text) or "…"}) for message in request.messages
     )

@@ -6,7 +6,7 @@ docs/decisions/0015-readiness.md. Mistakes in the editors' files are looked for 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from service.domain.nouns import Noun
 from service.domain.prompts import ModelState
@@ -93,7 +93,11 @@ class Watchman:
             self._look = None
 
     async def _database(self) -> Condition:
-        return await _unless(self._vitals.write, "The database cannot be written")
+        try:
+            await self._vitals.write()
+        except ServiceError as error:
+            return Condition(not_ready=(f"The database cannot be written: {error.detail}.",))
+        return Condition()
 
     async def _changes(self) -> Condition:
         try:
@@ -129,14 +133,6 @@ class Watchman:
         except StorageFailed as error:
             return Condition(degraded=(_index_problem(error),))
         return Condition()
-
-
-async def _unless(work: Callable[[], Awaitable[None]], problem: str) -> Condition:
-    try:
-        await work()
-    except ServiceError as error:
-        return Condition(not_ready=(f"{problem}: {error.detail}.",))
-    return Condition()
 
 
 def _index_problem(error: StorageFailed) -> str:

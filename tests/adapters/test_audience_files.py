@@ -11,17 +11,15 @@ from hypothesis import strategies as st
 
 from service.adapters.audience_files import AudienceFiles
 from service.domain.batches import BatchItem
-from service.domain.ingestion import RowError, RowNote
+from service.domain.ingestion import RowError, RowFormat, RowNote
 from service.errors import InvalidRequest
-from service.ports.audiences import Audience, AudienceFormat
+from service.ports.audiences import Audience
 
 ATTRIBUTES = frozenset({"first_name", "city", "customer_id"})
 BRIEF = {"content_type": "follow_up"}
 
 
-def read(
-    text: str, form: AudienceFormat = "csv", brief: Any = None, mapping: Mapping[str, str] | None = None
-) -> list[Any]:
+def read(text: str, form: RowFormat = "csv", brief: Any = None, mapping: Mapping[str, str] | None = None) -> list[Any]:
     audience = Audience(form, mapping or {}, BRIEF if brief is None else brief, "audience.csv")
     return list(AudienceFiles().items(io.BytesIO(text.encode()), audience, ATTRIBUTES))
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.adapters.journey_files import FileJourneyReader
-from service.domain.ingestion import ReviewFormat, RowError
+from service.domain.ingestion import RowError, RowFormat
 from service.domain.journeys import JourneyEvent
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 KEPT = frozenset({"nps", "email consent", "time zone", "timezone", "locale", "content type"})
@@ -21,9 +22,9 @@ CALL = {
 }  # fmt: skip
 
 
-def read(body: str | bytes, form: ReviewFormat = "json") -> list[JourneyEvent | RowError | None]:
+def read(body: str | bytes, form: RowFormat = "json") -> list[JourneyEvent | RowError | None]:
     data = body.encode() if isinstance(body, str) else body
-    return list(FileJourneyReader().events(io.BytesIO(data), form, KEPT, "body", NOW))
+    return list(FileJourneyReader().events(RowFile(io.BytesIO(data), form, "body"), KEPT, NOW))
 
 
 def one(**changes: Any) -> JourneyEvent:
@@ -181,6 +182,6 @@ def test_whatever_comes_each_row_is_an_event_a_reason_or_passed_over(rows: list[
 
 
 @given(st.binary(max_size=300), st.sampled_from(["json", "jsonl", "csv"]))
-def test_any_bytes_are_read_or_refused(data: bytes, form: ReviewFormat):
+def test_any_bytes_are_read_or_refused(data: bytes, form: RowFormat):
     with suppress(InvalidRequest):
         assert all(row is None or isinstance(row, JourneyEvent | RowError) for row in read(data, form))

@@ -7,6 +7,7 @@ import pytest
 from service.adapters.knowledge_folders import DOCX
 from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.errors import InvalidRequest, NotFound, StorageFailed, TooLarge
+from service.ports.rows import RowFile
 
 
 @pytest.fixture
@@ -165,4 +166,4 @@ def test_opening_and_reading_reviews(brand: Path):
     reader = FileKnowledgeReader()
     (brand / "reviews.csv").write_text("rating,text\n5,fine\n")
     with reader.open(str(brand / "reviews.csv")) as stream:
-        assert len(list(reader.reviews(stream, "csv", {}, "reviews.csv"))) == 1
+        assert len(list(reader.reviews(RowFile(stream, "csv", "reviews.csv")))) == 1

@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adapters.outcome_files import FileOutcomeReader
-from service.domain.ingestion import RowError, RowNote
+from service.domain.ingestion import RowError, RowFormat, RowNote
 from service.domain.nouns import DraftId
-from service.domain.outcomes import Event, Outcome, ReadRow, RowFormat, Upload
+from service.domain.outcomes import Event, Outcome, ReadRow
 from service.errors import InvalidRequest
+from service.ports.outcomes import Upload
+from service.ports.rows import RowFile
 from tests.builders import NOON
 from tests.yardstick import cpu_below
 
@@ -30,10 +32,10 @@ def read(
     draft: str | None = None,
 ) -> list[Any]:
     of_draft = DraftId(draft) if draft else None
-    upload = Upload(form, mapping or {}, "f", NOON, "one_1", of_draft)
-    reader = FileOutcomeReader()
     stream = io.BytesIO(text.encode("utf-8", "surrogateescape"))
-    return list(reader.outcomes(stream, upload) if outcomes else reader.events(stream, upload))
+    upload = Upload(RowFile(stream, form, "f", mapping or {}), NOON, "one_1", of_draft)
+    reader = FileOutcomeReader()
+    return list(reader.outcomes(upload) if outcomes else reader.events(upload))
 
 
 def nouns(*args: Any, **more: Any) -> list[Any]:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from service.adapters.review_fields import FIELDS
 from service.adapters.review_files import read_reviews
 from service.domain.evidence import Consent, Review
-from service.domain.ingestion import ReviewFormat, ReviewRow, RowError
+from service.domain.ingestion import ReviewRow, RowError, RowFormat
 from service.domain.moments import Channel
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from tests.adapters.reviews import good, read
 from tests.yardstick import cpu_below
 
@@ -108,7 +109,7 @@ def test_csv_comes_back_as_it_went_out(reviews: list[Review], delimiter: str, en
 
 @given(st.binary(max_size=300), st.sampled_from(["csv", "json", "jsonl"]))
 @settings(max_examples=300, deadline=None)
-def test_any_bytes_end_in_rows_or_one_clear_refusal(data: bytes, form: ReviewFormat):
+def test_any_bytes_end_in_rows_or_one_clear_refusal(data: bytes, form: RowFormat):
     try:
         rows = read(data, form)
     except InvalidRequest:
@@ -140,7 +141,7 @@ class Endless(io.RawIOBase):
 
 
 _WORDS = b"good hat, warm. " * 500
-_LARGE: dict[ReviewFormat, tuple[bytes, bytes, bytes]] = {
+_LARGE: dict[RowFormat, tuple[bytes, bytes, bytes]] = {
     "csv": (b"rating,text\n", b'4,"' + _WORDS + b'\n"\n', b""),
     "jsonl": (b"", b'{"rating": 4, "text": "' + _WORDS + b'"}\n', b""),
     "json": (b'{"reviews": [', b'{"rating": 4, "text": "' + _WORDS + b'"},\n', b'{"rating": 4}]}'),
@@ -148,10 +149,10 @@ _LARGE: dict[ReviewFormat, tuple[bytes, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize("form", list(_LARGE))
-def test_memory_stays_flat(form: ReviewFormat):
+def test_memory_stays_flat(form: RowFormat):
     stream = Endless(*_LARGE[form], 100_000_000)
     tracemalloc.start()
-    count = sum(isinstance(row, ReviewRow) for row in read_reviews(stream, form, {}, "large"))  # type: ignore[arg-type]  # a test's words
+    count = sum(isinstance(row, ReviewRow) for row in read_reviews(RowFile(stream, form, "large")))  # type: ignore[arg-type]  # a test's words
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count > 12_000
@@ -170,7 +171,7 @@ def test_memory_stays_flat(form: ReviewFormat):
 def test_hostile_rows_take_no_long_time_and_are_all_told(row: bytes, reason: str):
     stream, told = Endless(b"rating,text\n", row, b"", 10_000_000), 0
     with cpu_below(10):
-        for found in read_reviews(stream, "csv", {}, "x"):  # type: ignore[arg-type]  # a test's words
+        for found in read_reviews(RowFile(stream, "csv", "x")):  # type: ignore[arg-type]  # a test's words
             assert isinstance(found, RowError) and reason in found.reason
             told += 1
     assert told
@@ -178,5 +179,5 @@ def test_hostile_rows_take_no_long_time_and_are_all_told(row: bytes, reason: str
 
 def test_the_stream_stays_open():
     stream = io.BytesIO(b"rating\n5\n")
-    assert list(read_reviews(stream, "csv", {}, "x"))
+    assert list(read_reviews(RowFile(stream, "csv", "x")))
     assert not stream.closed

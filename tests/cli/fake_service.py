@@ -15,16 +15,17 @@ from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.cli.draft_view import EXIT_CODES
 from service.domain.drafts import Draft, DraftRequest
 from service.domain.findings import CheckReport
-from service.domain.ingestion import IngestReport, ReviewFormat, ReviewRow, RowNote, SourceRecord
+from service.domain.ingestion import IngestReport, ReviewRow, RowFormat, RowNote, SourceRecord
 from service.domain.suggestions import ReplyRequest, ReviewResponseRequest, Suggestions
 from service.errors import NotReady, StorageFailed
 from service.ports import Progress
+from service.ports.rows import RowFile
 from service.settings import Settings
 from tests.fake_feedback import example_of
 from tests.fakes import FakeService
 
 NASTY = "red \x1b[31m alert \x07 [bold]not bold[/bold] :smile:"
-_FORMATS: dict[str, ReviewFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
+_FORMATS: dict[str, RowFormat] = {"application/json": "json", "application/x-ndjson": "jsonl", "text/csv": "csv"}
 
 
 def build_draft(status: str, **changes: object) -> Draft:
@@ -130,7 +131,7 @@ class CliService(FakeService):
                     report += IngestReport(added=1, facts=len(found.facts or ()), refused=found.refused)
                     self.sources[file.source_id] = SourceRecord(source=found.source, passages=())
                     continue
-                for row in self.reader.reviews(stream, _FORMATS[file.media_type], mapping, file.path):
+                for row in self.reader.reviews(RowFile(stream, _FORMATS[file.media_type], file.path, mapping)):
                     progress.advance()
                     if isinstance(row, RowNote):
                         report += IngestReport(notes=(row.text,))

@@ -8,6 +8,7 @@ import pytest
 from service.adapters.content_files import ContentFiles
 from service.adapters.knowledge_reader import FileKnowledgeReader
 from service.domain.ingestion import ReviewRow
+from service.ports.rows import RowFile
 from tests.cli.conftest import ROOT, Run, document
 from tests.cli.fake_service import CliService
 
@@ -32,7 +33,7 @@ def test_a_new_brand_can_be_taken_in_at_once(run: Run, service: CliService, home
     assert found["brands"]["my-brand"]["facts"] == 3
     assert found["problems"] == []
     with (home / "knowledge/my-brand/reviews.csv").open("rb") as stream:
-        rows = list(FileKnowledgeReader().reviews(stream, "csv", {}, "reviews.csv"))
+        rows = list(FileKnowledgeReader().reviews(RowFile(stream, "csv", "reviews.csv")))
     reviews = [row.review for row in rows if isinstance(row, ReviewRow)]
     assert len(reviews) == len(rows) == 6
     assert all(review.consent for review in reviews)

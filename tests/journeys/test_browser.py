@@ -35,7 +35,8 @@ class _Poisoned(BrandMemory):
     """What the brand knows, with a payload in each passage."""
 
     def __init__(self, healthy: BrandMemory, payload: str) -> None:
-        self.shelves, self._healthy, self._payload = healthy.shelves, healthy, payload
+        vars(self).update(vars(healthy))
+        self._healthy, self._payload = healthy, payload
 
     async def of(self, brand: Brand) -> KnownBrand:
         known = await self._healthy.of(brand)

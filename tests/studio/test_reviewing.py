@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from service.bootstrap import Service
+from service.ports.rows import RowFile
 from tests.studio.conftest import BRAND, Visit, studio_of
 
 REVIEWS = f"{BRAND}/reviews"
@@ -43,7 +44,7 @@ async def test_filters_narrow_the_inbox_and_what_is_ignored_leaves_it(visit: Vis
 
 async def test_the_inbox_is_narrowed_by_language_and_to_surveys(visit: Visit, own):
     survey = b'{"id": "s-1", "kind": "survey", "nps": 3, "text": "It took too long.", "date": "2026-11-01", "locale": "en-GB"}'
-    assert (await own.add_reviews("alder-and-brim", io.BytesIO(survey), "jsonl", {}, "survey.jsonl")).added == 1
+    assert (await own.add_reviews("alder-and-brim", RowFile(io.BytesIO(survey), "jsonl", "survey.jsonl"))).added == 1
     page = await visit(f"{REVIEWS}?state=")
     await page.select_option("#language", "de")
     await page.get_by_role("button", name="Show").click()

@@ -24,6 +24,7 @@ from service.bootstrap import Service
 from service.domain.drafts import DraftRequest
 from service.domain.feedback import DecisionRequest
 from service.domain.listening import StateChange
+from service.ports.rows import RowFile
 from tests.models import ScriptedModel, parts, with_model
 from tests.studio.conftest import studio_of, token_of
 
@@ -71,7 +72,7 @@ async def store_reviews(own: Service) -> None:
             "locale": "en-GB",
         }
         rows.append(json.dumps(row | told))
-    report = await own.add_reviews(BRAND, io.BytesIO("\n".join(rows).encode()), "jsonl", {}, "hostile.jsonl")
+    report = await own.add_reviews(BRAND, RowFile(io.BytesIO("\n".join(rows).encode()), "jsonl", "hostile.jsonl"))
     assert report.added > 0.9 * len(rows), report.refused[:3]
     for number, payload in enumerate(PAYLOADS[:40]):
         change = StateChange(review_ids=(f"hostile-{number}",), state="ignored", note=payload[:200])

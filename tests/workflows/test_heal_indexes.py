@@ -11,6 +11,7 @@ from service.adapters.minilm_embedder import MiniLMEmbedder
 from service.bootstrap import Service, build_service
 from service.domain.searches import SearchRequest
 from service.ports import ItemKind
+from service.ports.rows import RowFile
 from service.settings import Settings
 
 COUNT = 1_100
@@ -37,7 +38,7 @@ async def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = "\n".join(f'{{"id":"r{n}","rating":4,"text":"Cap {n}"}}' for n in range(COUNT))
     (folder / "reviews.jsonl").write_text(rows)
     with (folder / "reviews.jsonl").open("rb") as stream:
-        await service.add_reviews("caps", stream, "jsonl", {}, "x")
+        await service.add_reviews("caps", RowFile(stream, "jsonl", "x"))
     await service.close()
     assert list((folder / "data/index").glob("*/data_level0.bin"))
     return folder

@@ -8,6 +8,7 @@ import pytest
 from service.bootstrap import build_service
 from service.domain.searches import SearchRequest
 from service.errors import NotFound, StorageFailed
+from service.ports.rows import RowFile
 from service.settings import Settings
 from service.workflows import feed_indexes
 from service.workflows.feed_indexes import IndexFeed
@@ -85,7 +86,9 @@ async def test_what_is_replaced_or_gone_from_the_folder_leaves_nothing_behind(se
 async def test_deleting_a_source_purges_it_and_what_came_over_http_survives_a_folder_run(service, tmp_path):
     await ingest(service, tmp_path)
     await service.put_document("caps", "extra", b"# Extra\n\nCaps are knitted in Alderport.", "text/markdown", {})
-    await service.add_reviews("caps", io.BytesIO(b'{"id":"h1","rating":4,"text":"Came over HTTP"}\n'), "jsonl", {}, "x")
+    await service.add_reviews(
+        "caps", RowFile(io.BytesIO(b'{"id":"h1","rating":4,"text":"Came over HTTP"}\n'), "jsonl", "x")
+    )
     assert (await ingest(service, tmp_path)).deleted == 0
     deletion = await service.delete_source("caps", "extra")
     assert deletion.passages == 1
@@ -170,10 +173,10 @@ async def test_erased_words_are_in_no_file_while_the_service_runs(service, tmp_p
         text = f"# Guide\n\nA quokka{number}wort grows here.".encode()
         await service.put_document("caps", f"doc-{number}", text, "text/markdown", {})
     rows = "\n".join(f'{{"id":"x{n}","rating":4,"text":"It is a wombat{n}wort."}}' for n in range(40))
-    await service.add_reviews("caps", io.BytesIO(rows.encode()), "jsonl", {}, "x")
+    await service.add_reviews("caps", RowFile(io.BytesIO(rows.encode()), "jsonl", "x"))
     for number in range(0, 40, 2):
         await service.delete_source("caps", f"doc-{number}")
-    await service.add_reviews("caps", io.BytesIO(rows.replace("wombat", "numbat").encode()), "jsonl", {}, "x")
+    await service.add_reviews("caps", RowFile(io.BytesIO(rows.replace("wombat", "numbat").encode()), "jsonl", "x"))
     gone = [f"quokka{n}wort" for n in range(0, 40, 2)] + [f"wombat{n}wort" for n in range(40)]
     files = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file() and file.suffix != ".onnx"]
     assert [word for word in gone if any(word.encode() in data for data in files)] == []

@@ -10,6 +10,7 @@ import pytest
 from service.domain.nouns import BrandId
 from service.domain.recalls import Changed, Why
 from service.errors import Conflict, NotFound
+from service.ports.rows import RowFile
 from service.workflows.recall_drafts import catch_up, recall
 from service.workflows.tend_recalls import Recalls
 from tests.caps import GUIDE, PRICE, QUOTE, WASH, decide, drafted, review, taught_caps
@@ -26,7 +27,7 @@ async def service(tmp_path):
 
 async def put_reviews(service, *rows):
     stream = io.BytesIO(json.dumps(rows).encode())
-    report = await service.add_reviews("caps", stream, "json", {}, "body")
+    report = await service.add_reviews("caps", RowFile(stream, "json", "body"))
     assert not report.refused, report.refused
 
 

@@ -12,12 +12,13 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from service.bootstrap import Service
-from service.domain.ingestion import ReviewFormat
+from service.domain.ingestion import ROW_FORMATS
 from service.domain.listening import InboxFilter, RecurringTheme, StateChange
 from service.domain.nouns import Noun, ProductId, language_of
 from service.domain.review_summaries import ReviewScope, ReviewSummary
 from service.domain.suggestions import ReviewResponseRequest
 from service.errors import InvalidRequest
+from service.ports.rows import RowFile
 from service.web.auth import BrandAccess, needs
 from service.web.cursors import after_of, cursor_of
 from service.web.limits import WITHIN_BUDGET
@@ -43,7 +44,6 @@ _ONLY: dict[str, dict[str, object]] = {
     "surveys": {"kind": "survey"},
 }
 """What the inbox may be narrowed to beside."""
-_FORMATS: dict[str, ReviewFormat] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 _FEWEST_PERIODS, _PERIODS, _THEMES = 2, 12, 6
 """Beyond so many periods, and themes a side, the page would be heavy and no clearer; the API tells all of them."""
 
@@ -154,10 +154,10 @@ async def take_in(request: Request, brand: BrandAccess, service: ServiceDep, for
     if upload is None:
         raise InvalidRequest("Choose a file first.")
     name = PurePath(upload.filename or "file").name[:100]
-    suffix = _FORMATS.get(PurePath(name).suffix.lower())
+    suffix = ROW_FORMATS.get(PurePath(name).suffix.lower())
     if suffix is None:
         raise InvalidRequest("Reviews come as .csv, .json or .jsonl.")
-    report = await service.add_reviews(brand.id, upload.file, suffix, {}, name)
+    report = await service.add_reviews(brand.id, RowFile(upload.file, suffix, name))
     template = "ingested_piece.html" if request.headers.get("hx-request") == "true" else "ingested.html"
     return page(request, template, area="reviews", brand=brand, report=report, source_id="", name=name)
 

@@ -86,14 +86,10 @@ class _Sentence(NamedTuple):
 
 @lru_cache(maxsize=_PASSAGES)
 def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...]:
-    language = source.language
-    titles = [read(source.title, one, names) for one in (language, "de" if language == "en" else "en")]
-    titled = titles[0].concepts | titles[1].concepts | _concepts_of(source.subject, language)
-    flips = turns_list(source.title, language, names)
-    products = (titles[0].subjects | titles[1].subjects) - {BRAND}
-    about = frozenset({source.subject}) if source.subject else (products if len(products) == 1 else frozenset[str]())
+    titled, about = _titled(source, names)
+    flips = turns_list(source.title, source.language, names)
     found, whole = list[Ground](), " ".join(source.text.split()).casefold()
-    sentences = _sentences(source.text, language, names)
+    sentences = _sentences(source.text, source.language, names)
     apart = rows_apart([(one.reading, bool(one.row.row)) for one in sentences])
     for one, row_apart in zip(sentences, apart, strict=True):
         said, denied = one.reading.said, one.reading.denied
@@ -129,6 +125,15 @@ def _grounds(source: _Source, names: Names, today: dt.date) -> tuple[Ground, ...
             )
         )
     return tuple(found)
+
+
+def _titled(source: _Source, names: Names) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the concepts of a title and its subject, and the one product that they are about, if there is one."""
+    language = source.language
+    titles = [read(source.title, one, names) for one in (language, "de" if language == "en" else "en")]
+    products = (titles[0].subjects | titles[1].subjects) - {BRAND}
+    about = frozenset({source.subject}) if source.subject else (products if len(products) == 1 else frozenset[str]())
+    return titles[0].concepts | titles[1].concepts | _concepts_of(source.subject, language), about
 
 
 def _near(one: _Sentence, titled: frozenset[str]) -> tuple[frozenset[str], ...]:
